@@ -1,0 +1,58 @@
+package souk.primitives;
+
+import java.util.Arrays;
+
+/** A point of secp256k1, kept as 65 uncompressed bytes, which is the form that verifies fastest. */
+public final class PublicKey {
+  private final byte[] bytes;
+  private final Address address;
+
+  private PublicKey(byte[] bytes) {
+    this.bytes = bytes;
+    this.address = Address.of(Keccak256.hash(Arrays.copyOfRange(bytes, 1, 65)).toArray(), 12);
+  }
+
+  /**
+   * Reads 33 compressed or 65 uncompressed bytes (SEC 1); throws when they are no point of the
+   * curve.
+   */
+  public static PublicKey of(byte[] bytes) {
+    if (bytes.length != 33 && bytes.length != 65) {
+      throw new IllegalArgumentException("a public key has 33 or 65 bytes, got " + bytes.length);
+    }
+    return new PublicKey(Secp256k1.parsePublicKey(bytes));
+  }
+
+  public Address address() {
+    return address;
+  }
+
+  /** 65 bytes, uncompressed. */
+  public byte[] toArray() {
+    return bytes.clone();
+  }
+
+  /** 33 bytes, compressed: the form for messages. */
+  public byte[] toCompressed() {
+    return Secp256k1.compress(bytes);
+  }
+
+  byte[] expose() {
+    return bytes;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PublicKey that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "PublicKey of " + address;
+  }
+}
