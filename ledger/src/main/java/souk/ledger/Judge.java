@@ -1,0 +1,64 @@
+package souk.ledger;
+
+import souk.primitives.Address;
+import souk.primitives.Bytes32;
+
+/**
+ * The pure rule that decides evidence for one kind of service. It sees the case and the evidence
+ * and nothing else: no clock, no state, no network, so every ledger comes to the same verdict. The
+ * ledger owns time and money.
+ */
+public interface Judge {
+  JudgeId id();
+
+  /**
+   * Whether an honest provider can answer this question; only such a one may become a one-off duty.
+   */
+  boolean admits(byte[] details, byte[] question);
+
+  /**
+   * Decides. It must not throw, whatever the evidence holds, and its cost must be bounded by the
+   * size of its input.
+   */
+  Verdict decide(Case about, byte[] evidence);
+
+  /**
+   * What is to be decided.
+   *
+   * @param agreement its id
+   * @param details the agreement's own, as both sides signed them
+   * @param matter why the judge is asked
+   */
+  record Case(
+      Bytes32 agreement, Address customer, Address provider, byte[] details, Matter matter) {}
+
+  /** Why a judge is asked. */
+  sealed interface Matter {
+    /**
+     * The answer to a period's challenge, drawn from {@code seed}: keccak-256 of agreement, period
+     * and round seed.
+     */
+    record Period(long period, Bytes32 seed) implements Matter {}
+
+    /** The answer to a question that somebody asked. */
+    record Question(byte[] question) implements Matter {}
+
+    /** Evidence, from anybody, that the provider cheated. */
+    record Accusation() implements Matter {}
+  }
+
+  /** What a judge says. */
+  sealed interface Verdict {
+    /** The provider did what it had to. */
+    record Proven() implements Verdict {}
+
+    /**
+     * The provider cheated. {@code key} names the fault, so that the same one is never punished
+     * twice.
+     */
+    record Fault(Bytes32 key) implements Verdict {}
+
+    /** The evidence shows nothing. */
+    record Inadmissible() implements Verdict {}
+  }
+}

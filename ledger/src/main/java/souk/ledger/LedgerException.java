@@ -1,0 +1,15 @@
+package souk.ledger;
+
+/**
+ * The ledger itself cannot be asked: out of reach, answering nonsense, or its files are damaged.
+ * Not a refusal.
+ */
+public class LedgerException extends RuntimeException {
+  public LedgerException(String message) {
+    super(message);
+  }
+
+  public LedgerException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

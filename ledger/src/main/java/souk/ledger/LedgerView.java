@@ -1,0 +1,136 @@
+package souk.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+
+/** What a ledger says as of one block. Every answer of one view belongs to that block. */
+public interface LedgerView {
+  BlockRef block();
+
+  /** Money that an address has outside, ready to be deposited. */
+  Amount outside(Address account);
+
+  Amount balance(Address account);
+
+  Optional<Escrow> escrow(Bytes32 id);
+
+  /** The range of books that a provider has in a round. */
+  Optional<Allotment> allotment(Bytes32 escrow, long round, Address provider);
+
+  /** Who signs the escrow's books in a round. */
+  Optional<Address> signer(Bytes32 escrow, long round);
+
+  /** The recorded seed of a round. */
+  Optional<Bytes32> draw(long round);
+
+  /** Whether the book's prize is paid. */
+  boolean claimed(Bytes32 escrow, long round, long book);
+
+  Optional<Provider> provider(Address address);
+
+  /** All providers, by address. */
+  List<Provider> providers();
+
+  Optional<Agreement> agreement(Bytes32 id);
+
+  /** Whether a period of an agreement is answered or was reported as missed. */
+  boolean periodSettled(Bytes32 agreement, long period);
+
+  Optional<Duty> duty(Bytes32 id);
+
+  Totals totals();
+
+  /**
+   * An escrow.
+   *
+   * @param rounds how many it covers now, extensions included
+   * @param locked what it still holds
+   * @param list the first round of the newest list of allotments
+   * @param cursor how many books of that list are given out
+   */
+  record Escrow(
+      Bytes32 id,
+      Address funder,
+      EscrowTerms terms,
+      long rounds,
+      Amount locked,
+      long list,
+      long cursor,
+      boolean refunded) {
+    /** The last round that it covers. */
+    public long lastRound() {
+      return terms.firstRound() + rounds - 1;
+    }
+
+    public boolean covers(long round) {
+      return round >= terms.firstRound() && round <= lastRound();
+    }
+  }
+
+  /** Books {@code first} to {@code first + books - 1}, from round {@code fromRound} on. */
+  record Allotment(long first, long books, long fromRound) {
+    public boolean holds(long book, long round) {
+      return round >= fromRound && book >= first && book - first < books;
+    }
+  }
+
+  /**
+   * A provider.
+   *
+   * @param free collateral that no agreement holds
+   * @param locked collateral that agreements hold
+   * @param unbonding collateral on its way out, at {@code releaseBlock}
+   */
+  record Provider(
+      Address address,
+      String endpoint,
+      Amount free,
+      Amount locked,
+      Amount unbonding,
+      long releaseBlock) {}
+
+  /**
+   * An agreement.
+   *
+   * @param endBlock its end as it stands now
+   * @param funds what is left of the customer's funds
+   * @param lock what is left of the provider's collateral in it
+   * @param faults for how many faults it was slashed
+   * @param openDuties one-off duties that are neither answered nor reported
+   */
+  record Agreement(
+      Bytes32 id,
+      AgreementTerms terms,
+      long endBlock,
+      Amount funds,
+      Amount lock,
+      int faults,
+      int openDuties,
+      boolean closed) {}
+
+  /** A one-off duty. */
+  record Duty(
+      Bytes32 id,
+      Bytes32 agreement,
+      Address opener,
+      Bytes32 questionHash,
+      Amount bond,
+      long deadline,
+      boolean settled) {}
+
+  /** Where all the money is. Its sum with what is outside never changes, fees apart. */
+  record Totals(
+      Amount balances,
+      Amount escrows,
+      Amount collateral,
+      Amount funds,
+      Amount bonds,
+      Amount burned) {
+    public Amount sum() {
+      return balances.plus(escrows).plus(collateral).plus(funds).plus(bonds).plus(burned);
+    }
+  }
+}
