@@ -2,6 +2,7 @@ package souk.ledger;
 
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
 import souk.primitives.Keccak256;
@@ -40,7 +41,7 @@ public record AgreementTerms(
     Address customer,
     Address provider,
     String service,
-    byte[] details,
+    Bytes details,
     Bytes32 escrow,
     Bytes32 rulesHash,
     JudgeId judge,
@@ -138,7 +139,7 @@ public record AgreementTerms(
 
   /** The hash by which the ledger remembers {@code details}. */
   public Bytes32 detailsHash() {
-    return Keccak256.hash(details);
+    return Keccak256.hash(details.toArray());
   }
 
   /** The round whose seed is the challenge of a period, counted from 0. */

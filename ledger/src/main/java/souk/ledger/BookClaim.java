@@ -1,7 +1,6 @@
 package souk.ledger;
 
-import java.util.Arrays;
-import souk.primitives.Hex;
+import souk.primitives.Bytes;
 import souk.primitives.Signature;
 
 /**
@@ -12,24 +11,10 @@ import souk.primitives.Signature;
  * @param path the sibling at each level, from the leaf up, 16 bytes each
  * @param cover the escrow signer's signature over the book and its root
  */
-public record BookClaim(Book book, byte[] secret, byte[] path, Signature cover) {
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof BookClaim that
-        && book.equals(that.book)
-        && Arrays.equals(secret, that.secret)
-        && Arrays.equals(path, that.path)
-        && cover.equals(that.cover);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * book.hashCode() + Arrays.hashCode(secret);
-  }
-
+public record BookClaim(Book book, Bytes secret, Bytes path, Signature cover) {
   /** Leaves the secret out. */
   @Override
   public String toString() {
-    return "BookClaim[" + book + ", path " + Hex.of(path) + "]";
+    return "BookClaim[" + book + ", path " + path + "]";
   }
 }

@@ -3,6 +3,7 @@ package souk.ledger;
 import java.util.List;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Signature;
 
@@ -77,7 +78,7 @@ public sealed interface Command {
    * local one asks for none. Refused: DRAW_EXISTS, DRAW_TOO_EARLY (the seed's block is not past),
    * BAD_PROOF.
    */
-  record RecordDraw(long round, byte[] proof) implements Command {}
+  record RecordDraw(long round, Bytes proof) implements Command {}
 
   /**
    * Claims the prizes of many books. A book that does not hold is skipped with its reason and hurts
@@ -155,7 +156,7 @@ public sealed interface Command {
    * PERIOD_UNKNOWN, PERIOD_SETTLED, DRAW_MISSING (of the challenge round), ANSWER_TOO_LATE,
    * EVIDENCE_REFUSED.
    */
-  record AnswerPeriod(Bytes32 agreement, long period, byte[] details, byte[] evidence)
+  record AnswerPeriod(Bytes32 agreement, long period, Bytes details, Bytes evidence)
       implements Command {}
 
   /**
@@ -173,7 +174,7 @@ public sealed interface Command {
    * {@link #MAX_QUESTION} bytes, or the judge does not admit it), DUTY_EXISTS, GROUP_LIMIT,
    * INSUFFICIENT_BALANCE.
    */
-  record OpenDuty(Bytes32 agreement, byte[] details, byte[] question, Bytes32 salt)
+  record OpenDuty(Bytes32 agreement, Bytes details, Bytes question, Bytes32 salt)
       implements Command {
     public static final int MAX_QUESTION = 1024;
   }
@@ -182,7 +183,7 @@ public sealed interface Command {
    * Answers a one-off duty; the provider gets the bond. Refused: DUTY_UNKNOWN, DUTY_SETTLED,
    * DETAILS_MISMATCH, QUESTION_MISMATCH, ANSWER_TOO_LATE, EVIDENCE_REFUSED.
    */
-  record AnswerDuty(Bytes32 duty, byte[] details, byte[] question, byte[] evidence)
+  record AnswerDuty(Bytes32 duty, Bytes details, Bytes question, Bytes evidence)
       implements Command {}
 
   /**
@@ -196,5 +197,5 @@ public sealed interface Command {
    * AGREEMENT_CLOSED, DETAILS_MISMATCH, JUDGE_UNKNOWN (the agreement has none), EVIDENCE_REFUSED
    * (no fault), FAULT_KNOWN.
    */
-  record ReportFault(Bytes32 agreement, byte[] details, byte[] evidence) implements Command {}
+  record ReportFault(Bytes32 agreement, Bytes details, Bytes evidence) implements Command {}
 }

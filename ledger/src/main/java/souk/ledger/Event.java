@@ -2,6 +2,7 @@ package souk.ledger;
 
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /** Something that happened on a ledger. */
@@ -49,10 +50,10 @@ public sealed interface Event {
 
   record PeriodPaid(Bytes32 agreement, long period, Amount price) implements Event {}
 
-  record DutyOpened(Bytes32 duty, Bytes32 agreement, Address opener, byte[] question, long deadline)
+  record DutyOpened(Bytes32 duty, Bytes32 agreement, Address opener, Bytes question, long deadline)
       implements Event {}
 
-  record DutyAnswered(Bytes32 duty, byte[] evidence) implements Event {}
+  record DutyAnswered(Bytes32 duty, Bytes evidence) implements Event {}
 
   /**
    * A provider lost {@code amount} of an agreement's lock: {@code reward} to the reporter, {@code

@@ -1,6 +1,7 @@
 package souk.ledger;
 
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /**
@@ -14,13 +15,13 @@ public interface Judge {
   /**
    * Whether an honest provider can answer this question; only such a one may become a one-off duty.
    */
-  boolean admits(byte[] details, byte[] question);
+  boolean admits(Bytes details, Bytes question);
 
   /**
    * Decides. It must not throw, whatever the evidence holds, and its cost must be bounded by the
    * size of its input.
    */
-  Verdict decide(Case about, byte[] evidence);
+  Verdict decide(Case about, Bytes evidence);
 
   /**
    * What is to be decided.
@@ -30,7 +31,7 @@ public interface Judge {
    * @param matter why the judge is asked
    */
   record Case(
-      Bytes32 agreement, Address customer, Address provider, byte[] details, Matter matter) {}
+      Bytes32 agreement, Address customer, Address provider, Bytes details, Matter matter) {}
 
   /** Why a judge is asked. */
   sealed interface Matter {
@@ -41,7 +42,7 @@ public interface Judge {
     record Period(long period, Bytes32 seed) implements Matter {}
 
     /** The answer to a question that somebody asked. */
-    record Question(byte[] question) implements Matter {}
+    record Question(Bytes question) implements Matter {}
 
     /** Evidence, from anybody, that the provider cheated. */
     record Accusation() implements Matter {}

@@ -82,6 +82,11 @@ public final class ByteWriter {
     return u32(bytes.length).raw(bytes);
   }
 
+  /** A four-byte length and the bytes. */
+  public ByteWriter bytes(Bytes bytes) {
+    return bytes(bytes.toArray());
+  }
+
   /** A four-byte length and the text's UTF-8 bytes. */
   public ByteWriter string(String text) {
     return bytes(text.getBytes(StandardCharsets.UTF_8));

@@ -125,6 +125,7 @@ public final class Eip712 {
       case String text -> Keccak256.hash(text.getBytes(StandardCharsets.UTF_8));
       case byte[] bytes when kind.equals("bytes") -> Keccak256.hash(bytes);
       case byte[] bytes -> rightPadded(kind, bytes);
+      case Bytes bytes -> encode(kind, bytes.toArray());
       case Bytes32 word -> word;
       case Address address -> word(address.toArray());
       case Amount amount -> word(amount.toBigInteger().toByteArray());
