@@ -1,0 +1,56 @@
+package souk.exchange;
+
+import souk.ledger.AgreementTerms;
+import souk.ledger.BlockRef;
+import souk.primitives.Bytes32;
+
+/**
+ * A provider's side of a service. The exchange calls it, from many threads; it owns the order of
+ * the steps, the tickets and the exposure, the role owns the service.
+ */
+public interface ProviderRole extends AutoCloseable {
+  /**
+   * Whether the provider signs these terms. Called before countersigning; may reach out to the
+   * customer for data.
+   */
+  Acceptance accept(AgreementTerms terms);
+
+  /**
+   * What the client gets before it pays, and how many tickets the unit costs.
+   *
+   * @throws UnitException when the request is not one that this service can or may serve
+   */
+  Prepared prepare(UnitRequest request) throws UnitException;
+
+  /**
+   * What the client gets for its tickets, which are on disk by now. Idempotent: asked again, it
+   * answers the same.
+   *
+   * @throws UnitException when the unit can no longer be served
+   */
+  Payload release(UnitRequest request) throws UnitException;
+
+  /** A duty of one of its agreements is open; the role answers it on the ledger in its own time. */
+  default void due(DutyNotice duty, BlockRef opened) {}
+
+  /** An agreement is over. */
+  default void ended(Bytes32 agreement, EndReason why) {}
+
+  @Override
+  void close();
+
+  /** Whether and why not a provider signs. */
+  sealed interface Acceptance {
+    record Accepted() implements Acceptance {}
+
+    record Declined(String why) implements Acceptance {}
+  }
+
+  /** Why an agreement is over. */
+  enum EndReason {
+    EXPIRED,
+    ENDED_BY_CUSTOMER,
+    ENDED_BY_PROVIDER,
+    EXPOSURE_EXCEEDED
+  }
+}

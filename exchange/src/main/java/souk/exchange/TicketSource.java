@@ -1,0 +1,12 @@
+package souk.exchange;
+
+import java.util.List;
+import souk.payments.Ticket;
+import souk.primitives.Address;
+import souk.primitives.Bytes32;
+
+/** Where a client's tickets come from: a wallet, or a sponsor's sealed box. */
+public interface TicketSource {
+  /** {@code count} tickets for a unit; asked again for the same unit, the same tickets. */
+  List<Ticket> take(Address provider, Bytes32 unit, int count);
+}
