@@ -1,0 +1,4 @@
+@NullMarked
+package souk.puzzle;
+
+import org.jspecify.annotations.NullMarked;
