@@ -1,6 +1,7 @@
 package souk.primitives;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An account's address: the last 20 bytes of the keccak-256 of its public key, as on every EVM
@@ -16,6 +17,7 @@ public final class Address implements Comparable<Address> {
     this.bytes = bytes;
   }
 
+  /** A copy of {@code bytes}, which must be 20 long. */
   public static Address of(byte[] bytes) {
     if (bytes.length != SIZE) {
       throw new IllegalArgumentException("an address has 20 bytes, got " + bytes.length);
@@ -23,7 +25,9 @@ public final class Address implements Comparable<Address> {
     return new Address(bytes.clone());
   }
 
+  /** A copy of the 20 bytes that start at {@code offset}. */
   public static Address of(byte[] source, int offset) {
+    Objects.checkFromIndexSize(offset, SIZE, source.length);
     return new Address(Arrays.copyOfRange(source, offset, offset + SIZE));
   }
 
@@ -35,16 +39,22 @@ public final class Address implements Comparable<Address> {
     return of(Hex.parse(hex));
   }
 
+  /** A copy of the bytes. */
   public byte[] toArray() {
     return bytes.clone();
   }
 
+  /** Writes the 20 bytes into {@code target} from {@code offset}. */
   public void copyTo(byte[] target, int offset) {
     System.arraycopy(bytes, 0, target, offset, SIZE);
   }
 
   public boolean isZero() {
     return equals(ZERO);
+  }
+
+  byte[] expose() {
+    return bytes;
   }
 
   @Override

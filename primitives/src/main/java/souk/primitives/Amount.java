@@ -1,6 +1,7 @@
 package souk.primitives;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 
 /**
  * A sum of money: an unsigned 128-bit integer in the smallest unit of the ledger's currency.
@@ -40,6 +41,7 @@ public record Amount(long high, long low) implements Comparable<Amount> {
     return of(new BigInteger(digits));
   }
 
+  /** The sum; throws {@link ArithmeticException} above {@link #MAX}. */
   public Amount plus(Amount other) {
     long sumLow = low + other.low;
     long carry = Long.compareUnsigned(sumLow, low) < 0 ? 1 : 0;
@@ -52,6 +54,7 @@ public record Amount(long high, long low) implements Comparable<Amount> {
     return new Amount(total, sumLow);
   }
 
+  /** The difference; throws {@link ArithmeticException} when {@code other} is larger. */
   public Amount minus(Amount other) {
     if (compareTo(other) < 0) {
       throw new ArithmeticException("amount underflow: " + this + " - " + other);
@@ -88,6 +91,7 @@ public record Amount(long high, long low) implements Comparable<Amount> {
             .divide(BigInteger.valueOf(denominator)));
   }
 
+  /** The smaller of the two. */
   public Amount min(Amount other) {
     return compareTo(other) <= 0 ? this : other;
   }
@@ -108,9 +112,7 @@ public record Amount(long high, long low) implements Comparable<Amount> {
   }
 
   public BigInteger toBigInteger() {
-    return new BigInteger(Long.toUnsignedString(high))
-        .shiftLeft(64)
-        .or(new BigInteger(Long.toUnsignedString(low)));
+    return new BigInteger(1, ByteBuffer.allocate(16).putLong(high).putLong(low).array());
   }
 
   /** The value as a double, for ratios and displays only. */

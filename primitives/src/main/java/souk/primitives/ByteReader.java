@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Reads what {@link ByteWriter} wrote, strictly: every length is checked against a limit of the
@@ -20,7 +21,9 @@ public final class ByteReader {
     this(bytes, 0, bytes.length);
   }
 
+  /** Reads {@code length} bytes from {@code offset} on; they are not copied. */
   public ByteReader(byte[] bytes, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
     this.bytes = bytes;
     this.position = offset;
     this.limit = offset + length;
@@ -39,7 +42,7 @@ public final class ByteReader {
   public int u31() throws DecodeException {
     int value = i32();
     if (value < 0) {
-      throw new DecodeException("number over 2^31 at byte " + (position - 4));
+      throw new DecodeException("number over 2^31 - 1 at byte " + (position - 4));
     }
     return value;
   }
@@ -48,7 +51,7 @@ public final class ByteReader {
   public long u63() throws DecodeException {
     long value = i64();
     if (value < 0) {
-      throw new DecodeException("number over 2^63 at byte " + (position - 8));
+      throw new DecodeException("number over 2^63 - 1 at byte " + (position - 8));
     }
     return value;
   }
@@ -104,6 +107,7 @@ public final class ByteReader {
   /** A length of at most {@code most} bytes, and that much UTF-8 text. */
   public String string(int most) throws DecodeException {
     int length = length(most);
+    need(length);
     try {
       String text =
           StandardCharsets.UTF_8
@@ -154,7 +158,7 @@ public final class ByteReader {
   }
 
   private void need(int count) throws DecodeException {
-    if (count > remaining()) {
+    if (count < 0 || count > remaining()) {
       throw new DecodeException(
           "cut off: " + count + " bytes wanted at byte " + position + ", " + remaining() + " left");
     }

@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Writes Souk's binary encoding: big-endian numbers of fixed size, and a four-byte length before
  * anything of variable size. Every value has exactly one encoding. {@link ByteReader} reads it
- * back.
+ * back. A number that the reader would refuse is refused here with {@link
+ * IllegalArgumentException}: the fault is then found where it was made.
  */
 public final class ByteWriter {
   private byte[] buffer;
@@ -20,17 +21,29 @@ public final class ByteWriter {
     buffer = new byte[capacity];
   }
 
+  /** A number from 0 to 255. */
   public ByteWriter u8(int value) {
+    if (value >>> 8 != 0) {
+      throw new IllegalArgumentException("does not fit 8 bits: " + value);
+    }
     room(1);
     buffer[size++] = (byte) value;
     return this;
   }
 
+  /** A number from 0 to 65,535. */
   public ByteWriter u16(int value) {
-    return u8(value >>> 8).u8(value);
+    if (value >>> 16 != 0) {
+      throw new IllegalArgumentException("does not fit 16 bits: " + value);
+    }
+    return u8(value >>> 8).u8(value & 0xff);
   }
 
+  /** Four bytes for a number from 0 to 2^31 - 1. */
   public ByteWriter u32(int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("negative: " + value);
+    }
     room(4);
     buffer[size++] = (byte) (value >>> 24);
     buffer[size++] = (byte) (value >>> 16);
@@ -39,8 +52,12 @@ public final class ByteWriter {
     return this;
   }
 
+  /** Eight bytes for a number from 0 to 2^63 - 1. */
   public ByteWriter u64(long value) {
-    return u32((int) (value >>> 32)).u32((int) value);
+    if (value < 0) {
+      throw new IllegalArgumentException("negative: " + value);
+    }
+    return word(value);
   }
 
   public ByteWriter bool(boolean value) {
@@ -48,7 +65,7 @@ public final class ByteWriter {
   }
 
   public ByteWriter amount(Amount value) {
-    return u64(value.high()).u64(value.low());
+    return word(value.high()).word(value.low());
   }
 
   public ByteWriter bytes32(Bytes32 value) {
@@ -84,7 +101,7 @@ public final class ByteWriter {
 
   /** A four-byte length and the bytes. */
   public ByteWriter bytes(Bytes bytes) {
-    return bytes(bytes.toArray());
+    return bytes(bytes.expose());
   }
 
   /** A four-byte length and the text's UTF-8 bytes. */
@@ -99,6 +116,14 @@ public final class ByteWriter {
   /** A copy of what was written. */
   public byte[] toArray() {
     return Arrays.copyOf(buffer, size);
+  }
+
+  private ByteWriter word(long value) {
+    room(8);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      buffer[size++] = (byte) (value >>> shift);
+    }
+    return this;
   }
 
   private void room(int more) {

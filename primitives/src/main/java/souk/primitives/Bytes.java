@@ -1,6 +1,7 @@
 package souk.primitives;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An immutable run of bytes of any length, equal when its bytes are: what records hold instead of
@@ -20,6 +21,7 @@ public final class Bytes {
     return bytes.length == 0 ? EMPTY : new Bytes(bytes.clone());
   }
 
+  /** Reads an even number of hex digits, with or without {@code 0x}. */
   public static Bytes parse(String hex) {
     return of(Hex.parse(hex));
   }
@@ -35,7 +37,12 @@ public final class Bytes {
 
   /** A copy of {@code length} bytes from {@code offset} on. */
   public byte[] slice(int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
     return Arrays.copyOfRange(bytes, offset, offset + length);
+  }
+
+  byte[] expose() {
+    return bytes;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package souk.primitives;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An immutable value of 32 bytes: a hash, an id, a seed. Ordered as an unsigned big-endian number.
@@ -25,9 +26,11 @@ public final class Bytes32 implements Comparable<Bytes32> {
 
   /** A copy of the 32 bytes that start at {@code offset}. */
   public static Bytes32 of(byte[] source, int offset) {
+    Objects.checkFromIndexSize(offset, SIZE, source.length);
     return new Bytes32(Arrays.copyOfRange(source, offset, offset + SIZE));
   }
 
+  /** Reads 64 hex digits, with or without {@code 0x}. */
   public static Bytes32 parse(String hex) {
     return of(Hex.parse(hex));
   }
@@ -46,6 +49,7 @@ public final class Bytes32 implements Comparable<Bytes32> {
     return bytes.clone();
   }
 
+  /** Writes the 32 bytes into {@code target} from {@code offset}. */
   public void copyTo(byte[] target, int offset) {
     System.arraycopy(bytes, 0, target, offset, SIZE);
   }
@@ -61,6 +65,10 @@ public final class Bytes32 implements Comparable<Bytes32> {
 
   public boolean isZero() {
     return equals(ZERO);
+  }
+
+  byte[] expose() {
+    return bytes;
   }
 
   @Override

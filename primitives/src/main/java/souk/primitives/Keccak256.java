@@ -21,11 +21,11 @@ public final class Keccak256 {
   }
 
   public Keccak256 update(Bytes32 value) {
-    return update(value.toArray());
+    return update(value.expose());
   }
 
   public Keccak256 update(Address value) {
-    return update(value.toArray());
+    return update(value.expose());
   }
 
   /** The hash of what was put in since the last call; the instance is then empty again. */

@@ -9,7 +9,7 @@ public final class PublicKey {
 
   private PublicKey(byte[] bytes) {
     this.bytes = bytes;
-    this.address = Address.of(Keccak256.hash(Arrays.copyOfRange(bytes, 1, 65)).toArray(), 12);
+    this.address = Address.of(new Keccak256().update(bytes, 1, 64).digest().expose(), 12);
   }
 
   /**
@@ -19,6 +19,9 @@ public final class PublicKey {
   public static PublicKey of(byte[] bytes) {
     if (bytes.length != 33 && bytes.length != 65) {
       throw new IllegalArgumentException("a public key has 33 or 65 bytes, got " + bytes.length);
+    }
+    if (bytes.length == 65 && bytes[0] != 4) {
+      throw new IllegalArgumentException("an uncompressed public key begins with 4");
     }
     return new PublicKey(Secp256k1.parsePublicKey(bytes));
   }

@@ -1,32 +1,61 @@
 package souk.primitives;
 
+import fr.acinq.secp256k1.Secp256k1Exception;
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Signatures on the curve secp256k1 by libsecp256k1, through JNI. Thread-safe, without state. */
 public final class Secp256k1 {
+  private static final BigInteger N = new BigInteger(1, Signature.ORDER);
   private static final fr.acinq.secp256k1.Secp256k1 LIBRARY = fr.acinq.secp256k1.Secp256k1.get();
 
   private Secp256k1() {}
 
   /** Signs deterministically (RFC 6979) and gives the low-s form. */
   public static Signature sign(Bytes32 digest, PrivateKey key) {
-    byte[] message = digest.toArray();
-    byte[] rs = LIBRARY.sign(message, key.expose(), null);
-    byte[] wanted = key.publicKey().toArray();
-    for (int id = 0; id < 2; id++) {
-      if (java.util.Arrays.equals(LIBRARY.ecdsaRecover(rs, message, id), wanted)) {
-        return Signature.of(rs, id);
-      }
+    byte[] rs = LIBRARY.sign(digest.expose(), key.expose(), null);
+    return Signature.of(rs, recoveryId(rs, digest, key));
+  }
+
+  /**
+   * Which of the two points with abscissa r the signer used: the parity of R's ordinate. The
+   * library computes it and does not tell, and to recover the public key and compare costs more
+   * than signing. Since s·k = r·d + z, the nonce is k = (r·d + z)/s, and R = k·G. Only r, s and z,
+   * which are public, are touched by code whose time depends on its operands; the key and the nonce
+   * stay with the library.
+   */
+  private static int recoveryId(byte[] rs, Bytes32 digest, PrivateKey key) {
+    byte[] r = Arrays.copyOf(rs, 32);
+    byte[] z = scalar(new BigInteger(1, digest.expose()).mod(N));
+    byte[] inverse = scalar(new BigInteger(1, rs, 32, 32).modInverse(N));
+    byte[] product = LIBRARY.privKeyTweakMul(key.expose(), r);
+    byte[] sum = LIBRARY.privKeyTweakAdd(product, z);
+    byte[] nonce = LIBRARY.privKeyTweakMul(sum, inverse);
+    byte[] point = LIBRARY.pubkeyCreate(nonce);
+    Arrays.fill(product, (byte) 0);
+    Arrays.fill(sum, (byte) 0);
+    Arrays.fill(nonce, (byte) 0);
+    if (!Arrays.equals(point, 1, 33, r, 0, 32)) {
+      throw new IllegalStateException("a fresh signature does not fit its own key");
     }
-    throw new IllegalStateException("a fresh signature does not recover its own key");
+    return point[64] & 1;
+  }
+
+  private static byte[] scalar(BigInteger number) {
+    byte[] bytes = number.toByteArray();
+    byte[] scalar = new byte[32];
+    int length = Math.min(32, bytes.length);
+    System.arraycopy(bytes, bytes.length - length, scalar, 32 - length, length);
+    return scalar;
   }
 
   /** Whether {@code signature} over {@code digest} was made with the private key of {@code key}. */
   public static boolean verify(Signature signature, Bytes32 digest, PublicKey key) {
     // The library answers false or throws for a signature that does not fit; both mean no.
     try {
-      return LIBRARY.verify(signature.rs(), digest.toArray(), key.expose());
-    } catch (fr.acinq.secp256k1.Secp256k1Exception e) {
+      return LIBRARY.verify(signature.exposeRs(), digest.expose(), key.expose());
+    } catch (Secp256k1Exception e) {
       return false;
     }
   }
@@ -44,10 +73,17 @@ public final class Secp256k1 {
     try {
       return Optional.of(
           PublicKey.of(
-              LIBRARY.ecdsaRecover(signature.rs(), digest.toArray(), signature.recoveryId())));
-    } catch (fr.acinq.secp256k1.Secp256k1Exception | IllegalArgumentException e) {
+              LIBRARY.ecdsaRecover(signature.exposeRs(), digest.expose(), signature.recoveryId())));
+    } catch (Secp256k1Exception e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The shared secret of elliptic-curve Diffie–Hellman: SHA-256 of the compressed product point.
+   */
+  public static Bytes32 sharedSecret(PrivateKey own, PublicKey other) {
+    return Bytes32.of(LIBRARY.ecdh(own.expose(), other.expose()));
   }
 
   static byte[] publicKeyOf(byte[] secret) {
@@ -61,19 +97,12 @@ public final class Secp256k1 {
   static byte[] parsePublicKey(byte[] bytes) {
     try {
       return LIBRARY.pubkeyParse(bytes);
-    } catch (fr.acinq.secp256k1.Secp256k1Exception e) {
+    } catch (Secp256k1Exception e) {
       throw new IllegalArgumentException("not a point of secp256k1", e);
     }
   }
 
   static byte[] compress(byte[] publicKey) {
     return LIBRARY.pubKeyCompress(publicKey);
-  }
-
-  /**
-   * The shared secret of elliptic-curve Diffie–Hellman: SHA-256 of the compressed product point.
-   */
-  public static Bytes32 sharedSecret(PrivateKey own, PublicKey other) {
-    return Bytes32.of(LIBRARY.ecdh(own.expose(), other.expose()));
   }
 }

@@ -1,6 +1,5 @@
 package souk.primitives;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -15,9 +14,12 @@ public final class Signature {
   /** r, then s with the recovery id in its top bit (EIP-2098). */
   public static final int COMPACT_SIZE = 64;
 
-  private static final BigInteger ORDER =
-      new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
-  private static final BigInteger HALF_ORDER = ORDER.shiftRight(1);
+  /** The number of points in the group of secp256k1, n. */
+  static final byte[] ORDER =
+      Hex.parse("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
+
+  private static final byte[] HALF_ORDER =
+      Hex.parse("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
 
   private final byte[] rs;
   private final int recoveryId;
@@ -40,15 +42,22 @@ public final class Signature {
     if (recoveryId != 0 && recoveryId != 1) {
       throw new IllegalArgumentException("a recovery id is 0 or 1, got " + recoveryId);
     }
-    BigInteger r = new BigInteger(1, Arrays.copyOfRange(rs, 0, 32));
-    BigInteger s = new BigInteger(1, Arrays.copyOfRange(rs, 32, 64));
-    if (r.signum() == 0
-        || r.compareTo(ORDER) >= 0
-        || s.signum() == 0
-        || s.compareTo(HALF_ORDER) > 0) {
-      throw new IllegalArgumentException("r or s is out of range, or s is in the upper half");
+    if (isZero(rs, 0) || Arrays.compareUnsigned(rs, 0, 32, ORDER, 0, 32) >= 0) {
+      throw new IllegalArgumentException("r of the signature is zero or not below the group order");
+    }
+    if (isZero(rs, 32) || Arrays.compareUnsigned(rs, 32, 64, HALF_ORDER, 0, 32) > 0) {
+      throw new IllegalArgumentException(
+          "s of the signature is zero or above half of the group order");
     }
     return new Signature(rs.clone(), recoveryId);
+  }
+
+  private static boolean isZero(byte[] bytes, int offset) {
+    int any = 0;
+    for (int i = offset; i < offset + 32; i++) {
+      any |= bytes[i];
+    }
+    return any == 0;
   }
 
   /** Reads r, s, v with v 27 or 28. */
@@ -91,6 +100,10 @@ public final class Signature {
 
   public int recoveryId() {
     return recoveryId;
+  }
+
+  byte[] exposeRs() {
+    return rs;
   }
 
   @Override
