@@ -1,0 +1,207 @@
+package souk.transport;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import souk.primitives.DecodeException;
+
+/** One route: from Helidon's request to its handler, and from the handler's answer to the wire. */
+final class Exchange implements io.helidon.webserver.http.Handler {
+  /** Larger pieces gain nothing; smaller ones cost a system call each. */
+  private static final int PIECE = 64 * 1024;
+
+  private final long mostBody;
+  private final Handler handler;
+  private final ServerLimits limits;
+  private final Connections connections;
+  private final BiConsumer<String, Throwable> faults;
+
+  Exchange(
+      long mostBody,
+      Handler handler,
+      ServerLimits limits,
+      Connections connections,
+      BiConsumer<String, Throwable> faults) {
+    this.mostBody = mostBody;
+    this.handler = handler;
+    this.limits = limits;
+    this.connections = connections;
+    this.faults = faults;
+  }
+
+  @Override
+  public void handle(ServerRequest in, ServerResponse out) {
+    Patience patience = Connections.current();
+    long length = in.headers().contentLength().orElse(0);
+    HelidonRequest request =
+        new HelidonRequest(in, length, patience.new Allowance(limits.bodyNanos(length)));
+    Response response = answer(in, request);
+    if (request.broken()) {
+      throw new CloseConnectionException("the peer broke off");
+    }
+    if (!request.wholeBodyRead() || in.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+      out.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    send(request, response, out, patience);
+    connections.betweenRequests(patience);
+  }
+
+  private Response answer(ServerRequest in, HelidonRequest request) {
+    if (in.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+      return Response.of(
+          new Problem(411, "length-required", "send the body with a Content-Length"));
+    }
+    if (request.bodyLength() > mostBody) {
+      return Response.of(
+          new Problem(
+              413,
+              "too-large",
+              "the body has "
+                  + request.bodyLength()
+                  + " bytes, at most "
+                  + mostBody
+                  + " are taken here"));
+    }
+    try {
+      return handler.handle(request);
+    } catch (ProblemException e) {
+      return Response.of(e.problem());
+    } catch (DecodeException e) {
+      return Response.of(
+          new Problem(400, "malformed", "cannot read the message: " + e.getMessage()));
+    } catch (PeerException e) {
+      return Response.of(
+          new Problem(502, "upstream", "a peer that this answer needs failed: " + e.kind()));
+    } catch (Throwable e) {
+      return request.broken() ? Response.of(INTERNAL) : fault(request, e);
+    }
+  }
+
+  private static final Problem INTERNAL =
+      new Problem(500, "internal", "a fault on this side; it has been noted");
+
+  private Response fault(Request request, Throwable e) {
+    faults.accept(request.method() + " " + request.path(), e);
+    return Response.of(INTERNAL);
+  }
+
+  private void send(
+      HelidonRequest request, Response response, ServerResponse out, Patience patience) {
+    Sending sending =
+        new Sending(
+            out, response.length(), patience.new Allowance(limits.bodyNanos(response.length())));
+    try {
+      head(response, out);
+      if (request.method().equals(Method.HEAD.text()) || response.length() == 0) {
+        sending.sendHeadOnly();
+        return;
+      }
+      BufferedOutputStream buffered = new BufferedOutputStream(sending, PIECE / 4);
+      response.body().writeTo(buffered);
+      buffered.flush();
+      sending.finish();
+    } catch (Throwable e) {
+      if (sending.broken) {
+        throw new CloseConnectionException("the peer did not take its answer", e);
+      }
+      Response failed = fault(request, e);
+      if (sending.started()) {
+        throw new CloseConnectionException("the answer cannot be completed", e);
+      }
+      send(request, failed, out, patience);
+    }
+  }
+
+  private static void head(Response response, ServerResponse out) {
+    out.status(Status.create(response.status()));
+    response.headers().forEach((name, value) -> out.header(name, value));
+    out.header("Content-Type", response.contentType());
+    if (response.status() != 204 && response.status() != 304) {
+      out.contentLength(response.length());
+    }
+  }
+
+  /** Writes exactly the announced number of bytes, and opens Helidon's stream with the first. */
+  private static final class Sending extends OutputStream {
+    private final ServerResponse response;
+    private final Patience.Allowance allowance;
+    private long left;
+    private boolean broken;
+    private @Nullable OutputStream out;
+
+    Sending(ServerResponse response, long length, Patience.Allowance allowance) {
+      this.response = response;
+      this.left = length;
+      this.allowance = allowance;
+    }
+
+    boolean started() {
+      return out != null;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int count) throws IOException {
+      if (count > left) {
+        throw new IOException("the body is longer than announced, by " + (count - left) + " bytes");
+      }
+      int end = offset + count;
+      for (int at = offset; at < end; at += PIECE) {
+        piece(source, at, Math.min(PIECE, end - at));
+      }
+    }
+
+    private void piece(byte[] source, int offset, int count) throws IOException {
+      OutputStream open = out;
+      if (open == null) {
+        open = response.outputStream();
+        out = open;
+      }
+      long started = allowance.start();
+      try {
+        open.write(source, offset, count);
+        left -= count;
+      } catch (IOException | RuntimeException e) {
+        broken = true;
+        throw new IOException("the peer broke off", e);
+      } finally {
+        allowance.stop(started);
+      }
+    }
+
+    void sendHeadOnly() throws IOException {
+      long started = allowance.start();
+      try {
+        response.send();
+      } catch (RuntimeException e) {
+        broken = true;
+        throw new IOException("the peer broke off", e);
+      } finally {
+        allowance.stop(started);
+      }
+    }
+
+    void finish() throws IOException {
+      if (left > 0) {
+        throw new IOException("the body is shorter than announced, by " + left + " bytes");
+      }
+      OutputStream open = out;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.transport;
+
+import org.jspecify.annotations.NullMarked;
