@@ -1,0 +1,77 @@
+package souk.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Entry point: parses arguments, runs one command, turns what goes wrong into one line and an exit
+ * status.
+ */
+@Command(
+    name = "souk",
+    mixinStandardHelpOptions = true,
+    version = "souk 0.1.0",
+    description = "Open markets for digital services: run one, take part in one, attack one.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {CommandLine.HelpCommand.class},
+    footer = {"", "Start with:  ./souk demo"})
+public final class Main implements Callable<Integer> {
+  /** A wrong option or argument, or input that cannot be used. */
+  static final int USAGE = 2;
+
+  /** Something failed while it ran. */
+  static final int FAILED = 1;
+
+  @Option(
+      names = "--debug",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Show stack traces of errors.")
+  private boolean debug;
+
+  @CommandLine.Spec private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((failure, given) -> {
+      failure
+          .getCommandLine()
+          .getErr()
+          .println(
+              "souk: "
+                  + failure.getMessage()
+                  + " (see ./souk help "
+                  + nameOf(failure.getCommandLine())
+                  + ")");
+      return USAGE;
+    });
+    line.setExecutionExceptionHandler((failure, at, parsed) -> {
+      if (main.debug) {
+        failure.printStackTrace(at.getErr());
+      }
+      Failure shown = Failure.of(failure);
+      at.getErr().println("souk: " + shown.getMessage());
+      return shown.status();
+    });
+    return line.execute(arguments);
+  }
+
+  private static String nameOf(CommandLine line) {
+    return line.getParent() == null ? "" : line.getCommandName();
+  }
+
+  @Override
+  public Integer call() {
+    if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+    return 0;
+  }
+}
