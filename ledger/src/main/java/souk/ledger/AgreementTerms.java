@@ -25,9 +25,10 @@ import souk.primitives.Keccak256;
  * @param funds locked from the customer's balance; must cover every period
  * @param answerBlocks within how many blocks an answer is due
  * @param challengeBond what opening a one-off duty locks; it pays for the answer
- * @param group agreements of one job, e.g. the n fragments of one key
+ * @param group agreements of one job of this customer, e.g. the n fragments of one key; another
+ *     customer's agreements that name the same group are no part of it
  * @param groupLimit how often one question may be opened on the ledger over the whole group; 0 for
- *     no limit
+ *     no limit, but it counts for those of the group that have one
  * @param collateral locked from the provider's free collateral
  * @param grades how much of it a first, second and any further fault takes
  * @param releaseBlocks how long after its end the collateral stays locked
@@ -160,9 +161,10 @@ public record AgreementTerms(
     return lastRound < first ? 0 : (lastRound - first) / periodRounds + 1;
   }
 
-  /** The last block in which the answer to a period's challenge is taken. */
+  /** The last block in which the answer to a period's challenge is taken; 2^63 - 1 at most. */
   public long answerDeadline(RoundRules rounds, long period) {
-    return rounds.seedBlock(challengeRound(rounds, period)) + answerBlocks;
+    long deadline = rounds.end(challengeRound(rounds, period)) + rounds.seedDelay() + answerBlocks;
+    return deadline < 0 ? Long.MAX_VALUE : deadline;
   }
 
   @Override

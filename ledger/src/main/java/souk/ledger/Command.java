@@ -5,6 +5,8 @@ import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
+import souk.primitives.Keccak256;
 import souk.primitives.Signature;
 
 /**
@@ -51,17 +53,19 @@ public sealed interface Command {
   record Allot(Bytes32 escrow, long list, Address provider, long books) implements Command {}
 
   /**
-   * Changes the key that signs the escrow's books, from a round that has not begun. Refused:
-   * ESCROW_UNKNOWN, NOT_FUNDER, ESCROW_REFUNDED, ZERO_ADDRESS, ROUND_BEGUN (not after the current
-   * round, or before the newest change).
+   * Changes the key that signs the escrow's books, from a round that has not begun. The signer that
+   * the escrow was opened with counts from round 0 and is no change; a change from the same round
+   * as the newest one replaces it. Refused: ESCROW_UNKNOWN, NOT_FUNDER, ESCROW_REFUNDED,
+   * ZERO_ADDRESS, ROUND_BEGUN (not after the current round, or before the newest change).
    */
   record SetSigner(Bytes32 escrow, Address signer, long fromRound) implements Command {}
 
   /**
    * Adds rounds at the escrow's end. Money that closed rounds did not use pays for them first, then
-   * the sender's balance. Refused: ESCROW_UNKNOWN, NOT_FUNDER, ESCROW_REFUNDED, ZERO_AMOUNT
-   * (rounds), ESCROW_OVER (its last round is past), MALFORMED (last round over 2^32 - 1, or cover
-   * no amount), INSUFFICIENT_BALANCE.
+   * the sender's balance: what is locked above the cover of all rounds whose claim deadline has not
+   * passed. Refused: ESCROW_UNKNOWN, NOT_FUNDER, ESCROW_REFUNDED, ZERO_AMOUNT (rounds), ESCROW_OVER
+   * (its last round is past), MALFORMED (last round over 2^32 - 1, or cover no amount),
+   * INSUFFICIENT_BALANCE.
    */
   record Extend(Bytes32 escrow, long rounds) implements Command {}
 
@@ -75,8 +79,8 @@ public sealed interface Command {
 
   /**
    * Records the seed of a round, once. {@code proof} is what the ledger's beacon asks for; the
-   * local one asks for none. Refused: DRAW_EXISTS, DRAW_TOO_EARLY (the seed's block is not past),
-   * BAD_PROOF.
+   * local one asks for none and refuses any other. Refused: DRAW_EXISTS, DRAW_TOO_EARLY (the seed's
+   * block is not past), BAD_PROOF.
    */
   record RecordDraw(long round, Bytes proof) implements Command {}
 
@@ -110,8 +114,8 @@ public sealed interface Command {
 
   /**
    * Asks for free collateral back; it leaves after the unbonding time. A second request adds to the
-   * first and starts the time anew. Refused: PROVIDER_UNKNOWN, ZERO_AMOUNT,
-   * INSUFFICIENT_COLLATERAL.
+   * first and starts the time anew. While nothing is unbonding, the release block is 0. Refused:
+   * PROVIDER_UNKNOWN, ZERO_AMOUNT, INSUFFICIENT_COLLATERAL.
    */
   record Unbond(Amount amount) implements Command {}
 
@@ -125,9 +129,11 @@ public sealed interface Command {
 
   /**
    * Puts an agreement on the ledger, whoever sends it, and locks its funds and collateral. Refused:
-   * MALFORMED (details too long, end not after start, grades over the whole, end over 2^63 - 1),
-   * WRONG_RULES, AGREEMENT_EXISTS, AGREEMENT_OVER (the end is not ahead), JUDGE_UNKNOWN (a judge
-   * that this ledger does not have; or none, though periods or a challenge bond are agreed),
+   * MALFORMED (details too long, end not after start, grades over the whole, start or end over 2^63
+   * - 1, periodRounds or an exposure over 2^31 - 1), WRONG_RULES, AGREEMENT_EXISTS, AGREEMENT_OVER
+   * (the end is not ahead), ROUND_BEGUN (periods are agreed, and the first challenge round has
+   * begun: nobody may hold a signed agreement back until its answers are late), JUDGE_UNKNOWN (a
+   * judge that this ledger does not have; or none, though periods or a challenge bond are agreed),
    * BAD_SIGNATURE (the customer's, then the provider's), FUNDS_TOO_LOW (less than the price of all
    * periods), PROVIDER_UNKNOWN, INSUFFICIENT_COLLATERAL, INSUFFICIENT_BALANCE (the customer's).
    */
@@ -169,14 +175,28 @@ public sealed interface Command {
   /**
    * Opens a one-off duty: the provider must answer the question on the ledger within the
    * agreement's answer time. Locks the agreement's challenge bond from the sender's balance.
-   * Refused: AGREEMENT_UNKNOWN, AGREEMENT_CLOSED, AGREEMENT_OVER (at or after its end),
-   * DETAILS_MISMATCH, ZERO_AMOUNT (the agreement has no challenge bond), QUESTION_REFUSED (over
-   * {@link #MAX_QUESTION} bytes, or the judge does not admit it), DUTY_EXISTS, GROUP_LIMIT,
-   * INSUFFICIENT_BALANCE.
+   * Refused: AGREEMENT_UNKNOWN, AGREEMENT_CLOSED, AGREEMENT_AHEAD (before its start),
+   * AGREEMENT_OVER (at or after its end), DETAILS_MISMATCH, ZERO_AMOUNT (the agreement has no
+   * challenge bond), QUESTION_REFUSED (over {@link #MAX_QUESTION} bytes, or the judge does not
+   * admit it), DUTY_EXISTS, GROUP_LIMIT, INSUFFICIENT_BALANCE.
    */
   record OpenDuty(Bytes32 agreement, Bytes details, Bytes question, Bytes32 salt)
       implements Command {
     public static final int MAX_QUESTION = 1024;
+
+    private static final Eip712.Type TYPE =
+        Eip712.Type.of(
+            "Duty", "bytes32 agreement", "address opener", "bytes32 questionHash", "bytes32 salt");
+
+    /** The hash by which the ledger remembers the question. */
+    public Bytes32 questionHash() {
+      return Keccak256.hash(question.toArray());
+    }
+
+    /** The id of the duty that {@code opener} opens with this command: its EIP-712 digest. */
+    public Bytes32 id(Eip712.Domain domain, Address opener) {
+      return domain.digest(TYPE.hash(agreement, opener, questionHash(), salt));
+    }
   }
 
   /**
@@ -195,7 +215,7 @@ public sealed interface Command {
   /**
    * Reports a fault with evidence; the provider is slashed. Refused: AGREEMENT_UNKNOWN,
    * AGREEMENT_CLOSED, DETAILS_MISMATCH, JUDGE_UNKNOWN (the agreement has none), EVIDENCE_REFUSED
-   * (no fault), FAULT_KNOWN.
+   * (no fault), FAULT_KNOWN (punished in this agreement already).
    */
   record ReportFault(Bytes32 agreement, Bytes details, Bytes evidence) implements Command {}
 }

@@ -17,10 +17,13 @@ public interface LedgerView {
 
   Optional<Escrow> escrow(Bytes32 id);
 
-  /** The range of books that a provider has in a round. */
+  /**
+   * The range of books that a provider has in a round: its range in the newest list that begins by
+   * then, once it counts. It is asked for any round, one after the escrow's last, too.
+   */
   Optional<Allotment> allotment(Bytes32 escrow, long round, Address provider);
 
-  /** Who signs the escrow's books in a round. */
+  /** Who signs the escrow's books in a round, be it the escrow's or not; empty for no escrow. */
   Optional<Address> signer(Bytes32 escrow, long round);
 
   /** The recorded seed of a round. */

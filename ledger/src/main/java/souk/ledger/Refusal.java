@@ -79,6 +79,8 @@ public enum Refusal {
   AGREEMENT_UNKNOWN,
   /** An agreement has this id already. */
   AGREEMENT_EXISTS,
+  /** The agreement has not begun. */
+  AGREEMENT_AHEAD,
   /** The agreement's end is past, or would not come earlier. */
   AGREEMENT_OVER,
   /** The agreement's end and release time have not passed. */
