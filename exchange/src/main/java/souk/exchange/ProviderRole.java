@@ -7,30 +7,43 @@ import souk.primitives.Bytes32;
 /**
  * A provider's side of a service. The exchange calls it, from many threads; it owns the order of
  * the steps, the tickets and the exposure, the role owns the service.
+ *
+ * <p>A price of a unit must follow from agreement and request alone: it is asked for again when a
+ * client comes back after this node's restart.
  */
 public interface ProviderRole extends AutoCloseable {
   /**
-   * Whether the provider signs these terms. Called before countersigning; may reach out to the
-   * customer for data.
+   * Whether the provider signs these terms. Called before countersigning, perhaps several times for
+   * the same terms; may reach out to the customer for data.
    */
   Acceptance accept(AgreementTerms terms);
 
   /**
-   * What the client gets before it pays, and how many tickets the unit costs.
+   * An agreement is final on the ledger. Called before its first unit, and once more after every
+   * start of this node while it runs.
+   */
+  default void started(Bytes32 agreement, AgreementTerms terms) {}
+
+  /**
+   * What the client gets before it pays, and how many tickets the unit costs. Asked again for the
+   * same unit, it answers the same.
    *
    * @throws UnitException when the request is not one that this service can or may serve
    */
   Prepared prepare(UnitRequest request) throws UnitException;
 
   /**
-   * What the client gets for its tickets, which are on disk by now. Idempotent: asked again, it
-   * answers the same.
+   * What the client gets for its tickets, which are on disk by now. Asked again, it answers the
+   * same.
    *
    * @throws UnitException when the unit can no longer be served
    */
   Payload release(UnitRequest request) throws UnitException;
 
-  /** A duty of one of its agreements is open; the role answers it on the ledger in its own time. */
+  /**
+   * A duty of one of its agreements is open; the role answers it on the ledger in its own time.
+   * Called again after a restart, until the ledger has an answer or the deadline is over.
+   */
   default void due(DutyNotice duty, BlockRef opened) {}
 
   /** An agreement is over. */
@@ -48,9 +61,9 @@ public interface ProviderRole extends AutoCloseable {
 
   /** Why an agreement is over. */
   enum EndReason {
+    /** It ran to the end that its terms name. */
     EXPIRED,
-    ENDED_BY_CUSTOMER,
-    ENDED_BY_PROVIDER,
-    EXPOSURE_EXCEEDED
+    /** Customer or provider ended it before. */
+    ENDED_EARLY
   }
 }
