@@ -28,7 +28,7 @@ final class PortableSearch implements StartSearch {
     this.chunks = chunks.toArray(ByteRange[]::new);
     pieces = parameters.pieces(PieceSource.of(chunks));
     firstState = new Chain(parameters).firstState(puzzle.context());
-    goal = puzzle.goal();
+    goal = puzzle.goal().toArray();
     digest = Chain.digest(profile);
     blocks = new byte[WIDTH][profile.stateBytes() + profile.pieceBytes()];
     result = new byte[profile.hashBytes()];

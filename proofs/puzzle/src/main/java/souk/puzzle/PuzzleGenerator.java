@@ -1,6 +1,7 @@
 package souk.puzzle;
 
 import java.security.SecureRandom;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /**
@@ -33,6 +34,7 @@ public final class PuzzleGenerator {
     int[] pieces = parameters.pieces(chunks);
     int start = random.nextInt(pieces[0]);
     chain.run(context, chunks, pieces, start);
-    return new Generated(new Puzzle(parameters, context, chain.goal()), chain.key().clone());
+    return new Generated(
+        new Puzzle(parameters, context, Bytes.of(chain.goal())), chain.key().clone());
   }
 }

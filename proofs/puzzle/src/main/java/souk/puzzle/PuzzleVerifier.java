@@ -21,7 +21,7 @@ public final class PuzzleVerifier {
     }
     Chain chain = new Chain(parameters);
     chain.run(puzzle.context(), chunks, pieces, start);
-    return MessageDigest.isEqual(chain.goal(), puzzle.goal())
+    return MessageDigest.isEqual(chain.goal(), puzzle.goal().toArray())
         ? Optional.of(new Solution(start, chain.key()))
         : Optional.empty();
   }

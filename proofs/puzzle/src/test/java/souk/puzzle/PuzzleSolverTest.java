@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 class PuzzleSolverTest {
@@ -95,7 +96,7 @@ class PuzzleSolverTest {
         new Puzzle(
             new PuzzleParameters(PuzzleProfile.SOUK, 4, PuzzleParameters.MAX_PASSES),
             Bytes32.ZERO,
-            new byte[32]);
+            Bytes.of(new byte[32]));
     CountDownLatch helping = new CountDownLatch(1);
     AtomicInteger running = new AtomicInteger();
     AtomicReference<Throwable> outcome = new AtomicReference<>();
@@ -135,6 +136,6 @@ class PuzzleSolverTest {
   }
 
   private static Puzzle unsolvable() {
-    return new Puzzle(PuzzleParameters.DEFAULT, Bytes32.ZERO, new byte[32]);
+    return new Puzzle(PuzzleParameters.DEFAULT, Bytes32.ZERO, Bytes.of(new byte[32]));
   }
 }

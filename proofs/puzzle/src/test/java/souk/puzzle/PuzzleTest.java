@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 class PuzzleTest {
@@ -40,7 +41,8 @@ class PuzzleTest {
       Puzzle puzzle = generated.puzzle();
       Solution solution = solver.solve(puzzle, Bundles.ranges(chunks)).orElseThrow();
       ReferencePuzzle.Result reference =
-          ReferencePuzzle.solve(souk, context.toArray(), parameters.passes(), chunks, puzzle.goal())
+          ReferencePuzzle.solve(
+                  souk, context.toArray(), parameters.passes(), chunks, puzzle.goal().toArray())
               .orElseThrow();
 
       assertThat(solution.start()).as("seed %d", seed).isEqualTo(reference.start());
@@ -84,9 +86,10 @@ class PuzzleTest {
     assertThat(solver.solve(puzzle, Bundles.ranges(chunks))).isPresent();
 
     for (int i = 0; i < 32; i++) {
-      byte[] goal = puzzle.goal();
+      byte[] goal = puzzle.goal().toArray();
       goal[i] ^= 1;
-      assertThat(solver.solve(new Puzzle(parameters, context, goal), Bundles.ranges(chunks)))
+      assertThat(
+              solver.solve(new Puzzle(parameters, context, Bytes.of(goal)), Bundles.ranges(chunks)))
           .isEmpty();
       byte[] changed = chunks.get(1).clone();
       changed[i] ^= (byte) 0x80;
@@ -107,7 +110,7 @@ class PuzzleTest {
     Bytes32 context = bundles.context();
     Generated generated =
         bundles.generator(PuzzleParameters.DEFAULT).generate(context, Bundles.source(chunks));
-    byte[] goal = generated.puzzle().goal();
+    byte[] goal = generated.puzzle().goal().toArray();
     int start =
         ReferencePuzzle.solve(true, context.toArray(), 4, chunks, goal).orElseThrow().start();
 
@@ -187,7 +190,7 @@ class PuzzleTest {
     Bundles bundles = new Bundles(29);
     PuzzleParameters parameters = new PuzzleParameters(profile, 2, 4);
     List<byte[]> chunks = List.of(bundles.bytes(64), bundles.bytes(length));
-    Puzzle puzzle = new Puzzle(parameters, Bytes32.ZERO, new byte[profile.hashBytes()]);
+    Puzzle puzzle = new Puzzle(parameters, Bytes32.ZERO, Bytes.of(new byte[profile.hashBytes()]));
     String reason = "chunk 1 has " + length + " bytes, less than one piece";
 
     assertThatThrownBy(
@@ -206,7 +209,7 @@ class PuzzleTest {
   void shouldRefuseWhenNumberOfChunksIsNotThatOfCaches() {
     Bundles bundles = new Bundles(31);
     List<byte[]> chunks = bundles.chunks(3, 64);
-    Puzzle puzzle = new Puzzle(PuzzleParameters.DEFAULT, Bytes32.ZERO, new byte[32]);
+    Puzzle puzzle = new Puzzle(PuzzleParameters.DEFAULT, Bytes32.ZERO, Bytes.of(new byte[32]));
 
     assertThatThrownBy(() -> solver.solve(puzzle, Bundles.ranges(chunks)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -223,7 +226,8 @@ class PuzzleTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 31, 33, 48})
   void shouldRefuseWhenGoalHasWrongLength(int length) {
-    assertThatThrownBy(() -> new Puzzle(PuzzleParameters.DEFAULT, Bytes32.ZERO, new byte[length]))
+    assertThatThrownBy(
+            () -> new Puzzle(PuzzleParameters.DEFAULT, Bytes32.ZERO, Bytes.of(new byte[length])))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the goal of a SOUK puzzle has 32 bytes, not " + length);
   }
@@ -239,21 +243,20 @@ class PuzzleTest {
 
     String key = HexFormat.of().formatHex(generated.key());
     assertThat(generated.toString())
-        .contains(HexFormat.of().formatHex(generated.puzzle().goal()))
+        .contains(generated.puzzle().goal().toString())
         .doesNotContain(key)
         .doesNotContain(Arrays.toString(generated.key()));
     assertThat(new Solution(812, generated.key()).toString()).isEqualTo("Solution[hidden]");
   }
 
   @Test
-  void shouldKeepGoalWhenCallersArraysChange() throws InterruptedException {
+  void shouldKeepKeyWhenNextIsGenerated() throws InterruptedException {
     Bundles bundles = new Bundles(41);
     List<byte[]> chunks = bundles.chunks(4, 320);
     PuzzleGenerator generator = bundles.generator(PuzzleParameters.DEFAULT);
     Generated first = generator.generate(bundles.context(), Bundles.source(chunks));
     byte[] key = first.key().clone();
     generator.generate(bundles.context(), Bundles.source(chunks));
-    Arrays.fill(first.puzzle().goal(), (byte) 0);
 
     Optional<Solution> solution = solver.solve(first.puzzle(), Bundles.ranges(chunks));
 

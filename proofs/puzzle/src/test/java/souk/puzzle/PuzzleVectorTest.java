@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -41,13 +42,13 @@ class PuzzleVectorTest {
         new PuzzleGenerator(parameters, new SecureRandom())
             .generate(Bytes32.ZERO, Bundles.source(chunks));
 
-    assertThat(generated.puzzle().goal()).isEqualTo(goal);
+    assertThat(generated.puzzle().goal()).isEqualTo(Bytes.of(goal));
     assertThat(generated.key()).isEqualTo(secret);
   }
 
   @Test
   void shouldFindVectorsSecretWhenSolving() throws InterruptedException {
-    Puzzle puzzle = new Puzzle(parameters, Bytes32.ZERO, goal);
+    Puzzle puzzle = new Puzzle(parameters, Bytes32.ZERO, Bytes.of(goal));
 
     Solution solution = PuzzleSolver.single().solve(puzzle, Bundles.ranges(chunks)).orElseThrow();
 
