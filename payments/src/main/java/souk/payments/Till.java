@@ -2,16 +2,31 @@ package souk.payments;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import souk.primitives.Bytes32;
 
 /**
  * The payee's side of payments: takes books and tickets, and keeps what it took through power loss.
+ * Safe for many threads. What a peer sends never makes a method throw; a future completes
+ * exceptionally only when the till cannot write to its disk, and then the till takes nothing more.
  */
 public interface Till extends AutoCloseable {
-  /** Checks a book once: allotment, cover, tree. On disk when the future completes. */
+  /**
+   * Checks a book once: allotment, cover, tree. On disk when the future completes. The same book
+   * again is accepted again.
+   */
   CompletableFuture<BookReply> accept(TicketBook book);
 
-  /** Takes tickets, one hash each, all or none. On disk when the future completes. */
-  CompletableFuture<TicketReply> take(List<Ticket> tickets);
+  /**
+   * Takes tickets, one hash each, all or none. On disk when the future completes.
+   *
+   * <p>The same tickets for the same purpose are taken once and answered {@link TicketReply.Taken}
+   * each time, even after a restart, so that a payer whose answer got lost may repeat itself. For
+   * any other purpose they are {@link TillRefusal#TICKET_SPENT}.
+   *
+   * @param escrow that the tickets' books belong to
+   * @param purpose what they pay for: the hash of all that names the unit, agreement included
+   */
+  CompletableFuture<TicketReply> take(Bytes32 escrow, Bytes32 purpose, List<Ticket> tickets);
 
   @Override
   void close();
