@@ -50,8 +50,8 @@ public record Book(Bytes32 escrow, long round, long number, Address provider) {
         new ByteWriter(61)
             .u8(2)
             .bytes32(escrow)
-            .u32((int) round)
-            .u32((int) number)
+            .u32(round)
+            .u32(number)
             .address(provider)
             .toArray());
   }

@@ -47,6 +47,11 @@ public final class ByteReader {
     return value;
   }
 
+  /** A 32-bit number, from 0 to 2^32 - 1. */
+  public long u32() throws DecodeException {
+    return i32() & 0xffffffffL;
+  }
+
   /** A 64-bit number that must not exceed 2^63 - 1. */
   public long u63() throws DecodeException {
     long value = i64();
@@ -154,7 +159,7 @@ public final class ByteReader {
   }
 
   private long i64() throws DecodeException {
-    return ((long) i32() << 32) | (i32() & 0xffffffffL);
+    return (u32() << 32) | u32();
   }
 
   private void need(int count) throws DecodeException {

@@ -39,10 +39,10 @@ public final class ByteWriter {
     return u8(value >>> 8).u8(value & 0xff);
   }
 
-  /** Four bytes for a number from 0 to 2^31 - 1. */
-  public ByteWriter u32(int value) {
-    if (value < 0) {
-      throw new IllegalArgumentException("negative: " + value);
+  /** Four bytes for a number from 0 to 2^32 - 1. */
+  public ByteWriter u32(long value) {
+    if (value >>> 32 != 0) {
+      throw new IllegalArgumentException("does not fit 32 bits: " + value);
     }
     room(4);
     buffer[size++] = (byte) (value >>> 24);

@@ -17,6 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BinaryEncodingTest {
   private static final int MOST = 40;
 
+  private static final List<Signature> SIGNATURES =
+      new Random(8)
+          .longs(20)
+          .mapToObj(n -> PrivateKey.fromSeeded(new Random(n)).sign(Bytes32.of(n)))
+          .toList();
+
   /** One value, as it is written and as it is read back. */
   private record Field(Object value, Write write, Read read) {
     interface Write {
@@ -170,6 +176,7 @@ class BinaryEncodingTest {
     assertThatIllegalArgumentException().isThrownBy(() -> writer.u16(65536));
     assertThatIllegalArgumentException().isThrownBy(() -> writer.u16(-1));
     assertThatIllegalArgumentException().isThrownBy(() -> writer.u32(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> writer.u32(1L << 32));
     assertThatIllegalArgumentException().isThrownBy(() -> writer.u64(-1));
     assertThat(writer.size()).isZero();
   }
@@ -229,11 +236,12 @@ class BinaryEncodingTest {
     Bytes32 value = Bytes32.of(word);
     Address address = Address.of(word, 3);
     Amount amount = new Amount(random.nextLong(), random.nextLong());
-    Signature signature = PrivateKey.fromSeeded(random).sign(value);
-    return switch (random.nextInt(13)) {
+    Signature signature = SIGNATURES.get(random.nextInt(SIGNATURES.size()));
+    return switch (random.nextInt(14)) {
       case 0 -> new Field(small, w -> w.u8(small), ByteReader::u8);
       case 1 -> new Field(medium, w -> w.u16(medium), ByteReader::u16);
       case 2 -> new Field(number, w -> w.u32(number), ByteReader::u31);
+      case 12 -> new Field(number * 2L + 1, w -> w.u32(number * 2L + 1), ByteReader::u32);
       case 3 -> new Field(large, w -> w.u64(large), ByteReader::u63);
       case 4 -> new Field(small > 127, w -> w.bool(small > 127), ByteReader::bool);
       case 5 -> new Field(amount, w -> w.amount(amount), ByteReader::amount);
