@@ -1,0 +1,4 @@
+@NullMarked
+package souk.store;
+
+import org.jspecify.annotations.NullMarked;
