@@ -31,6 +31,7 @@ public final class KeccakLanes {
 
   private final boolean adaptive;
   private final byte[] block = new byte[BLOCK];
+  private final long[] template = new long[WORDS];
   private final long[] words = new long[WORDS];
   private final long[] digest = new long[DIGEST_WORDS];
 
@@ -111,22 +112,69 @@ public final class KeccakLanes {
       done =
           hashWide(prefix.length, records, offset, recordSize, count, target, targetOffset, size);
     }
+    System.arraycopy(template, 0, words, 0, WORDS);
     for (int i = done; i < count; i++) {
-      System.arraycopy(records, offset + i * recordSize, block, prefix.length, recordSize);
-      for (int w = 0; w < WORDS; w++) {
-        words[w] = (long) WORD.get(block, w * Long.BYTES);
-      }
+      put(prefix.length, records, offset + i * recordSize, recordSize, words, 0, 1);
       KeccakF.ENGINE.hash(words, digest);
       write(digest, 0, 1, target, targetOffset + i * size, size);
     }
   }
 
-  /** Puts into the block what all messages of a call share: prefix and padding. */
+  /** Makes the template what all messages of a call share: prefix and padding. */
   private void lay(byte[] prefix, int recordSize) {
     Arrays.fill(block, (byte) 0);
     System.arraycopy(prefix, 0, block, 0, prefix.length);
     block[prefix.length + recordSize] = 1;
     block[BLOCK - 1] |= (byte) 0x80;
+    for (int w = 0; w < WORDS; w++) {
+      template[w] = (long) WORD.get(block, w * Long.BYTES);
+    }
+  }
+
+  /**
+   * Puts a record into the words of its lane. Whole words are read from where they lie: to copy the
+   * record behind its prefix first, and then to read words across what was just written, takes
+   * longer.
+   */
+  private void put(
+      int prefixSize, byte[] records, int at, int size, long[] words, int lane, int lanes) {
+    if (size < Long.BYTES) {
+      putShort(prefixSize, records, at, size, words, lane, lanes);
+      return;
+    }
+    int word = prefixSize / Long.BYTES;
+    int before = prefixSize % Long.BYTES;
+    int position = at;
+    int end = at + size;
+    if (before > 0) {
+      long first = (long) WORD.get(records, at);
+      words[word * lanes + lane] = template[word] | (first << (before * Byte.SIZE));
+      word++;
+      position += Long.BYTES - before;
+    }
+    for (; end - position >= Long.BYTES; position += Long.BYTES) {
+      words[word * lanes + lane] = (long) WORD.get(records, position);
+      word++;
+    }
+    if (position < end) {
+      long last = (long) WORD.get(records, end - Long.BYTES);
+      int missing = Long.BYTES - (end - position);
+      words[word * lanes + lane] = template[word] | (last >>> (missing * Byte.SIZE));
+    }
+  }
+
+  private void putShort(
+      int prefixSize, byte[] records, int at, int size, long[] words, int lane, int lanes) {
+    int first = prefixSize / Long.BYTES;
+    int last = (prefixSize + size) / Long.BYTES;
+    for (int word = first; word <= last; word++) {
+      words[word * lanes + lane] = template[word];
+    }
+    for (int i = 0; i < size; i++) {
+      int place = prefixSize + i;
+      long octet = records[at + i] & 0xffL;
+      words[place / Long.BYTES * lanes + lane] |= octet << (place % Long.BYTES * Byte.SIZE);
+    }
   }
 
   private boolean haveLanes(int count) {
@@ -153,19 +201,14 @@ public final class KeccakLanes {
       int size) {
     int lanes = wide.lanes();
     for (int w = 0; w < WORDS; w++) {
-      Arrays.fill(wideWords, w * lanes, (w + 1) * lanes, (long) WORD.get(block, w * Long.BYTES));
+      Arrays.fill(wideWords, w * lanes, (w + 1) * lanes, template[w]);
     }
-    int firstWord = prefixSize / Long.BYTES;
-    int lastWord = (prefixSize + recordSize) / Long.BYTES;
     int done = 0;
     while (count - done > 1) {
       int batch = Math.min(lanes, count - done);
       for (int lane = 0; lane < batch; lane++) {
-        System.arraycopy(
-            records, offset + (done + lane) * recordSize, block, prefixSize, recordSize);
-        for (int w = firstWord; w <= lastWord; w++) {
-          wideWords[w * lanes + lane] = (long) WORD.get(block, w * Long.BYTES);
-        }
+        int at = offset + (done + lane) * recordSize;
+        put(prefixSize, records, at, recordSize, wideWords, lane, lanes);
       }
       wide.hash(wideWords, wideDigests);
       for (int lane = 0; lane < batch; lane++) {
