@@ -1,0 +1,214 @@
+package souk.ledger.evm;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import org.web3j.protocol.core.Request;
+import org.web3j.protocol.core.Response;
+import org.web3j.protocol.http.HttpService;
+import souk.ledger.BlockRef;
+import souk.ledger.LedgerException;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One node of an EVM chain, asked over JSON-RPC. What the node cannot be asked, or answers with
+ * nonsense, throws {@link LedgerException}; what it refuses to execute throws {@link RpcRefusal}.
+ */
+final class EvmNode implements AutoCloseable {
+  private final String url;
+  private final HttpService service;
+
+  EvmNode(String url) {
+    this.url = url;
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .connectTimeout(5, TimeUnit.SECONDS)
+            .readTimeout(30, TimeUnit.SECONDS)
+            .build();
+    this.service = new HttpService(url, client);
+  }
+
+  /** An answer whose result is any JSON. */
+  static final class Answer extends Response<JsonNode> {}
+
+  /** The node executed a request and the chain said no. */
+  static final class RpcRefusal extends Exception {
+    private final Bytes data;
+
+    RpcRefusal(String message, Bytes data) {
+      super(message);
+      this.data = data;
+    }
+
+    /** What the contract reverted with; empty when it said nothing. */
+    Bytes data() {
+      return data;
+    }
+  }
+
+  /** The result of a method; {@code null} in JSON comes as a null node. */
+  JsonNode ask(String method, Object... params) throws RpcRefusal {
+    Answer answer;
+    try {
+      answer =
+          service.send(
+              new Request<>(method, Arrays.asList(params), service, Answer.class), Answer.class);
+    } catch (IOException | RuntimeException e) {
+      throw new LedgerException(
+          "the node at " + url + " cannot be asked for " + method + ": " + e.getMessage(), e);
+    }
+    if (answer == null) {
+      throw new LedgerException("the node at " + url + " answered " + method + " with nothing");
+    }
+    if (answer.hasError()) {
+      Response.Error error = answer.getError();
+      throw new RpcRefusal(
+          error.getMessage() == null ? "refused" : error.getMessage(), dataOf(error.getData()));
+    }
+    JsonNode result = answer.getResult();
+    return result == null ? tools.jackson.databind.node.NullNode.getInstance() : result;
+  }
+
+  /** As {@link #ask}, where a refusal means that the node is no use. */
+  JsonNode need(String method, Object... params) {
+    try {
+      return ask(method, params);
+    } catch (RpcRefusal e) {
+      throw new LedgerException(
+          "the node at " + url + " refused " + method + ": " + e.getMessage(), e);
+    }
+  }
+
+  long chainId() {
+    return number(need("eth_chainId")).longValueExact();
+  }
+
+  /** The header of a block by its number, or of {@code latest} or {@code finalized}. */
+  Optional<EvmHeader> header(String tag) {
+    return EvmHeader.of(need("eth_getBlockByNumber", tag, false));
+  }
+
+  Optional<EvmHeader> header(long number) {
+    return header(quantity(number));
+  }
+
+  EvmHeader latest() {
+    return header("latest")
+        .orElseThrow(() -> new LedgerException("the node at " + url + " has no latest block"));
+  }
+
+  /**
+   * Calls a contract as of one block, which is named by its hash, so that a reorganisation cannot
+   * mix two states.
+   */
+  Bytes call(Address to, Bytes data, BlockRef at) throws RpcRefusal {
+    return bytes(
+        ask(
+            "eth_call",
+            Map.of("to", to.toString(), "data", data.toString()),
+            Map.of("blockHash", at.hash().toString())));
+  }
+
+  /** Tries a transaction on top of the latest block; the gas that it would use. */
+  long estimateGas(Address from, Address to, BigInteger value, Bytes data) throws RpcRefusal {
+    return number(
+            ask(
+                "eth_estimateGas",
+                Map.of(
+                    "from", from.toString(),
+                    "to", to.toString(),
+                    "value", quantity(value),
+                    "data", data.toString())))
+        .longValueExact();
+  }
+
+  /** The logs of a contract in a run of blocks, both ends included, in order. */
+  List<EvmLog> logs(Address contract, long from, long to) {
+    JsonNode found =
+        need(
+            "eth_getLogs",
+            Map.of(
+                "address",
+                contract.toString(),
+                "fromBlock",
+                quantity(from),
+                "toBlock",
+                quantity(to)));
+    List<EvmLog> logs = new ArrayList<>();
+    found.forEach(log -> logs.add(EvmLog.of(log)));
+    return logs;
+  }
+
+  @Override
+  public void close() {
+    try {
+      service.close();
+    } catch (IOException e) {
+      throw new LedgerException("closing the connection to " + url + " failed", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return url;
+  }
+
+  static String quantity(long value) {
+    return "0x" + Long.toHexString(value);
+  }
+
+  static String quantity(BigInteger value) {
+    return "0x" + value.toString(16);
+  }
+
+  static BigInteger number(JsonNode node) {
+    String text = node.asString("");
+    if (!text.matches("0x[0-9a-fA-F]{1,64}")) {
+      throw new LedgerException("not a number from a node: " + shown(text));
+    }
+    return new BigInteger(text.substring(2), 16);
+  }
+
+  static Bytes bytes(JsonNode node) {
+    try {
+      return Bytes.parse(node.asString(""));
+    } catch (IllegalArgumentException e) {
+      throw new LedgerException("not bytes from a node: " + shown(node.asString("")));
+    }
+  }
+
+  static Bytes32 word(JsonNode node) {
+    Bytes bytes = bytes(node);
+    if (bytes.size() != Bytes32.SIZE) {
+      throw new LedgerException("not 32 bytes from a node: " + shown(node.asString("")));
+    }
+    return Bytes32.of(bytes.toArray());
+  }
+
+  private static String shown(String text) {
+    return "'" + text.substring(0, Math.min(text.length(), 80)) + "'";
+  }
+
+  private static Bytes dataOf(Object data) {
+    // Nodes differ: the revert data is the text itself, a quoted text, or in an object under "data"
+    // or "result".
+    String text = data == null ? "" : data.toString();
+    java.util.regex.Matcher hex =
+        java.util.regex.Pattern.compile("0x([0-9a-fA-F]{2})*").matcher(text);
+    Bytes longest = Bytes.EMPTY;
+    while (hex.find()) {
+      Bytes found = Bytes.parse(hex.group());
+      longest = found.size() > longest.size() ? found : longest;
+    }
+    return longest;
+  }
+}
