@@ -1,7 +1,9 @@
 package souk.exchange;
 
+import java.util.List;
 import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
+import souk.payments.Ticket;
 import souk.primitives.Bytes32;
 
 /**
@@ -31,6 +33,15 @@ public interface ProviderRole extends AutoCloseable {
    * @throws UnitException when the request is not one that this service can or may serve
    */
   Prepared prepare(UnitRequest request) throws UnitException;
+
+  /**
+   * Whether these tickets may pay for the unit, which was prepared before. The exchange calls it
+   * before it hands them to the till; there are as many as the unit costs. A service whose requests
+   * say which tickets are to pay checks that here.
+   *
+   * @throws UnitException when other tickets must pay, or the unit can no longer be paid
+   */
+  default void paying(UnitRequest request, List<Ticket> tickets) throws UnitException {}
 
   /**
    * What the client gets for its tickets, which are on disk by now. Asked again, it answers the
