@@ -80,4 +80,10 @@ public record RoundRules(
   public long claimDeadline(long round) {
     return seedBlock(round) + claimWindow;
   }
+
+  /** The first round whose claim deadline has not passed in block {@code now}. */
+  public long firstClaimable(long now) {
+    long since = now - seedDelay - claimWindow; // rounds that end before this block are past
+    return since <= 0 ? 0 : (since - 1) / length;
+  }
 }

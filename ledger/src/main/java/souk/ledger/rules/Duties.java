@@ -1,0 +1,188 @@
+package souk.ledger.rules;
+
+import static souk.ledger.Refusal.AGREEMENT_AHEAD;
+import static souk.ledger.Refusal.AGREEMENT_OVER;
+import static souk.ledger.Refusal.ANSWER_NOT_DUE;
+import static souk.ledger.Refusal.ANSWER_TOO_LATE;
+import static souk.ledger.Refusal.DETAILS_MISMATCH;
+import static souk.ledger.Refusal.DUTY_EXISTS;
+import static souk.ledger.Refusal.DUTY_SETTLED;
+import static souk.ledger.Refusal.DUTY_UNKNOWN;
+import static souk.ledger.Refusal.EVIDENCE_REFUSED;
+import static souk.ledger.Refusal.GROUP_LIMIT;
+import static souk.ledger.Refusal.INSUFFICIENT_BALANCE;
+import static souk.ledger.Refusal.QUESTION_MISMATCH;
+import static souk.ledger.Refusal.QUESTION_REFUSED;
+import static souk.ledger.Refusal.ZERO_AMOUNT;
+
+import java.util.function.Function;
+import souk.ledger.AgreementTerms;
+import souk.ledger.Command;
+import souk.ledger.Command.AnswerDuty;
+import souk.ledger.Command.OpenDuty;
+import souk.ledger.Command.ReportLapse;
+import souk.ledger.Event;
+import souk.ledger.Event.Cause;
+import souk.ledger.Judge.Matter;
+import souk.ledger.Judge.Verdict;
+import souk.ledger.LedgerView.Duty;
+import souk.primitives.Bytes32;
+import souk.primitives.Keccak256;
+
+/** One-off duties: somebody asks, with a bond, and the provider must answer in time. */
+final class Duties {
+  private Duties() {}
+
+  static final Rule<OpenDuty> OPEN =
+      Agreements.onAgreement(Rule.of(OpenDuty.class), OpenDuty::agreement)
+          .refuse(
+              AGREEMENT_AHEAD,
+              (t, c) -> t.now() < terms(t, c).startBlock(),
+              (t, c) -> "starts at block %d, now %d".formatted(terms(t, c).startBlock(), t.now()))
+          .refuse(
+              AGREEMENT_OVER,
+              (t, c) -> t.now() >= t.agreement(c.agreement()).agreement().endBlock(),
+              (t, c) ->
+                  "ends at block %d, now %d"
+                      .formatted(t.agreement(c.agreement()).agreement().endBlock(), t.now()))
+          .refuse(
+              DETAILS_MISMATCH,
+              (t, c) -> !c.details().equals(terms(t, c).details()),
+              (t, c) -> "not the details of agreement " + c.agreement())
+          .refuse(
+              ZERO_AMOUNT,
+              (t, c) -> terms(t, c).challengeBond().isZero(),
+              (t, c) -> "the agreement has no challenge bond")
+          .refuse(
+              QUESTION_REFUSED,
+              (t, c) ->
+                  c.question().size() > OpenDuty.MAX_QUESTION
+                      || !t.admits(t.agreement(c.agreement()), c.question()),
+              (t, c) -> "a question of %d bytes".formatted(c.question().size()))
+          .refuse(
+              DUTY_EXISTS,
+              (t, c) -> t.state().findDuty(id(t, c)) != null,
+              (t, c) -> "duty " + id(t, c))
+          .refuse(
+              GROUP_LIMIT,
+              (t, c) -> terms(t, c).groupLimit() > 0 && asked(t, c) >= terms(t, c).groupLimit(),
+              (t, c) -> "asked %d times, the limit".formatted(asked(t, c)))
+          .refuse(
+              INSUFFICIENT_BALANCE,
+              (t, c) -> t.lacks(t.sender(), terms(t, c).challengeBond()),
+              (t, c) -> t.balanceDetail(t.sender(), terms(t, c).challengeBond()))
+          .then((t, c) -> {
+            AgreementTerms terms = terms(t, c);
+            Duty duty =
+                new Duty(
+                    id(t, c),
+                    c.agreement(),
+                    t.sender(),
+                    c.questionHash(),
+                    terms.challengeBond(),
+                    t.now() + terms.answerBlocks(),
+                    false);
+            t.state().charge(t.sender(), Pot.BONDS, duty.bond());
+            t.state().countQuestion(group(t, c));
+            t.state().put(t.agreement(c.agreement()).openDuties(1));
+            t.state().put(duty);
+            t.happened(
+                new Event.DutyOpened(
+                    duty.id(), c.agreement(), t.sender(), c.question(), duty.deadline()));
+          });
+
+  static final Rule<AnswerDuty> ANSWER =
+      onOpenDuty(Rule.of(AnswerDuty.class), AnswerDuty::duty)
+          .refuse(
+              DETAILS_MISMATCH,
+              (t, c) -> !c.details().equals(agreement(t, c.duty()).terms().details()),
+              (t, c) -> "not the details of agreement " + t.duty(c.duty()).agreement())
+          .refuse(
+              QUESTION_MISMATCH,
+              (t, c) ->
+                  !Keccak256.hash(c.question().toArray()).equals(t.duty(c.duty()).questionHash()),
+              (t, c) -> "not the question of duty " + c.duty())
+          .refuse(
+              ANSWER_TOO_LATE,
+              (t, c) -> t.now() > t.duty(c.duty()).deadline(),
+              (t, c) ->
+                  "due up to block %d, now %d".formatted(t.duty(c.duty()).deadline(), t.now()))
+          .refuse(
+              EVIDENCE_REFUSED,
+              (t, c) ->
+                  !(t.verdict(
+                          agreement(t, c.duty()), new Matter.Question(c.question()), c.evidence())
+                      instanceof Verdict.Proven),
+              (t, c) -> "no answer to the question")
+          .then((t, c) -> {
+            Duty duty = t.duty(c.duty());
+            AgreementState agreement = agreement(t, c.duty());
+            t.state().credit(Pot.BONDS, agreement.terms().provider(), duty.bond());
+            settle(t, duty, agreement);
+            t.happened(new Event.DutyAnswered(c.duty(), c.evidence()));
+          });
+
+  static final Rule<ReportLapse> REPORT =
+      onOpenDuty(Rule.of(ReportLapse.class), ReportLapse::duty)
+          .refuse(
+              ANSWER_NOT_DUE,
+              (t, c) -> t.now() <= t.duty(c.duty()).deadline(),
+              (t, c) ->
+                  "due up to block %d, now %d".formatted(t.duty(c.duty()).deadline(), t.now()))
+          .then((t, c) -> {
+            Duty duty = t.duty(c.duty());
+            t.state().credit(Pot.BONDS, duty.opener(), duty.bond());
+            settle(t, duty, agreement(t, c.duty()));
+            Slashing.slash(t, duty.agreement(), Cause.LAPSE);
+          });
+
+  private static <C extends Command> Rule.Writing<C> onOpenDuty(
+      Rule.Writing<C> rule, Function<C, Bytes32> id) {
+    return rule.refuse(
+            DUTY_UNKNOWN,
+            (t, c) -> t.state().findDuty(id.apply(c)) == null,
+            (t, c) -> "duty " + id.apply(c))
+        .refuse(
+            DUTY_SETTLED, (t, c) -> t.duty(id.apply(c)).settled(), (t, c) -> "duty " + id.apply(c));
+  }
+
+  private static void settle(Turn t, Duty duty, AgreementState agreement) {
+    t.state().put(agreement.openDuties(-1));
+    t.state()
+        .put(
+            new Duty(
+                duty.id(),
+                duty.agreement(),
+                duty.opener(),
+                duty.questionHash(),
+                duty.bond(),
+                duty.deadline(),
+                true));
+  }
+
+  private static AgreementTerms terms(Turn t, OpenDuty c) {
+    return t.agreement(c.agreement()).terms();
+  }
+
+  private static AgreementState agreement(Turn t, Bytes32 duty) {
+    return t.agreement(t.duty(duty).agreement());
+  }
+
+  private static Bytes32 id(Turn t, OpenDuty c) {
+    return t.id(domain -> c.id(domain, t.sender()));
+  }
+
+  private static int asked(Turn t, OpenDuty c) {
+    return t.state().asked(group(t, c));
+  }
+
+  /**
+   * What a question is counted under. The customer is part of it: else a stranger could use up the
+   * limit of somebody else's group.
+   */
+  private static Bytes32 group(Turn t, OpenDuty c) {
+    AgreementTerms terms = terms(t, c);
+    return Keccak256.hash(
+        terms.customer().toArray(), terms.group().toArray(), c.questionHash().toArray());
+  }
+}
