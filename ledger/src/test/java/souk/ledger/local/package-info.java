@@ -1,0 +1,4 @@
+@NullMarked
+package souk.ledger.local;
+
+import org.jspecify.annotations.NullMarked;
