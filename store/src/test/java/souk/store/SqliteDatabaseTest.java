@@ -69,6 +69,24 @@ class SqliteDatabaseTest {
   }
 
   @Test
+  void shouldSyncEveryCommitAndLeaveCheckpointsToOthersWhenItWrites() {
+    try (SqliteDatabase database = open()) {
+      assertThat(database.<Integer>write(pragma("synchronous"))).isEqualTo(2);
+      assertThat(database.<Integer>write(pragma("wal_autocheckpoint"))).isZero();
+      assertThat(database.<String>write(pragma("journal_mode"))).isEqualTo("wal");
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T> Database.Update<T> pragma(String name) {
+    return sql -> {
+      try (ResultSet row = sql.prepare("PRAGMA " + name).executeQuery()) {
+        return (T) row.getObject(1);
+      }
+    };
+  }
+
+  @Test
   void shouldKeepTheFilesToTheOwnerWhenItCreatesThem() throws Exception {
     try (SqliteDatabase database = open()) {
       database.write(insert(1, new byte[10]));
