@@ -1,0 +1,25 @@
+package souk.content;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
+import souk.primitives.Signer;
+
+/** Reads an object once, a block at a time, and makes its manifest. */
+public final class ManifestMaker {
+  private ManifestMaker() {}
+
+  /** A manifest of a mapped file, of which no more than a block is ever copied. */
+  public static Manifest of(
+      MemorySegment object, ContentRules rules, Signer publisher, Eip712.Domain domain) {
+    Layout layout = rules.layout(object.byteSize());
+    byte[] chunkIds = new byte[layout.chunks() * Bytes32.SIZE];
+    BlockTree tree = new BlockTree(BlockTree.Kind.PLAINTEXT);
+    for (int chunk = 0; chunk < layout.chunks(); chunk++) {
+      ByteBuffer bytes = object.asSlice(layout.start(chunk), layout.size(chunk)).asByteBuffer();
+      tree.update(bytes).digest().copyTo(chunkIds, chunk * Bytes32.SIZE);
+    }
+    return Manifest.sign(layout, chunkIds, publisher, domain);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.content;
+
+import org.jspecify.annotations.NullMarked;
