@@ -26,6 +26,8 @@ public enum TillRefusal {
   BAD_SECRET,
   /** The ticket was taken before. */
   TICKET_SPENT,
+  /** More tickets than one payment may hold. */
+  TOO_MANY,
   /** More than this till holds at one time. */
   TILL_FULL
 }

@@ -1,0 +1,260 @@
+package souk.payments;
+
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import souk.ledger.Book;
+import souk.ledger.Ledger;
+import souk.payments.BookCheck.RefusedException;
+import souk.primitives.Address;
+import souk.primitives.Bytes32;
+
+/**
+ * A till that checks against a ledger and writes to a store.
+ *
+ * <p>Which tickets were taken is decided in memory, under the lock of one escrow's books in one
+ * round; the store keeps a log from which that memory is made again. Hashing happens outside of
+ * locks, and {@link #take(Bytes32, Bytes32, TicketBatch)} allocates nothing for a ticket but its
+ * line in the log.
+ */
+public final class LedgerTill implements Till {
+  private static final CompletableFuture<BookReply> ACCEPTED =
+      CompletableFuture.completedFuture(new BookReply.Accepted());
+  private static final CompletableFuture<TicketReply> TAKEN =
+      CompletableFuture.completedFuture(new TicketReply.Taken());
+
+  private final TillRules rules;
+  private final TillStore store;
+  private final LedgerTip tip;
+  private final TreePool trees = new TreePool();
+  private final BookCheck check;
+  private final PurposeMark marks;
+  private final HeldBooks held = new HeldBooks();
+  private final Map<TillRefusal, LongAdder> refusals = new ConcurrentHashMap<>();
+  private volatile @Nullable Throwable broken;
+
+  /**
+   * Opens the till and reads back what the store holds.
+   *
+   * @param provider whose till it is; covers name it
+   * @param store closed with the till
+   * @param random a cryptographic source
+   */
+  public LedgerTill(
+      Ledger ledger,
+      Address provider,
+      TillRules rules,
+      TillStore store,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.rules = rules;
+    this.store = store;
+    this.check = new BookCheck(ledger, provider, rules, trees);
+    this.marks = new PurposeMark(random);
+    held.restore(store, provider, marks);
+    this.tip = new LedgerTip(ledger, clock, rules.maxLag());
+  }
+
+  @Override
+  public CompletableFuture<BookReply> accept(TicketBook offered) {
+    if (broken != null) {
+      return CompletableFuture.failedFuture(broken);
+    }
+    try {
+      return hold(offered);
+    } catch (RefusedException e) {
+      count(e.reply().reason());
+      return CompletableFuture.completedFuture(e.reply());
+    }
+  }
+
+  private CompletableFuture<BookReply> hold(TicketBook offered) throws RefusedException {
+    Book book = offered.book();
+    check.admissible(book, tip);
+    EscrowRound known = held.find(book.escrow(), book.round());
+    BookTerms terms = known == null ? null : known.terms();
+    if (terms == null) {
+      terms = check.terms(book.escrow(), book.round());
+    }
+    check.fits(offered, terms);
+    byte[] leaves = offered.leaves().toArray();
+    check.signed(offered, leaves, terms);
+
+    EscrowRound books = held.in(book.escrow(), book.round());
+    synchronized (books) {
+      books.terms(terms);
+      HeldBook same = books.find(book.number());
+      if (same != null) {
+        if (!same.cover.equals(offered.cover())) {
+          throw new RefusedException(
+              TillRefusal.BOOK_CONFLICT,
+              "another cover for book %d of round %d is held"
+                  .formatted(book.number(), book.round()));
+        }
+        return acknowledge(ACCEPTED, store::barrier);
+      }
+      if (books.memory() + HeldBook.memory(terms.depth()) > rules.memoryPerRound()) {
+        throw new RefusedException(
+            TillRefusal.TILL_FULL, "the escrow's books of this round fill their room");
+      }
+      if (!held.reserve(terms.depth(), rules.memory())) {
+        throw new RefusedException(TillRefusal.TILL_FULL, "the books held fill the till");
+      }
+      HeldBook fresh =
+          new HeldBook(book, offered.cover(), terms.depth(), terms.prize(), held.newRef(), leaves);
+      byte[] record = TillRecords.book(fresh, leaves);
+      books.add(fresh);
+      return acknowledge(ACCEPTED, () -> store.append(book.round(), record));
+    }
+  }
+
+  @Override
+  public CompletableFuture<TicketReply> take(
+      Bytes32 escrow, Bytes32 purpose, List<Ticket> tickets) {
+    if (tickets.size() > TicketBatch.MAX_TICKETS) {
+      return refuse(
+          TicketBatch.MAX_TICKETS,
+          TillRefusal.TOO_MANY,
+          tickets.size() + " tickets in one payment");
+    }
+    for (int i = 0; i < tickets.size(); i++) {
+      if (tickets.get(i).secret().size() != TicketTree.HASH) {
+        return refuse(
+            i, TillRefusal.BAD_SECRET, "a secret of " + tickets.get(i).secret().size() + " bytes");
+      }
+    }
+    return take(escrow, purpose, TicketBatch.of(tickets));
+  }
+
+  /**
+   * As {@link #take(Bytes32, Bytes32, List)}; the batch may be used again as soon as this returns.
+   */
+  public CompletableFuture<TicketReply> take(Bytes32 escrow, Bytes32 purpose, TicketBatch batch) {
+    if (broken != null) {
+      return CompletableFuture.failedFuture(broken);
+    }
+    if (batch.size() == 0) {
+      return TAKEN;
+    }
+    long round = batch.round(0);
+    EscrowRound books = held.find(escrow, round);
+    if (books == null) {
+      return tip.open(round)
+          ? refuse(0, TillRefusal.BOOK_UNKNOWN, "no book of this escrow in round " + round)
+          : refuse(0, TillRefusal.ROUND_CLOSED, tip.notOpen(round));
+    }
+    TicketReply.Refused refused = books.lookUp(batch);
+    if (refused != null) {
+      return refuse(refused);
+    }
+    long mark = marks.of(purpose);
+    if (books.begun(batch)) {
+      refused = books.repeated(batch, mark);
+      return refused == null ? acknowledge(TAKEN, store::barrier) : refuse(refused);
+    }
+    if (tip.stale()) {
+      return refuse(0, TillRefusal.STALE_LEDGER, tip.staleness());
+    }
+    if (!tip.open(round)) {
+      return refuse(0, TillRefusal.ROUND_CLOSED, tip.notOpen(round));
+    }
+    TicketTree tree = trees.borrow();
+    batch.hash(tree);
+    trees.giveBack(tree);
+    synchronized (books) {
+      refused = books.take(batch, mark);
+      return refused == null
+          ? acknowledge(TAKEN, () -> store.append(round, TillRecords.tickets(purpose, batch)))
+          : refuse(refused);
+    }
+  }
+
+  /** Gives the reply once what was written is durable; takes nothing more if that fails. */
+  private <T> CompletableFuture<T> acknowledge(
+      CompletableFuture<T> reply, Supplier<CompletableFuture<@Nullable Void>> write) {
+    CompletableFuture<@Nullable Void> written;
+    try {
+      written = write.get();
+    } catch (RuntimeException e) {
+      broken = e;
+      return CompletableFuture.failedFuture(e);
+    }
+    if (written.isDone() && !written.isCompletedExceptionally()) {
+      return reply;
+    }
+    return written
+        .whenComplete((nothing, failure) -> {
+          if (failure != null) {
+            broken = failure;
+          }
+        })
+        .thenCompose(nothing -> reply);
+  }
+
+  private CompletableFuture<TicketReply> refuse(int index, TillRefusal reason, String detail) {
+    return refuse(new TicketReply.Refused(index, reason, detail));
+  }
+
+  private CompletableFuture<TicketReply> refuse(TicketReply.Refused reply) {
+    count(reply.reason());
+    return CompletableFuture.completedFuture(reply);
+  }
+
+  private void count(TillRefusal reason) {
+    refusals.computeIfAbsent(reason, r -> new LongAdder()).increment();
+  }
+
+  /** How often each reason was given since the till was opened; without those never given. */
+  public Map<TillRefusal, Long> refusals() {
+    Map<TillRefusal, Long> counts = new EnumMap<>(TillRefusal.class);
+    refusals.forEach((reason, count) -> counts.put(reason, count.sum()));
+    return counts;
+  }
+
+  /** The bytes that the held books take, as {@link TillRules#memory} counts them. */
+  public long memory() {
+    return held.memory();
+  }
+
+  /** What was taken in the rounds that are not settled yet, by round and escrow. */
+  public List<Income> income() {
+    return held.rounds().stream()
+        .flatMap(round -> held.in(round).stream())
+        .map(EscrowRound::income)
+        .toList();
+  }
+
+  /** The rounds of which books are held. */
+  SortedSet<Long> rounds() {
+    return held.rounds();
+  }
+
+  /** The books of a round whose winning ticket was taken, ready to be claimed. */
+  List<WonBook> won(long round, Bytes32 seed) {
+    TicketTree tree = trees.borrow();
+    List<WonBook> won =
+        held.in(round).stream().flatMap(books -> books.won(seed, tree).stream()).toList();
+    trees.giveBack(tree);
+    return won;
+  }
+
+  /** Forgets a round whose books are settled. */
+  void drop(long round) {
+    held.drop(round);
+    store.drop(round);
+  }
+
+  @Override
+  public void close() {
+    tip.close();
+    store.close();
+  }
+}

@@ -1,0 +1,37 @@
+package souk.payments;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a till keeps what it took: a log for each round. What was appended is read back after a
+ * restart in the order in which it was appended; of what was not acknowledged yet, a first part may
+ * be there and the rest not.
+ */
+public interface TillStore extends AutoCloseable {
+  /** Hands all logs over, each in order. Called once, before anything is appended. */
+  void replay(Replay into);
+
+  /**
+   * Appends to a round's log; may block while too much is waiting. The store keeps the array. The
+   * future completes when the record, and all that was appended before, would survive loss of
+   * power.
+   */
+  CompletableFuture<@Nullable Void> append(long round, byte[] record);
+
+  /** Completes when all that was appended before would survive loss of power. */
+  CompletableFuture<@Nullable Void> barrier();
+
+  /** Forgets a round, soon. */
+  void drop(long round);
+
+  @Override
+  void close();
+
+  /** Hears what a store holds. */
+  @FunctionalInterface
+  interface Replay {
+    /** Any number of whole records of one round, one after the other. */
+    void records(long round, byte[] records);
+  }
+}

@@ -1,0 +1,35 @@
+package souk.payments;
+
+/** Why a wallet does not give a book or tickets. */
+public final class WalletException extends RuntimeException {
+  private final Reason reason;
+
+  WalletException(Reason reason, String detail) {
+    super(detail);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** What stands in the way. */
+  public enum Reason {
+    /** The round is not the current one, closes soon, or what counts in it is not final yet. */
+    ROUND_CLOSED,
+    /** This wallet may have made out books in the round that it does not know of. */
+    ROUND_SKIPPED,
+    /** The ledger's newest block is too old. */
+    STALE_LEDGER,
+    /** The escrow is not final on the ledger, or does not cover the round. */
+    ESCROW_UNKNOWN,
+    /** Another key signs the escrow's books in this round. */
+    WRONG_SIGNER,
+    /** The provider has no books of the escrow in this round. */
+    NOT_ALLOTTED,
+    /** All of the provider's books of this round are made out. */
+    BOOKS_EXHAUSTED,
+    /** The books that are made out have fewer tickets left. */
+    NO_TICKETS
+  }
+}
