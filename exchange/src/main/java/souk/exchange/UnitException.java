@@ -47,8 +47,6 @@ public final class UnitException extends Exception {
     EXPOSURE,
     /** This provider serves no such agreement now: unknown, not final yet, or over. */
     NO_AGREEMENT,
-    /** The unit was asked for with another body before. */
-    UNIT_CONFLICT,
     /** Not as many tickets as the unit costs, or one of them twice. */
     WRONG_PRICE,
     /** The till does not take the tickets; {@link #till} says why. */

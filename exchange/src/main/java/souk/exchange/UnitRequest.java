@@ -1,19 +1,36 @@
 package souk.exchange;
 
+import java.nio.charset.StandardCharsets;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.Keccak256;
 
 /**
  * A client's wish for one unit.
  *
  * @param agreement under which it is served
  * @param client who asks, as proven by its key; whoever pays need not be the same
- * @param unit which one: chosen by the client, unique among its units in the agreement, the same on
- *     every retry
+ * @param unit chosen by the client, the same on every retry; tells two units of the same body apart
  * @param body what the service needs to know, in its own encoding, the same on every retry
  */
 public record UnitRequest(Bytes32 agreement, Address client, Bytes32 unit, Bytes body) {
   /** The longest {@code body}. */
   public static final int MAX_BODY = 4096;
+
+  private static final byte[] TAG = "souk.exchange.unit/1".getBytes(StandardCharsets.US_ASCII);
+
+  /**
+   * The hash of all of it: what makes two requests the same unit, and the purpose for which the
+   * till takes the unit's tickets.
+   */
+  public Bytes32 id() {
+    return new Keccak256()
+        .update(TAG)
+        .update(agreement)
+        .update(client)
+        .update(unit)
+        .update(body.toArray())
+        .digest();
+  }
 }

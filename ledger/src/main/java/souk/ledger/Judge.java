@@ -1,8 +1,10 @@
 package souk.ledger;
 
 import souk.primitives.Address;
+import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.Keccak256;
 
 /**
  * The pure rule that decides evidence for one kind of service. It sees the case and the evidence
@@ -39,7 +41,14 @@ public interface Judge {
      * The answer to a period's challenge, drawn from {@code seed}: keccak-256 of agreement, period
      * and round seed.
      */
-    record Period(long period, Bytes32 seed) implements Matter {}
+    record Period(long period, Bytes32 seed) implements Matter {
+      /** The challenge of a period, given the seed of its challenge round. */
+      public static Period of(Bytes32 agreement, long period, Bytes32 roundSeed) {
+        byte[] preimage =
+            new ByteWriter(72).bytes32(agreement).u64(period).bytes32(roundSeed).toArray();
+        return new Period(period, Keccak256.hash(preimage));
+      }
+    }
 
     /** The answer to a question that somebody asked. */
     record Question(Bytes question) implements Matter {}

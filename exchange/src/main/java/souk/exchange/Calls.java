@@ -1,0 +1,92 @@
+package souk.exchange;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import souk.exchange.UnitException.Reason;
+import souk.transport.HttpPeer;
+import souk.transport.PeerException;
+
+/**
+ * Calls to one provider, made again where that may help: every call of the exchange may be
+ * repeated.
+ */
+final class Calls {
+  private static final String POST = "POST";
+
+  private final HttpPeer peer;
+  private final ClientRules rules;
+
+  Calls(HttpPeer peer, ClientRules rules) {
+    this.peer = peer;
+    this.rules = rules;
+  }
+
+  /** One call as a lambda. */
+  private interface Call<T> {
+    T make() throws PeerException;
+  }
+
+  byte[] get(String path, int mostBytes) throws UnitException, PeerException {
+    return repeat(() -> peer.send("GET", path, new byte[0], rules.timeout(), mostBytes));
+  }
+
+  byte[] post(String path, byte[] message, int mostBytes) throws UnitException, PeerException {
+    return repeat(() -> peer.send(POST, path, message, rules.timeout(), mostBytes));
+  }
+
+  /**
+   * Puts the answer behind its head into {@code target} and returns the head. Where the call fails,
+   * the target's position is as before.
+   */
+  byte[] post(String path, byte[] message, int headSize, ByteBuffer target)
+      throws UnitException, PeerException {
+    int start = target.position();
+    long most = (long) headSize + target.remaining();
+    return repeat(() -> {
+      boolean landed = false;
+      try (Landing landing = new Landing(headSize, target)) {
+        peer.stream(POST, path, message, rules.timeout(), headSize, most, landing);
+        landed = true;
+        return landing.head();
+      } finally {
+        if (!landed) {
+          target.position(start);
+        }
+      }
+    });
+  }
+
+  private <T> T repeat(Call<T> call) throws UnitException, PeerException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return call.make();
+      } catch (PeerException e) {
+        Optional<UnitException> refusal = e.problem().flatMap(Problems::refusal);
+        if (attempt == rules.attempts() || !worthRepeating(e, refusal)) {
+          if (refusal.isPresent()) {
+            throw refusal.get();
+          }
+          throw e;
+        }
+      }
+      pause();
+    }
+  }
+
+  private static boolean worthRepeating(PeerException failure, Optional<UnitException> refusal) {
+    return switch (failure.kind()) {
+      case UNREACHABLE, TIMED_OUT, GARBLED -> true;
+      case REFUSED -> refusal.filter(r -> r.reason() == Reason.BUSY).isPresent();
+      case CANCELLED -> false;
+    };
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(rules.pause());
+    } catch (InterruptedException e) {
+      // The next call notices it and ends as cancelled.
+      Thread.currentThread().interrupt();
+    }
+  }
+}

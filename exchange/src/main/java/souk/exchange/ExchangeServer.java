@@ -1,0 +1,332 @@
+package souk.exchange;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import souk.exchange.AgreementStore.Signed;
+import souk.exchange.UnitException.Reason;
+import souk.exchange.UnitMessage.Kind;
+import souk.ledger.AgreementTerms;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerInfo;
+import souk.payments.TicketBook;
+import souk.payments.Till;
+import souk.primitives.ByteReader;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.PrivateKey;
+import souk.primitives.Signature;
+import souk.transport.HttpServer;
+import souk.transport.ProblemException;
+import souk.transport.Request;
+import souk.transport.Response;
+
+/**
+ * A provider's side of the exchange: its services behind HTTP, its agreements from signature to
+ * end, its duties.
+ *
+ * <pre>
+ *   GET  /v1/about      who this is and which ledger it settles on   {@link EndpointInfo}
+ *   POST /v1/agreement  terms ‖ customer's signature                 → provider's signature, or declined
+ *   POST /v1/book       a ticket book                                → empty
+ *   POST /v1/prepare    a wish for a unit                            → price:u32 ‖ payload
+ *   POST /v1/pay        the wish with its tickets                    → payload
+ * </pre>
+ *
+ * A refusal is a problem (RFC 9457) whose code is the name of a {@link UnitException.Reason}, or of
+ * a {@code TillRefusal} after {@code till-}. Peers that send too much that does not hold are cut
+ * off for a while.
+ */
+public final class ExchangeServer implements AutoCloseable {
+  static final String ABOUT = "/v1/about";
+  static final String AGREEMENT = "/v1/agreement";
+  static final String BOOK = "/v1/book";
+  static final String PREPARE = "/v1/prepare";
+  static final String PAY = "/v1/pay";
+
+  private static final int MOST_BAD = 64;
+  private static final Duration CUT_OFF = Duration.ofMinutes(1);
+
+  /**
+   * What a provider's node lends to the exchange. Nothing of it is closed with the server.
+   *
+   * @param key the provider's
+   * @param till of this provider
+   */
+  public record Ports(
+      InstantSource clock,
+      Ledger ledger,
+      PrivateKey key,
+      Till till,
+      UnitStore units,
+      AgreementStore agreements,
+      DutyStore duties) {}
+
+  private final Ports ports;
+  private final ExposureRules rules;
+  private final Map<String, ProviderRole> roles;
+  private final LedgerInfo ledger;
+  private final Conduct conduct;
+  private final SessionKeys sessions;
+  private final Semaphore units;
+  private final Map<Bytes32, List<UnitStore.Unpaid>> unpaid = new HashMap<>();
+  private final AgreementWatch agreements;
+  private final DutyWatch duties;
+  private final FinalEvents events;
+  private final Countersigner countersigner;
+  private final ExecutorService executor;
+
+  /**
+   * @param roles the services that it offers, by name; closed with this server
+   * @throws IllegalStateException when an agreement that the provider signed is for none of them
+   */
+  public ExchangeServer(Ports ports, ExposureRules rules, Map<String, ProviderRole> roles) {
+    this.ports = ports;
+    this.rules = rules;
+    this.roles = Map.copyOf(roles);
+    this.ledger = ports.ledger().info();
+    this.conduct = new Conduct(ports.clock(), MOST_BAD, CUT_OFF);
+    this.sessions = new SessionKeys(ports.key(), ledger.domain());
+    this.units = new Semaphore(rules.units());
+    for (Signed agreement : ports.agreements().all()) {
+      role(agreement);
+    }
+    for (UnitStore.Unpaid unit : ports.units().unpaid()) {
+      unpaid.computeIfAbsent(unit.agreement(), id -> new ArrayList<>()).add(unit);
+    }
+    this.executor =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-exchange-", 0).factory());
+    this.agreements =
+        new AgreementWatch(ports.ledger(), ports.key(), ports.agreements(), this::serve);
+    this.duties = new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), executor);
+    this.events =
+        new FinalEvents(
+            ports.ledger(),
+            ports.duties().cursor(),
+            this::concerns,
+            (view, happened, upTo) -> {
+              agreements.look(view, happened);
+              duties.look(view, happened, upTo);
+            },
+            executor);
+    this.countersigner =
+        new Countersigner(ports.key(), ledger, this.roles, rules, agreements, events::head);
+  }
+
+  /** Adds its routes to an HTTP server. */
+  public void mount(HttpServer.Builder http) {
+    http.get(ABOUT, this::about)
+        .post(AGREEMENT, AgreementCodec.MOST_BYTES + Signature.COMPACT_SIZE, this::agreement)
+        .post(BOOK, BookMessage.MOST_BYTES, this::book)
+        .post(PREPARE, Kind.WISH.mostBytes(), this::prepare)
+        .post(PAY, Kind.PAYMENT.mostBytes(), this::pay);
+  }
+
+  /** Begins to follow the ledger; before that it serves nothing. */
+  public void start() {
+    events.start();
+  }
+
+  /** What this provider would lose if all its clients vanished now, in tickets. */
+  public long exposure() {
+    return agreements.served().stream().mapToLong(ServedAgreement::exposure).sum();
+  }
+
+  /** Whether units of an agreement may begin now. */
+  public boolean serves(Bytes32 agreement) {
+    return agreements.find(agreement).filter(found -> found.runs(events.head())).isPresent();
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    executor.close();
+    roles.values().forEach(ProviderRole::close);
+  }
+
+  private ServedAgreement serve(Signed agreement) {
+    List<UnitStore.Unpaid> losses = unpaid.remove(agreement.id());
+    return new ServedAgreement(
+        agreement.id(),
+        agreement.terms(),
+        role(agreement),
+        ports.till(),
+        ports.units(),
+        rules,
+        ports.clock(),
+        units,
+        losses == null ? List.of() : losses);
+  }
+
+  private ProviderRole role(Signed agreement) {
+    ProviderRole role = roles.get(agreement.terms().service());
+    if (role == null) {
+      throw new IllegalStateException(
+          "agreement %s is for the service %s; offer it until the agreement is over"
+              .formatted(agreement.id(), agreement.terms().service()));
+    }
+    return role;
+  }
+
+  private boolean concerns(Event event) {
+    return switch (event) {
+      case Event.AgreementEnding ending -> agreements.knows(ending.agreement());
+      case Event.DutyOpened opened -> agreements.knows(opened.agreement());
+      default -> false;
+    };
+  }
+
+  // ---- routes ----
+
+  private Response about(Request request) {
+    List<String> services = roles.keySet().stream().sorted().toList();
+    return Response.of(EndpointInfo.of(ports.key().publicKey(), services, ledger).encode());
+  }
+
+  private Response agreement(Request request)
+      throws IOException, DecodeException, ProblemException {
+    return fromHost(
+        request,
+        message -> {
+          ByteReader in = new ByteReader(message);
+          AgreementTerms terms = AgreementCodec.read(in);
+          Signature customer = in.signature();
+          in.end();
+          Signature provider = countersigner.sign(terms, customer);
+          return Response.of(provider.toCompact());
+        });
+  }
+
+  private Response book(Request request) throws IOException, DecodeException, ProblemException {
+    return fromHost(
+        request,
+        message -> {
+          TicketBook book = BookMessage.decode(message);
+          Bytes32 escrow = book.book().escrow();
+          if (agreements.served().stream().noneMatch(a -> a.terms().escrow().equals(escrow))) {
+            throw new UnitException(
+                Reason.NO_AGREEMENT, "no agreement here is paid from " + escrow);
+          }
+          return switch (ports.till().accept(book).join()) {
+            case Till.BookReply.Accepted() -> Response.of(new byte[0]);
+            case Till.BookReply.Refused(var reason, String detail) ->
+                throw new UnitException(reason, detail);
+          };
+        });
+  }
+
+  private Response prepare(Request request) throws IOException, DecodeException, ProblemException {
+    return fromClient(
+        request,
+        Kind.WISH,
+        (agreement, wish, tickets) -> {
+          Prepared prepared = agreement.prepare(wish, agreement.runs(events.head()));
+          byte[] price = new ByteWriter(4).u32(prepared.tickets()).toArray();
+          Payload payload = prepared.payload();
+          return Response.streamed(
+              200,
+              Response.BINARY,
+              price.length + payload.length(),
+              out -> {
+                out.write(price);
+                payload.writeTo(out);
+              });
+        });
+  }
+
+  private Response pay(Request request) throws IOException, DecodeException, ProblemException {
+    return fromClient(
+        request,
+        Kind.PAYMENT,
+        (agreement, wish, tickets) -> {
+          Payload payload = agreement.pay(wish, tickets, agreement.runs(events.head()));
+          return Response.streamed(200, Response.BINARY, payload.length(), payload::writeTo);
+        });
+  }
+
+  // ---- the edge ----
+
+  /** Answers a message that proves itself. */
+  private interface Answer {
+    Response to(byte[] message) throws DecodeException, UnitException, ProblemException;
+  }
+
+  /** Answers a client's message. */
+  private interface UnitAnswer {
+    Response to(ServedAgreement agreement, UnitRequest wish, List<souk.payments.Ticket> tickets)
+        throws UnitException;
+  }
+
+  private Response fromHost(Request request, Answer answer)
+      throws IOException, DecodeException, ProblemException {
+    String host = host(request);
+    try {
+      conduct.admit(host);
+      return answer.to(request.body());
+    } catch (DecodeException e) {
+      conduct.bad(host);
+      throw e;
+    } catch (ProblemException e) {
+      if (e.problem().status() == 403) {
+        conduct.bad(host);
+      }
+      throw e;
+    } catch (UnitException e) {
+      throw refused(host, e);
+    }
+  }
+
+  private Response fromClient(Request request, Kind kind, UnitAnswer answer)
+      throws IOException, DecodeException, ProblemException {
+    String peer = host(request);
+    try {
+      conduct.admit(peer);
+      byte[] bytes = request.body();
+      UnitMessage message = UnitMessage.decode(kind, bytes);
+      ServedAgreement agreement =
+          agreements
+              .find(message.agreement())
+              .orElseThrow(() ->
+                  new UnitException(
+                      Reason.NO_AGREEMENT,
+                      "agreement " + message.agreement() + " is not served here now"));
+      SessionKey session = sessions.of(message.agreement(), message.clientKey());
+      if (!session.sealed(bytes)) {
+        throw new UnitException(Reason.FORBIDDEN, "the message is not its client's");
+      }
+      peer = session.client().toString();
+      conduct.admit(peer);
+      return answer.to(
+          agreement,
+          new UnitRequest(message.agreement(), session.client(), message.unit(), message.body()),
+          message.tickets());
+    } catch (DecodeException e) {
+      conduct.bad(peer);
+      throw e;
+    } catch (UnitException e) {
+      throw refused(peer, e);
+    }
+  }
+
+  private ProblemException refused(String peer, UnitException refusal) {
+    if (Conduct.isBad(refusal)) {
+      conduct.bad(peer);
+    }
+    return new ProblemException(Problems.of(refusal));
+  }
+
+  /** The peer's network address without its port. */
+  private static String host(Request request) {
+    String remote = request.remote();
+    return remote.substring(0, remote.lastIndexOf(':'));
+  }
+}

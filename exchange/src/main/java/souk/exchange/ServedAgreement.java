@@ -1,0 +1,400 @@
+package souk.exchange;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import souk.exchange.ProviderUnit.Event;
+import souk.exchange.ProviderUnit.State;
+import souk.exchange.UnitException.Reason;
+import souk.ledger.AgreementTerms;
+import souk.payments.Ticket;
+import souk.payments.Till;
+import souk.payments.Till.TicketReply;
+import souk.payments.TillRefusal;
+import souk.primitives.Address;
+import souk.primitives.Bytes32;
+
+/**
+ * A provider's side of one agreement: its units, and what the provider risks with them.
+ *
+ * <p>Exposure is what was sent for units whose tickets are not on disk. A unit that is not paid in
+ * time stays part of it as a loss, so that clients who never pay can cost no more than the
+ * agreement says, however many they are and however long they wait. A loss ends when the unit is
+ * paid after all, or when the rules' tolerance forgives it.
+ *
+ * <p>The monitor guards units and sums; the service and the till are called without it.
+ */
+final class ServedAgreement {
+  private final Bytes32 id;
+  private final AgreementTerms terms;
+  private final ProviderRole role;
+  private final Till till;
+  private final UnitStore store;
+  private final ExposureRules rules;
+  private final InstantSource clock;
+  private final Semaphore providerUnits;
+
+  // Every unit is in one of these, by its state; each in the order in which it came there.
+  private final Map<Bytes32, ProviderUnit> open = new LinkedHashMap<>();
+  private final Map<Bytes32, ProviderUnit> lapsed = new LinkedHashMap<>();
+  private final Map<Bytes32, ProviderUnit> paid = new LinkedHashMap<>();
+
+  private final Map<Address, Integer> openOf = new HashMap<>();
+  private final Map<Address, Integer> exposedTo = new HashMap<>();
+  private int exposed;
+  private long paidTickets;
+  private volatile long endBlock;
+
+  /**
+   * @param providerUnits what all agreements of this provider share: a permit for each unit under
+   *     way
+   * @param unpaid what was served before this node stopped, and not paid
+   */
+  ServedAgreement(
+      Bytes32 id,
+      AgreementTerms terms,
+      ProviderRole role,
+      Till till,
+      UnitStore store,
+      ExposureRules rules,
+      InstantSource clock,
+      Semaphore providerUnits,
+      List<UnitStore.Unpaid> unpaid) {
+    this.id = id;
+    this.terms = terms;
+    this.role = role;
+    this.till = till;
+    this.store = store;
+    this.rules = rules;
+    this.clock = clock;
+    this.providerUnits = providerUnits;
+    this.endBlock = terms.endBlock();
+    for (UnitStore.Unpaid loss : unpaid) {
+      ProviderUnit unit = ProviderUnit.lapsed(loss.unit(), loss.client(), loss.tickets());
+      lapsed.put(unit.id(), unit);
+      expose(unit.client(), unit.exposed());
+    }
+  }
+
+  Bytes32 id() {
+    return id;
+  }
+
+  AgreementTerms terms() {
+    return terms;
+  }
+
+  /** Its end as the ledger has it now. */
+  long endBlock() {
+    return endBlock;
+  }
+
+  void endBlock(long block) {
+    endBlock = block;
+  }
+
+  /** Whether units may begin in this block. */
+  boolean runs(long block) {
+    return block >= terms.startBlock() && block < endBlock;
+  }
+
+  ProviderRole role() {
+    return role;
+  }
+
+  /** What the provider would lose if all clients of this agreement vanished now, in tickets. */
+  synchronized int exposure() {
+    return exposed;
+  }
+
+  /** How many units are under way. */
+  synchronized int underWay() {
+    return open.size();
+  }
+
+  /**
+   * Serves what comes before the payment.
+   *
+   * @param running whether units may begin; those that have begun may be finished at any time
+   */
+  Prepared prepare(UnitRequest request, boolean running) throws UnitException {
+    ProviderUnit unit = enter(request, running);
+    Prepared prepared = price(unit, request);
+    if (countSending(unit, prepared)) {
+      store.served(new UnitStore.Unpaid(unit.id(), id, unit.client(), prepared.tickets()));
+    }
+    return prepared;
+  }
+
+  /** Takes the tickets and serves what comes after them; {@code running} as in {@link #prepare}. */
+  Payload pay(UnitRequest request, List<Ticket> tickets, boolean running) throws UnitException {
+    ProviderUnit unit = enter(request, running);
+    if (stateOf(unit) == State.REQUESTED) {
+      price(unit, request);
+    }
+    if (offer(unit, tickets)) {
+      take(unit, request, tickets);
+    }
+    Payload payload = role.release(request);
+    handedOut(unit);
+    return payload;
+  }
+
+  /** Forgets all units; the agreement is over and done with. */
+  synchronized void close() {
+    providerUnits.release(open.size());
+    open.clear();
+    lapsed.clear();
+    paid.clear();
+    openOf.clear();
+    exposedTo.clear();
+    exposed = 0;
+    store.forget(id);
+  }
+
+  // ---- the way in ----
+
+  private synchronized ProviderUnit enter(UnitRequest request, boolean running)
+      throws UnitException {
+    Instant now = clock.instant();
+    expire(now);
+    Bytes32 key = request.id();
+    ProviderUnit done = paid.get(key);
+    if (done != null) {
+      return done;
+    }
+    ProviderUnit unit = open.remove(key);
+    if (unit == null) {
+      unit = admit(key, request.client(), running);
+    }
+    unit.deadline(now.plus(rules.expiry()));
+    open.put(key, unit); // at the end: `open` is in the order of the deadlines
+    return unit;
+  }
+
+  private ProviderUnit admit(Bytes32 key, Address client, boolean running) throws UnitException {
+    ProviderUnit back = lapsed.get(key);
+    if (back == null && !running) {
+      throw new UnitException(
+          Reason.NO_AGREEMENT, "the agreement is over; no unit begins any more");
+    }
+    if (openOf.getOrDefault(client, 0) >= rules.unitsPerSession()
+        || open.size() >= rules.unitsPerAgreement()) {
+      throw new UnitException(Reason.BUSY, "too many units under way; finish some of them first");
+    }
+    if (!providerUnits.tryAcquire()) {
+      throw new UnitException(Reason.BUSY, "this provider has too much to do; come back later");
+    }
+    openOf.merge(client, 1, Integer::sum);
+    if (back == null) {
+      return new ProviderUnit(key, client);
+    }
+    lapsed.remove(key);
+    back.on(Event.RETURNED);
+    return back;
+  }
+
+  private synchronized State stateOf(ProviderUnit unit) {
+    return unit.state();
+  }
+
+  // ---- before the payment ----
+
+  private Prepared price(ProviderUnit unit, UnitRequest request) throws UnitException {
+    boolean priced = false;
+    try {
+      Prepared prepared = role.prepare(request);
+      synchronized (this) {
+        mustBeHere(unit);
+        unit.on(Event.PRICED);
+        unit.price(prepared.tickets());
+      }
+      priced = true;
+      return prepared;
+    } finally {
+      if (!priced) {
+        failed(unit);
+      }
+    }
+  }
+
+  private synchronized void failed(ProviderUnit unit) {
+    if (unit.open() || unit.paid()) {
+      unit.on(Event.FAILED);
+      if (unit.state() == State.DROPPED) {
+        leave(unit);
+      }
+    }
+  }
+
+  /**
+   * Books what is about to be sent, or refuses to send it. Returns whether the provider now risks
+   * something that it did not risk before.
+   */
+  private synchronized boolean countSending(ProviderUnit unit, Prepared prepared)
+      throws UnitException {
+    mustBeHere(unit);
+    mayRepeat(unit);
+    if (prepared.payload().length() == 0
+        || prepared.tickets() == 0
+        || unit.paid()
+        || unit.exposed() > 0) {
+      unit.countSent();
+      return false;
+    }
+    int price = prepared.tickets();
+    int session = exposedTo.getOrDefault(unit.client(), 0);
+    int most = terms.providerExposure();
+    // Differences, not sums: nothing here overflows.
+    boolean sessionFull = session > 0 && price > rules.sessionExposure(most) - session;
+    if (sessionFull || price > most - exposed) {
+      throw new UnitException(
+          Reason.EXPOSURE,
+          "%d tickets of this agreement are unpaid, %d of them yours; this unit costs %d, and at most %d are risked"
+              .formatted(exposed, session, price, most));
+    }
+    unit.exposed(price);
+    expose(unit.client(), price);
+    unit.countSent();
+    return true;
+  }
+
+  // ---- the payment ----
+
+  /** Whether the till has to be asked: not for what is paid already. */
+  private synchronized boolean offer(ProviderUnit unit, List<Ticket> tickets) throws UnitException {
+    mustBeHere(unit);
+    if (unit.paid()) {
+      mayRepeat(unit);
+      return false;
+    }
+    if (unit.state() != State.PREPARED) {
+      throw new UnitException(Reason.BUSY, "this unit is being worked on; ask again");
+    }
+    if (tickets.size() != unit.price() || new HashSet<>(tickets).size() != tickets.size()) {
+      throw new UnitException(
+          Reason.WRONG_PRICE,
+          "this unit costs %d different tickets, %d came".formatted(unit.price(), tickets.size()));
+    }
+    unit.on(Event.OFFERED);
+    return true;
+  }
+
+  private void take(ProviderUnit unit, UnitRequest request, List<Ticket> tickets)
+      throws UnitException {
+    boolean taken = false;
+    try {
+      role.paying(request, tickets);
+      if (!tickets.isEmpty()
+          && till.take(terms.escrow(), unit.id(), tickets).join()
+              instanceof TicketReply.Refused(int index, TillRefusal reason, String detail)) {
+        throw new UnitException(reason, "ticket " + index + ": " + detail);
+      }
+      taken = true;
+    } finally {
+      settle(unit, taken);
+    }
+  }
+
+  /** Ends the exposure of a unit whose tickets are on disk. */
+  private synchronized void settle(ProviderUnit unit, boolean taken) {
+    unit.on(taken ? Event.TAKEN : Event.REFUSED);
+    if (!taken) {
+      return;
+    }
+    leave(unit);
+    paid.put(unit.id(), unit);
+    if (unit.exposed() > 0) {
+      cover(unit);
+    }
+    paidTickets += unit.price();
+    forgive();
+    if (paid.size() > rules.remembered()) {
+      ProviderUnit eldest = paid.values().iterator().next();
+      paid.remove(eldest.id());
+      eldest.on(Event.EVICTED);
+    }
+  }
+
+  private synchronized void handedOut(ProviderUnit unit) {
+    if (unit.paid()) {
+      unit.on(Event.HANDED_OUT);
+      unit.countSent();
+    }
+  }
+
+  // ---- time and losses ----
+
+  private void expire(Instant now) {
+    List<ProviderUnit> overdue = new ArrayList<>();
+    for (ProviderUnit unit : open.values()) {
+      if (now.isBefore(unit.deadline())) {
+        break;
+      }
+      if (unit.state() == State.PREPARED) {
+        overdue.add(unit);
+      }
+    }
+    for (ProviderUnit unit : overdue) {
+      leave(unit);
+      unit.on(unit.exposed() > 0 ? Event.OVERDUE : Event.ABANDONED);
+      if (unit.state() == State.LAPSED) {
+        lapsed.put(unit.id(), unit);
+      }
+    }
+  }
+
+  private void forgive() {
+    Iterator<ProviderUnit> eldest = lapsed.values().iterator();
+    while (eldest.hasNext()) {
+      ProviderUnit unit = eldest.next();
+      long needed = rules.paidToForgive(unit.exposed());
+      if (paidTickets < needed) {
+        return;
+      }
+      paidTickets -= needed;
+      eldest.remove();
+      unit.on(Event.FORGIVEN);
+      cover(unit);
+    }
+  }
+
+  private void cover(ProviderUnit unit) {
+    expose(unit.client(), -unit.exposed());
+    unit.exposed(0);
+    store.settled(unit.id());
+  }
+
+  private void expose(Address client, int tickets) {
+    exposed += tickets;
+    exposedTo.merge(client, tickets, (a, b) -> a + b == 0 ? null : a + b);
+  }
+
+  private void leave(ProviderUnit unit) {
+    if (open.remove(unit.id(), unit)) {
+      openOf.merge(unit.client(), -1, (a, b) -> a + b == 0 ? null : a + b);
+      providerUnits.release();
+    }
+  }
+
+  private void mayRepeat(ProviderUnit unit) throws UnitException {
+    if (unit.sent() > rules.repeats()) {
+      throw new UnitException(
+          Reason.FORBIDDEN, "this unit was sent " + unit.sent() + " times; that has to do");
+    }
+  }
+
+  /** Time may have run out, or the agreement ended, while the service was at work. */
+  private static void mustBeHere(ProviderUnit unit) throws UnitException {
+    if (!unit.open() && !unit.paid()) {
+      throw new UnitException(Reason.EXPIRED, "this unit took too long; ask again");
+    }
+  }
+}
