@@ -1,13 +1,15 @@
 package souk.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,7 +29,6 @@ class HouseRulesTest {
   @ParameterizedTest
   @CsvSource({
     "souk.transport.., io.helidon..",
-    "souk.store.., java.sql..",
     "souk.store.., org.sqlite..",
     "souk.primitives.., fr.acinq.."
   })
@@ -43,6 +44,31 @@ class HouseRulesTest {
     // A rule for a library that not even its owner is seen to use would hold for a misspelt name.
     assertThat(Reactor.CLASSES.stream().filter(resideInAPackage(owner)))
         .anyMatch(type -> uses(type, library));
+  }
+
+  @Test
+  void shouldStandBehindAPortWhenAClassSpeaksSql() {
+    List<JavaClass> speakers =
+        Reactor.CLASSES.stream()
+            .filter(type -> uses(type, "java.sql.."))
+            .filter(resideOutsideOfPackage("souk.store.."))
+            .toList();
+
+    assertThat(speakers).allMatch(HouseRulesTest::belongsToAPortsImplementation);
+    assertThat(Reactor.CLASSES.stream().filter(resideInAPackage("souk.store..")))
+        .as("classes for which this rule, if it held for the store too, would fail")
+        .anyMatch(type -> uses(type, "java.sql..") && !belongsToAPortsImplementation(type));
+  }
+
+  @Test
+  void shouldStayInTheStoreWhenAConnectionIsOpen() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("souk.store..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.sql\\.(Connection|DriverManager|Driver)|javax\\.sql\\..*")
+        .check(Reactor.CLASSES);
   }
 
   @Test
@@ -96,8 +122,19 @@ class HouseRulesTest {
     fields().that().arePublic().should().beStatic().andShould().beFinal().check(Reactor.CLASSES);
   }
 
+  /** Whether the top-level class around this one implements an interface of its own module. */
+  private static boolean belongsToAPortsImplementation(JavaClass type) {
+    JavaClass top = type;
+    while (top.getEnclosingClass().isPresent()) {
+      top = top.getEnclosingClass().get();
+    }
+    Optional<House.Module> module = House.SOUK.moduleOf(type.getPackageName());
+    return top.getRawInterfaces().stream()
+        .anyMatch(port -> House.SOUK.moduleOf(port.getPackageName()).equals(module));
+  }
+
   private static boolean uses(JavaClass type, String library) {
     return type.getDirectDependenciesFromSelf().stream()
-        .anyMatch(dependency -> resideInAnyPackage(library).test(dependency.getTargetClass()));
+        .anyMatch(dependency -> resideInAPackage(library).test(dependency.getTargetClass()));
   }
 }
