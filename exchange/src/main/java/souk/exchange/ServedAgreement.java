@@ -253,8 +253,11 @@ final class ServedAgreement {
     int session = exposedTo.getOrDefault(unit.client(), 0);
     int most = terms.providerExposure();
     // Differences, not sums: nothing here overflows.
-    boolean sessionFull = session > 0 && price > rules.sessionExposure(most) - session;
-    if (sessionFull || price > most - exposed) {
+    if ((session > 0 && price > rules.sessionExposure(most) - session) || price > most - exposed) {
+      if (unit.state() == State.PREPARED && unit.sent() == 0) {
+        leave(unit);
+        unit.on(Event.ABANDONED);
+      }
       throw new UnitException(
           Reason.EXPOSURE,
           "%d tickets of this agreement are unpaid, %d of them yours; this unit costs %d, and at most %d are risked"
