@@ -3,6 +3,7 @@ package souk.payments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import souk.payments.Till.TicketReply;
 import souk.primitives.Amount;
@@ -21,6 +22,7 @@ final class EscrowRound {
   private HeldBook[] books = new HeldBook[4];
   private int size;
   private long memory;
+  private CompletableFuture<?> written = CompletableFuture.completedFuture(null);
 
   EscrowRound(Bytes32 escrow, long round) {
     this.escrow = escrow;
@@ -34,6 +36,16 @@ final class EscrowRound {
 
   synchronized void terms(BookTerms known) {
     terms = known;
+  }
+
+  /** Completes when all that was taken here so far is durable. */
+  synchronized CompletableFuture<?> written() {
+    return written;
+  }
+
+  /** Sets what completes when all that was taken here so far is durable. */
+  synchronized void written(CompletableFuture<?> last) {
+    written = last;
   }
 
   /** The bytes that the books take. */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.Book;
@@ -99,7 +99,7 @@ public final class LedgerTill implements Till {
               "another cover for book %d of round %d is held"
                   .formatted(book.number(), book.round()));
         }
-        return acknowledge(ACCEPTED, store::barrier);
+        return acknowledge(ACCEPTED, books.written());
       }
       if (books.memory() + HeldBook.memory(terms.depth()) > rules.memoryPerRound()) {
         throw new RefusedException(
@@ -112,7 +112,7 @@ public final class LedgerTill implements Till {
           new HeldBook(book, offered.cover(), terms.depth(), terms.prize(), held.newRef(), leaves);
       byte[] record = TillRecords.book(fresh, leaves);
       books.add(fresh);
-      return acknowledge(ACCEPTED, () -> store.append(book.round(), record));
+      return acknowledge(ACCEPTED, write(books, record));
     }
   }
 
@@ -158,7 +158,7 @@ public final class LedgerTill implements Till {
     long mark = marks.of(purpose);
     if (books.begun(batch)) {
       refused = books.repeated(batch, mark);
-      return refused == null ? acknowledge(TAKEN, store::barrier) : refuse(refused);
+      return refused == null ? acknowledge(TAKEN, books.written()) : refuse(refused);
     }
     if (tip.stale()) {
       return refuse(0, TillRefusal.STALE_LEDGER, tip.staleness());
@@ -172,31 +172,36 @@ public final class LedgerTill implements Till {
     synchronized (books) {
       refused = books.take(batch, mark);
       return refused == null
-          ? acknowledge(TAKEN, () -> store.append(round, TillRecords.tickets(purpose, batch)))
+          ? acknowledge(TAKEN, write(books, TillRecords.tickets(purpose, batch)))
           : refuse(refused);
     }
   }
 
+  /** Hands a record to the store; the caller holds the monitor of its books. */
+  private CompletableFuture<?> write(EscrowRound books, byte[] record) {
+    CompletableFuture<?> written;
+    try {
+      written = store.append(books.round, record);
+    } catch (RuntimeException e) {
+      written = CompletableFuture.failedFuture(e);
+    }
+    books.written(written);
+    return written;
+  }
+
   /** Gives the reply once what was written is durable; takes nothing more if that fails. */
   private <T> CompletableFuture<T> acknowledge(
-      CompletableFuture<T> reply, Supplier<CompletableFuture<@Nullable Void>> write) {
-    CompletableFuture<@Nullable Void> written;
-    try {
-      written = write.get();
-    } catch (RuntimeException e) {
-      broken = e;
-      return CompletableFuture.failedFuture(e);
-    }
-    if (written.isDone() && !written.isCompletedExceptionally()) {
+      CompletableFuture<T> reply, CompletableFuture<?> written) {
+    if (written.state() == Future.State.SUCCESS) {
       return reply;
     }
     return written
-        .whenComplete((nothing, failure) -> {
+        .whenComplete((done, failure) -> {
           if (failure != null) {
             broken = failure;
           }
         })
-        .thenCompose(nothing -> reply);
+        .thenCompose(done -> reply);
   }
 
   private CompletableFuture<TicketReply> refuse(int index, TillRefusal reason, String detail) {

@@ -30,7 +30,6 @@ final class LedgerTip implements LedgerObserver, AutoCloseable {
     this.maxLag = maxLag;
     this.head = ledger.head(Finality.INCLUDED);
     this.subscription = ledger.follow(new Cursor(head.number() + 1, 0), this);
-    this.head = ledger.head(Finality.INCLUDED);
   }
 
   BlockRef head() {

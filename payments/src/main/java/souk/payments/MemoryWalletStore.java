@@ -2,8 +2,8 @@ package souk.payments;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import souk.ledger.Book;
-import souk.primitives.Bytes32;
 
 /**
  * A wallet's store in memory, for simulations and tests: it outlives its wallet, not the process,
@@ -11,17 +11,21 @@ import souk.primitives.Bytes32;
  */
 public final class MemoryWalletStore implements WalletStore {
   private final List<Book> books = new ArrayList<>();
+  private long firstRound;
 
   @Override
-  public boolean complete() {
-    return true;
+  public synchronized OptionalLong firstRound() {
+    return OptionalLong.of(firstRound);
   }
 
   @Override
-  public synchronized List<Book> issued(Bytes32 escrow, long round) {
-    return books.stream()
-        .filter(book -> book.escrow().equals(escrow) && book.round() == round)
-        .toList();
+  public synchronized void begin(long round) {
+    firstRound = round;
+  }
+
+  @Override
+  public synchronized List<Book> issued(long round) {
+    return books.stream().filter(book -> book.round() == round).toList();
   }
 
   @Override

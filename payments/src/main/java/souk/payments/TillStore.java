@@ -1,7 +1,6 @@
 package souk.payments;
 
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a till keeps what it took: a log for each round. What was appended is read back after a
@@ -17,12 +16,9 @@ public interface TillStore extends AutoCloseable {
    * future completes when the record, and all that was appended before, would survive loss of
    * power.
    */
-  CompletableFuture<@Nullable Void> append(long round, byte[] record);
+  CompletableFuture<?> append(long round, byte[] record);
 
-  /** Completes when all that was appended before would survive loss of power. */
-  CompletableFuture<@Nullable Void> barrier();
-
-  /** Forgets a round, soon. */
+  /** Forgets a round; its log may be back after a loss of power. */
   void drop(long round);
 
   @Override

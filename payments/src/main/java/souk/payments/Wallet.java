@@ -75,9 +75,9 @@ public final class Wallet implements AutoCloseable {
     this.rounds = ledger.info().rules().rounds();
     this.domain = ledger.info().domain();
     this.tip = new LedgerTip(ledger, clock, maxLag);
-    this.firstRound = store.complete() ? 0 : -1;
-    if (firstRound < 0 && !tip.stale()) {
-      firstRound = afterAllBegun();
+    this.firstRound = store.firstRound().orElse(-1);
+    if (!tip.stale()) {
+      begin();
     }
   }
 
@@ -205,7 +205,7 @@ public final class Wallet implements AutoCloseable {
       checkKnown(openRound);
       BookTerms terms = terms(provider, openRound);
       long next =
-          store.issued(escrow, openRound).stream()
+          store.issued(openRound).stream()
               .filter(book -> book.provider().equals(provider))
               .mapToLong(book -> book.number() + 1)
               .max()
@@ -217,9 +217,7 @@ public final class Wallet implements AutoCloseable {
   }
 
   private void checkKnown(long round) {
-    if (firstRound < 0) {
-      firstRound = afterAllBegun();
-    }
+    begin();
     if (round < firstRound) {
       throw new WalletException(
           Reason.ROUND_SKIPPED,
@@ -228,9 +226,16 @@ public final class Wallet implements AutoCloseable {
     }
   }
 
-  /** The first round that has surely not begun, even if this view lags as much as is tolerated. */
-  private long afterAllBegun() {
-    return rounds.roundOf(tip.head().number() + rounds.seedDelay()) + 1;
+  /**
+   * Decides where to begin if the store does not say: after all rounds that may have begun, even if
+   * this view of the ledger lags as much as is tolerated.
+   */
+  private void begin() {
+    if (firstRound < 0) {
+      long first = rounds.roundOf(tip.head().number() + rounds.seedDelay()) + 1;
+      store.begin(first);
+      firstRound = first;
+    }
   }
 
   private BookTerms terms(Address provider, long round) {

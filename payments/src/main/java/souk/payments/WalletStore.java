@@ -1,23 +1,27 @@
 package souk.payments;
 
 import java.util.List;
+import java.util.OptionalLong;
 import souk.ledger.Book;
-import souk.primitives.Bytes32;
 
 /**
- * Where a wallet notes each book before it signs it. Only one wallet at a time may have a store
- * open.
+ * Where the wallet of one escrow notes each book before it signs it. Only one wallet at a time may
+ * have a store open.
  */
 public interface WalletStore extends AutoCloseable {
   /**
-   * Whether it surely knows every book that was made out with its wallet's keys. False for a store
-   * that is new, was restored from a backup, or was copied to another place: then books may have
-   * been made out that it does not know.
+   * The first round in which the wallet may make out books: in all rounds from there on, the store
+   * surely knows every book that was made out. Empty for a store that is new, was restored from a
+   * backup, or was copied to another place; then books may have been made out that it does not
+   * know, and {@link #begin} must come first.
    */
-  boolean complete();
+  OptionalLong firstRound();
 
-  /** The books of an escrow that were noted for a round. */
-  List<Book> issued(Bytes32 escrow, long round);
+  /** Says from which round on the store knows all; on disk when this returns. */
+  void begin(long firstRound);
+
+  /** The books that were noted for a round. */
+  List<Book> issued(long round);
 
   /** Notes a book; it would survive loss of power when this returns. */
   void issue(Book book);

@@ -1,0 +1,60 @@
+package souk.payments;
+
+import java.util.List;
+import souk.store.Migration;
+
+/** The tables of till, wallet and claimer. */
+public final class PaymentTables {
+  /** To be given to the database that the stores of this package use. */
+  public static final List<Migration> MIGRATIONS =
+      List.of(
+          new Migration(
+              "payments",
+              1,
+              """
+              CREATE TABLE payments_till (
+                id INTEGER PRIMARY KEY,
+                round INTEGER NOT NULL,
+                records BLOB NOT NULL
+              )\
+              """,
+              "CREATE INDEX payments_till_round ON payments_till (round)",
+              """
+              CREATE TABLE payments_wallet (
+                escrow BLOB PRIMARY KEY,
+                place BLOB NOT NULL,
+                first_round INTEGER NOT NULL,
+                issued INTEGER NOT NULL
+              ) WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE payments_book (
+                escrow BLOB NOT NULL,
+                round INTEGER NOT NULL,
+                number INTEGER NOT NULL,
+                provider BLOB NOT NULL,
+                PRIMARY KEY (escrow, round, number)
+              ) WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE payments_claim (
+                book BLOB PRIMARY KEY,
+                round INTEGER NOT NULL,
+                block INTEGER NOT NULL
+              ) WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE payments_settled (
+                round INTEGER NOT NULL,
+                escrow BLOB NOT NULL,
+                books INTEGER NOT NULL,
+                tickets INTEGER NOT NULL,
+                expected TEXT NOT NULL,
+                won INTEGER NOT NULL,
+                paid TEXT NOT NULL,
+                PRIMARY KEY (round, escrow)
+              ) WITHOUT ROWID\
+              """));
+
+  private PaymentTables() {}
+}
