@@ -105,7 +105,8 @@ final class HeldBook {
     }
     byte[] path = tree.path(leaves(tree), depth, winner);
     return Optional.of(
-        new WonBook(new BookClaim(book, Bytes.of(secret(winner)), Bytes.of(path), cover), prize));
+        new WonBook(
+            id, new BookClaim(book, Bytes.of(secret(winner)), Bytes.of(path), cover), prize));
   }
 
   private byte[] secret(int place) {

@@ -231,10 +231,12 @@ public final class LedgerTill implements Till {
 
   /** What was taken in the rounds that are not settled yet, by round and escrow. */
   public List<Income> income() {
-    return held.rounds().stream()
-        .flatMap(round -> held.in(round).stream())
-        .map(EscrowRound::income)
-        .toList();
+    return held.rounds().stream().flatMap(round -> income(round).stream()).toList();
+  }
+
+  /** What was taken in a round, by escrow. */
+  List<Income> income(long round) {
+    return held.in(round).stream().map(EscrowRound::income).toList();
   }
 
   /** The rounds of which books are held. */

@@ -1,0 +1,279 @@
+package souk.payments;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import souk.ledger.Book;
+import souk.ledger.Command.Claim;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerException;
+import souk.ledger.LedgerView;
+import souk.ledger.Receipt;
+import souk.ledger.Refusal;
+import souk.ledger.RoundRules;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.Signer;
+
+/**
+ * Turns a till's winning tickets into prizes. Each {@link #pass} looks at the ledger afresh and
+ * does what is due: records draws that nobody recorded, claims what is won and unpaid, and settles
+ * rounds whose claims are paid for good. It keeps no state that a pass could not find out again, so
+ * a crash, a reorganisation or a claim that got lost are all met by the next pass; the outbox only
+ * keeps it from paying fees twice for a claim that may be on its way. Claiming twice never pays
+ * twice: the ledger skips a book that is paid.
+ */
+public final class Claimer {
+  private static final System.Logger LOG = System.getLogger(Claimer.class.getName());
+
+  private record Sent(long round, List<WonBook> books, CompletableFuture<Receipt> fate) {}
+
+  private record Drawn(Bytes32 seed, List<WonBook> won) {}
+
+  private final Ledger ledger;
+  private final Signer by;
+  private final LedgerTill till;
+  private final ClaimOutbox outbox;
+  private final BooleanSupplier dear;
+  private final ClaimRules rules;
+  private final RoundRules rounds;
+  private final int patience;
+  private final DrawRecorder draws;
+  private final List<Sent> open = new ArrayList<>();
+  private final Map<Long, Drawn> drawn = new HashMap<>();
+  private final Set<Bytes32> hopeless = new HashSet<>();
+  private final Map<Refusal, Long> skips = new EnumMap<>(Refusal.class);
+
+  /**
+   * A claimer for one till.
+   *
+   * @param by who sends the claims and pays their fees; the prizes go to the till's provider
+   * @param dear whether fees are high now; claims then wait, but not past the first quarter of the
+   *     claim window
+   */
+  public Claimer(
+      Ledger ledger,
+      Signer by,
+      LedgerTill till,
+      ClaimOutbox outbox,
+      DrawProof proof,
+      BooleanSupplier dear,
+      ClaimRules rules) {
+    this.ledger = ledger;
+    this.by = by;
+    this.till = till;
+    this.outbox = outbox;
+    this.dear = dear;
+    this.rules = rules;
+    this.rounds = ledger.info().rules().rounds();
+    // Several attempts must fit into the first half of the window.
+    this.patience = Math.clamp(rounds.claimWindow() / 8, 1, rules.patience());
+    this.draws = new DrawRecorder(ledger, by, proof, patience);
+  }
+
+  /** Does what is due; to be called with every new block. */
+  public synchronized void pass() {
+    seeFates();
+    for (long round : till.rounds()) {
+      try {
+        advance(round);
+      } catch (LedgerException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "round %d waits: the ledger cannot be asked".formatted(round),
+            e);
+      }
+    }
+    seeFates();
+  }
+
+  private void advance(long round) {
+    LedgerView now = ledger.at(ledger.head(Finality.INCLUDED));
+    LedgerView known = ledger.at(ledger.head(Finality.FINAL));
+    switch (ClaimStage.of(facts(round, now, known))) {
+      case WAITING, CONFIRMING -> {}
+      case DRAW_DUE -> draws.record(round, now.block().number());
+      case CLAIM_DUE -> claim(round, now);
+      case SETTLED -> settle(round, known);
+      case LOST -> lose(round, known);
+    }
+  }
+
+  /** How often claimed books were skipped by the ledger since the start, by reason. */
+  public synchronized Map<Refusal, Long> skips() {
+    return new EnumMap<>(skips);
+  }
+
+  private ClaimStage.Facts facts(long round, LedgerView now, LedgerView known) {
+    long block = now.block().number();
+    long seedBlock = rounds.seedBlock(round);
+    long deadline = rounds.claimDeadline(round);
+    return new ClaimStage.Facts(
+        block > seedBlock,
+        now.draw(round).isPresent(),
+        known.draw(round).isPresent(),
+        block >= seedBlock + rounds.claimWindow() / 4,
+        !unpaid(round, now).isEmpty(),
+        !unpaid(round, known).isEmpty(),
+        block > deadline,
+        known.block().number() > deadline);
+  }
+
+  /** The won books, as of a view that has the draw. */
+  private List<WonBook> won(long round, LedgerView view) {
+    Bytes32 seed = view.draw(round).orElse(null);
+    if (seed == null) {
+      return List.of();
+    }
+    Drawn last = drawn.get(round);
+    if (last == null || !last.seed.equals(seed)) {
+      last = new Drawn(seed, till.won(round, seed));
+      drawn.put(round, last);
+    }
+    return last.won;
+  }
+
+  private List<WonBook> unpaid(long round, LedgerView view) {
+    return won(round, view).stream().filter(won -> !paid(won, view)).toList();
+  }
+
+  private static boolean paid(WonBook won, LedgerView view) {
+    Book book = won.claim().book();
+    return view.claimed(book.escrow(), book.round(), book.number());
+  }
+
+  private void claim(long round, LedgerView now) {
+    long block = now.block().number();
+    if (dear.getAsBoolean() && block < rounds.seedBlock(round) + rounds.claimWindow() / 4) {
+      return;
+    }
+    Map<Bytes32, Long> sent = outbox.sent(round);
+    List<WonBook> due =
+        unpaid(round, now).stream()
+            .filter(won -> !hopeless.contains(won.id()))
+            .filter(won -> !onItsWay(sent.get(won.id()), block))
+            .toList();
+    for (int from = 0; from < due.size(); from += rules.batch()) {
+      send(round, due.subList(from, Math.min(due.size(), from + rules.batch())), block);
+    }
+  }
+
+  private boolean onItsWay(@Nullable Long sent, long block) {
+    return sent != null && Math.abs(block - sent) < patience;
+  }
+
+  private void send(long round, List<WonBook> books, long block) {
+    outbox.send(round, ids(books), block);
+    Claim claim = new Claim(books.stream().map(WonBook::claim).toList());
+    open.add(new Sent(round, books, ledger.submit(by, claim)));
+  }
+
+  private void seeFates() {
+    List<Sent> done = open.stream().filter(sent -> sent.fate.isDone()).toList();
+    open.removeAll(done);
+    done.forEach(this::see);
+  }
+
+  private void see(Sent sent) {
+    String claim = "a claim for %d books of round %d".formatted(sent.books.size(), sent.round);
+    if (sent.fate.state() != Future.State.SUCCESS) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          claim + " got lost and will be tried again",
+          sent.fate.exceptionNow());
+      return;
+    }
+    switch (sent.fate.resultNow()) {
+      case Receipt.Included included -> {
+        outbox.forget(sent.round, ids(sent.books));
+        for (Event event : included.events()) {
+          if (event instanceof Event.ClaimSkipped(int index, Refusal reason)) {
+            skipped(sent.books.get(index), reason);
+          }
+        }
+      }
+      case Receipt.Refused(Refusal reason, String detail) ->
+          LOG.log(
+              System.Logger.Level.ERROR,
+              "{0} was refused and will be tried again: {1}, {2}",
+              claim,
+              reason,
+              detail);
+      case Receipt.Dropped(String why) -> {
+        outbox.forget(sent.round, ids(sent.books));
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} was dropped and will be tried again: {1}",
+            claim,
+            why);
+      }
+    }
+  }
+
+  private void skipped(WonBook won, Refusal reason) {
+    skips.merge(reason, 1L, Long::sum);
+    switch (reason) {
+      case ALREADY_CLAIMED ->
+          LOG.log(System.Logger.Level.INFO, "paid before: {0}", won.claim().book());
+      case DRAW_MISSING ->
+          LOG.log(
+              System.Logger.Level.INFO, "no draw any more, tried again: {0}", won.claim().book());
+      default -> {
+        hopeless.add(won.id());
+        LOG.log(
+            System.Logger.Level.ERROR,
+            "the ledger does not pay {0} for {1}: {2}",
+            won.prize(),
+            won.claim().book(),
+            reason);
+      }
+    }
+  }
+
+  private void settle(long round, LedgerView known) {
+    List<WonBook> won = won(round, known);
+    List<Settlement> lines = new ArrayList<>();
+    for (Income income : till.income(round)) {
+      List<WonBook> ofEscrow =
+          won.stream()
+              .filter(book -> book.claim().book().escrow().equals(income.escrow()))
+              .toList();
+      Amount paid =
+          ofEscrow.stream()
+              .filter(book -> paid(book, known))
+              .map(WonBook::prize)
+              .reduce(Amount.ZERO, Amount::plus);
+      lines.add(new Settlement(income, ofEscrow.size(), paid));
+    }
+    outbox.settle(round, lines);
+    till.drop(round);
+    drawn.remove(round);
+    draws.forget(round);
+    won.forEach(book -> hopeless.remove(book.id()));
+  }
+
+  private void lose(long round, LedgerView known) {
+    List<WonBook> unpaid = unpaid(round, known);
+    LOG.log(
+        System.Logger.Level.ERROR,
+        known.draw(round).isPresent()
+            ? "the claim deadline of round %d passed with %d won books unpaid: %s"
+                .formatted(round, unpaid.size(), unpaid.stream().map(WonBook::id).toList())
+            : "the claim deadline of round %d passed without a draw".formatted(round));
+    settle(round, known);
+  }
+
+  private static List<Bytes32> ids(List<WonBook> books) {
+    return books.stream().map(WonBook::id).toList();
+  }
+}
