@@ -2,10 +2,13 @@ package souk.transport;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Redirects are not followed, cookies and proxies not used.
  */
 public final class HttpDialer implements AutoCloseable {
-  private final HttpClient client;
+  private final Duration connecting;
+  private final @Nullable SSLContext tls;
   private final ExecutorService executor;
+  private final HttpClient plain;
+  private @Nullable HttpClient secure;
+  private boolean closed;
 
   /** A dialer that gives up on a connection after 5 seconds and trusts what the JDK trusts. */
   public HttpDialer() {
@@ -22,23 +29,17 @@ public final class HttpDialer implements AutoCloseable {
   }
 
   /**
+   * A dialer with its own settings.
+   *
    * @param connecting how long making a connection may take
    * @param tls whom to trust when a peer's URI is {@code https}; null for the JDK's default
    */
   public HttpDialer(Duration connecting, @Nullable SSLContext tls) {
-    executor =
+    this.connecting = connecting;
+    this.tls = tls;
+    this.executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-dialer-", 0).factory());
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(connecting)
-            .executor(executor);
-    if (tls != null) {
-      builder.sslContext(tls);
-    }
-    client = builder.build();
+    this.plain = client(trustingNobody());
   }
 
   /**
@@ -46,13 +47,58 @@ public final class HttpDialer implements AutoCloseable {
    * appended to it. Nothing is sent yet.
    */
   public HttpPeer peer(URI base) {
-    return new HttpPeer(client, base);
+    return new HttpPeer("https".equals(base.getScheme()) ? secure() : plain, base);
   }
 
   /** Ends calls under way with {@link PeerException} and closes all connections. */
   @Override
-  public void close() {
-    client.shutdownNow();
+  public synchronized void close() {
+    closed = true;
+    plain.shutdownNow();
+    if (secure != null) {
+      secure.shutdownNow();
+    }
     executor.shutdownNow();
+  }
+
+  private synchronized HttpClient secure() {
+    HttpClient client = secure;
+    if (client == null) {
+      if (closed) {
+        throw new IllegalStateException("the dialer is closed");
+      }
+      try {
+        client = client(tls == null ? SSLContext.getDefault() : tls);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("this JDK has no default TLS context", e);
+      }
+      secure = client;
+    }
+    return client;
+  }
+
+  private HttpClient client(SSLContext context) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .proxy(HttpClient.Builder.NO_PROXY)
+        .connectTimeout(connecting)
+        .executor(executor)
+        .sslContext(context)
+        .build();
+  }
+
+  /**
+   * For the client that only speaks {@code http}: left to itself it would read all of the JDK's
+   * certificates when it is made, which takes longer than the rest of the start.
+   */
+  private static SSLContext trustingNobody() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no TLS", e);
+    }
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /** What a server does with peers that do not play by the rules of HTTP, over bare sockets. */
 @Timeout(60)
 class HostileClientTest {
-  private static final Duration PATIENCE = Duration.ofMillis(400);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int LARGE = 64 << 20;
 
   private final List<String> faults = new CopyOnWriteArrayList<>();
@@ -36,7 +36,7 @@ class HostileClientTest {
   HostileClientTest() throws IOException {
     ServerLimits limits =
         new ServerLimits(
-            4096, 100, 100, PATIENCE, 10_000_000, Duration.ofMillis(600), Duration.ofSeconds(1));
+            4096, 100, 100, PATIENCE, 10_000_000, Duration.ofSeconds(2), Duration.ofSeconds(1));
     server =
         HttpServer.builder()
             .limits(limits)
@@ -45,7 +45,7 @@ class HostileClientTest {
             .get(
                 "/slow",
                 r -> {
-                  Thread.sleep(PATIENCE.multipliedBy(3));
+                  Thread.sleep(PATIENCE.multipliedBy(2));
                   return Response.of("slow".getBytes(UTF_8));
                 })
             .post(
