@@ -1,0 +1,17 @@
+package souk.cli;
+
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One JSON object on standard output, for programs. */
+final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private Json() {}
+
+  static String of(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+}

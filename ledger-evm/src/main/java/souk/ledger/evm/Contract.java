@@ -1,0 +1,210 @@
+package souk.ledger.evm;
+
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.web3j.abi.datatypes.DynamicBytes;
+import org.web3j.abi.datatypes.Type;
+import org.web3j.abi.datatypes.generated.Uint256;
+import souk.ledger.AgreementTerms;
+import souk.ledger.BlockRef;
+import souk.ledger.EscrowTerms;
+import souk.ledger.LedgerException;
+import souk.ledger.LedgerInfo;
+import souk.ledger.LedgerRules;
+import souk.ledger.Receipt;
+import souk.ledger.RoundRules;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
+
+/** The market's contract on one chain: what it is, and reads from it as of a block. */
+final class Contract {
+  private static final Bytes32 REFUSED = EventReader.topicOf("Refused(uint8,uint256,uint256)");
+  private static final int SELECTOR = 4;
+
+  private final EvmNode node;
+  private final LedgerInfo info;
+  private final Address beacon;
+  private final ConcurrentMap<Bytes32, EscrowTerms> escrowTerms = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Bytes32, AgreementTerms> agreementTerms = new ConcurrentHashMap<>();
+  private static final int MOST_CACHED = 100_000;
+
+  private Contract(EvmNode node, LedgerInfo info, Address beacon) {
+    this.node = node;
+    this.info = info;
+    this.beacon = beacon;
+  }
+
+  /**
+   * Looks at the contract and makes sure that it is one of this version.
+   *
+   * @throws LedgerException when the chain has another id than expected, when there is no contract
+   *     at the address, or when it is no Souk of this version
+   */
+  static Contract open(EvmNode node, Address at, Optional<Long> expectedChain) {
+    long chainId = node.chainId();
+    expectedChain.ifPresent(expected -> {
+      if (expected != chainId) {
+        throw new LedgerException(
+            "the node at " + node + " is on chain " + chainId + ", not " + expected);
+      }
+    });
+    if (EvmNode.bytes(node.need("eth_getCode", at.toString(), "latest")).size() == 0) {
+      throw new LedgerException("there is no contract at " + at + " on chain " + chainId);
+    }
+    BlockRef head = node.latest().block();
+    try {
+      Address token = reader(node, at, head, "token").address();
+      LedgerRules rules = rules(reader(node, at, head, "rules"));
+      LedgerInfo info = new LedgerInfo(chainId, at, token, rules);
+      checkDomain(reader(node, at, head, "eip712Domain"), info);
+      Bytes32 hash = reader(node, at, head, "rulesHash").word();
+      if (!hash.equals(rules.hash())) {
+        throw new LedgerException("the contract at " + at + " has rules of another version");
+      }
+      return new Contract(node, info, reader(node, at, head, "beacon").address());
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException(
+          "the contract at " + at + " is no Souk of version " + LedgerInfo.VERSION, e);
+    }
+  }
+
+  private static LedgerRules rules(AbiReader in) {
+    int length = in.integer();
+    int closeGap = in.integer();
+    int seedDelay = in.integer();
+    int claimWindow = in.integer();
+    int proofWindow = in.integer();
+    return new LedgerRules(
+        new RoundRules(length, closeGap, seedDelay, claimWindow, proofWindow),
+        in.number(),
+        in.integer(),
+        in.integer());
+  }
+
+  // EIP-5267: fields, name, version, chainId, verifyingContract, salt, extensions
+  private static void checkDomain(AbiReader in, LedgerInfo info) {
+    in.skip(1);
+    String name = in.text();
+    String version = in.text();
+    Eip712.Domain wanted = info.domain();
+    if (!name.equals(wanted.name()) || !version.equals(wanted.version())) {
+      throw new LedgerException(
+          "the contract at %s is %s of version %s; this program speaks %s of version %s"
+              .formatted(info.contract(), name, version, wanted.name(), wanted.version()));
+    }
+  }
+
+  LedgerInfo info() {
+    return info;
+  }
+
+  Address address() {
+    return info.contract();
+  }
+
+  /**
+   * Whether the beacon gives a block's value without being shown anything; that of the chain itself
+   * does not.
+   */
+  boolean knownWithoutProof(BlockRef now, long seedBlock) {
+    try {
+      AbiReader answer =
+          reader(node, beacon, now, "seed", new Uint256(seedBlock), new DynamicBytes(new byte[0]));
+      return !answer.word().isZero();
+    } catch (EvmNode.RpcRefusal e) {
+      return false;
+    }
+  }
+
+  /** Calls a view function as of a block. */
+  @SuppressWarnings("rawtypes")
+  AbiReader read(BlockRef at, String function, Type... arguments) {
+    try {
+      return new AbiReader(node.call(address(), CommandCalls.encode(function, arguments), at));
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException(
+          "block "
+              + at.number()
+              + " ("
+              + at.hash()
+              + ") cannot be asked for "
+              + function
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  @SuppressWarnings("rawtypes")
+  private static AbiReader reader(
+      EvmNode node, Address at, BlockRef block, String function, Type... arguments)
+      throws EvmNode.RpcRefusal {
+    return new AbiReader(node.call(at, CommandCalls.encode(function, arguments), block));
+  }
+
+  /**
+   * The terms an escrow was opened with, from the log of that block; an id that binds its terms
+   * never changes them.
+   */
+  EscrowTerms escrowTerms(Bytes32 id, long opened) {
+    EscrowTerms known = escrowTerms.get(id);
+    if (known == null) {
+      known = TermsReader.escrow(openingLog(EventReader.ESCROW_OPENED, id, opened));
+      remember(escrowTerms, id, known);
+    }
+    return known;
+  }
+
+  AgreementTerms agreementTerms(Bytes32 id, long opened) {
+    AgreementTerms known = agreementTerms.get(id);
+    if (known == null) {
+      known = TermsReader.agreement(openingLog(EventReader.AGREEMENT_OPENED, id, opened).there());
+      if (!known.id(info.domain()).equals(id)) {
+        throw new LedgerException(
+            "the node's log of agreement " + id + " holds the terms of another one");
+      }
+      remember(agreementTerms, id, known);
+    }
+    return known;
+  }
+
+  private static <T> void remember(ConcurrentMap<Bytes32, T> cache, Bytes32 id, T terms) {
+    if (cache.size() >= MOST_CACHED) {
+      cache.clear();
+    }
+    cache.put(id, terms);
+  }
+
+  private AbiReader openingLog(String signature, Bytes32 id, long block) {
+    Bytes32 wanted = EventReader.topicOf(signature);
+    return node.logs(address(), block, block).stream()
+        .filter(log ->
+            log.topics().size() > 1
+                && log.topics().get(0).equals(wanted)
+                && log.topics().get(1).equals(id))
+        .findFirst()
+        .map(log -> new AbiReader(log.data()))
+        .orElseThrow(() ->
+            new LedgerException(
+                "the node has no log of the opening of " + id + " in block " + block));
+  }
+
+  /** The refusal that a call reverted with; empty when it reverted with something else. */
+  static Optional<Receipt.Refused> refusal(Bytes data) {
+    if (data.size() != SELECTOR + 3 * 32
+        || !java.util.Arrays.equals(
+            data.slice(0, SELECTOR), java.util.Arrays.copyOf(REFUSED.toArray(), SELECTOR))) {
+      return Optional.empty();
+    }
+    AbiReader in = new AbiReader(Bytes.of(data.slice(SELECTOR, data.size() - SELECTOR)));
+    int reason = in.integer();
+    java.math.BigInteger found = new java.math.BigInteger(1, in.word().toArray());
+    java.math.BigInteger wanted = new java.math.BigInteger(1, in.word().toArray());
+    String detail =
+        found.signum() == 0 && wanted.signum() == 0 ? "" : "found " + found + ", wanted " + wanted;
+    return Optional.of(new Receipt.Refused(EventReader.refusal(reason), detail));
+  }
+}

@@ -1,0 +1,191 @@
+package souk.ledger.evm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import souk.ledger.Book;
+import souk.ledger.Event;
+import souk.ledger.LedgerException;
+import souk.ledger.Refusal;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.ByteReader;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.Keccak256;
+
+/** Logs of the contract as events. */
+final class EventReader {
+  static final String ESCROW_OPENED =
+      "EscrowOpened(bytes32,address,(address,uint128,uint8,uint32,uint32,uint32,bytes32))";
+  static final String AGREEMENT_OPENED =
+      "AgreementOpened(bytes32,address,address,"
+          + "(address,address,string,bytes,bytes32,bytes32,bytes32,uint64,uint64,uint32,uint32,uint128,uint128,uint32,"
+          + "uint128,bytes32,uint16,uint128,uint16,uint16,uint16,uint32,uint32,uint32,bytes32),"
+          + "(bytes32,bytes32),(bytes32,bytes32))";
+
+  // Enums of the contract have the same values in the same order; a test compares them by name.
+  private static final List<Refusal> REFUSALS = List.of(Refusal.values());
+  private static final List<Event.Cause> CAUSES = List.of(Event.Cause.values());
+
+  private static final Map<Bytes32, Function<EvmLog, List<Event>>> READERS = new HashMap<>();
+
+  static {
+    one("Deposited(address,uint128)", l -> new Event.Deposited(address(l, 1), in(l).amount()));
+    one("Withdrawn(address,uint128)", l -> new Event.Withdrawn(address(l, 1), in(l).amount()));
+    one(
+        "Transferred(address,address,uint128)",
+        l -> new Event.Transferred(address(l, 1), address(l, 2), in(l).amount()));
+    one(
+        ESCROW_OPENED,
+        l -> new Event.EscrowOpened(topic(l, 1), address(l, 2), TermsReader.escrow(in(l))));
+    one(
+        "Allotted(bytes32,uint32,address,uint32,uint32,uint32)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.Allotted(
+              topic(l, 1), in.number(), address(l, 2), in.number(), in.number(), in.number());
+        });
+    one(
+        "SignerSet(bytes32,address,uint32)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.SignerSet(topic(l, 1), in.address(), in.number());
+        });
+    one(
+        "EscrowExtended(bytes32,uint32,uint128)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.EscrowExtended(topic(l, 1), in.number(), in.amount());
+        });
+    one(
+        "EscrowRefunded(bytes32,uint128)",
+        l -> new Event.EscrowRefunded(topic(l, 1), in(l).amount()));
+    one(
+        "DrawRecorded(uint32,uint64,bytes32)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.DrawRecorded(topic(l, 1).lowLong(), in.number(), in.word());
+        });
+    one(
+        "ClaimSkipped(uint256,uint8)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.ClaimSkipped(in.integer(), refusal(in.integer()));
+        });
+    one(
+        "ProviderRegistered(address,string,uint128)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.ProviderRegistered(address(l, 1), in.text(), in.amount());
+        });
+    one(
+        "CollateralUnbonding(address,uint128,uint64)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.CollateralUnbonding(address(l, 1), in.amount(), in.number());
+        });
+    one(
+        "CollateralWithdrawn(address,uint128)",
+        l -> new Event.CollateralWithdrawn(address(l, 1), in(l).amount()));
+    one(
+        AGREEMENT_OPENED,
+        l -> new Event.AgreementOpened(topic(l, 1), address(l, 2), address(l, 3)));
+    one(
+        "AgreementEnding(bytes32,uint64)",
+        l -> new Event.AgreementEnding(topic(l, 1), in(l).number()));
+    one(
+        "AgreementClosed(bytes32,uint128,uint128)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.AgreementClosed(topic(l, 1), in.amount(), in.amount());
+        });
+    one(
+        "PeriodPaid(bytes32,uint64,uint128)",
+        l -> new Event.PeriodPaid(topic(l, 1), topic(l, 2).lowLong(), in(l).amount()));
+    one(
+        "DutyOpened(bytes32,bytes32,address,bytes,uint64)",
+        l -> {
+          AbiReader in = in(l);
+          return new Event.DutyOpened(
+              topic(l, 1), topic(l, 2), address(l, 3), in.bytes(), in.number());
+        });
+    one("DutyAnswered(bytes32,bytes)", l -> new Event.DutyAnswered(topic(l, 1), in(l).bytes()));
+    one(
+        "Slashed(bytes32,uint8,address,uint128,uint128,uint128)",
+        l -> {
+          AbiReader in = in(l);
+          int cause = in.integer();
+          if (cause >= CAUSES.size()) {
+            throw new LedgerException("the contract logged an unknown cause: " + cause);
+          }
+          return new Event.Slashed(
+              topic(l, 1), CAUSES.get(cause), address(l, 2), in.amount(), in.amount(), in.amount());
+        });
+    READERS.put(topicOf("PrizesPaid(address,uint32,bytes)"), EventReader::prizes);
+  }
+
+  private EventReader() {}
+
+  /** The events that a log stands for; none when it is a log of something else. */
+  static List<Event> read(EvmLog log) {
+    Function<EvmLog, List<Event>> reader =
+        log.topics().isEmpty() ? null : READERS.get(log.topics().getFirst());
+    return reader == null ? List.of() : reader.apply(log);
+  }
+
+  static Bytes32 topicOf(String signature) {
+    return Keccak256.hash(signature);
+  }
+
+  /** The refusal with this number; enum and contract have the same order. */
+  static Refusal refusal(int number) {
+    if (number >= REFUSALS.size()) {
+      throw new LedgerException("the contract gave an unknown reason: " + number);
+    }
+    return REFUSALS.get(number);
+  }
+
+  /** Groups of escrow ‖ prize:u128 ‖ n:u16 ‖ n numbers:u32. */
+  private static List<Event> prizes(EvmLog log) {
+    List<Event> paid = new ArrayList<>();
+    Address provider = address(log, 1);
+    long round = topic(log, 2).lowLong();
+    ByteReader in = new ByteReader(in(log).bytes().toArray());
+    try {
+      while (in.remaining() > 0) {
+        Bytes32 escrow = in.bytes32();
+        Amount prize = in.amount();
+        int count = in.u16();
+        for (int i = 0; i < count; i++) {
+          long number = ((long) in.u16() << 16) | in.u16();
+          paid.add(new Event.PrizePaid(new Book(escrow, round, number, provider), prize));
+        }
+      }
+    } catch (DecodeException e) {
+      throw new LedgerException("the contract's log of paid prizes is not what it should be", e);
+    }
+    return paid;
+  }
+
+  private static void one(String signature, Function<EvmLog, Event> reader) {
+    READERS.put(topicOf(signature), log -> List.of(reader.apply(log)));
+  }
+
+  private static AbiReader in(EvmLog log) {
+    return new AbiReader(log.data());
+  }
+
+  private static Bytes32 topic(EvmLog log, int number) {
+    if (log.topics().size() <= number) {
+      throw new LedgerException("a log of the contract has too few topics");
+    }
+    return log.topics().get(number);
+  }
+
+  private static Address address(EvmLog log, int number) {
+    return Address.of(topic(log, number).toArray(), 12);
+  }
+}

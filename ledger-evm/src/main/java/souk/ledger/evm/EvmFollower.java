@@ -1,0 +1,166 @@
+package souk.ledger.evm;
+
+import java.lang.System.Logger;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import souk.ledger.BlockRef;
+import souk.ledger.Cursor;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerException;
+import souk.ledger.LedgerObserver;
+
+/**
+ * Tells one observer what happens on the chain, block by block, from a thread of its own. It
+ * remembers the blocks that it told of; when the chain no longer has the last one, it goes back to
+ * the newest that the chain still has, reports the rollback and goes on from there.
+ */
+final class EvmFollower implements Ledger.Subscription {
+  private static final Logger LOG = System.getLogger("souk.ledger.evm");
+  private static final int MOST_BLOCKS = 500;
+  private static final int MEMORY = 1_024;
+
+  private final EvmNode node;
+  private final Contract contract;
+  private final LedgerObserver observer;
+  private final Semaphore news = new Semaphore(1);
+  private final Deque<BlockRef> told = new ArrayDeque<>();
+  private final Thread thread;
+  private Cursor cursor;
+  private volatile boolean closed;
+
+  EvmFollower(EvmNode node, Contract contract, Cursor from, LedgerObserver observer) {
+    this.node = node;
+    this.contract = contract;
+    this.cursor = from;
+    this.observer = observer;
+    this.thread = Thread.ofVirtual().name("souk-follow").start(this::run);
+  }
+
+  /** There may be a new block. */
+  void wake() {
+    if (news.availablePermits() == 0) {
+      news.release();
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        news.acquire();
+        news.drainPermits();
+        catchUp();
+      } catch (InterruptedException e) {
+        return;
+      } catch (LedgerException e) {
+        LOG.log(
+            Logger.Level.WARNING,
+            "following the ledger: {0}; trying again at the next block",
+            e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.log(Logger.Level.ERROR, "an observer of the ledger failed", e);
+      }
+    }
+  }
+
+  private void catchUp() {
+    EvmHeader head = node.latest();
+    rollBack();
+    while (!closed && cursor.block() <= head.block().number()) {
+      long last = Math.min(head.block().number(), cursor.block() + MOST_BLOCKS - 1);
+      if (!tell(cursor.block(), last)) {
+        rollBack(); // the chain changed while it was read
+        head = node.latest();
+      }
+    }
+    if (!closed && (told.isEmpty() || head.block().number() >= told.getLast().number())) {
+      observer.advanced(head.block());
+    }
+  }
+
+  /** Undoes what the chain no longer has. */
+  private void rollBack() {
+    boolean undone = false;
+    while (!told.isEmpty() && !onChain(told.getLast())) {
+      told.removeLast();
+      undone = true;
+    }
+    if (!undone) {
+      return;
+    }
+    BlockRef to = told.isEmpty() ? oldest() : told.getLast();
+    cursor = new Cursor(to.number() + 1, 0);
+    observer.rolledBack(to);
+  }
+
+  private BlockRef oldest() {
+    return node.header(0)
+        .map(EvmHeader::block)
+        .orElseThrow(() -> new LedgerException("the node has no first block"));
+  }
+
+  private boolean onChain(BlockRef block) {
+    Optional<EvmHeader> now = node.header(block.number());
+    return now.isPresent() && now.get().block().hash().equals(block.hash());
+  }
+
+  /** Tells of a run of blocks; false when the chain changed on the way. */
+  private boolean tell(long first, long last) {
+    List<EvmLog> logs = node.logs(contract.address(), first, last);
+    int next = 0;
+    while (next < logs.size()) {
+      EvmLog log = logs.get(next);
+      Optional<EvmHeader> header = node.header(log.block());
+      if (header.isEmpty() || !header.get().block().hash().equals(log.blockHash())) {
+        return false;
+      }
+      BlockRef block = header.get().block();
+      int index = 0;
+      while (next < logs.size() && logs.get(next).block() == block.number()) {
+        for (Event event : EventReader.read(logs.get(next++))) {
+          index++;
+          if (block.number() > cursor.block() || index > cursor.index()) {
+            cursor = new Cursor(block.number(), index);
+            observer.applied(cursor, block, event);
+          }
+          if (closed) {
+            return true;
+          }
+        }
+      }
+      remember(block);
+    }
+    Optional<EvmHeader> end = node.header(last);
+    if (end.isEmpty()) {
+      return false;
+    }
+    remember(end.get().block());
+    cursor = new Cursor(last + 1, 0);
+    return true;
+  }
+
+  private void remember(BlockRef block) {
+    if (told.isEmpty() || told.getLast().number() < block.number()) {
+      told.addLast(block);
+      if (told.size() > MEMORY) {
+        told.removeFirst();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    if (Thread.currentThread() != thread) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

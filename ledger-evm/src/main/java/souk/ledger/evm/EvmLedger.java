@@ -1,0 +1,276 @@
+package souk.ledger.evm;
+
+import java.lang.System.Logger;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.web3j.abi.datatypes.generated.Uint256;
+import souk.ledger.BlockRef;
+import souk.ledger.Command;
+import souk.ledger.Cursor;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerException;
+import souk.ledger.LedgerInfo;
+import souk.ledger.LedgerObserver;
+import souk.ledger.LedgerView;
+import souk.ledger.Receipt;
+import souk.ledger.Refusal;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.Signer;
+
+/**
+ * The ledger kept by a market's contract on an EVM chain, through one node of it. The node is
+ * believed in what it says of the chain; ask one of your own.
+ */
+public final class EvmLedger implements Ledger {
+  private static final Logger LOG = System.getLogger("souk.ledger.evm");
+
+  private final EvmNode node;
+  private final Contract contract;
+  private final Settings settings;
+  private final TransactionSender sender;
+  private final CommandCalls calls;
+  private final List<EvmFollower> followers = new CopyOnWriteArrayList<>();
+  private final Thread poller;
+  private volatile EvmHeader head;
+  private volatile boolean closed;
+
+  /**
+   * How to reach a market on a chain.
+   *
+   * @param url of the node's JSON-RPC
+   * @param contract of the market
+   * @param chainId that the node must be on; empty to take what it says
+   * @param confirmations how many blocks must follow one before it counts as final
+   * @param poll how often to ask for a new block
+   * @param patience how long a transaction may stay out of blocks before it is sent again, dearer
+   */
+  public record Settings(
+      String url,
+      Address contract,
+      Optional<Long> chainId,
+      int confirmations,
+      Duration poll,
+      Duration patience,
+      FeePolicy fees) {
+    /** Twelve confirmations, a look every two seconds, a dearer try after a minute. */
+    public static Settings of(String url, Address contract) {
+      return new Settings(
+          url,
+          contract,
+          Optional.empty(),
+          12,
+          Duration.ofSeconds(2),
+          Duration.ofMinutes(1),
+          FeePolicy.DEFAULT);
+    }
+  }
+
+  private EvmLedger(EvmNode node, Contract contract, Settings settings, InstantSource clock) {
+    this.node = node;
+    this.contract = contract;
+    this.settings = settings;
+    this.sender =
+        new TransactionSender(node, contract, settings.fees(), clock, settings.patience());
+    this.calls =
+        new CommandCalls(
+            contract.info().token().isZero(), new ClaimEncoding(new LatestHints()), this::proof);
+    this.head = node.latest();
+    this.poller = Thread.ofVirtual().name("souk-poll").start(this::poll);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws LedgerException when the node cannot be asked, is on another chain, or the contract is
+   *     none of this version
+   */
+  public static EvmLedger open(Settings settings, InstantSource clock) {
+    EvmNode node = new EvmNode(settings.url());
+    try {
+      return new EvmLedger(
+          node, Contract.open(node, settings.contract(), settings.chainId()), settings, clock);
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /** Asks the contract where claims are to look. */
+  private final class LatestHints implements ClaimEncoding.Hints {
+    @Override
+    public long list(Bytes32 escrow, long round, Address provider) {
+      return new EvmView(contract, node.latest().block()).list(escrow, round, provider);
+    }
+
+    @Override
+    public long signerFrom(Bytes32 escrow, long round) {
+      return new EvmView(contract, node.latest().block()).signerFrom(escrow, round);
+    }
+  }
+
+  private Bytes proof(long round) {
+    BlockRef now = node.latest().block();
+    long seedBlock = contract.info().rules().rounds().seedBlock(round, now.number() + 1);
+    if (seedBlock > now.number() || contract.knownWithoutProof(now, seedBlock)) {
+      return Bytes.EMPTY;
+    }
+    return node.header(seedBlock)
+        .orElseThrow(() -> new LedgerException("the node no longer has block " + seedBlock))
+        .proof();
+  }
+
+  @Override
+  public CompletableFuture<Receipt> submit(Signer by, Command command) {
+    if (closed) {
+      return CompletableFuture.completedFuture(new Receipt.Dropped("the ledger is closed"));
+    }
+    if (!hasUtf8(command)) {
+      return CompletableFuture.completedFuture(
+          new Receipt.Refused(Refusal.MALFORMED, "text without a UTF-8 form"));
+    }
+    if (command instanceof Command.Deposit && !contract.info().token().isZero()) {
+      return allowance(by).thenCompose(_ -> send(by, command));
+    }
+    return send(by, command);
+  }
+
+  private CompletableFuture<Receipt> send(Signer by, Command command) {
+    return sender
+        .submit(by, () -> calls.of(command))
+        .thenApply(receipt -> {
+          if (receipt instanceof Receipt.Included included) {
+            refresh();
+            return command instanceof Command.Claim claim
+                ? new Receipt.Included(
+                    included.block(),
+                    included.transaction(),
+                    ClaimOrder.restore(claim, included.events()),
+                    included.fee())
+                : included;
+          }
+          return receipt;
+        });
+  }
+
+  private static boolean hasUtf8(Command command) {
+    return switch (command) {
+      case Command.Register register ->
+          StandardCharsets.UTF_8.newEncoder().canEncode(register.endpoint());
+      case Command.OpenAgreement open ->
+          StandardCharsets.UTF_8.newEncoder().canEncode(open.terms().service());
+      default -> true;
+    };
+  }
+
+  /** Lets the contract take the sender's tokens, once for all. */
+  private CompletableFuture<Receipt> allowance(Signer by) {
+    Address token = contract.info().token();
+    AbiReader answer;
+    try {
+      answer =
+          new AbiReader(
+              node.call(
+                  token,
+                  CommandCalls.encode(
+                      "allowance",
+                      CommandCalls.address(by.address()),
+                      CommandCalls.address(contract.address())),
+                  node.latest().block()));
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException("the token at " + token + " is no ERC-20", e);
+    }
+    if (new BigInteger(1, answer.word().toArray()).bitLength() > 128) {
+      return CompletableFuture.completedFuture(new Receipt.Dropped("not needed"));
+    }
+    BigInteger all = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+    return sender.submit(
+        by,
+        token,
+        () ->
+            new CommandCalls.Call(
+                CommandCalls.encode(
+                    "approve", CommandCalls.address(contract.address()), new Uint256(all)),
+                BigInteger.ZERO));
+  }
+
+  @Override
+  public LedgerView at(BlockRef block) {
+    EvmHeader there =
+        node.header(block.number())
+            .orElseThrow(() -> new LedgerException("the node has no block " + block.number()));
+    if (!there.block().hash().equals(block.hash())) {
+      throw new LedgerException(
+          "block " + block.number() + " (" + block.hash() + ") is not on the chain any more");
+    }
+    return new EvmView(contract, block);
+  }
+
+  @Override
+  public Subscription follow(Cursor from, LedgerObserver observer) {
+    EvmFollower follower = new EvmFollower(node, contract, from, observer);
+    followers.add(follower);
+    return () -> {
+      followers.remove(follower);
+      follower.close();
+    };
+  }
+
+  @Override
+  public BlockRef head(Finality finality) {
+    EvmHeader newest = head;
+    if (finality == Finality.INCLUDED || settings.confirmations() == 0) {
+      return newest.block();
+    }
+    long number = Math.max(0, newest.block().number() - settings.confirmations());
+    return node.header(number)
+        .map(EvmHeader::block)
+        .orElseThrow(() -> new LedgerException("the node has no block " + number));
+  }
+
+  @Override
+  public LedgerInfo info() {
+    return contract.info();
+  }
+
+  /** Looks for a new block now, not at the next poll. */
+  public void refresh() {
+    EvmHeader newest = node.latest();
+    boolean moved = !newest.block().equals(head.block());
+    head = newest;
+    if (moved) {
+      followers.forEach(EvmFollower::wake);
+    }
+  }
+
+  private void poll() {
+    while (!closed) {
+      try {
+        Thread.sleep(settings.poll());
+        refresh();
+        sender.look();
+      } catch (InterruptedException e) {
+        return;
+      } catch (LedgerException e) {
+        LOG.log(Logger.Level.WARNING, "{0}", e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    poller.interrupt();
+    followers.forEach(EvmFollower::close);
+    followers.clear();
+    sender.close();
+    node.close();
+  }
+}

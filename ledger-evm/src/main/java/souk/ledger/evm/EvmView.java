@@ -1,0 +1,193 @@
+package souk.ledger.evm;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.web3j.abi.datatypes.generated.Uint256;
+import org.web3j.abi.datatypes.generated.Uint32;
+import org.web3j.abi.datatypes.generated.Uint64;
+import souk.ledger.AgreementTerms;
+import souk.ledger.BlockRef;
+import souk.ledger.EscrowTerms;
+import souk.ledger.LedgerView;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+
+/**
+ * What the contract says as of one block. Every question is a call of the node, which names the
+ * block by its hash.
+ */
+final class EvmView implements LedgerView {
+  private static final int PAGE = 200;
+
+  private final Contract contract;
+  private final BlockRef block;
+
+  EvmView(Contract contract, BlockRef block) {
+    this.contract = contract;
+    this.block = block;
+  }
+
+  @Override
+  public BlockRef block() {
+    return block;
+  }
+
+  @Override
+  public Amount outside(Address account) {
+    return contract.read(block, "outside", CommandCalls.address(account)).amount();
+  }
+
+  @Override
+  public Amount balance(Address account) {
+    return contract.read(block, "balance", CommandCalls.address(account)).amount();
+  }
+
+  @Override
+  public Optional<Escrow> escrow(Bytes32 id) {
+    AbiReader in = contract.read(block, "escrow", CommandCalls.word(id));
+    Address funder = in.address();
+    in.skip(7); // the terms, of which some stand only in the log
+    long rounds = in.number();
+    Amount locked = in.amount();
+    long list = in.number();
+    long cursor = in.number();
+    boolean refunded = in.flag();
+    long opened = in.number();
+    if (funder.isZero()) {
+      return Optional.empty();
+    }
+    EscrowTerms terms = contract.escrowTerms(id, opened);
+    return Optional.of(new Escrow(id, funder, terms, rounds, locked, list, cursor, refunded));
+  }
+
+  @Override
+  public Optional<Allotment> allotment(Bytes32 escrow, long round, Address provider) {
+    AbiReader in = allotmentWords(escrow, round, provider);
+    Allotment found = new Allotment(in.number(), in.number(), in.number());
+    return found.books() == 0 ? Optional.empty() : Optional.of(found);
+  }
+
+  /** The list of allotments in force in a round. */
+  long list(Bytes32 escrow, long round, Address provider) {
+    AbiReader in = allotmentWords(escrow, round, provider);
+    in.skip(3);
+    return in.number();
+  }
+
+  private AbiReader allotmentWords(Bytes32 escrow, long round, Address provider) {
+    return contract.read(
+        block,
+        "allotment",
+        CommandCalls.word(escrow),
+        new Uint32(round),
+        CommandCalls.address(provider));
+  }
+
+  @Override
+  public Optional<Address> signer(Bytes32 escrow, long round) {
+    Address signer =
+        contract.read(block, "signer", CommandCalls.word(escrow), new Uint32(round)).address();
+    return signer.isZero() ? Optional.empty() : Optional.of(signer);
+  }
+
+  /** The round from which the signer counts that signs in a round. */
+  long signerFrom(Bytes32 escrow, long round) {
+    AbiReader in = contract.read(block, "signer", CommandCalls.word(escrow), new Uint32(round));
+    in.skip(1);
+    return in.number();
+  }
+
+  @Override
+  public Optional<Bytes32> draw(long round) {
+    Bytes32 seed = contract.read(block, "draw", new Uint256(round)).word();
+    return seed.isZero() ? Optional.empty() : Optional.of(seed);
+  }
+
+  @Override
+  public boolean claimed(Bytes32 escrow, long round, long book) {
+    return contract
+        .read(block, "claimed", CommandCalls.word(escrow), new Uint32(round), new Uint32(book))
+        .flag();
+  }
+
+  @Override
+  public Optional<Provider> provider(Address address) {
+    AbiReader in = contract.read(block, "provider", CommandCalls.address(address)).there();
+    Amount free = in.amount();
+    Amount locked = in.amount();
+    Amount unbonding = in.amount();
+    long releaseBlock = in.number();
+    String endpoint = in.text();
+    return endpoint.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Provider(address, endpoint, free, locked, unbonding, releaseBlock));
+  }
+
+  @Override
+  public List<Provider> providers() {
+    List<Provider> all = new ArrayList<>();
+    for (long from = 0, count = 1; from < count; from += PAGE) {
+      AbiReader in = contract.read(block, "providers", new Uint256(from), new Uint256(PAGE));
+      count = in.number();
+      AbiReader some = in.there();
+      int here = some.integer();
+      for (int i = 0; i < here; i++) {
+        provider(some.address()).ifPresent(all::add);
+      }
+    }
+    all.sort(Comparator.comparing(Provider::address));
+    return all;
+  }
+
+  @Override
+  public Optional<Agreement> agreement(Bytes32 id) {
+    AbiReader in = contract.read(block, "agreement", CommandCalls.word(id));
+    Address customer = in.address();
+    in.skip(3); // startBlock, noticeBlocks, provider
+    long endBlock = in.number();
+    in.skip(2); // answerBlocks, periodPrice
+    Amount funds = in.amount();
+    in.skip(1); // collateral
+    Amount lock = in.amount();
+    in.skip(8); // challengeBond, periodRounds, releaseBlocks, groupLimit, three grades, judge
+    int faults = in.integer();
+    boolean closed = in.flag();
+    int openDuties = in.integer();
+    long opened = in.number();
+    if (customer.isZero()) {
+      return Optional.empty();
+    }
+    AgreementTerms terms = contract.agreementTerms(id, opened);
+    return Optional.of(new Agreement(id, terms, endBlock, funds, lock, faults, openDuties, closed));
+  }
+
+  @Override
+  public boolean periodSettled(Bytes32 agreement, long period) {
+    return contract
+        .read(block, "periodSettled", CommandCalls.word(agreement), new Uint64(period))
+        .flag();
+  }
+
+  @Override
+  public Optional<Duty> duty(Bytes32 id) {
+    AbiReader in = contract.read(block, "duty", CommandCalls.word(id));
+    Address opener = in.address();
+    long deadline = in.number();
+    boolean settled = in.flag();
+    Bytes32 agreement = in.word();
+    Bytes32 questionHash = in.word();
+    Amount bond = in.amount();
+    return opener.isZero()
+        ? Optional.empty()
+        : Optional.of(new Duty(id, agreement, opener, questionHash, bond, deadline, settled));
+  }
+
+  @Override
+  public Totals totals() {
+    AbiReader in = contract.read(block, "totals");
+    return new Totals(in.amount(), in.amount(), in.amount(), in.amount(), in.amount(), in.amount());
+  }
+}

@@ -1,0 +1,43 @@
+package souk.ledger.evm;
+
+import souk.ledger.AgreementTerms;
+import souk.ledger.AgreementTerms.Grades;
+import souk.ledger.EscrowTerms;
+import souk.ledger.JudgeId;
+
+/** Reads the terms that the contract logs. */
+final class TermsReader {
+  private TermsReader() {}
+
+  static EscrowTerms escrow(AbiReader in) {
+    return new EscrowTerms(
+        in.address(), in.amount(), in.integer(), in.number(), in.number(), in.number(), in.word());
+  }
+
+  static AgreementTerms agreement(AbiReader in) {
+    return new AgreementTerms(
+        in.address(),
+        in.address(),
+        in.text(),
+        in.bytes(),
+        in.word(),
+        in.word(),
+        new JudgeId(in.word()),
+        in.number(),
+        in.number(),
+        in.number(),
+        in.integer(),
+        in.amount(),
+        in.amount(),
+        in.number(),
+        in.amount(),
+        in.word(),
+        in.integer(),
+        in.amount(),
+        new Grades(in.integer(), in.integer(), in.integer()),
+        in.number(),
+        in.integer(),
+        in.integer(),
+        in.word());
+  }
+}
