@@ -18,7 +18,10 @@ import souk.content.odds.MarketShape;
 import souk.node.ContentMarket;
 
 /** Questions about a market's parameters. */
-@Command(name = "market", description = "Look into a market's parameters.", mixinStandardHelpOptions = true)
+@Command(
+    name = "market",
+    description = "Look into a market's parameters.",
+    mixinStandardHelpOptions = true)
 final class MarketCommand {
   @Spec private @Nullable CommandSpec spec;
 
@@ -26,22 +29,51 @@ final class MarketCommand {
       name = "odds",
       mixinStandardHelpOptions = true,
       description = "What colluding caches and clients can expect, for a market's own parameters.",
-      footer = {"", "Example:  ./souk market odds --caches 50 --colluding 10 --transfer-cost 2000 --admission-cost 100000"})
+      footer = {
+        "",
+        "Example:  ./souk market odds --caches 50 --colluding 10 --transfer-cost 2000 --admission-cost 100000"
+      })
   int odds(
-      @Option(names = "--market", paramLabel = "FILE", description = "the market file (markets/content.yaml)") @Nullable Path file,
-      @Option(names = "--caches", defaultValue = "20", description = "caches in the market (${DEFAULT-VALUE})") int caches,
-      @Option(names = "--colluding", defaultValue = "4", description = "how many of them one operator runs (${DEFAULT-VALUE})")
+      @Option(
+              names = "--market",
+              paramLabel = "FILE",
+              description = "the market file (markets/content.yaml)")
+          @Nullable Path file,
+      @Option(
+              names = "--caches",
+              defaultValue = "20",
+              description = "caches in the market (${DEFAULT-VALUE})")
+          int caches,
+      @Option(
+              names = "--colluding",
+              defaultValue = "4",
+              description = "how many of them one operator runs (${DEFAULT-VALUE})")
           int colluding,
-      @Option(names = "--bundle", description = "caches in a bundle, n (from the market file)") @Nullable Integer bundle,
-      @Option(names = "--passes", description = "passes of the puzzle, r (from the market file)") @Nullable Integer passes,
-      @Option(names = "--ticket-value", description = "what a chunk earns (from the market file)") @Nullable Double ticketValue,
-      @Option(names = "--transfer-cost", defaultValue = "2000", description = "what moving a chunk costs (${DEFAULT-VALUE})")
+      @Option(names = "--bundle", description = "caches in a bundle, n (from the market file)")
+          @Nullable Integer bundle,
+      @Option(names = "--passes", description = "passes of the puzzle, r (from the market file)")
+          @Nullable Integer passes,
+      @Option(names = "--ticket-value", description = "what a chunk earns (from the market file)")
+          @Nullable Double ticketValue,
+      @Option(
+              names = "--transfer-cost",
+              defaultValue = "2000",
+              description = "what moving a chunk costs (${DEFAULT-VALUE})")
           double transferCost,
-      @Option(names = "--quota", defaultValue = "1000", description = "bundles of one client in an epoch (${DEFAULT-VALUE})")
+      @Option(
+              names = "--quota",
+              defaultValue = "1000",
+              description = "bundles of one client in an epoch (${DEFAULT-VALUE})")
           long quota,
-      @Option(names = "--admission-cost", defaultValue = "0", description = "what one more client identity costs (${DEFAULT-VALUE})")
+      @Option(
+              names = "--admission-cost",
+              defaultValue = "0",
+              description = "what one more client identity costs (${DEFAULT-VALUE})")
           double admissionCost,
-      @Option(names = "--clear-share", description = "share of bundles without a puzzle, 0 to 1 (the market's abandonment rate)")
+      @Option(
+              names = "--clear-share",
+              description =
+                  "share of bundles without a puzzle, 0 to 1 (the market's abandonment rate)")
           @Nullable Double clearShare,
       @Option(names = "--json", description = "print one JSON object") boolean json)
       throws IOException {
@@ -111,17 +143,27 @@ final class MarketCommand {
         shape.caches(),
         shape.bundle(),
         shape.passes());
-    Table bundles = new Table("its caches in a bundle", "chance", "gain of its own client's bundle", "tickets per chunk moved");
+    Table bundles =
+        new Table(
+            "its caches in a bundle",
+            "chance",
+            "gain of its own client's bundle",
+            "tickets per chunk moved");
     for (int v = 0; v <= shape.bundle(); v++) {
       double against = odds.incomeAgainstHonest(v);
       bundles.row(
           v,
           String.format(Locale.ROOT, "%.4f%%", 100 * odds.chanceOf(v)),
           String.format(Locale.ROOT, "%.0f", odds.gain(v)),
-          Double.isInfinite(against) ? "moves nothing" : String.format(Locale.ROOT, "%.2f", against));
+          Double.isInfinite(against)
+              ? "moves nothing"
+              : String.format(Locale.ROOT, "%.2f", against));
     }
     bundles.print(out);
-    out.printf(Locale.ROOT, "%nThe puzzle: solving without half a chunk succeeds with chance %.4f;%n", odds.chanceToSolveWithout(0.5));
+    out.printf(
+        Locale.ROOT,
+        "%nThe puzzle: solving without half a chunk succeeds with chance %.4f;%n",
+        odds.chanceToSolveWithout(0.5));
     out.printf(
         Locale.ROOT,
         "answering piece by piece still moves %.1f%% of a chunk; sending states instead, %.1f%% (%s).%n",

@@ -12,9 +12,13 @@ final class MarketFiles {
 
   /** The file that was named, or the reference market that comes with Souk. */
   static ContentMarket content(@Nullable Path named) throws IOException {
-    Path file = named == null ? Path.of(System.getProperty("souk.home", ".")).resolve("markets/content.yaml") : named;
+    Path file =
+        named == null
+            ? Path.of(System.getProperty("souk.home", ".")).resolve("markets/content.yaml")
+            : named;
     if (!Files.isRegularFile(file)) {
-      throw new Failure(Main.USAGE, "there is no market file " + file + "; name one with --market FILE");
+      throw new Failure(
+          Main.USAGE, "there is no market file " + file + "; name one with --market FILE");
     }
     return ContentMarket.read(file);
   }

@@ -4,7 +4,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under headings, in columns as wide as they need to be; columns of numbers are set to the right. */
+/**
+ * Rows under headings, in columns as wide as they need to be; columns of numbers are set to the
+ * right.
+ */
 final class Table {
   private final List<List<String>> rows = new ArrayList<>();
   private final int columns;
@@ -41,7 +44,8 @@ final class Table {
       StringBuilder line = new StringBuilder("  ");
       for (int c = 0; c < columns; c++) {
         String pad = " ".repeat(widths[c] - row.get(c).length());
-        line.append(numbers[c] ? pad + row.get(c) : row.get(c) + pad).append(c < columns - 1 ? "   " : "");
+        line.append(numbers[c] ? pad + row.get(c) : row.get(c) + pad)
+            .append(c < columns - 1 ? "   " : "");
       }
       out.println(line.toString().stripTrailing());
     }

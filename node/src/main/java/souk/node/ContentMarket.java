@@ -17,8 +17,8 @@ import souk.ledger.RoundRules;
 import souk.puzzle.PuzzleProfile;
 
 /**
- * A content market as its file describes it: the one place from which every module gets its parameters, each as the
- * record that its own floor owns and validates.
+ * A content market as its file describes it: the one place from which every module gets its
+ * parameters, each as the record that its own floor owns and validates.
  */
 public record ContentMarket(
     LedgerRules ledger, PaymentRules payment, AgreementRules agreement, ContentRules service) {
@@ -62,38 +62,45 @@ public record ContentMarket(
 
   private static Node compose(String name, String text) {
     LoadSettings settings =
-        LoadSettings.builder().setLabel(name).setMaxAliasesForCollections(0).setCodePointLimit((int) MOST_BYTES).build();
+        LoadSettings.builder()
+            .setLabel(name)
+            .setMaxAliasesForCollections(0)
+            .setCodePointLimit((int) MOST_BYTES)
+            .build();
     try {
       Optional<Node> root = new Compose(settings).composeString(text);
       return root.orElseThrow(() -> new MarketFileException(name + ": the file is empty"));
     } catch (MarkedYamlEngineException e) {
       String place =
-          e.getProblemMark().map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse("");
+          e.getProblemMark()
+              .map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1))
+              .orElse("");
       throw new MarketFileException(name + place + ": not YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
-      throw new MarketFileException(name + ": not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      throw new MarketFileException(
+          name + ": not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 
   private static LedgerRules ledger(MarketSection in) {
     int most = Integer.MAX_VALUE;
-    return in.build(
-        () ->
-            new LedgerRules(
-                new RoundRules(
-                    in.integer("roundLength", 2, most),
-                    in.integer("closeGap", 1, most),
-                    in.integer("seedDelay", 1, most),
-                    in.integer("claimWindow", 2, most),
-                    in.integer("proofWindow", 1, most)),
-                in.number("unbonding", 0, 0xffffffffL),
-                in.basisPoints("reporterShare"),
-                in.basisPoints("customerShare")));
+    return in.build(() ->
+        new LedgerRules(
+            new RoundRules(
+                in.integer("roundLength", 2, most),
+                in.integer("closeGap", 1, most),
+                in.integer("seedDelay", 1, most),
+                in.integer("claimWindow", 2, most),
+                in.integer("proofWindow", 1, most)),
+            in.number("unbonding", 0, 0xffffffffL),
+            in.basisPoints("reporterShare"),
+            in.basisPoints("customerShare")));
   }
 
   private static PaymentRules payment(MarketSection in) {
-    return in.build(
-        () -> new PaymentRules(in.amount("prize"), in.read("tickets", ContentMarket::depth, "a power of two")));
+    return in.build(() ->
+        new PaymentRules(
+            in.amount("prize"), in.read("tickets", ContentMarket::depth, "a power of two")));
   }
 
   private static int depth(String tickets) {
@@ -106,34 +113,38 @@ public record ContentMarket(
 
   private static AgreementRules agreement(MarketSection in) {
     int most = Integer.MAX_VALUE;
-    return in.build(
-        () ->
-            new AgreementRules(
-                in.integer("rounds", 1, 1 << 20),
-                in.integer("notice", 0, most),
-                in.amount("collateral"),
-                new Grades(in.basisPoints("firstFault"), in.basisPoints("secondFault"), in.basisPoints("furtherFault")),
-                in.integer("release", 0, most),
-                in.integer("providerExposure", 1, most),
-                in.integer("customerExposure", 1, most)));
+    return in.build(() ->
+        new AgreementRules(
+            in.integer("rounds", 1, 1 << 20),
+            in.integer("notice", 0, most),
+            in.amount("collateral"),
+            new Grades(
+                in.basisPoints("firstFault"),
+                in.basisPoints("secondFault"),
+                in.basisPoints("furtherFault")),
+            in.integer("release", 0, most),
+            in.integer("providerExposure", 1, most),
+            in.integer("customerExposure", 1, most)));
   }
 
   private static ContentRules service(MarketSection in) {
     int most = Integer.MAX_VALUE;
-    return in.build(
-        () ->
-            new ContentRules(
-                in.read("profile", name -> PuzzleProfile.valueOf(name.toUpperCase(Locale.ROOT)), "souk or compat"),
-                in.integer("caches", 1, most),
-                in.integer("passes", 1, most),
-                Math.toIntExact(in.size("chunk")),
-                Math.toIntExact(in.size("leastChunk")),
-                Math.toIntExact(in.size("bytesPerTicket")),
-                in.integer("tokenBlocks", 1, most),
-                in.basisPoints("abandonment"),
-                in.integer("firstOpenBundles", 1, most),
-                in.integer("mostOpenBundles", 1, most),
-                in.integer("repairs", 0, most),
-                in.integer("epochRounds", 1, most)));
+    return in.build(() ->
+        new ContentRules(
+            in.read(
+                "profile",
+                name -> PuzzleProfile.valueOf(name.toUpperCase(Locale.ROOT)),
+                "souk or compat"),
+            in.integer("caches", 1, most),
+            in.integer("passes", 1, most),
+            Math.toIntExact(in.size("chunk")),
+            Math.toIntExact(in.size("leastChunk")),
+            Math.toIntExact(in.size("bytesPerTicket")),
+            in.integer("tokenBlocks", 1, most),
+            in.basisPoints("abandonment"),
+            in.integer("firstOpenBundles", 1, most),
+            in.integer("mostOpenBundles", 1, most),
+            in.integer("repairs", 0, most),
+            in.integer("epochRounds", 1, most)));
   }
 }

@@ -64,7 +64,9 @@ class ContentMarketTest {
   void shouldRefuseKeysThatNobodyKnowsAndKeysThatStandTwice() {
     assertThatThrownBy(() -> ContentMarket.parse("m", reference + "\nextra: 1\n"))
         .hasMessageContaining("extra is not known here");
-    assertThatThrownBy(() -> ContentMarket.parse("m", reference.replace("  notice: 600", "  notice: 1\n  notice: 2")))
+    assertThatThrownBy(() ->
+            ContentMarket.parse(
+                "m", reference.replace("  notice: 600", "  notice: 1\n  notice: 2")))
         .hasMessageContaining("twice");
   }
 
