@@ -16,7 +16,7 @@ import java.util.Objects;
  * hashed that it pays to get that code compiled (see {@link VectorWarmUp}). The results are the
  * same.
  *
- * <p>An instance is its own scratch space, about 4 KiB: one for each thread, kept.
+ * <p>An instance is its own scratch space, about 2 KiB: one for each thread, kept.
  */
 public final class KeccakLanes {
   /** The most bytes of prefix and record together. */
