@@ -52,10 +52,10 @@ class MerkleTreeTest {
   @Test
   void shouldRefuseALeafWhenTheNumberOfLeavesIsAnother() {
     MerkleTree.Hash hash = MerkleTree.Hash.SHA_256;
-    for (int size = 1; size <= 20; size++) {
+    for (int size = 1; size <= 9; size++) {
       List<Bytes32> values = values(size);
       MerkleTree tree = MerkleTree.of(hash, values);
-      for (int claimed = -1; claimed <= 34; claimed++) {
+      for (int claimed = -1; claimed <= 17; claimed++) {
         for (int i = 0; i < size; i++) {
           for (int place = 0; place < claimed; place++) {
             if (claimed != size
