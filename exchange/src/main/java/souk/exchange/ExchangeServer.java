@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import souk.exchange.AgreementStore.Signed;
 import souk.exchange.UnitException.Reason;
@@ -61,6 +60,8 @@ public final class ExchangeServer implements AutoCloseable {
    *
    * @param key the provider's
    * @param till of this provider
+   * @param executor for looks at the ledger and for the services' duties: tasks that may block,
+   *     each on a thread other than the one that hands it in
    */
   public record Ports(
       InstantSource clock,
@@ -69,7 +70,8 @@ public final class ExchangeServer implements AutoCloseable {
       Till till,
       UnitStore units,
       AgreementStore agreements,
-      DutyStore duties) {}
+      DutyStore duties,
+      Executor executor) {}
 
   private final Ports ports;
   private final ExposureRules rules;
@@ -83,7 +85,6 @@ public final class ExchangeServer implements AutoCloseable {
   private final DutyWatch duties;
   private final FinalEvents events;
   private final Countersigner countersigner;
-  private final ExecutorService executor;
 
   /**
    * @param roles the services that it offers, by name; closed with this server
@@ -103,11 +104,10 @@ public final class ExchangeServer implements AutoCloseable {
     for (UnitStore.Unpaid unit : ports.units().unpaid()) {
       unpaid.computeIfAbsent(unit.agreement(), id -> new ArrayList<>()).add(unit);
     }
-    this.executor =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-exchange-", 0).factory());
     this.agreements =
         new AgreementWatch(ports.ledger(), ports.key(), ports.agreements(), this::serve);
-    this.duties = new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), executor);
+    this.duties =
+        new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), ports.executor());
     this.events =
         new FinalEvents(
             ports.ledger(),
@@ -117,7 +117,7 @@ public final class ExchangeServer implements AutoCloseable {
               agreements.look(view, happened);
               duties.look(view, happened, upTo);
             },
-            executor);
+            ports.executor());
     this.countersigner =
         new Countersigner(ports.key(), ledger, this.roles, rules, agreements, events::head);
   }
@@ -149,7 +149,6 @@ public final class ExchangeServer implements AutoCloseable {
   @Override
   public void close() {
     events.close();
-    executor.close();
     roles.values().forEach(ProviderRole::close);
   }
 

@@ -44,6 +44,7 @@ final class FinalEvents implements LedgerObserver, AutoCloseable {
   private Cursor upTo;
   private volatile long head;
   private Ledger.@Nullable Subscription subscription;
+  private boolean closed;
 
   /**
    * @param from where the last look ended
@@ -93,11 +94,15 @@ final class FinalEvents implements LedgerObserver, AutoCloseable {
     schedule();
   }
 
+  /** No look begins any more; one that runs is waited for. */
   @Override
   public void close() {
     Ledger.Subscription open = subscription;
     if (open != null) {
       open.close();
+    }
+    synchronized (this) {
+      closed = true;
     }
   }
 
@@ -109,6 +114,9 @@ final class FinalEvents implements LedgerObserver, AutoCloseable {
 
   private synchronized void look() {
     scheduled.set(false);
+    if (closed) {
+      return;
+    }
     try {
       LedgerView view = ledger.at(ledger.head(Ledger.Finality.FINAL));
       List<Seen> ready = finalBy(view.block().number());
