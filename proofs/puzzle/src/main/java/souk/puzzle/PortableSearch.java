@@ -6,99 +6,110 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The search in plain Java, for both profiles. It advances many chains together, step by step, so
- * that the processor fetches the pieces of the next chains while it hashes this one; one chain
- * after the other would wait for memory at every step.
+ * The search with the JDK's own hash, for both profiles. Many chains advance together, step by
+ * step, so that their pieces are fetched from memory at the same time: one chain after the other
+ * would wait for memory at every step, which costs more than the hash.
  */
 final class PortableSearch implements StartSearch {
-  private static final int WIDTH = 32;
+  private static final int WIDTH = 64;
+
+  /** From one chain's block to the next: at least a state and a piece, or a hash. */
+  private static final int STRIDE = 64;
 
   private final PuzzleParameters parameters;
+  private final int stateBytes;
+  private final int pieceBytes;
+  private final int hashBytes;
   private final ByteRange[] chunks;
   private final int[] pieces;
   private final byte[] firstState;
   private final byte[] goal;
   private final MessageDigest digest;
-  private final byte[][] blocks; // for each chain of the batch: state, then piece
+  private final byte[] blocks = new byte[WIDTH * STRIDE]; // each chain's state, then piece
+  private final int[] positions = new int[WIDTH]; // where each chain's next piece lies
   private final byte[] result;
+
+  @SuppressWarnings("UnusedVariable") // written, so that no compiler drops the reads
+  private int touched;
 
   PortableSearch(Puzzle puzzle, List<ByteRange> chunks) {
     parameters = puzzle.parameters();
     PuzzleProfile profile = parameters.profile();
+    stateBytes = profile.stateBytes();
+    pieceBytes = profile.pieceBytes();
+    hashBytes = profile.hashBytes();
     this.chunks = chunks.toArray(ByteRange[]::new);
     pieces = parameters.pieces(PieceSource.of(chunks));
     firstState = new Chain(parameters).firstState(puzzle.context());
     goal = puzzle.goal().toArray();
     digest = Chain.digest(profile);
-    blocks = new byte[WIDTH][profile.stateBytes() + profile.pieceBytes()];
-    result = new byte[profile.hashBytes()];
+    result = new byte[hashBytes];
   }
 
   @Override
   public int find(int from, int to) {
     try {
       for (int start = from; start < to; start += WIDTH) {
-        int found = tryBatch(start, Math.min(WIDTH, to - start));
-        if (found != NONE) {
-          return found;
+        int width = Math.min(WIDTH, to - start);
+        runChains(start, width);
+        for (int i = 0; i < width; i++) {
+          if (meetsGoal(i * STRIDE)) {
+            return start + i;
+          }
         }
       }
       return NONE;
     } catch (DigestException e) {
-      throw new IllegalStateException("a block holds a whole hash", e);
+      throw new IllegalStateException("a block has room for a hash", e);
     }
   }
 
-  private int tryBatch(int from, int width) throws DigestException {
-    int stateBytes = parameters.profile().stateBytes();
-    int hashBytes = parameters.profile().hashBytes();
+  private void runChains(int from, int width) throws DigestException {
     for (int i = 0; i < width; i++) {
-      System.arraycopy(firstState, 0, blocks[i], 0, stateBytes);
-      copyPiece(0, from + i, blocks[i]);
+      System.arraycopy(firstState, 0, blocks, i * STRIDE, stateBytes);
+      positions[i] = chunks[0].offset() + (from + i) * pieceBytes;
     }
     int steps = parameters.steps();
-    int chunk = 0;
-    for (int step = 0; step < steps; step++) {
-      chunk = chunk + 1 == parameters.caches() ? 0 : chunk + 1;
-      boolean last = step == steps - 1;
+    for (int step = 0, chunk = 0; step < steps; step++) {
+      if (step > 0) {
+        chooseNext(chunks[chunk], pieces[chunk], width);
+      }
+      byte[] bytes = chunks[chunk].array();
       for (int i = 0; i < width; i++) {
-        byte[] block = blocks[i];
-        digest.update(block, 0, block.length);
-        digest.digest(block, 0, hashBytes);
-        if (!last) {
-          int index = (int) Chain.INDEX.get(block, stateBytes - 4);
-          copyPiece(chunk, Integer.remainderUnsigned(index, pieces[chunk]), block);
-        }
+        int block = i * STRIDE;
+        System.arraycopy(bytes, positions[i], blocks, block + stateBytes, pieceBytes);
+        digest.update(blocks, block, stateBytes + pieceBytes);
+        digest.digest(blocks, block, hashBytes); // the surplus over a state lands on the old piece
       }
+      chunk = chunk + 1 == parameters.caches() ? 0 : chunk + 1;
     }
+  }
+
+  /**
+   * Reads from every state where its chain's next piece lies, and touches the piece at both ends:
+   * the processor fetches many at once when nothing waits for what they hold.
+   */
+  private void chooseNext(ByteRange chunk, int pieces, int width) {
+    byte[] bytes = chunk.array();
+    int sum = 0;
     for (int i = 0; i < width; i++) {
-      if (meetsGoal(blocks[i])) {
-        return from + i;
-      }
+      int index = (int) Chain.INDEX.get(blocks, i * STRIDE + stateBytes - 4);
+      int at = chunk.offset() + Integer.remainderUnsigned(index, pieces) * pieceBytes;
+      sum += bytes[at] + bytes[at + pieceBytes - 1];
+      positions[i] = at;
     }
-    return NONE;
+    touched = sum;
   }
 
-  private void copyPiece(int chunk, int piece, byte[] block) {
-    PuzzleProfile profile = parameters.profile();
-    ByteRange range = chunks[chunk];
-    System.arraycopy(
-        range.array(),
-        range.offset() + piece * profile.pieceBytes(),
-        block,
-        profile.stateBytes(),
-        profile.pieceBytes());
-  }
-
-  private boolean meetsGoal(byte[] block) throws DigestException {
+  private boolean meetsGoal(int state) throws DigestException {
     return switch (parameters.profile()) {
       case SOUK -> {
-        digest.update(block, 0, parameters.profile().stateBytes());
+        digest.update(blocks, state, stateBytes);
         digest.update(Chain.GOAL_TAG, 0, Chain.GOAL_TAG.length);
-        digest.digest(result, 0, result.length);
+        digest.digest(result, 0, hashBytes);
         yield Arrays.equals(result, goal);
       }
-      case COMPAT -> Arrays.equals(block, 0, goal.length, goal, 0, goal.length);
+      case COMPAT -> Arrays.equals(blocks, state, state + stateBytes, goal, 0, stateBytes);
     };
   }
 }

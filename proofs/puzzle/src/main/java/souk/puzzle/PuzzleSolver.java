@@ -3,30 +3,48 @@ package souk.puzzle;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The client's side: tries the starts of a puzzle, on several threads, until one meets the goal.
- * Half the starts on average, all of them at worst. Safe for several threads.
+ * Half the starts on average, all of them at worst. Safe for several threads; make one and keep it.
+ *
+ * <p>It begins with the JDK's own SHA-256. Where the JVM runs with {@code --add-modules
+ * jdk.incubator.vector}, the first large puzzle also starts a trial of vector code in the
+ * background, a second or two of one thread, and when that has proved faster it is used from then
+ * on.
  */
 public final class PuzzleSolver {
+  /** Starts from which on a puzzle is large: an eighth of a second's work or so. */
+  static final int LARGE = 1 << 13;
+
   private final Executor executor;
   private final int parallelism;
+  private final Optional<LaneTrial> trial;
+  private final AtomicBoolean tried = new AtomicBoolean();
 
   /**
-   * @param executor runs what the calling thread does not: {@code parallelism - 1} tasks a puzzle
+   * @param executor runs what the calling thread does not: {@code parallelism - 1} tasks for a
+   *     puzzle, and once the trial
    * @param parallelism threads that work on one puzzle, with the calling thread; 1 or more
    */
   public PuzzleSolver(Executor executor, int parallelism) {
+    this(executor, parallelism, LaneTrial.onThisMachine());
+  }
+
+  PuzzleSolver(Executor executor, int parallelism, Optional<LaneTrial> trial) {
     if (parallelism < 1) {
       throw new IllegalArgumentException("a puzzle is solved by 1 thread or more");
     }
     this.executor = executor;
     this.parallelism = parallelism;
+    this.trial = trial;
   }
 
-  /** A solver that works on the calling thread alone. */
+  /** A solver that works on the calling thread alone, without vector code. */
   public static PuzzleSolver single() {
-    return new PuzzleSolver(Runnable::run, 1);
+    return new PuzzleSolver(Runnable::run, 1, Optional.empty());
   }
 
   /**
@@ -40,7 +58,20 @@ public final class PuzzleSolver {
    */
   public Optional<Solution> solve(Puzzle puzzle, List<ByteRange> chunks)
       throws InterruptedException {
-    return new SolveRun(puzzle, chunks, () -> new PortableSearch(puzzle, chunks))
-        .run(executor, parallelism);
+    Supplier<StartSearch> searches =
+        lanes(puzzle)
+            ? () -> new LaneSearch(puzzle, chunks)
+            : () -> new PortableSearch(puzzle, chunks);
+    SolveRun run = new SolveRun(puzzle, chunks, searches);
+    if (trial.isPresent() && run.starts() >= LARGE && tried.compareAndSet(false, true)) {
+      executor.execute(trial.get());
+    }
+    return run.run(executor, parallelism);
+  }
+
+  private boolean lanes(Puzzle puzzle) {
+    return puzzle.parameters().profile() == PuzzleProfile.SOUK
+        && trial.isPresent()
+        && trial.get().won();
   }
 }

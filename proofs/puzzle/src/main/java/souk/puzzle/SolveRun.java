@@ -35,6 +35,11 @@ final class SolveRun {
     this.searches = searches;
   }
 
+  /** The starts that there are. */
+  int starts() {
+    return starts;
+  }
+
   Optional<Solution> run(Executor executor, int parallelism) throws InterruptedException {
     try {
       int batches = (starts + BATCH - 1) / BATCH;

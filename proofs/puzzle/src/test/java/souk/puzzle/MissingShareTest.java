@@ -13,7 +13,7 @@ import souk.primitives.Bytes32;
 /** What a colluder gets that lacks a share of one chunk, against (1 − missing)^visits. */
 class MissingShareTest {
   private static final int PIECES = 128;
-  private static final int TRIALS = 1_500;
+  private static final int TRIALS = 1_000;
   private static final double STANDARD_DEVIATIONS = 4.5;
 
   @ParameterizedTest(name = "{0}, chunk {1}, missing {2}: visited {3} times")

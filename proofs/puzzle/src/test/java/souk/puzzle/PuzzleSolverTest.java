@@ -122,7 +122,7 @@ class PuzzleSolverTest {
     helping.await();
     caller.interrupt();
     caller.join();
-    executor.shutdown();
+    executor.shutdownNow();
 
     assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
     assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();

@@ -1,0 +1,44 @@
+package souk.puzzle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Sha256LanesTest {
+  private static final int LANES = Sha256Lanes.LANES;
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4, 36, 52})
+  void shouldGiveJdksHashInEveryLaneWhenMessagesDiffer(int length) throws NoSuchAlgorithmException {
+    Bundles bundles = new Bundles(length);
+    int[][] groups = new int[2][Sha256Lanes.ROWS * LANES];
+    byte[][] messages = new byte[2 * LANES][];
+    for (int m = 0; m < messages.length; m++) {
+      messages[m] = bundles.bytes(length);
+      byte[] padded = Arrays.copyOf(messages[m], 64);
+      padded[length] = (byte) 0x80;
+      ByteBuffer block = ByteBuffer.wrap(padded).putLong(56, 8L * length);
+      for (int word = 0; word < Sha256Lanes.ROWS; word++) {
+        groups[m / LANES][word * LANES + m % LANES] = block.getInt(4 * word);
+      }
+    }
+    int[] rest = Arrays.copyOfRange(groups[1], 5 * LANES, 16 * LANES);
+
+    new Sha256Lanes().hash(groups[0], groups[1]);
+
+    for (int m = 0; m < messages.length; m++) {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(messages[m]);
+      for (int word = 0; word < 5; word++) {
+        assertThat(groups[m / LANES][word * LANES + m % LANES])
+            .as("message %d, word %d", m, word)
+            .isEqualTo(ByteBuffer.wrap(hash).getInt(4 * word));
+      }
+    }
+    assertThat(Arrays.copyOfRange(groups[1], 5 * LANES, 16 * LANES)).isEqualTo(rest);
+  }
+}
