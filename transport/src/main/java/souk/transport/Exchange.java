@@ -1,6 +1,5 @@
 package souk.transport;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -18,6 +17,13 @@ import souk.primitives.DecodeException;
 final class Exchange implements io.helidon.webserver.http.Handler {
   /** Larger pieces gain nothing; smaller ones cost a system call each. */
   private static final int PIECE = 64 * 1024;
+
+  /**
+   * As much of a refused body is read and dropped after the answer: if the connection were closed
+   * while the body still comes in, the system would reset it, and the peer might never see why it
+   * was refused.
+   */
+  private static final int MOST_DISCARDED = 1 << 20;
 
   private final long mostBody;
   private final Handler handler;
@@ -44,19 +50,27 @@ final class Exchange implements io.helidon.webserver.http.Handler {
     long length = in.headers().contentLength().orElse(0);
     HelidonRequest request =
         new HelidonRequest(in, length, patience.new Allowance(limits.bodyNanos(length)));
-    Response response = answer(in, request);
+    Response response = answer(request);
     if (request.broken()) {
       throw new CloseConnectionException("the peer broke off");
     }
-    if (!request.wholeBodyRead() || in.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+    boolean last =
+        !request.canBeReadUpTo(MOST_DISCARDED)
+            || in.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    if (last) {
       out.header(HeaderValues.CONNECTION_CLOSE);
     }
     send(request, response, out, patience);
+    request.discard(MOST_DISCARDED, patience.new Allowance(limits.bodyNanos(MOST_DISCARDED)));
+    if (last || !request.wholeBodyRead()) {
+      // Helidon would go on and take what is left of the body for the next request.
+      throw new CloseConnectionException("the last answer on this connection was sent");
+    }
     connections.betweenRequests(patience);
   }
 
-  private Response answer(ServerRequest in, HelidonRequest request) {
-    if (in.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+  private Response answer(HelidonRequest request) {
+    if (request.chunked()) {
       return Response.of(
           new Problem(411, "length-required", "send the body with a Content-Length"));
     }

@@ -6,13 +6,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Request} out of Helidon's, whose body waits for the peer only as long as is allowed. */
 final class HelidonRequest implements Request {
   private final ServerRequest request;
   private final long length;
-  private final Patience.Allowance allowance;
-  private boolean taken;
+  private Patience.Allowance allowance;
+  private final boolean chunked;
+  private @Nullable InputStream body;
   private long left;
   private boolean broken;
 
@@ -21,6 +23,7 @@ final class HelidonRequest implements Request {
     this.length = length;
     this.allowance = allowance;
     this.left = length;
+    this.chunked = request.headers().contains(HeaderNames.TRANSFER_ENCODING);
   }
 
   @Override
@@ -79,16 +82,47 @@ final class HelidonRequest implements Request {
 
   @Override
   public InputStream bodyStream() {
-    if (taken) {
+    if (body != null) {
       throw new IllegalStateException("the body can be taken once");
     }
-    taken = true;
-    return length == 0 ? InputStream.nullInputStream() : new Body(request.content().inputStream());
+    InputStream stream =
+        length == 0 ? InputStream.nullInputStream() : new Body(request.content().inputStream());
+    body = stream;
+    return stream;
+  }
+
+  /** Whether the connection can be used again once at most {@code most} more bytes are read. */
+  boolean canBeReadUpTo(int most) {
+    return left == 0 ? !chunked : left <= most && mayBeRead();
+  }
+
+  /** Reads what the handler did not, but no more than {@code most} bytes, within {@code time}. */
+  void discard(int most, Patience.Allowance time) {
+    if (left == 0 || !mayBeRead()) {
+      return;
+    }
+    allowance = time;
+    InputStream begun = body;
+    try (InputStream rest = begun == null ? bodyStream() : begun) {
+      rest.skipNBytes(Math.min(left, most));
+    } catch (IOException e) {
+      broken = true;
+    }
+  }
+
+  /** A peer that sent {@code Expect} waits for a sign to go on, which reading would give. */
+  private boolean mayBeRead() {
+    return !chunked && !request.headers().contains(HeaderNames.EXPECT);
   }
 
   /** Whether the connection can carry another request: all of this one's body was read. */
   boolean wholeBodyRead() {
-    return left == 0;
+    return left == 0 && !chunked;
+  }
+
+  /** Whether the body comes without a length, which nothing here reads. */
+  boolean chunked() {
+    return chunked;
   }
 
   /** Whether the peer broke off, so that there is nobody to answer. */

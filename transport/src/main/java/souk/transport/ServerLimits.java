@@ -54,6 +54,11 @@ public record ServerLimits(
         headerBytes, connections, requests, patience, bytesPerSecond, idle, closing);
   }
 
+  public ServerLimits withIdle(Duration idle) {
+    return new ServerLimits(
+        headerBytes, connections, requests, patience, bytesPerSecond, idle, closing);
+  }
+
   public ServerLimits withRequests(int requests) {
     return new ServerLimits(
         headerBytes, connections, requests, patience, bytesPerSecond, idle, closing);

@@ -36,7 +36,7 @@ class HostileClientTest {
   HostileClientTest() throws IOException {
     ServerLimits limits =
         new ServerLimits(
-            4096, 100, 100, PATIENCE, 10_000_000, Duration.ofSeconds(2), Duration.ofSeconds(1));
+            4096, 100, 100, PATIENCE, 100_000_000, Duration.ofMinutes(5), Duration.ofSeconds(1));
     server =
         HttpServer.builder()
             .limits(limits)
@@ -181,7 +181,13 @@ class HostileClientTest {
 
   @Test
   void shouldCloseTheConnectionWhenItIsIdleAfterARequest() throws Exception {
-    try (Socket socket = connect()) {
+    ServerLimits limits = ServerLimits.DEFAULT.withIdle(Duration.ofMillis(300));
+    try (HttpServer hasty =
+            HttpServer.builder()
+                .limits(limits)
+                .get("/hello", r -> Response.of("hello".getBytes(UTF_8)))
+                .start();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), hasty.port())) {
       send(socket, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(readAll(socket)).endsWith("hello");
     }
@@ -190,7 +196,7 @@ class HostileClientTest {
   @Test
   void shouldNotHurryTheHandlerWhenThePeerWaits() throws Exception {
     try (Socket socket = connect()) {
-      send(socket, "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+      send(socket, "GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       assertThat(readAll(socket)).startsWith("HTTP/1.1 200").endsWith("slow");
     }
   }
@@ -216,7 +222,8 @@ class HostileClientTest {
   @Test
   void shouldAnswerAllWhenRequestsArePipelined() throws Exception {
     String one = "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\none";
-    String two = "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\ntwo";
+    String two =
+        "POST /body HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\ntwo";
     assertThat(exchange(one + two)).contains("\r\n\r\noneHTTP/1.1 200").endsWith("two");
   }
 
@@ -233,11 +240,33 @@ class HostileClientTest {
   void shouldNotWaitForTheBodyWhenItIsTooLarge() throws Exception {
     try (Socket socket = connect()) {
       send(socket, "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n");
-      assertThat(readAll(socket))
-          .startsWith("HTTP/1.1 413")
-          .containsIgnoringCase("connection: close")
-          .contains("\"code\":\"too-large\"");
+      assertThat(readAll(socket)).startsWith("HTTP/1.1 413").contains("\"code\":\"too-large\"");
     }
+  }
+
+  @Test
+  void shouldNotTakeTheRestOfARefusedBodyForARequestWhenItLooksLikeOne() throws Exception {
+    String inner = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+    String small =
+        exchange(
+            "POST /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: "
+                + inner.length()
+                + "\r\n\r\n"
+                + inner);
+    assertThat(small).startsWith("HTTP/1.1 404").doesNotContain("hello", "HTTP/1.1 200");
+    String large =
+        exchange("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n" + inner);
+    assertThat(large)
+        .startsWith("HTTP/1.1 404")
+        .containsIgnoringCase("connection: close")
+        .doesNotContain("hello", "HTTP/1.1 200");
+  }
+
+  @Test
+  void shouldKeepTheConnectionWhenASmallBodyIsRefused() throws Exception {
+    String refused = "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\nignored";
+    String next = "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    assertThat(exchange(refused + next)).startsWith("HTTP/1.1 404").endsWith("hello");
   }
 
   @Test
