@@ -2,22 +2,20 @@ package souk.ledger.local;
 
 /** Where a local ledger writes down what it must not forget. */
 interface Journal extends AutoCloseable {
-  /** A ledger that forgets everything when it is closed. */
-  Journal NONE =
-      new Journal() {
-        @Override
-        public void append(byte[] record) {}
-
-        @Override
-        public void close() {}
-      };
+  /** A ledger with this one forgets everything when it is closed. */
+  Journal NONE = new Journal() {};
 
   /**
-   * Adds a record, which survives power loss once this returns. Throws {@link
+   * Adds an entry, which survives power loss once this returns. Throws {@link
    * souk.ledger.LedgerException} when it cannot.
    */
-  void append(byte[] record);
+  default void append(JournalEntry entry) {}
+
+  /** Bytes of an entry that was being written at a crash and is gone; nobody was told of it. */
+  default long droppedBytes() {
+    return 0;
+  }
 
   @Override
-  void close();
+  default void close() {}
 }

@@ -1,6 +1,5 @@
 package souk.ledger.local;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
@@ -21,65 +20,52 @@ import souk.ledger.LedgerRules;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
-import souk.ledger.rules.Environment;
-import souk.ledger.rules.Outcome;
-import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
 import souk.primitives.Signer;
 
 /**
  * A ledger in this process, safe for many threads. Submitting signs nothing: whoever holds the
  * object is trusted to speak for the signers that it names.
  *
- * <p>With a journal, a receipt says {@link souk.ledger.Receipt.Included} only once the block is
- * safe from power loss. When the journal fails, the ledger stops: what waits is dropped, and {@link
+ * <p>With a journal, a receipt says {@link souk.ledger.Receipt.Included} only once the block is safe
+ * from power loss. When the journal fails, the ledger stops: what waits is dropped, and {@link
  * #advance} throws.
+ *
+ * <p>An observer that throws is cut off, and so is one that falls so far behind that the events it
+ * has not heard are no longer kept.
  */
 public final class LocalLedger implements Ledger {
+  /** How many bytes of commands a block takes at most; the rest waits for the next one. */
+  static final int BLOCK_BYTES = 16 << 20;
+
   private static final int PAGE = 256;
   private static final System.Logger LOG = System.getLogger(LocalLedger.class.getName());
 
-  private record Pending(
-      Address sender, Command command, Bytes encoded, CompletableFuture<Receipt> receipt) {}
-
-  private record Verdict(Pending of, Receipt receipt) {
-    void tell() {
-      of.receipt().complete(receipt);
-    }
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
   private final LedgerInfo info;
-  private final Environment environment;
   private final Sealing sealing;
-  private final LongUnaryOperator timeOf;
   private final Executor observers;
-  private final int maxPending;
-  private final Journal journal;
-  private final Chain chain;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final @Nullable Future<?> ticking;
-  private List<Pending> pending = new ArrayList<>();
-  private @Nullable String stopped;
 
-  LocalLedger(LocalLedgerBuilder from, Journal journal, List<JournalEntry> past) {
+  // Guarded by the lock.
+  private final Chain chain;
+  private final BlockMaker blocks;
+  private final Pending pending;
+
+  LocalLedger(LocalLedgerBuilder from) {
     info = from.info;
-    environment = from.environment();
     sealing = from.sealing;
-    timeOf = from.timeOf;
     observers = from.observers;
-    maxPending = from.maxPending;
+    pending = new Pending(from.maxPending);
     chain = from.chain();
-    this.journal = journal;
-    past.forEach(this::replay);
+    blocks = new BlockMaker(from, chain);
+    long nanos = from.tick.toNanos();
     ticking =
         from.ticker == null
             ? null
-            : from.ticker.scheduleAtFixedRate(
-                this::tick, from.tick.toNanos(), from.tick.toNanos(), TimeUnit.NANOSECONDS);
+            : from.ticker.scheduleAtFixedRate(this::tick, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -102,122 +88,99 @@ public final class LocalLedger implements Ledger {
       return receipt;
     }
     if (encoded.length > CommandCodec.MAX_SIZE) {
-      receipt.complete(
-          new Receipt.Refused(
-              Refusal.MALFORMED,
-              "a command of %d bytes, at most %d"
-                  .formatted(encoded.length, CommandCodec.MAX_SIZE)));
+      String detail = "%d bytes, at most %d".formatted(encoded.length, CommandCodec.MAX_SIZE);
+      receipt.complete(new Receipt.Refused(Refusal.MALFORMED, detail));
       return receipt;
     }
-    Pending handedIn = new Pending(by.address(), command, Bytes.of(encoded), receipt);
-    List<Verdict> verdicts = List.of();
-    lock.lock();
-    try {
-      if (stopped != null) {
-        verdicts = List.of(new Verdict(handedIn, new Receipt.Dropped(stopped)));
-      } else if (sealing == Sealing.EACH_COMMAND) {
-        verdicts = include(List.of(handedIn));
-      } else if (pending.size() == maxPending) {
-        verdicts =
-            List.of(
-                new Verdict(
-                    handedIn,
-                    new Receipt.Dropped(maxPending + " commands wait already; try again later")));
-      } else {
-        pending.add(handedIn);
-      }
-    } finally {
-      lock.unlock();
-    }
-    tell(verdicts);
+    Submission submission = new Submission(by.address(), command, Bytes.of(encoded), receipt);
+    tell(locked(() -> take(submission)));
     return receipt;
   }
 
-  /** Makes so many blocks, at least one; the first takes all the commands that wait. */
-  public BlockRef advance(long blocks) {
-    if (blocks < 1) {
-      throw new IllegalArgumentException("at least one block must be made, got " + blocks);
+  private List<Submission.Verdict> take(Submission submission) {
+    if (blocks.stopped() != null) {
+      return blocks.drop(List.of(submission));
     }
-    List<Verdict> verdicts;
-    BlockRef head;
-    String failure;
-    lock.lock();
-    try {
-      requireRunning();
-      List<Pending> batch = pending;
-      pending = new ArrayList<>();
-      long before = chain.head().ref().number();
-      verdicts = include(batch);
-      sealEmpty(blocks - (chain.head().ref().number() - before));
-      head = chain.head().ref();
-      failure = stopped;
-    } finally {
-      lock.unlock();
+    if (sealing == Sealing.EACH_COMMAND) {
+      return blocks.include(List.of(submission));
     }
-    tell(verdicts);
-    if (failure != null) {
-      throw new LedgerException(failure);
+    if (pending.offer(submission)) {
+      return List.of();
     }
-    return head;
+    String why = pending.size() + " commands wait already; try again after the next block";
+    return List.of(submission.verdict(new Receipt.Dropped(why)));
+  }
+
+  /**
+   * Makes so many blocks, at least one; the first takes the commands that wait, as many as fit.
+   * Throws {@link LedgerException} when the ledger is closed or its journal failed.
+   */
+  public BlockRef advance(long number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("at least one block must be made, got " + number);
+    }
+    tell(
+        locked(
+            () -> {
+              blocks.requireRunning();
+              long before = chain.head().ref().number();
+              List<Submission.Verdict> verdicts = blocks.include(pending.take(BLOCK_BYTES));
+              blocks.idle(number - (chain.head().ref().number() - before));
+              return verdicts;
+            }));
+    return locked(
+        () -> {
+          blocks.requireRunning();
+          return chain.head().ref();
+        });
   }
 
   /**
    * Cuts off the last blocks, as a reorganisation does. Their commands are lost unless somebody
    * hands them in again. Throws {@link IllegalArgumentException} when one of the blocks is final.
    */
-  public BlockRef rewind(long blocks) {
-    BlockRef head;
-    lock.lock();
-    try {
-      requireRunning();
-      chain.requireRewindable(blocks);
-      write(new JournalEntry.Rewound(blocks));
-      requireRunning();
-      chain.rewind(blocks);
-      head = chain.head().ref();
-    } finally {
-      lock.unlock();
-    }
+  public BlockRef rewind(long number) {
+    BlockRef head =
+        locked(
+            () -> {
+              blocks.requireRunning();
+              blocks.rewind(number);
+              return chain.head().ref();
+            });
     followers.forEach(Follower::wake);
     return head;
   }
 
   @Override
   public LedgerView at(BlockRef block) {
-    lock.lock();
-    try {
-      return chain.at(block).state().view(block);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> chain.at(block).state().view(block));
   }
 
   @Override
   public Subscription follow(Cursor from, LedgerObserver observer) {
-    Follower follower;
-    lock.lock();
-    try {
-      requireRunning();
-      chain.requireLogged(from.block());
-      Follower.Position start =
-          new Follower.Position(from.block(), from.index(), chain.rewinds(), -1);
-      follower = new Follower(start, observer, observers, this::page, followers::remove);
-      followers.add(follower);
-    } finally {
-      lock.unlock();
-    }
+    Follower follower =
+        locked(
+            () -> {
+              blocks.requireRunning();
+              chain.requireLogged(from.block());
+              Follower.Position start =
+                  new Follower.Position(from.block(), from.index(), chain.rewinds(), -1);
+              Follower added =
+                  new Follower(start, observer, observers, this::page, followers::remove);
+              followers.add(added);
+              return added;
+            });
     follower.wake();
     return follower;
   }
 
+  private Follower.Page page(Follower.Position at) {
+    return locked(() -> chain.page(at, PAGE));
+  }
+
   @Override
   public BlockRef head(Finality finality) {
-    lock.lock();
-    try {
-      return finality == Finality.FINAL ? chain.finalHead() : chain.head().ref();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> finality == Finality.FINAL ? chain.finalHead() : chain.head().ref());
   }
 
   @Override
@@ -230,19 +193,12 @@ public final class LocalLedger implements Ledger {
     if (ticking != null) {
       ticking.cancel(false);
     }
-    List<Verdict> verdicts;
-    lock.lock();
-    try {
-      if (stopped == null) {
-        stopped = "the ledger is closed";
-      }
-      verdicts = dropAll(pending);
-      pending = List.of();
-      journal.close();
-    } finally {
-      lock.unlock();
-    }
-    tell(verdicts);
+    tell(
+        locked(
+            () -> {
+              blocks.close();
+              return blocks.drop(pending.take(Long.MAX_VALUE));
+            }));
     followers.forEach(Follower::close);
   }
 
@@ -251,121 +207,20 @@ public final class LocalLedger implements Ledger {
       advance(1);
     } catch (LedgerException e) {
       LOG.log(System.Logger.Level.ERROR, "the ledger makes no more blocks: " + e.getMessage());
-      throw e;
+      throw e; // ends the ticking
     }
   }
 
-  // ---- making blocks; the lock is held ----
-
-  /** Judges a batch and makes a block of what takes effect; of nothing, none. */
-  private List<Verdict> include(List<Pending> batch) {
-    BlockDraft draft = draft(timeOf.applyAsLong(chain.head().ref().number() + 1));
-    List<Outcome> outcomes =
-        batch.stream().map(p -> draft.add(p.sender(), p.command(), p.encoded())).toList();
-    if (!draft.commands().isEmpty()) {
-      write(new JournalEntry.Full(draft.block().ref().time(), draft.commands()));
-      if (stopped != null) {
-        return dropAll(batch);
-      }
-      chain.append(draft.block(), draft.events());
-    }
-    List<Verdict> verdicts = new ArrayList<>(batch.size());
-    int included = 0;
-    for (int i = 0; i < batch.size(); i++) {
-      Receipt receipt =
-          switch (outcomes.get(i)) {
-            case Outcome.Refused(Refusal reason, String detail) ->
-                new Receipt.Refused(reason, detail);
-            case Outcome.Applied applied ->
-                new Receipt.Included(
-                    chain.head().ref(),
-                    draft.transaction(included++),
-                    applied.events(),
-                    Amount.ZERO);
-          };
-      verdicts.add(new Verdict(batch.get(i), receipt));
-    }
-    return verdicts;
-  }
-
-  private void sealEmpty(long blocks) {
-    if (blocks == 0 || stopped != null) {
-      return;
-    }
-    long time = timeOf.applyAsLong(chain.head().ref().number() + 1);
-    write(new JournalEntry.Empty(time, blocks));
-    if (stopped == null) {
-      appendEmpty(time, blocks);
-    }
-  }
-
-  private void appendEmpty(long time, long blocks) {
-    for (long i = 0; i < blocks; i++) {
-      chain.append(draft(time).block(), List.of());
-    }
-  }
-
-  private BlockDraft draft(long time) {
-    return new BlockDraft(chain.head(), chain.rewinds(), time, environment);
-  }
-
-  private void write(JournalEntry entry) {
-    try {
-      journal.append(entry.encode());
-    } catch (LedgerException e) {
-      stopped = e.getMessage();
-    }
-  }
-
-  private void replay(JournalEntry entry) {
-    switch (entry) {
-      case JournalEntry.Empty(long time, long blocks) -> appendEmpty(time, blocks);
-      case JournalEntry.Rewound(long blocks) -> chain.rewind(blocks);
-      case JournalEntry.Full(long time, List<JournalEntry.Included> commands) -> {
-        BlockDraft draft = draft(time);
-        for (JournalEntry.Included included : commands) {
-          if (draft.add(included.sender(), decode(included), included.command())
-              instanceof Outcome.Refused(Refusal reason, String detail)) {
-            throw new LedgerException(
-                "the journal's block %d holds a command that the rules refuse: %s, %s"
-                    .formatted(draft.block().ref().number(), reason, detail));
-          }
-        }
-        chain.append(draft.block(), draft.events());
-      }
-    }
-  }
-
-  private static Command decode(JournalEntry.Included included) {
-    try {
-      return CommandCodec.decode(included.command().toArray());
-    } catch (DecodeException e) {
-      throw new LedgerException("the journal holds what is no command: " + e.getMessage(), e);
-    }
-  }
-
-  private void requireRunning() {
-    if (stopped != null) {
-      throw new LedgerException(stopped);
-    }
-  }
-
-  private List<Verdict> dropAll(List<Pending> batch) {
-    String why = String.valueOf(stopped);
-    return batch.stream().map(p -> new Verdict(p, new Receipt.Dropped(why))).toList();
-  }
-
-  // ---- telling; the lock is not held ----
-
-  private void tell(List<Verdict> verdicts) {
-    verdicts.forEach(Verdict::tell);
+  /** Completes receipts and wakes followers; never under the lock, since either may call back. */
+  private void tell(List<Submission.Verdict> verdicts) {
+    verdicts.forEach(Submission.Verdict::tell);
     followers.forEach(Follower::wake);
   }
 
-  private Follower.Page page(Follower.Position at) {
+  private <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
-      return chain.page(at, PAGE);
+      return work.get();
     } finally {
       lock.unlock();
     }

@@ -1,13 +1,14 @@
 package souk.ledger.local;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
@@ -51,6 +52,7 @@ public final class LocalLedgerBuilder {
   int maxEvents = MAX_EVENTS;
   @Nullable ScheduledExecutorService ticker;
   Duration tick = Duration.ZERO;
+  private @Nullable Path journal;
 
   LocalLedgerBuilder(LedgerRules rules, Bytes32 seed) {
     this.rules = rules;
@@ -64,6 +66,7 @@ public final class LocalLedgerBuilder {
     return this;
   }
 
+  /** A judge that agreements may name. */
   public LocalLedgerBuilder judge(Judge judge) {
     judges.put(judge.id(), judge);
     return this;
@@ -87,6 +90,7 @@ public final class LocalLedgerBuilder {
     return this;
   }
 
+  /** Another way to find out who signed. */
   public LocalLedgerBuilder recovery(SignatureRecovery other) {
     recovery = other;
     return this;
@@ -130,25 +134,45 @@ public final class LocalLedgerBuilder {
     return this;
   }
 
-  /** How many past blocks' states can be asked for, and events heard again, at the least. */
+  /** How many past blocks' states can be asked for, besides the newest. */
   public LocalLedgerBuilder history(int blocks) {
     history = atLeast(0, blocks, "history");
     return this;
   }
 
+  /** How many commands may wait for a block; more are dropped. */
   public LocalLedgerBuilder maxPending(int commands) {
     maxPending = atLeast(1, commands, "maxPending");
     return this;
   }
 
+  /** How many past events are kept for those who follow from an earlier block. */
   public LocalLedgerBuilder maxEvents(int events) {
     maxEvents = atLeast(1, events, "maxEvents");
     return this;
   }
 
-  /** Opens the ledger. */
+  /**
+   * Keeps the ledger in this directory. Opened again with the same seed, rules and money, it goes
+   * on where it was, whatever happened in between.
+   */
+  public LocalLedgerBuilder journal(Path directory) {
+    journal = directory;
+    return this;
+  }
+
+  /**
+   * Opens the ledger. Throws {@link souk.ledger.LedgerException} when its journal is damaged, in
+   * use or another ledger's.
+   */
   public LocalLedger open() {
-    return new LocalLedger(this, Journal.NONE, List.of());
+    return new LocalLedger(this);
+  }
+
+  Journal openJournal(Consumer<JournalEntry> replay) {
+    return journal == null
+        ? Journal.NONE
+        : FileJournal.open(journal, FileJournal.identity(info, outside), replay);
   }
 
   Environment environment() {
