@@ -1,0 +1,145 @@
+package souk.ledger.testkit;
+
+import static souk.ledger.Refusal.AGREEMENT_CLOSED;
+import static souk.ledger.Refusal.AGREEMENT_EXISTS;
+import static souk.ledger.Refusal.AGREEMENT_OVER;
+import static souk.ledger.Refusal.AGREEMENT_RUNNING;
+import static souk.ledger.Refusal.AGREEMENT_UNKNOWN;
+import static souk.ledger.Refusal.BAD_SIGNATURE;
+import static souk.ledger.Refusal.DETAILS_MISMATCH;
+import static souk.ledger.Refusal.DUTIES_OPEN;
+import static souk.ledger.Refusal.EVIDENCE_REFUSED;
+import static souk.ledger.Refusal.FAULT_KNOWN;
+import static souk.ledger.Refusal.FUNDS_TOO_LOW;
+import static souk.ledger.Refusal.INSUFFICIENT_BALANCE;
+import static souk.ledger.Refusal.INSUFFICIENT_COLLATERAL;
+import static souk.ledger.Refusal.JUDGE_UNKNOWN;
+import static souk.ledger.Refusal.MALFORMED;
+import static souk.ledger.Refusal.NOT_PARTY;
+import static souk.ledger.Refusal.PROVIDER_UNKNOWN;
+import static souk.ledger.Refusal.ROUND_BEGUN;
+import static souk.ledger.Refusal.WRONG_RULES;
+
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import souk.ledger.Command.CloseAgreement;
+import souk.ledger.Command.EndAgreement;
+import souk.ledger.Command.OpenDuty;
+import souk.ledger.Command.ReportFault;
+import souk.ledger.Command.Unbond;
+import souk.ledger.JudgeId;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+
+/** The refusals of commands about agreements and faults. */
+final class AgreementRefusals {
+  private static final Bytes32 NOBODYS = Bytes32.of(404);
+  private static final Bytes OTHER_DETAILS = Bytes.of(new byte[] {9});
+
+  private AgreementRefusals() {}
+
+  static RefusalCases<AgreementDraft> open(World w) {
+    w.register(w.provider(), 2_500);
+    AgreementDraft base = w.agreement(4);
+    return new RefusalCases<>(w, w.stranger(), base, draft -> draft.open(w.domain()))
+        .on(MALFORMED, with(d -> d.end = d.start))
+        .on(WRONG_RULES, with(d -> d.rulesHash = NOBODYS))
+        .after(AGREEMENT_EXISTS, () -> w.openAgreement(base))
+        .later(AGREEMENT_OVER, () -> w.until(base.end))
+        .later(ROUND_BEGUN, () -> w.untilRound(w.rounds().roundOf(base.start) + 1))
+        .on(JUDGE_UNKNOWN, with(d -> d.judge = JudgeId.of("nobody", 1)))
+        .on(BAD_SIGNATURE, with(d -> d.signsAsProvider = w.stranger()))
+        .on(FUNDS_TOO_LOW, with(d -> d.funds = Amount.of(1)))
+        .on(
+            PROVIDER_UNKNOWN,
+            with(d -> {
+              d.provider = w.rival();
+              d.signsAsProvider = w.rival();
+            }))
+        .later(
+            INSUFFICIENT_COLLATERAL,
+            () ->
+                w.included(
+                    w.provider(),
+                    new Unbond(w.view().provider(w.provider().address()).orElseThrow().free())))
+        .later(INSUFFICIENT_BALANCE, () -> w.drain(w.customer()))
+        .exclude(AGREEMENT_EXISTS, JUDGE_UNKNOWN)
+        .exclude(AGREEMENT_EXISTS, FUNDS_TOO_LOW)
+        .exclude(AGREEMENT_EXISTS, PROVIDER_UNKNOWN);
+  }
+
+  static RefusalCases<EndAgreement> end(World w) {
+    w.register(w.provider(), 1_000);
+    AgreementDraft draft = w.agreement(4);
+    Bytes32 id = w.openAgreement(draft);
+    return RefusalCases.of(w, w.customer(), new EndAgreement(id))
+        .on(AGREEMENT_UNKNOWN, _ -> new EndAgreement(NOBODYS))
+        .later(AGREEMENT_CLOSED, () -> close(w, id))
+        .onSender(NOT_PARTY, w.stranger())
+        .later(AGREEMENT_OVER, () -> w.until(draft.end - draft.notice));
+  }
+
+  /**
+   * Three agreements: one is over, one is over but for an open duty, one runs with an open duty.
+   */
+  static RefusalCases<CloseAgreement> close(World w) {
+    w.register(w.provider(), 3_000);
+    AgreementDraft first = w.agreement(1);
+    Bytes32 over = w.openAgreement(first);
+    AgreementDraft second = w.agreement(1);
+    second.answerBlocks = 100_000;
+    Bytes32 dutiful = w.openAgreement(second);
+    AgreementDraft third = w.agreement(50);
+    third.answerBlocks = 100_000;
+    Bytes32 running = w.openAgreement(third);
+    for (Bytes32 id : new Bytes32[] {dutiful, running}) {
+      w.included(w.opener(), new OpenDuty(id, first.details, Bytes.of(new byte[] {1}), w.salt()));
+    }
+    w.until(first.end + first.releaseBlocks);
+    return RefusalCases.of(w, w.stranger(), new CloseAgreement(over))
+        .on(AGREEMENT_UNKNOWN, _ -> new CloseAgreement(NOBODYS))
+        .later(AGREEMENT_CLOSED, () -> close(w, over))
+        .on(AGREEMENT_RUNNING, _ -> new CloseAgreement(running))
+        .on(DUTIES_OPEN, _ -> new CloseAgreement(dutiful))
+        .exclude(AGREEMENT_CLOSED, AGREEMENT_RUNNING)
+        .exclude(AGREEMENT_CLOSED, DUTIES_OPEN);
+  }
+
+  static RefusalCases<ReportFault> fault(World w) {
+    w.register(w.provider(), 2_000);
+    AgreementDraft draft = w.agreement(2);
+    Bytes32 id = w.openAgreement(draft);
+    AgreementDraft unjudged = w.agreement(2);
+    unjudged.judge = JudgeId.NONE;
+    unjudged.periodRounds = 0;
+    unjudged.bond = Amount.ZERO;
+    Bytes32 other = w.openAgreement(unjudged);
+    ReportFault base = new ReportFault(id, draft.details, TestJudge.faultEvidence(Bytes32.of(1)));
+    return RefusalCases.of(w, w.stranger(), base)
+        .on(AGREEMENT_UNKNOWN, c -> new ReportFault(NOBODYS, c.details(), c.evidence()))
+        .later(
+            AGREEMENT_CLOSED,
+            () -> {
+              close(w, id);
+              close(w, other);
+            })
+        .on(DETAILS_MISMATCH, c -> new ReportFault(c.agreement(), OTHER_DETAILS, c.evidence()))
+        .on(JUDGE_UNKNOWN, c -> new ReportFault(other, c.details(), c.evidence()))
+        .on(EVIDENCE_REFUSED, c -> new ReportFault(c.agreement(), c.details(), Bytes.EMPTY))
+        .after(FAULT_KNOWN, () -> w.included(w.stranger(), base));
+  }
+
+  /** Lets an agreement's time pass and settles it. */
+  static void close(World w, Bytes32 id) {
+    w.until(w.agreement(id).endBlock() + w.agreement(id).terms().releaseBlocks());
+    w.included(w.stranger(), new CloseAgreement(id));
+  }
+
+  private static UnaryOperator<AgreementDraft> with(Consumer<AgreementDraft> change) {
+    return draft -> {
+      change.accept(draft);
+      return draft;
+    };
+  }
+}

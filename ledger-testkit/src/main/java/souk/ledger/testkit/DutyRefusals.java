@@ -1,0 +1,192 @@
+package souk.ledger.testkit;
+
+import static souk.ledger.Refusal.AGREEMENT_AHEAD;
+import static souk.ledger.Refusal.AGREEMENT_CLOSED;
+import static souk.ledger.Refusal.AGREEMENT_OVER;
+import static souk.ledger.Refusal.AGREEMENT_UNKNOWN;
+import static souk.ledger.Refusal.ANSWER_NOT_DUE;
+import static souk.ledger.Refusal.ANSWER_TOO_LATE;
+import static souk.ledger.Refusal.DETAILS_MISMATCH;
+import static souk.ledger.Refusal.DRAW_MISSING;
+import static souk.ledger.Refusal.DUTY_EXISTS;
+import static souk.ledger.Refusal.DUTY_SETTLED;
+import static souk.ledger.Refusal.DUTY_UNKNOWN;
+import static souk.ledger.Refusal.EVIDENCE_REFUSED;
+import static souk.ledger.Refusal.GROUP_LIMIT;
+import static souk.ledger.Refusal.INSUFFICIENT_BALANCE;
+import static souk.ledger.Refusal.MALFORMED;
+import static souk.ledger.Refusal.PERIOD_SETTLED;
+import static souk.ledger.Refusal.PERIOD_UNKNOWN;
+import static souk.ledger.Refusal.QUESTION_MISMATCH;
+import static souk.ledger.Refusal.QUESTION_REFUSED;
+import static souk.ledger.Refusal.ZERO_AMOUNT;
+
+import java.util.ArrayList;
+import java.util.List;
+import souk.ledger.Command.AnswerDuty;
+import souk.ledger.Command.AnswerPeriod;
+import souk.ledger.Command.OpenDuty;
+import souk.ledger.Command.ReportLapse;
+import souk.ledger.Command.ReportMissedPeriod;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+
+/** The refusals of commands about duties. */
+final class DutyRefusals {
+  private static final Bytes32 NOBODYS = Bytes32.of(404);
+  private static final Bytes OTHER_DETAILS = Bytes.of(new byte[] {9});
+  private static final Bytes QUESTION = Bytes.of(new byte[] {1, 2});
+
+  private DutyRefusals() {}
+
+  /** Period 0 is drawn and can be answered; period 1 is never drawn. */
+  static RefusalCases<AnswerPeriod> answerPeriod(World w) {
+    w.register(w.provider(), 1_000);
+    AgreementDraft draft = w.agreement(6);
+    Bytes32 id = w.openAgreement(draft);
+    long round = w.rounds().roundOf(draft.start) + 1;
+    w.draw(round);
+    long lateForBoth = w.rounds().seedBlock(round + 1) + draft.answerBlocks + 1;
+    AnswerPeriod base = new AnswerPeriod(id, 0, draft.details, w.periodEvidence(id, 0));
+    return RefusalCases.of(w, w.stranger(), base)
+        .on(MALFORMED, c -> new AnswerPeriod(c.agreement(), -1, c.details(), c.evidence()))
+        .on(
+            AGREEMENT_UNKNOWN,
+            c -> new AnswerPeriod(NOBODYS, c.period(), c.details(), c.evidence()))
+        .later(AGREEMENT_CLOSED, () -> AgreementRefusals.close(w, id))
+        .on(
+            DETAILS_MISMATCH,
+            c -> new AnswerPeriod(c.agreement(), c.period(), OTHER_DETAILS, c.evidence()))
+        .on(PERIOD_UNKNOWN, c -> new AnswerPeriod(c.agreement(), 1_000, c.details(), c.evidence()))
+        .after(
+            PERIOD_SETTLED,
+            () -> {
+              w.included(w.stranger(), base);
+              w.until(lateForBoth);
+              w.included(w.stranger(), new ReportMissedPeriod(id, 1));
+            })
+        .on(DRAW_MISSING, c -> new AnswerPeriod(c.agreement(), 1, c.details(), c.evidence()))
+        .later(ANSWER_TOO_LATE, () -> w.until(lateForBoth))
+        .on(
+            EVIDENCE_REFUSED,
+            c -> new AnswerPeriod(c.agreement(), c.period(), c.details(), Bytes.EMPTY));
+  }
+
+  /** Period 0 was missed; period 1 can be answered now. */
+  static RefusalCases<ReportMissedPeriod> reportMissedPeriod(World w) {
+    w.register(w.provider(), 1_000);
+    AgreementDraft draft = w.agreement(6);
+    Bytes32 id = w.openAgreement(draft);
+    long round = w.rounds().roundOf(draft.start) + 1;
+    w.draw(round + 1);
+    return RefusalCases.of(w, w.stranger(), new ReportMissedPeriod(id, 0))
+        .on(MALFORMED, c -> new ReportMissedPeriod(c.agreement(), -1))
+        .on(AGREEMENT_UNKNOWN, c -> new ReportMissedPeriod(NOBODYS, c.period()))
+        .later(AGREEMENT_CLOSED, () -> AgreementRefusals.close(w, id))
+        .on(PERIOD_UNKNOWN, c -> new ReportMissedPeriod(c.agreement(), 1_000))
+        .after(
+            PERIOD_SETTLED,
+            () -> {
+              w.included(w.stranger(), new ReportMissedPeriod(id, 0));
+              w.included(
+                  w.stranger(), new AnswerPeriod(id, 1, draft.details, w.periodEvidence(id, 1)));
+            })
+        .on(ANSWER_NOT_DUE, c -> new ReportMissedPeriod(c.agreement(), 1));
+  }
+
+  /** A second agreement lies ahead; a third knows no bond and ends with the first. */
+  static RefusalCases<OpenDuty> open(World w) {
+    w.register(w.provider(), 3_000);
+    AgreementDraft draft = w.agreement(3);
+    draft.groupLimit = 2;
+    Bytes32 id = w.openAgreement(draft);
+    AgreementDraft later = w.agreement(3);
+    later.start = 1_000_000;
+    later.end = 1_001_000;
+    Bytes32 ahead = w.openAgreement(later);
+    AgreementDraft free = w.agreement(3);
+    free.bond = Amount.ZERO;
+    Bytes32 bondless = w.openAgreement(free);
+    OpenDuty base = new OpenDuty(id, draft.details, QUESTION, w.salt());
+    List<Bytes32> opened = new ArrayList<>();
+    return RefusalCases.of(w, w.opener(), base)
+        .on(AGREEMENT_UNKNOWN, c -> new OpenDuty(NOBODYS, c.details(), c.question(), c.salt()))
+        .later(
+            AGREEMENT_CLOSED,
+            () -> {
+              opened.forEach(duty -> answer(w, duty, draft.details));
+              AgreementRefusals.close(w, id);
+              AgreementRefusals.close(w, bondless);
+            })
+        .on(AGREEMENT_AHEAD, c -> new OpenDuty(ahead, c.details(), c.question(), c.salt()))
+        .later(AGREEMENT_OVER, () -> w.until(draft.end))
+        .on(
+            DETAILS_MISMATCH,
+            c -> new OpenDuty(c.agreement(), OTHER_DETAILS, c.question(), c.salt()))
+        .on(ZERO_AMOUNT, c -> new OpenDuty(bondless, c.details(), c.question(), c.salt()))
+        .on(
+            QUESTION_REFUSED,
+            c ->
+                new OpenDuty(
+                    c.agreement(), c.details(), Bytes.of(new byte[] {(byte) 0xff}), c.salt()))
+        .after(
+            DUTY_EXISTS,
+            () -> {
+              w.included(w.opener(), base);
+              opened.add(base.id(w.domain(), w.opener().address()));
+            })
+        .after(
+            GROUP_LIMIT,
+            () -> {
+              while (opened.size() < draft.groupLimit) {
+                opened.add(w.openDuty(w.rival(), id, QUESTION));
+              }
+            })
+        .later(INSUFFICIENT_BALANCE, () -> w.drain(w.opener()))
+        .exclude(AGREEMENT_CLOSED, AGREEMENT_AHEAD);
+  }
+
+  static RefusalCases<AnswerDuty> answer(World w) {
+    Bytes32 duty = duty(w);
+    Bytes details = Bytes.of(new byte[] {1, 2, 3});
+    AnswerDuty base = new AnswerDuty(duty, details, QUESTION, TestJudge.questionEvidence(QUESTION));
+    return RefusalCases.of(w, w.stranger(), base)
+        .on(DUTY_UNKNOWN, c -> new AnswerDuty(NOBODYS, c.details(), c.question(), c.evidence()))
+        .after(DUTY_SETTLED, () -> w.included(w.stranger(), base))
+        .on(
+            DETAILS_MISMATCH,
+            c -> new AnswerDuty(c.duty(), OTHER_DETAILS, c.question(), c.evidence()))
+        .on(
+            QUESTION_MISMATCH,
+            c -> new AnswerDuty(c.duty(), c.details(), OTHER_DETAILS, c.evidence()))
+        .later(ANSWER_TOO_LATE, () -> w.until(w.duty(duty).deadline() + 1))
+        .on(
+            EVIDENCE_REFUSED,
+            c -> new AnswerDuty(c.duty(), c.details(), c.question(), Bytes.EMPTY));
+  }
+
+  static RefusalCases<ReportLapse> report(World w) {
+    Bytes32 due = duty(w);
+    w.until(w.duty(due).deadline() + 1);
+    Bytes32 fresh = duty(w);
+    return RefusalCases.of(w, w.stranger(), new ReportLapse(due))
+        .on(DUTY_UNKNOWN, _ -> new ReportLapse(NOBODYS))
+        .after(DUTY_SETTLED, () -> w.included(w.stranger(), new ReportLapse(due)))
+        .on(ANSWER_NOT_DUE, _ -> new ReportLapse(fresh))
+        .exclude(DUTY_SETTLED, ANSWER_NOT_DUE);
+  }
+
+  private static void answer(World w, Bytes32 duty, Bytes details) {
+    w.included(
+        w.stranger(),
+        new AnswerDuty(duty, details, QUESTION, TestJudge.questionEvidence(QUESTION)));
+  }
+
+  private static Bytes32 duty(World w) {
+    w.register(w.provider(), 1_000);
+    AgreementDraft draft = w.agreement(6);
+    Bytes32 id = w.openAgreement(draft);
+    return w.openDuty(w.opener(), id, QUESTION);
+  }
+}

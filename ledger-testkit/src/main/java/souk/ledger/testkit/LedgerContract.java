@@ -1,0 +1,43 @@
+package souk.ledger.testkit;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import souk.primitives.Bytes32;
+
+/**
+ * The tests that every ledger must pass. An implementation extends this with a harness of its own
+ * and runs it unchanged.
+ */
+public abstract class LedgerContract implements RefusalContract {
+  private static final Bytes32 SEED = Bytes32.of(20_200_202);
+
+  private @Nullable World world;
+
+  /** A fresh harness, on which no ledger is open. */
+  protected abstract LedgerHarness harness();
+
+  @BeforeEach
+  final void openWorld() {
+    world = newWorld();
+  }
+
+  @AfterEach
+  final void closeWorld() {
+    world().close();
+  }
+
+  @Override
+  public final World world() {
+    World open = world;
+    if (open == null) {
+      throw new IllegalStateException("no test runs");
+    }
+    return open;
+  }
+
+  @Override
+  public final World newWorld() {
+    return World.open(harness(), SEED);
+  }
+}

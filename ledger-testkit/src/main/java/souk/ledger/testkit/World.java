@@ -1,0 +1,307 @@
+package souk.ledger.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import souk.ledger.AgreementTerms;
+import souk.ledger.BlockRef;
+import souk.ledger.Book;
+import souk.ledger.BookClaim;
+import souk.ledger.Command;
+import souk.ledger.EscrowTerms;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerRules;
+import souk.ledger.LedgerView;
+import souk.ledger.Receipt;
+import souk.ledger.Refusal;
+import souk.ledger.RoundRules;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
+import souk.primitives.Keccak256;
+import souk.primitives.Signer;
+
+/**
+ * A ledger with its actors, and the moves that tests make on it. Rounds are wide, so that a ledger
+ * that spends a block on every command stays in the round that a test means.
+ */
+public final class World implements AutoCloseable {
+  public static final LedgerRules RULES =
+      new LedgerRules(new RoundRules(200, 20, 10, 400, 300), 350, 1_000, 2_500);
+
+  /** What each actor with money inside has there at the start. */
+  public static final Amount DEPOSIT = Amount.of(1_000_000);
+
+  private final LedgerHarness harness;
+  private final Ledger ledger;
+  private long salts;
+
+  private World(LedgerHarness harness, Ledger ledger) {
+    this.harness = harness;
+    this.ledger = ledger;
+  }
+
+  /** A world where funder, customer, provider, rival and opener have money inside. */
+  public static World open(LedgerHarness harness, Bytes32 seed) {
+    World world = new World(harness, harness.open(RULES, seed));
+    for (Signer actor :
+        List.of(
+            world.funder(), world.customer(), world.provider(), world.rival(), world.opener())) {
+      world.included(actor, new Command.Deposit(DEPOSIT));
+    }
+    return world;
+  }
+
+  // ---- who ----
+
+  public Signer funder() {
+    return harness.actor(0);
+  }
+
+  /** Signs the funder's ticket books. */
+  public Signer signer() {
+    return harness.actor(1);
+  }
+
+  public Signer provider() {
+    return harness.actor(2);
+  }
+
+  /** Another provider. */
+  public Signer rival() {
+    return harness.actor(3);
+  }
+
+  public Signer customer() {
+    return harness.actor(4);
+  }
+
+  /** Asks one-off questions. */
+  public Signer opener() {
+    return harness.actor(5);
+  }
+
+  /** Has nothing inside and no part in anything. */
+  public Signer stranger() {
+    return harness.actor(6);
+  }
+
+  public LedgerHarness harness() {
+    return harness;
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  public Eip712.Domain domain() {
+    return ledger.info().domain();
+  }
+
+  public RoundRules rounds() {
+    return ledger.info().rules().rounds();
+  }
+
+  // ---- when ----
+
+  /** The block into which the next command goes. */
+  public long next() {
+    return ledger.head(Finality.INCLUDED).number() + 1;
+  }
+
+  /** The round in which the next command is judged. */
+  public long round() {
+    return rounds().roundOf(next());
+  }
+
+  /** Lets time pass so that the next command goes into this block or, if that is past, the next. */
+  public void until(long block) {
+    harness.advanceTo(ledger, block - 1);
+  }
+
+  /** Lets time pass up to the first block of a round. */
+  public void untilRound(long round) {
+    until(rounds().start(round));
+  }
+
+  // ---- what ----
+
+  /** Hands a command in and says what became of it. */
+  public Receipt run(Signer by, Command command) {
+    var receipt = ledger.submit(by, command);
+    harness.seal();
+    try {
+      return receipt.get(60, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError("no receipt of " + command, e);
+    }
+  }
+
+  /** Runs a command that must take effect. */
+  public Receipt.Included included(Signer by, Command command) {
+    Receipt receipt = run(by, command);
+    return receipt instanceof Receipt.Included included
+        ? included
+        : fail("%s of %s was not included: %s", command, by.address(), receipt);
+  }
+
+  /** The only event of a command that must take effect. */
+  public Event event(Signer by, Command command) {
+    List<Event> events = included(by, command).events();
+    assertThat(events).hasSize(1);
+    return events.getFirst();
+  }
+
+  /** Runs a command that must be refused, and sees that nothing changed. */
+  public void refused(Signer by, Command command, Refusal reason) {
+    LedgerView.Totals before = view().totals();
+    assertThat(run(by, command))
+        .as("%s", command)
+        .isInstanceOfSatisfying(
+            Receipt.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+    assertThat(view().totals()).isEqualTo(before);
+  }
+
+  public LedgerView view() {
+    return ledger.at(ledger.head(Finality.INCLUDED));
+  }
+
+  public BlockRef head() {
+    return ledger.head(Finality.INCLUDED);
+  }
+
+  public Amount balance(Signer of) {
+    return view().balance(of.address());
+  }
+
+  public Bytes32 salt() {
+    return Bytes32.of(++salts);
+  }
+
+  /** Takes all of an actor's balance out of the ledger. */
+  public void drain(Signer actor) {
+    Amount balance = balance(actor);
+    if (!balance.isZero()) {
+      included(actor, new Command.Withdraw(balance));
+    }
+  }
+
+  // ---- escrows ----
+
+  /** 8 books of 4 tickets, a prize of 1,000, so many rounds from the next one on. */
+  public EscrowTerms escrowTerms(long rounds) {
+    return new EscrowTerms(signer().address(), Amount.of(1_000), 2, 8, round() + 1, rounds, salt());
+  }
+
+  /** Opens such an escrow. */
+  public Bytes32 openEscrow(EscrowTerms terms) {
+    included(funder(), new Command.OpenEscrow(terms));
+    return terms.id(domain(), funder().address());
+  }
+
+  public LedgerView.Escrow escrow(Bytes32 id) {
+    return view().escrow(id).orElseThrow();
+  }
+
+  public void allot(Bytes32 escrow, long list, Signer to, long books) {
+    included(funder(), new Command.Allot(escrow, list, to.address(), books));
+  }
+
+  public TestBook book(Bytes32 escrow, long round, long number, Signer provider) {
+    return book(escrow, round, number, provider.address(), signer());
+  }
+
+  public TestBook book(Bytes32 escrow, long round, long number, Address provider, Signer signedBy) {
+    int depth = view().escrow(escrow).map(e -> e.terms().depth()).orElse(2);
+    return TestBook.make(domain(), new Book(escrow, round, number, provider), depth, signedBy);
+  }
+
+  /** Lets the round's seed come and records it. */
+  public Bytes32 draw(long round) {
+    until(rounds().seedBlock(round) + 1);
+    included(stranger(), new Command.RecordDraw(round, Bytes.EMPTY));
+    return view().draw(round).orElseThrow();
+  }
+
+  /** Claims and gives the events, one for each book. */
+  public List<Event> claim(BookClaim... books) {
+    return included(stranger(), new Command.Claim(List.of(books))).events();
+  }
+
+  // ---- agreements ----
+
+  /** Registers a provider with collateral. */
+  public void register(Signer provider, long collateral) {
+    included(provider, new Command.Register("https://provider.example", Amount.of(collateral)));
+  }
+
+  /** Terms of the customer and the provider from now on for so many rounds. */
+  public AgreementDraft agreement(long rounds) {
+    AgreementDraft draft =
+        new AgreementDraft(customer(), provider(), ledger.info().rules().hash(), salt());
+    draft.start = next();
+    draft.end = rounds().start(round() + rounds);
+    return draft;
+  }
+
+  public Bytes32 openAgreement(AgreementDraft draft) {
+    included(stranger(), draft.open(domain()));
+    return draft.terms().id(domain());
+  }
+
+  public LedgerView.Agreement agreement(Bytes32 id) {
+    return view().agreement(id).orElseThrow();
+  }
+
+  /** What proves a period, once its challenge is drawn. */
+  public Bytes periodEvidence(Bytes32 agreement, long period) {
+    AgreementTerms terms = agreement(agreement).terms();
+    Bytes32 draw = view().draw(terms.challengeRound(rounds(), period)).orElseThrow();
+    Bytes32 seed =
+        Keccak256.hash(new ByteWriter().bytes32(agreement).u64(period).bytes32(draw).toArray());
+    return TestJudge.periodEvidence(agreement, seed, terms.details());
+  }
+
+  public LedgerView.Duty duty(Bytes32 id) {
+    return view().duty(id).orElseThrow();
+  }
+
+  /** Opens a one-off duty and gives its id. */
+  public Bytes32 openDuty(Signer opener, Bytes32 agreement, Bytes question) {
+    Command.OpenDuty command =
+        new Command.OpenDuty(agreement, agreement(agreement).terms().details(), question, salt());
+    included(opener, command);
+    return command.id(domain(), opener.address());
+  }
+
+  /** Everything that a view says about the actors and about these things, to compare. */
+  public List<Object> picture(List<Bytes32> things) {
+    LedgerView view = view();
+    List<Object> said = new ArrayList<>();
+    said.add(view.totals());
+    said.add(view.providers());
+    for (int i = 0; i < LedgerHarness.ACTORS; i++) {
+      Address actor = harness.actor(i).address();
+      said.add(List.of(view.balance(actor), view.outside(actor)));
+    }
+    for (Bytes32 thing : things) {
+      said.add(List.of(view.escrow(thing), view.agreement(thing), view.duty(thing)));
+    }
+    return said;
+  }
+
+  @Override
+  public void close() {
+    harness.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.ledger.testkit;
+
+import org.jspecify.annotations.NullMarked;
