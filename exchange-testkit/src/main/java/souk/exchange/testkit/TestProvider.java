@@ -1,0 +1,191 @@
+package souk.exchange.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import souk.exchange.ExchangeServer;
+import souk.exchange.ExchangeTables;
+import souk.exchange.ExposureRules;
+import souk.exchange.ProviderPorts;
+import souk.exchange.ProviderRole;
+import souk.exchange.ServiceKind;
+import souk.exchange.SqlAgreementStore;
+import souk.exchange.SqlDutyStore;
+import souk.exchange.SqlUnitStore;
+import souk.ledger.Command;
+import souk.payments.LedgerTill;
+import souk.payments.MemoryTillStore;
+import souk.payments.Ticket;
+import souk.payments.TillRules;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.store.Database;
+import souk.store.SqliteDatabase;
+import souk.transport.HttpServer;
+
+/** A provider with its node, which can be stopped and started again. */
+public final class TestProvider implements AutoCloseable {
+  private static final Amount COLLATERAL = Amount.of(1_000_000);
+  private static final Duration MAX_LAG = Duration.ofHours(1);
+
+  private final TestMarket market;
+  private final PrivateKey key;
+  private final Path folder;
+  private final ExposureRules rules;
+  private final List<ServiceKind> kinds;
+  private final StepExecutor executor = new StepExecutor();
+  private final MemoryTillStore tillStore = new MemoryTillStore();
+  private final Map<Ticket, Bytes32> taken = WatchedTill.notes();
+  private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+  private @Nullable Node node;
+
+  /** What runs. */
+  private record Node(
+      Database database, LedgerTill till, ExchangeServer exchange, HttpServer http) {}
+
+  TestProvider(
+      TestMarket market,
+      PrivateKey key,
+      Path folder,
+      ExposureRules rules,
+      List<ServiceKind> kinds) {
+    this.market = market;
+    this.key = key;
+    this.folder = folder;
+    this.rules = rules;
+    this.kinds = kinds;
+    market.submit(key, new Command.Deposit(COLLATERAL));
+    start();
+    market.submit(key, new Command.Register(uri().toString(), COLLATERAL));
+  }
+
+  /** Starts the node, on a fresh port. */
+  public void start() {
+    Database database =
+        SqliteDatabase.open(folder.resolve("exchange.db"), ExchangeTables.MIGRATIONS);
+    LedgerTill till =
+        new LedgerTill(
+            market.ledger(),
+            key.address(),
+            TillRules.forFee(Amount.ZERO, MAX_LAG),
+            tillStore,
+            market.clock(),
+            market.random());
+    Map<String, ProviderRole> roles = new HashMap<>();
+    for (ServiceKind kind : kinds) {
+      roles.put(kind.name(), kind.provider(ports(kind)));
+    }
+    ExchangeServer exchange =
+        new ExchangeServer(
+            new ExchangeServer.Ports(
+                market.clock(),
+                market.ledger(),
+                key,
+                new WatchedTill(till, taken),
+                new SqlUnitStore(database),
+                new SqlAgreementStore(database),
+                new SqlDutyStore(database),
+                executor),
+            rules,
+            roles);
+    HttpServer.Builder http = HttpServer.builder().onFault((request, fault) -> faults.add(fault));
+    exchange.mount(http);
+    try {
+      node = new Node(database, till, exchange, http.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    exchange.start();
+    market.settle();
+    work();
+  }
+
+  /** Stops the node. What its disks hold stays. */
+  public void stop() {
+    Node running = node;
+    if (running != null) {
+      node = null;
+      running.http().close();
+      running.exchange().close();
+      running.till().close();
+      running.database().close();
+      executor.clear();
+    }
+  }
+
+  /** Stops the node and starts it again. */
+  public void restart() {
+    stop();
+    start();
+  }
+
+  /** Lets the node do what waits; returns whether there was anything. */
+  boolean work() {
+    return executor.run();
+  }
+
+  /** What the node lends to one of its services. */
+  public ProviderPorts ports(ServiceKind kind) {
+    return new ProviderPorts(
+        market.clock(),
+        market.ledger(),
+        key,
+        folder.resolve(kind.name().replace('/', '-')),
+        market.random());
+  }
+
+  public PrivateKey key() {
+    return key;
+  }
+
+  public Address address() {
+    return key.address();
+  }
+
+  /** Where the node listens. */
+  public URI uri() {
+    return running().http().uri();
+  }
+
+  /** The running node's exchange. */
+  public ExchangeServer exchange() {
+    return running().exchange();
+  }
+
+  /** The running node's till. */
+  public LedgerTill till() {
+    return running().till();
+  }
+
+  /** All tickets ever taken, with the unit that each was taken for. */
+  public Map<Ticket, Bytes32> taken() {
+    return Map.copyOf(taken);
+  }
+
+  /** Faults of the node's own while it answered; none is the only good number. */
+  public List<Throwable> faults() {
+    return List.copyOf(faults);
+  }
+
+  private Node running() {
+    Node running = node;
+    if (running == null) {
+      throw new IllegalStateException("the node of " + address() + " is stopped");
+    }
+    return running;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
