@@ -23,8 +23,6 @@ public final class DatabaseWalletStore implements WalletStore {
   private final Bytes32 escrowId;
   private final WalletWitness witness;
 
-  private long issued;
-
   /**
    * Opens the store of one escrow's wallet. The database is not closed with the store.
    *
@@ -58,14 +56,12 @@ public final class DatabaseWalletStore implements WalletStore {
     if (state == null || !witness.confirms(state.place(), state.issued())) {
       return OptionalLong.empty();
     }
-    issued = state.issued();
     return OptionalLong.of(state.firstRound());
   }
 
   @Override
   public void begin(long firstRound) {
     Bytes place = witness.begin();
-    issued = 0;
     database.write(sql -> {
       PreparedStatement replace =
           sql.prepare(
@@ -98,23 +94,30 @@ public final class DatabaseWalletStore implements WalletStore {
 
   @Override
   public void issue(Book book) {
-    database.write(sql -> {
-      PreparedStatement count =
-          sql.prepare("UPDATE payments_wallet SET issued = issued + 1 WHERE escrow = ?");
-      count.setBytes(1, escrow);
-      if (count.executeUpdate() != 1) {
-        throw new IllegalStateException("the wallet's store was not begun");
-      }
-      PreparedStatement insert =
-          sql.prepare(
-              "INSERT INTO payments_book (escrow, round, number, provider) VALUES (?, ?, ?, ?)");
-      insert.setBytes(1, escrow);
-      insert.setLong(2, book.round());
-      insert.setLong(3, book.number());
-      insert.setBytes(4, book.provider().toArray());
-      return insert.executeUpdate();
-    });
-    witness.record(++issued);
+    long issued =
+        database.write(sql -> {
+          PreparedStatement insert =
+              sql.prepare(
+                  "INSERT INTO payments_book (escrow, round, number, provider)"
+                      + " VALUES (?, ?, ?, ?)");
+          insert.setBytes(1, escrow);
+          insert.setLong(2, book.round());
+          insert.setLong(3, book.number());
+          insert.setBytes(4, book.provider().toArray());
+          insert.executeUpdate();
+          PreparedStatement count =
+              sql.prepare(
+                  "UPDATE payments_wallet SET issued = issued + 1 WHERE escrow = ?"
+                      + " RETURNING issued");
+          count.setBytes(1, escrow);
+          try (ResultSet rows = count.executeQuery()) {
+            if (!rows.next()) {
+              throw new IllegalStateException("the wallet's store was not begun");
+            }
+            return rows.getLong(1);
+          }
+        });
+    witness.record(issued);
   }
 
   @Override
