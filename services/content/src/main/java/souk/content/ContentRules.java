@@ -18,7 +18,8 @@ import souk.puzzle.PuzzleProfile;
  * @param leastChunkBytes shorter chunks are filled up with zeros to this size before they are
  *     encrypted, so that a small chunk cannot be fetched for less than it earns
  * @param bytesPerTicket what one ticket pays for
- * @param tokenBlocks for how many ledger blocks a token is good
+ * @param tokenBlocks for how many ledger blocks a chunk can be fetched with a token, and after that
+ *     for how many more it can be paid for
  * @param abandonment of all chunks that a cache sent, the share in basis points that may stay
  *     unpaid; beyond it the cache asks the publisher for tickets in advance
  * @param firstOpenBundles how many bundles a new client may have open; each one that it completes
@@ -97,6 +98,14 @@ public record ContentRules(
   /** Tickets that a chunk of {@code size} bytes costs. */
   public int tickets(int size) {
     return (paddedSize(size) - 1) / bytesPerTicket + 1;
+  }
+
+  /**
+   * The last block in which a chunk may still be paid for whose token expired in block {@code
+   * expires}. Only after it can the publisher give an unused place out again.
+   */
+  public long payableUntil(long expires) {
+    return expires + tokenBlocks;
   }
 
   void writeTo(ByteWriter out) {

@@ -48,6 +48,9 @@ public record Token(
 
   static final int TAG = 16;
 
+  /** In the place of the tag of a token that is not sealed yet. */
+  public static final Bytes NO_TAG = Bytes.of(new byte[TAG]);
+
   /** Bytes of an encoded token. */
   public static final int SIZE = FIELDS + TAG + Bytes32.SIZE;
 
@@ -56,6 +59,13 @@ public record Token(
     ByteWriter out = new ByteWriter(SIZE);
     writeFields(out);
     return Bytes.of(out.raw(tag.toArray()).bytes32(commitment).toArray());
+  }
+
+  /** What tag and key are derived from. */
+  byte[] fields() {
+    ByteWriter out = new ByteWriter(FIELDS);
+    writeFields(out);
+    return out.toArray();
   }
 
   private void writeFields(ByteWriter out) {
@@ -72,6 +82,26 @@ public record Token(
         .u32(place)
         .u8(tickets)
         .u64(expires);
+  }
+
+  /** The same with this tag and commitment. */
+  Token sealed(Bytes newTag, Bytes32 newCommitment) {
+    return new Token(
+        agreement,
+        bundle,
+        slot,
+        object,
+        chunk,
+        size,
+        chunkId,
+        client,
+        round,
+        book,
+        place,
+        tickets,
+        expires,
+        newTag,
+        newCommitment);
   }
 
   /** Reads a token of exactly {@value #SIZE} bytes; whether it is genuine is another question. */

@@ -1,13 +1,13 @@
 package souk.content;
 
 import java.nio.charset.StandardCharsets;
-import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
 
 /**
  * Makes and checks the tokens of one agreement, and derives the key of the chunk that each stands
@@ -31,28 +31,27 @@ public final class TokenSeal {
   }
 
   /**
-   * Completes an encoded token, whose fields are in place at {@code offset}, with tag and
-   * commitment; writes the chunk's key to {@code key}.
+   * Completes a token with tag and commitment, whatever stands in their place, and writes the
+   * chunk's key to {@code key}.
    */
-  public void seal(byte[] buffer, int offset, byte[] key) {
-    derive(buffer, offset);
-    System.arraycopy(derived, 0, buffer, offset + Token.FIELDS, Token.TAG);
+  public Token seal(Token token, byte[] key) {
+    derive(token);
     System.arraycopy(derived, Token.TAG, key, 0, KEY);
-    commit(buffer, offset + Token.FIELDS + Token.TAG);
+    return token.sealed(Bytes.of(Arrays.copyOf(derived, Token.TAG)), commitment(key));
   }
 
   /** The chunk's key, when the token is one of this agreement's; compares in constant time. */
-  public Optional<Bytes> open(Bytes token) {
-    byte[] shown = token.toArray();
-    byte[] right = shown.clone();
-    seal(right, 0, new byte[KEY]);
-    return MessageDigest.isEqual(shown, right)
-        ? Optional.of(Bytes.of(Arrays.copyOfRange(derived, Token.TAG, derived.length)))
+  public Optional<Bytes> open(Token token) {
+    derive(token);
+    byte[] key = Arrays.copyOfRange(derived, Token.TAG, derived.length);
+    byte[] tag = Arrays.copyOf(derived, Token.TAG);
+    return MessageDigest.isEqual(token.tag().toArray(), tag) && fits(token, key)
+        ? Optional.of(Bytes.of(key))
         : Optional.empty();
   }
 
-  private void derive(byte[] buffer, int offset) {
-    mac.update(buffer, offset, Token.FIELDS);
+  private void derive(Token token) {
+    mac.update(token.fields());
     try {
       mac.doFinal(derived, 0);
     } catch (ShortBufferException e) {
@@ -60,14 +59,9 @@ public final class TokenSeal {
     }
   }
 
-  private void commit(byte[] target, int offset) {
+  private Bytes32 commitment(byte[] key) {
     digest.update(COMMITMENT_TAG);
-    digest.update(derived, Token.TAG, KEY);
-    try {
-      digest.digest(target, offset, 32);
-    } catch (DigestException e) {
-      throw new IllegalStateException("there is room for 32 bytes", e);
-    }
+    return Bytes32.of(digest.digest(key));
   }
 
   /** Whether {@code key} is the one that the token commits to. */

@@ -2,10 +2,7 @@ package souk.content;
 
 import java.util.random.RandomGenerator;
 import souk.primitives.Address;
-import souk.primitives.ByteReader;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
 
 /** Messages for tests. */
@@ -41,19 +38,13 @@ final class Samples {
         100,
         1,
         9000,
-        Bytes.of(new byte[Token.TAG]),
+        Token.NO_TAG,
         Bytes32.ZERO);
   }
 
   /** The sealed token, and its key in {@code key}. */
   static Token seal(AgreementKeys keys, Token token, byte[] key) {
-    byte[] encoded = token.encode().toArray();
-    keys.tokenSeal().seal(encoded, 0, key);
-    try {
-      return Token.readFrom(new ByteReader(encoded));
-    } catch (DecodeException e) {
-      throw new AssertionError(e);
-    }
+    return keys.tokenSeal().seal(token, key);
   }
 
   static byte[] bytes(RandomGenerator random, int size) {

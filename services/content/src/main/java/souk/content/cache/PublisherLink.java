@@ -1,0 +1,47 @@
+package souk.content.cache;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import souk.content.AgreementKeys;
+import souk.content.FillRequest;
+import souk.content.SpentPlaces;
+import souk.content.Token;
+import souk.primitives.Bytes32;
+import souk.transport.HttpPeer;
+import souk.transport.PeerException;
+
+/** A cache's way to the publisher of one agreement. */
+final class PublisherLink {
+  private static final Duration FILL = Duration.ofSeconds(60);
+  private static final Duration REPORT = Duration.ofSeconds(10);
+
+  private final HttpPeer publisher;
+  private final AgreementKeys keys;
+  private final Bytes32 agreement;
+  private final InstantSource clock;
+
+  PublisherLink(HttpPeer publisher, AgreementKeys keys, Bytes32 agreement, InstantSource clock) {
+    this.publisher = publisher;
+    this.keys = keys;
+    this.agreement = agreement;
+    this.clock = clock;
+  }
+
+  /** Fetches the chunk that a token is for. */
+  void fill(Token token, ChunkStore.Sink sink) throws PeerException {
+    FillRequest request =
+        new FillRequest(agreement, token.object(), token.chunk(), clock.instant().getEpochSecond());
+    publisher.stream(
+        "POST",
+        FillRequest.PATH,
+        request.sign(keys),
+        FILL,
+        token.size(),
+        token.size(),
+        sink::accept);
+  }
+
+  void report(SpentPlaces spent) throws PeerException {
+    publisher.send("POST", SpentPlaces.PATH, spent.sign(keys), REPORT, 0);
+  }
+}

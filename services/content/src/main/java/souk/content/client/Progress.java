@@ -1,0 +1,30 @@
+package souk.content.client;
+
+import souk.primitives.Address;
+
+/** Hears how a fetch gets on. Called from many threads, and must return soon. */
+public interface Progress {
+  /** Listens to nothing. */
+  Progress NONE = new Progress() {};
+
+  /** So many bytes of what was asked for are written. */
+  default void written(long bytes, long total) {}
+
+  /** A cache did not do its part; the fetch goes on without it. */
+  default void fault(Fault fault) {}
+
+  /** What a cache did wrong. */
+  sealed interface Fault {
+    /** Who. */
+    Address cache();
+
+    /** It sent no chunk, or none that it signed for. */
+    record NoChunk(Address cache, String why) implements Fault {}
+
+    /** It was paid and did not hand out the key; the publisher did. */
+    record KeyKeptBack(Address cache, String why) implements Fault {}
+
+    /** It signed for a wrong chunk; the publisher accuses it. */
+    record BadChunk(Address cache) implements Fault {}
+  }
+}

@@ -1,0 +1,136 @@
+package souk.content.publisher;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import souk.content.Box;
+import souk.content.Bundle;
+import souk.content.ContentRules;
+import souk.content.Token;
+import souk.content.TokenSeal;
+import souk.payments.Ticket;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.puzzle.CtrPieceSource;
+import souk.puzzle.Generated;
+import souk.puzzle.PuzzleGenerator;
+
+/**
+ * Makes bundles: tokens, keys, the puzzle over ciphertexts of which only the touched pieces are
+ * ever computed, and the box. It signs nothing, and its cost does not depend on the size of chunks.
+ * Not safe for several threads; one instance makes many bundles.
+ */
+final class BundleMaker {
+  private static final byte[] COUNTER = new byte[CtrPieceSource.KEY_BYTES];
+
+  private final ContentRules rules;
+  private final BundlePieces pieces;
+  private final CtrPieceSource ciphertexts;
+  private final PuzzleGenerator puzzles;
+  private final Box box = new Box();
+  private final Map<HiredCache, TokenSeal> seals = new HashMap<>();
+  private final byte[] key = new byte[TokenSeal.KEY];
+
+  /**
+   * @param random a cryptographic source; it chooses where puzzles start
+   */
+  BundleMaker(ContentRules rules, SecureRandom random) {
+    this.rules = rules;
+    this.pieces = new BundlePieces(rules);
+    this.ciphertexts = new CtrPieceSource(rules.caches());
+    this.puzzles = new PuzzleGenerator(rules.puzzle(), random);
+  }
+
+  /**
+   * What delivers one chunk: a cache and the places that pay it.
+   *
+   * @param token of the chunk, where a client has one already; null for a new one
+   */
+  record Source(HiredCache cache, Places places, @Nullable Token token) {}
+
+  /** A bundle, and what the publisher keeps of it. */
+  record Made(Bundle bundle, List<OpenBundle.Slot> slots) {}
+
+  /**
+   * Makes a bundle.
+   *
+   * @param id never used before
+   * @param expires of its new tokens
+   */
+  Made make(
+      Bytes32 id,
+      PublishedObject object,
+      int number,
+      Address client,
+      long expires,
+      List<Source> sources) {
+    List<OpenBundle.Slot> slots = new ArrayList<>(sources.size());
+    List<Bundle.Part> parts = new ArrayList<>(sources.size());
+    int secrets = 0;
+    for (int i = 0; i < sources.size(); i++) {
+      Source source = sources.get(i);
+      Token fields =
+          source.token() == null
+              ? fields(id, i, object, number, client, expires, source)
+              : source.token();
+      Token token = seal(source.cache()).seal(fields, key);
+      ciphertexts.key(i, key, COUNTER);
+      slots.add(new OpenBundle.Slot(source.cache(), source.places(), token));
+      parts.add(
+          new Bundle.Part(source.cache().address(), source.cache().endpoint().toString(), token));
+      secrets += source.places().count();
+    }
+    Generated generated = puzzles.generate(id, ciphertexts.plaintext(pieces.show(object, number)));
+    Bytes sealed = box.seal(generated.key(), id, secrets(sources, secrets));
+    return new Made(
+        new Bundle(id, number, rules.leastChunkBytes(), parts, generated.puzzle(), sealed), slots);
+  }
+
+  private Token fields(
+      Bytes32 id,
+      int slot,
+      PublishedObject object,
+      int number,
+      Address client,
+      long expires,
+      Source source) {
+    int chunk = number * rules.caches() + slot;
+    SupplyBook book = source.places().book();
+    return new Token(
+        source.cache().agreement(),
+        id,
+        slot,
+        object.id(),
+        chunk,
+        object.layout().size(chunk),
+        object.manifest().chunkId(chunk),
+        client,
+        book.round(),
+        book.number(),
+        source.places().first(),
+        source.places().count(),
+        expires,
+        Token.NO_TAG,
+        Bytes32.ZERO);
+  }
+
+  private TokenSeal seal(HiredCache cache) {
+    return seals.computeIfAbsent(cache, HiredCache::tokenSeal);
+  }
+
+  private static byte[] secrets(List<Source> sources, int count) {
+    byte[] secrets = new byte[count * Box.SECRET];
+    int at = 0;
+    for (Source source : sources) {
+      for (Ticket ticket : source.places().tickets()) {
+        System.arraycopy(ticket.secret().toArray(), 0, secrets, at, Box.SECRET);
+        at += Box.SECRET;
+      }
+    }
+    return secrets;
+  }
+}

@@ -1,0 +1,125 @@
+package souk.content.publisher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import souk.content.AgreementKeys;
+import souk.exchange.ExchangeClient;
+import souk.ledger.AgreementTerms;
+import souk.ledger.Command;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.ByteReader;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.PublicKey;
+
+/** The caches that a publisher has agreements with, which it remembers on disk. */
+final class Caches {
+  private final Path folder;
+  private final PublisherPorts ports;
+  private final ExchangeClient exchange;
+  private final Map<Bytes32, HiredCache> hired = new ConcurrentHashMap<>();
+  private volatile Roster roster = new Roster(List.of());
+
+  Caches(PublisherPorts ports) throws IOException {
+    this.ports = ports;
+    this.exchange = ports.exchange();
+    this.folder = Files.createDirectories(ports.folder().resolve("agreements"));
+    List<Path> files;
+    try (Stream<Path> found = Files.list(folder)) {
+      files = found.filter(file -> file.toString().endsWith(".agreement")).toList();
+    }
+    for (Path file : files) {
+      restore(file);
+    }
+  }
+
+  /**
+   * Takes a cache on and remembers it; {@code key} is the one that it signed the agreement with.
+   */
+  void hire(Bytes32 agreement, AgreementTerms terms, PublicKey key, URI endpoint)
+      throws IOException {
+    byte[] entry =
+        new ByteWriter()
+            .bytes32(agreement)
+            .raw(key.toCompressed())
+            .string(endpoint.toString())
+            .bytes(terms.details())
+            .amount(terms.collateral())
+            .toArray();
+    Path part = folder.resolve(agreement + ".part");
+    Files.write(part, entry);
+    Files.move(part, folder.resolve(agreement + ".agreement"), StandardCopyOption.ATOMIC_MOVE);
+    add(agreement, key, endpoint, terms.details(), terms.collateral());
+  }
+
+  private void restore(Path file) throws IOException {
+    try {
+      ByteReader in = new ByteReader(Files.readAllBytes(file));
+      Bytes32 agreement = in.bytes32();
+      PublicKey key = PublicKey.of(in.raw(33));
+      URI endpoint = URI.create(in.string(Command.Register.MAX_ENDPOINT));
+      Bytes details = Bytes.of(in.bytes(AgreementTerms.MAX_DETAILS));
+      Amount collateral = in.amount();
+      in.end();
+      add(agreement, key, endpoint, details, collateral);
+    } catch (DecodeException | IllegalArgumentException e) {
+      throw new IOException("the agreement in " + file + " is damaged; hire the cache again", e);
+    }
+  }
+
+  private void add(
+      Bytes32 agreement, PublicKey key, URI endpoint, Bytes details, Amount collateral) {
+    Address address = key.address();
+    hired.put(
+        agreement,
+        new HiredCache(
+            agreement,
+            address,
+            endpoint,
+            details,
+            collateral,
+            AgreementKeys.derive(ports.key(), key, agreement),
+            new TicketSupply(address, endpoint, ports.wallet(), exchange),
+            exchange));
+  }
+
+  /** Lets a cache go. */
+  void dismiss(Bytes32 agreement) throws IOException {
+    hired.remove(agreement);
+    Files.deleteIfExists(folder.resolve(agreement + ".agreement"));
+  }
+
+  @Nullable HiredCache find(Bytes32 agreement) {
+    return hired.get(agreement);
+  }
+
+  List<HiredCache> all() {
+    return List.copyOf(hired.values());
+  }
+
+  /** Those that can be chosen now. */
+  Roster roster() {
+    return roster;
+  }
+
+  /** Finds out anew who can be chosen: whoever has tickets in this round and is not excluded. */
+  synchronized void enroll(long round) {
+    roster =
+        new Roster(
+            hired.values().stream()
+                .filter(cache -> !cache.standing().excluded() && cache.supply().free(round) > 0)
+                .sorted((a, b) -> a.address().compareTo(b.address()))
+                .toList());
+  }
+}

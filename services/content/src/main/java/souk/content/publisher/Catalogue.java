@@ -1,0 +1,120 @@
+package souk.content.publisher;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import souk.content.ContentRules;
+import souk.content.Manifest;
+import souk.content.ManifestMaker;
+import souk.primitives.ByteReader;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.Eip712;
+import souk.primitives.Signer;
+
+/**
+ * The objects of a publisher. Manifests are kept on disk, so that a restart reads no object again;
+ * a file that was changed since is left out.
+ */
+final class Catalogue implements AutoCloseable {
+  private static final int MOST_PATH = 4096;
+
+  private final Path folder;
+  private final ContentRules rules;
+  private final Signer publisher;
+  private final Eip712.Domain domain;
+  private final Arena arena = Arena.ofShared();
+  private final Map<Bytes32, PublishedObject> objects = new ConcurrentHashMap<>();
+
+  Catalogue(Path folder, ContentRules rules, Signer publisher, Eip712.Domain domain)
+      throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.rules = rules;
+    this.publisher = publisher;
+    this.domain = domain;
+    List<Path> entries;
+    try (Stream<Path> found = Files.list(folder)) {
+      entries = found.filter(file -> file.toString().endsWith(".object")).toList();
+    }
+    for (Path entry : entries) {
+      restore(entry);
+    }
+  }
+
+  Optional<PublishedObject> find(Bytes32 id) {
+    return Optional.ofNullable(objects.get(id));
+  }
+
+  Collection<PublishedObject> all() {
+    return objects.values();
+  }
+
+  /**
+   * Reads a file once and publishes it. The file must then stay as it is.
+   *
+   * @throws IllegalArgumentException when the object cannot be delivered, with the reason
+   */
+  PublishedObject publish(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath();
+    long size = Files.size(absolute);
+    long least = (long) rules.caches() * rules.profile().pieceBytes();
+    if (size < least) {
+      throw new IllegalArgumentException(
+          "%s has %d bytes; sponsored delivery needs at least %d, a puzzle's piece for each of %d caches"
+              .formatted(file, size, least, rules.caches()));
+    }
+    long modified = Files.getLastModifiedTime(absolute).toMillis();
+    var bytes = PublishedObject.map(absolute, arena);
+    Manifest manifest = ManifestMaker.of(bytes, rules, publisher, domain);
+    PublishedObject object = new PublishedObject(manifest, absolute, bytes);
+    store(object, modified);
+    objects.put(object.id(), object);
+    return object;
+  }
+
+  private void store(PublishedObject object, long modified) throws IOException {
+    byte[] entry =
+        new ByteWriter()
+            .string(object.file().toString())
+            .u64(modified)
+            .bytes(object.manifest().encode())
+            .toArray();
+    Path part = folder.resolve(object.id() + ".part");
+    Files.write(part, entry);
+    Files.move(part, folder.resolve(object.id() + ".object"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private void restore(Path entry) throws IOException {
+    try {
+      ByteReader in = new ByteReader(Files.readAllBytes(entry));
+      Path file = Path.of(in.string(MOST_PATH));
+      long modified = in.u63();
+      Manifest manifest = Manifest.decode(in.bytes(Integer.MAX_VALUE));
+      in.end();
+      if (Files.isReadable(file)
+          && Files.size(file) == manifest.layout().length()
+          && Files.getLastModifiedTime(file).toMillis() == modified
+          && manifest.layout().equals(rules.layout(manifest.layout().length()))) {
+        objects.put(
+            manifest.contentId(),
+            new PublishedObject(manifest, file, PublishedObject.map(file, arena)));
+      }
+    } catch (DecodeException e) {
+      throw new IOException("the catalogue's entry " + entry + " is damaged; delete it", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,84 @@
+package souk.content.publisher;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import souk.content.ClientRequest.Complaint;
+import souk.content.ContentRules;
+import souk.content.Evidence;
+import souk.content.Token;
+import souk.ledger.Command;
+import souk.ledger.Ledger;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.transport.ProblemException;
+
+/** Looks into complaints about bad chunks, and accuses the cache on the ledger when they hold. */
+final class FaultDesk {
+  private static final int REMEMBERED = 4096;
+
+  private final ContentRules rules;
+  private final Catalogue catalogue;
+  private final Caches caches;
+  private final Ledger ledger;
+  private final PrivateKey key;
+  private final Map<Bytes32, Boolean> verdicts =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Bytes32, Boolean> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  FaultDesk(ContentRules rules, Catalogue catalogue, Caches caches, Ledger ledger, PrivateKey key) {
+    this.rules = rules;
+    this.catalogue = catalogue;
+    this.caches = caches;
+    this.ledger = ledger;
+    this.key = key;
+  }
+
+  /** Whether the cache signed for a wrong ciphertext; then it is accused. */
+  boolean complain(Address client, Complaint complaint) throws ProblemException {
+    Token token = complaint.token();
+    HiredCache cache = caches.find(token.agreement());
+    Bytes chunkKey = cache == null ? null : cache.tokenSeal().open(token).orElse(null);
+    PublishedObject object = catalogue.find(token.object()).orElse(null);
+    if (cache == null || chunkKey == null || object == null || !token.client().equals(client)) {
+      throw new ProblemException(403, "token-refused", "this is no token of this client");
+    }
+    synchronized (verdicts) {
+      Boolean known = verdicts.get(token.id());
+      if (known != null) {
+        return known;
+      }
+    }
+    List<Bytes32> hashes = new ArrayList<>(complaint.hashes());
+    if (!Evidence.isSigned(cache.address(), token, rules, complaint.signature(), hashes)) {
+      throw new ProblemException(
+          422, "not-signed", "the cache's signature is not over these blocks");
+    }
+    Bytes evidence =
+        Evidence.find(
+                token,
+                rules,
+                chunkKey,
+                object.chunk(token.chunk()).asByteBuffer(),
+                complaint.signature(),
+                hashes)
+            .orElse(null);
+    synchronized (verdicts) {
+      verdicts.put(token.id(), evidence != null);
+    }
+    if (evidence == null) {
+      return false;
+    }
+    cache.standing().convicted();
+    var _ =
+        ledger.submit(key, new Command.ReportFault(cache.agreement(), cache.details(), evidence));
+    return true;
+  }
+}

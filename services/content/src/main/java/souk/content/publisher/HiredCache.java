@@ -1,0 +1,103 @@
+package souk.content.publisher;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import souk.content.AgreementKeys;
+import souk.content.TokenSeal;
+import souk.exchange.ExchangeClient;
+import souk.exchange.ExchangeSession;
+import souk.exchange.UnitException;
+import souk.exchange.WrongEndpointException;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.transport.PeerException;
+
+/** A cache that the publisher has an agreement with. */
+final class HiredCache {
+  private static final int MARK = 12;
+
+  private final Bytes32 agreement;
+  private final Address address;
+  private final URI endpoint;
+  private final Bytes details;
+  private final Amount collateral;
+  private final AgreementKeys keys;
+  private final TicketSupply supply;
+  private final ExchangeClient exchange;
+  private final Standing standing = new Standing();
+  private @Nullable ExchangeSession session;
+
+  HiredCache(
+      Bytes32 agreement,
+      Address address,
+      URI endpoint,
+      Bytes details,
+      Amount collateral,
+      AgreementKeys keys,
+      TicketSupply supply,
+      ExchangeClient exchange) {
+    this.agreement = agreement;
+    this.address = address;
+    this.endpoint = endpoint;
+    this.details = details;
+    this.collateral = collateral;
+    this.keys = keys;
+    this.supply = supply;
+    this.exchange = exchange;
+  }
+
+  Bytes32 agreement() {
+    return agreement;
+  }
+
+  Address address() {
+    return address;
+  }
+
+  URI endpoint() {
+    return endpoint;
+  }
+
+  /** The agreement's, as both sides signed them. */
+  Bytes details() {
+    return details;
+  }
+
+  Amount collateral() {
+    return collateral;
+  }
+
+  AgreementKeys keys() {
+    return keys;
+  }
+
+  TokenSeal tokenSeal() {
+    return keys.tokenSeal();
+  }
+
+  TicketSupply supply() {
+    return supply;
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  /** Writes the twelve bytes by which the choice of caches tells this one from others. */
+  void mark(byte[] target, int offset) {
+    System.arraycopy(address.toArray(), 0, target, offset, MARK);
+  }
+
+  /** The publisher's own session at this cache, to pay in a client's place. */
+  synchronized ExchangeSession session()
+      throws WrongEndpointException, UnitException, PeerException {
+    ExchangeSession open = session;
+    if (open == null) {
+      open = exchange.open(endpoint, address, agreement, Integer.MAX_VALUE);
+      session = open;
+    }
+    return open;
+  }
+}

@@ -1,0 +1,11 @@
+package souk.content.publisher;
+
+import java.util.List;
+import souk.payments.Ticket;
+
+/** The tickets that pay for one chunk: {@code count} places of a book from {@code first} on. */
+record Places(SupplyBook book, int first, int count) {
+  List<Ticket> tickets() {
+    return book.tickets(first, count);
+  }
+}

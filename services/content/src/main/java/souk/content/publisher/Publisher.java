@@ -1,0 +1,250 @@
+package souk.content.publisher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import souk.content.ContentRules;
+import souk.content.ContentTerms;
+import souk.content.Manifest;
+import souk.exchange.UnitException;
+import souk.ledger.AgreementTerms;
+import souk.ledger.BlockRef;
+import souk.ledger.Command;
+import souk.ledger.Cursor;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerObserver;
+import souk.ledger.LedgerView;
+import souk.ledger.RoundRules;
+import souk.payments.WalletException;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.Eip712;
+import souk.primitives.PublicKey;
+import souk.primitives.Secp256k1;
+import souk.transport.HttpServer;
+import souk.transport.PeerException;
+
+/**
+ * A publisher: publishes objects, hires caches, gives clients bundles and sees to it that caches
+ * are paid for what they delivered and for nothing else.
+ *
+ * <p>What must survive a restart follows from the publisher's key or lies in its folder. Open
+ * bundles do not survive: their tokens stay good at the caches, their places are not given out
+ * again, and their clients begin with few open bundles once more.
+ */
+public final class Publisher implements AutoCloseable {
+  private final PublisherPorts ports;
+  private final ContentRules rules;
+  private final RoundRules rounds;
+  private final Eip712.Domain domain;
+  private final Catalogue catalogue;
+  private final Caches caches;
+  private final OpenBundles open;
+  private final BundleDesk bundles;
+  private final PaymentDesk payments;
+  private final PublisherRoutes routes;
+  private final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-publisher-", 0).factory());
+  private final Semaphore work = new Semaphore(0);
+  private volatile long block;
+  private Ledger.@Nullable Subscription following;
+
+  /** Opens what its folder holds; {@link #start} begins to work. */
+  public Publisher(
+      PublisherPorts ports, ContentRules rules, PublisherRules host, Admission admission)
+      throws IOException {
+    this.ports = ports;
+    this.rules = rules;
+    this.rounds = ports.ledger().info().rules().rounds();
+    this.domain = ports.ledger().info().domain();
+    this.block = ports.ledger().head(Finality.INCLUDED).number();
+    this.catalogue = new Catalogue(ports.folder().resolve("objects"), rules, ports.key(), domain);
+    this.caches = new Caches(ports);
+    this.open = new OpenBundles(rules, host.mostOpenBundles(), host.mostClients());
+    this.bundles =
+        new BundleDesk(
+            rules,
+            rounds,
+            caches,
+            open,
+            () -> block,
+            work::release,
+            ports.random(),
+            new CacheChoice.ChoiceKeys(ports.key()));
+    this.payments = new PaymentDesk(caches, open, executor);
+    this.routes =
+        new PublisherRoutes(
+            new Passes(ports.key().address(), domain, ports.clock(), host.mostClients()),
+            admission,
+            catalogue,
+            caches,
+            open,
+            bundles,
+            payments,
+            new FaultDesk(rules, catalogue, caches, ports.ledger(), ports.key()),
+            new FillDesk(ports.clock(), catalogue, caches, host.fillBytesPerSecond()));
+  }
+
+  /** Adds its routes to an HTTP server. */
+  public void mount(HttpServer.Builder http) {
+    routes.mount(http);
+  }
+
+  /** Follows the ledger from now on, and keeps caches supplied with tickets. */
+  public synchronized void start() {
+    BlockRef head = ports.ledger().head(Finality.INCLUDED);
+    block = head.number();
+    following = ports.ledger().follow(new Cursor(head.number() + 1, 0), new Follower());
+    executor.execute(this::work);
+    work.release();
+  }
+
+  /**
+   * Publishes a file, which must stay as it is from then on.
+   *
+   * @throws IllegalArgumentException when it cannot be delivered, with the reason
+   */
+  public Manifest publish(Path file) throws IOException {
+    return catalogue.publish(file).manifest();
+  }
+
+  /** The objects that are published. */
+  public List<Manifest> objects() {
+    return catalogue.all().stream().map(PublishedObject::manifest).toList();
+  }
+
+  /** What an agreement with this publisher has as its details. */
+  public ContentTerms terms(URI endpoint) {
+    return new ContentTerms(rules, ports.key().publicKey(), endpoint.toString());
+  }
+
+  /**
+   * Takes a cache on, with whom an agreement was made; it gets work once its books have arrived.
+   *
+   * @param signed what both signed, and the ledger has
+   * @param endpoint where the cache answers
+   * @throws IllegalArgumentException when the agreement is not one of this publisher's rules, key
+   *     and wallet
+   */
+  public void hire(Command.OpenAgreement signed, URI endpoint) throws IOException {
+    AgreementTerms terms = signed.terms();
+    Bytes32 id = terms.id(domain);
+    ContentTerms content;
+    try {
+      content = ContentTerms.decode(terms.details());
+    } catch (DecodeException e) {
+      throw new IllegalArgumentException("not an agreement about content: " + e.getMessage(), e);
+    }
+    if (!content.rules().equals(rules)
+        || !content.publisher().equals(ports.key().publicKey())
+        || !terms.escrow().equals(ports.wallet().escrow())) {
+      throw new IllegalArgumentException(
+          "the agreement has other rules, another publisher's key or another escrow than this publisher");
+    }
+    PublicKey key =
+        Secp256k1.recoverKey(signed.provider(), id)
+            .filter(signer -> signer.address().equals(terms.provider()))
+            .orElseThrow(
+                () -> new IllegalArgumentException("the provider did not sign the agreement"));
+    caches.hire(id, terms, key, endpoint);
+    work.release();
+  }
+
+  /** How many caches could be chosen now. */
+  public int ready() {
+    return caches.roster().size();
+  }
+
+  /** How many bundles are open. */
+  public int openBundles() {
+    return open.size();
+  }
+
+  private final class Follower implements LedgerObserver {
+    @Override
+    public void applied(Cursor cursor, BlockRef in, Event event) {}
+
+    @Override
+    public void rolledBack(BlockRef to) {
+      block = to.number();
+    }
+
+    @Override
+    public void advanced(BlockRef head) {
+      block = head.number();
+      work.release();
+    }
+  }
+
+  /** Whatever is to be done when a block came or tickets ran low. */
+  private void work() {
+    try {
+      while (true) {
+        work.acquire();
+        work.drainPermits();
+        tidy();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tidy() throws InterruptedException {
+    long now = block;
+    long round = rounds.roundOf(now);
+    payments.settle(open.owed(now));
+    open.end(now);
+    dismissEnded();
+    for (HiredCache cache : caches.all()) {
+      if (cache.supply().low(round) && cache.supply().startRefill()) {
+        executor.execute(() -> refill(cache, round));
+      }
+    }
+    caches.enroll(round);
+  }
+
+  private void dismissEnded() {
+    LedgerView view = ports.ledger().at(ports.ledger().head(Finality.FINAL));
+    for (HiredCache cache : caches.all()) {
+      boolean over =
+          view.agreement(cache.agreement())
+              .filter(found -> found.closed() || found.endBlock() <= view.block().number())
+              .isPresent();
+      if (over) {
+        try {
+          caches.dismiss(cache.agreement());
+        } catch (IOException e) {
+          cache.standing().convicted(); // it cannot be forgotten, so at least it gets no work
+        }
+      }
+    }
+  }
+
+  private void refill(HiredCache cache, long round) {
+    try {
+      cache.supply().refill(round);
+    } catch (PeerException | UnitException | WalletException e) {
+      // It gets no work until the next attempt, which the next block brings.
+    } finally {
+      cache.supply().endRefill();
+      caches.enroll(round);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (following != null) {
+      following.close();
+    }
+    executor.shutdownNow();
+    executor.close();
+    catalogue.close();
+  }
+}

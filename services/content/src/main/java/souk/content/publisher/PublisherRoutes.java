@@ -1,0 +1,132 @@
+package souk.content.publisher;
+
+import java.util.Optional;
+import souk.content.ClientRequest;
+import souk.content.ClientRequest.Complaint;
+import souk.content.ClientRequest.Fetch;
+import souk.content.ClientRequest.Redeem;
+import souk.content.ClientRequest.Repair;
+import souk.content.FillRequest;
+import souk.content.SpentPlaces;
+import souk.content.SpentPlaces.Place;
+import souk.primitives.Address;
+import souk.primitives.Bytes32;
+import souk.transport.HttpServer;
+import souk.transport.ProblemException;
+import souk.transport.Request;
+import souk.transport.Response;
+
+/**
+ * A publisher's side of the wire.
+ *
+ * <pre>
+ *   GET  /content/1/manifest/{id}                           → manifest
+ *   POST /content/1/bundle      {@link Fetch}               → bundle
+ *   POST /content/1/repair      {@link Repair}              → bundle
+ *   POST /content/1/redeem      {@link Redeem}              → a chunk's key
+ *   POST /content/1/complaint   {@link Complaint}           → 1 or 0
+ *   POST /content/1/chunk       {@link FillRequest}         → a chunk
+ *   POST /content/1/spent       {@link SpentPlaces}         → empty
+ * </pre>
+ */
+final class PublisherRoutes {
+  private final Passes passes;
+  private final Admission admission;
+  private final Catalogue catalogue;
+  private final Caches caches;
+  private final OpenBundles open;
+  private final BundleDesk bundles;
+  private final PaymentDesk payments;
+  private final FaultDesk faults;
+  private final FillDesk fills;
+
+  PublisherRoutes(
+      Passes passes,
+      Admission admission,
+      Catalogue catalogue,
+      Caches caches,
+      OpenBundles open,
+      BundleDesk bundles,
+      PaymentDesk payments,
+      FaultDesk faults,
+      FillDesk fills) {
+    this.passes = passes;
+    this.admission = admission;
+    this.catalogue = catalogue;
+    this.caches = caches;
+    this.open = open;
+    this.bundles = bundles;
+    this.payments = payments;
+    this.faults = faults;
+    this.fills = fills;
+  }
+
+  void mount(HttpServer.Builder http) {
+    http.get(ClientRequest.MANIFEST_PATH + "{id}", this::manifest)
+        .post(Fetch.PATH, Fetch.MOST_BYTES, this::bundle)
+        .post(Repair.PATH, Repair.MOST_BYTES, this::repair)
+        .post(Redeem.PATH, Redeem.MOST_BYTES, this::redeem)
+        .post(Complaint.PATH, Complaint.MOST_BYTES, this::complaint)
+        .post(FillRequest.PATH, FillRequest.SIZE, request -> fills.fill(request.body()))
+        .post(SpentPlaces.PATH, SpentPlaces.MOST_BYTES, this::spent);
+  }
+
+  private Response manifest(Request request) throws ProblemException {
+    Bytes32 id;
+    try {
+      id = Bytes32.parse(request.parameter("id"));
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(400, "malformed", "a content id is 0x and 64 hexadecimal digits");
+    }
+    return Response.of(object(id).manifest().encode().toArray());
+  }
+
+  private Response bundle(Request request) throws Exception {
+    Fetch fetch = Fetch.decode(request.body());
+    Address client = passes.client(fetch.pass());
+    PublishedObject object = object(fetch.object());
+    Optional<String> refusal = admission.refusal(client, object.id());
+    if (refusal.isPresent()) {
+      throw new ProblemException(403, "not-admitted", refusal.get());
+    }
+    return Response.of(bundles.bundle(client, object, fetch.number()).encode().toArray());
+  }
+
+  private Response repair(Request request) throws Exception {
+    Repair repair = Repair.decode(request.body());
+    Address client = passes.client(repair.pass());
+    return Response.of(bundles.repair(client, repair.bundle(), repair.slot()).encode().toArray());
+  }
+
+  private Response redeem(Request request) throws Exception {
+    Redeem redeem = Redeem.decode(request.body());
+    Address client = passes.client(redeem.pass());
+    return Response.of(payments.redeem(client, redeem).toArray());
+  }
+
+  private Response complaint(Request request) throws Exception {
+    Complaint complaint = Complaint.decode(request.body());
+    Address client = passes.client(complaint.pass());
+    return Response.of(new byte[] {(byte) (faults.complain(client, complaint) ? 1 : 0)});
+  }
+
+  private Response spent(Request request) throws Exception {
+    byte[] message = request.body();
+    SpentPlaces spent = SpentPlaces.decode(message);
+    HiredCache cache = caches.find(spent.agreement());
+    if (cache == null || !SpentPlaces.isSigned(cache.keys(), message)) {
+      throw new ProblemException(403, "not-hired", "this is no cache that is hired here");
+    }
+    for (Place place : spent.places()) {
+      open.spent(cache, place.round(), place.book(), place.place());
+    }
+    return Response.of(new byte[0]);
+  }
+
+  private PublishedObject object(Bytes32 id) throws ProblemException {
+    return catalogue
+        .find(id)
+        .orElseThrow(
+            () -> new ProblemException(404, "object-unknown", "there is no such object here"));
+  }
+}

@@ -1,0 +1,82 @@
+package souk.content.publisher;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import souk.payments.Ticket;
+
+/**
+ * The tickets of one book: which are free, and which bundle holds the others. Guarded by its {@link
+ * TicketSupply}, apart from the holders, which the open bundles guard.
+ */
+final class SupplyBook {
+  private final List<Ticket> tickets;
+  private final BitSet free = new BitSet();
+  private final @Nullable OpenBundle[] holders;
+  private int next;
+
+  /** All tickets of a book, by place. */
+  SupplyBook(List<Ticket> tickets) {
+    this.tickets = List.copyOf(tickets);
+    this.holders = new OpenBundle[tickets.size()];
+    free.set(0, tickets.size());
+  }
+
+  long round() {
+    return tickets.getFirst().round();
+  }
+
+  long number() {
+    return tickets.getFirst().book();
+  }
+
+  int size() {
+    return tickets.size();
+  }
+
+  int free() {
+    return free.cardinality();
+  }
+
+  /** The first of {@code count} places that were free and lie one behind the other, or -1. */
+  int take(int count) {
+    int found = search(next, count);
+    if (found < 0 && next > 0) {
+      found = search(0, count);
+    }
+    if (found >= 0) {
+      free.clear(found, found + count);
+      next = found + count;
+    }
+    return found;
+  }
+
+  private int search(int from, int count) {
+    int first = free.nextSetBit(from);
+    while (first >= 0) {
+      int end = free.nextClearBit(first);
+      if (end - first >= count) {
+        return first;
+      }
+      first = free.nextSetBit(end);
+    }
+    return -1;
+  }
+
+  void giveBack(int first, int count) {
+    free.set(first, first + count);
+  }
+
+  List<Ticket> tickets(int first, int count) {
+    return new ArrayList<>(tickets.subList(first, first + count));
+  }
+
+  @Nullable OpenBundle holder(int place) {
+    return place < holders.length ? holders[place] : null;
+  }
+
+  void hold(int first, @Nullable OpenBundle bundle) {
+    holders[first] = bundle;
+  }
+}

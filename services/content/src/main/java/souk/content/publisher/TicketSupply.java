@@ -1,0 +1,158 @@
+package souk.content.publisher;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import souk.exchange.ExchangeClient;
+import souk.exchange.UnitException;
+import souk.ledger.Book;
+import souk.payments.Ticket;
+import souk.payments.TicketBook;
+import souk.payments.Till.BookReply;
+import souk.payments.Wallet;
+import souk.payments.WalletException;
+import souk.primitives.Address;
+import souk.transport.PeerException;
+
+/**
+ * The tickets for one cache: whole books from the wallet, brought to the cache before any of their
+ * places is given to a client, and places that came back unused. Safe for many threads; only {@link
+ * #refill} blocks.
+ */
+final class TicketSupply {
+  private final Address cache;
+  private final URI endpoint;
+  private final Wallet wallet;
+  private final ExchangeClient exchange;
+  private final AtomicBoolean refilling = new AtomicBoolean();
+  private final List<SupplyBook> ready = new ArrayList<>();
+  private final Map<Long, SupplyBook> byNumber = new HashMap<>();
+  private long round = -1;
+  private boolean exhausted;
+
+  /** Made out, and not at the cache yet; only whoever refills touches it. */
+  private @Nullable Undelivered undelivered;
+
+  private record Undelivered(TicketBook book, List<Ticket> tickets) {}
+
+  TicketSupply(Address cache, URI endpoint, Wallet wallet, ExchangeClient exchange) {
+    this.cache = cache;
+    this.endpoint = endpoint;
+    this.wallet = wallet;
+    this.exchange = exchange;
+  }
+
+  /** Places for a chunk, one behind the other in one book; null when there are none now. */
+  synchronized @Nullable Places take(long wanted, int count) {
+    if (wanted != round) {
+      return null;
+    }
+    for (SupplyBook book : ready) {
+      int first = book.take(count);
+      if (first >= 0) {
+        return new Places(book, first, count);
+      }
+    }
+    return null;
+  }
+
+  /** Takes places back that nobody can pay with any more. */
+  synchronized void giveBack(Places places) {
+    places.book().giveBack(places.first(), places.count());
+  }
+
+  /** A book of this round; null when it is none of this process's. */
+  synchronized @Nullable SupplyBook book(long ofRound, long number) {
+    return ofRound == round ? byNumber.get(number) : null;
+  }
+
+  /** How many places are free. */
+  synchronized int free(long ofRound) {
+    return ofRound == round ? ready.stream().mapToInt(SupplyBook::free).sum() : 0;
+  }
+
+  /** Whether a quarter of a book is all that is left, and there may be more. */
+  synchronized boolean low(long now) {
+    return now != round
+        || (!exhausted
+            && (ready.isEmpty()
+                || ready.stream().mapToInt(SupplyBook::free).sum() <= ready.getFirst().size() / 4));
+  }
+
+  /** Whether the caller may refill; then it must call {@link #endRefill}. */
+  boolean startRefill() {
+    return refilling.compareAndSet(false, true);
+  }
+
+  void endRefill() {
+    refilling.set(false);
+  }
+
+  /**
+   * Makes out the next book, if one is needed, and brings it to the cache.
+   *
+   * @throws PeerException when the cache cannot be reached
+   * @throws UnitException when it refuses to talk
+   */
+  void refill(long now) throws PeerException, UnitException {
+    while (low(now)) {
+      Undelivered next = undelivered;
+      if (next == null || next.book().book().round() != now) {
+        next = makeOut(now);
+        undelivered = next;
+      }
+      if (next == null) {
+        exhaust(now);
+        return;
+      }
+      switch (exchange.deliver(endpoint, next.book())) {
+        case BookReply.Accepted() -> add(now, new SupplyBook(next.tickets()));
+        case BookReply.Refused(var reason, String detail) ->
+            throw new UnitException(UnitException.Reason.TICKETS_REFUSED, reason + ": " + detail);
+      }
+      undelivered = null;
+    }
+  }
+
+  /** The next book; null when the cache has had all its books of this round. */
+  private @Nullable Undelivered makeOut(long now) {
+    try {
+      TicketBook book = wallet.openBook(cache, now);
+      return new Undelivered(book, wallet.take(cache, tickets(book)));
+    } catch (WalletException e) {
+      if (e.reason() == WalletException.Reason.BOOKS_EXHAUSTED) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  private static int tickets(TicketBook book) {
+    return book.leaves().size() / Book.HASH_SIZE;
+  }
+
+  private synchronized void add(long now, SupplyBook book) {
+    turnTo(now);
+    ready.add(book);
+    byNumber.put(book.number(), book);
+  }
+
+  private synchronized void exhaust(long now) {
+    turnTo(now);
+    exhausted = true;
+  }
+
+  /** The tickets of other rounds are worth nothing any more. */
+  private void turnTo(long now) {
+    if (round != now) {
+      ready.clear();
+      byNumber.clear();
+      exhausted = false;
+      round = now;
+    }
+  }
+}
