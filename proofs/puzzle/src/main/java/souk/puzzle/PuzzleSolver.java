@@ -59,7 +59,7 @@ public final class PuzzleSolver {
   public Optional<Solution> solve(Puzzle puzzle, List<ByteRange> chunks)
       throws InterruptedException {
     Supplier<StartSearch> searches =
-        lanes(puzzle)
+        vectorised() && puzzle.parameters().profile() == PuzzleProfile.SOUK
             ? () -> new LaneSearch(puzzle, chunks)
             : () -> new PortableSearch(puzzle, chunks);
     SolveRun run = new SolveRun(puzzle, chunks, searches);
@@ -69,9 +69,8 @@ public final class PuzzleSolver {
     return run.run(executor, parallelism);
   }
 
-  private boolean lanes(Puzzle puzzle) {
-    return puzzle.parameters().profile() == PuzzleProfile.SOUK
-        && trial.isPresent()
-        && trial.get().won();
+  /** Whether vector code has proved faster and is in use, for puzzles of the profile SOUK. */
+  public boolean vectorised() {
+    return trial.isPresent() && trial.get().won();
   }
 }
