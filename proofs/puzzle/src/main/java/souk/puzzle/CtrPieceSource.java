@@ -100,19 +100,20 @@ public final class CtrPieceSource implements PieceSource {
     source().read(chunk, position, target, offset, count);
     for (int done = 0; done < count; done += BATCH_BYTES) {
       int batch = Math.min(BATCH_BYTES, count - done);
-      keystream(chunk, (position + done) / BLOCK_BYTES, batch);
-      for (int i = 0; i < batch; i++) {
-        target[offset + done + i] ^= keystream[i];
+      makeKeystream(chunk, (position + done) / BLOCK_BYTES, batch);
+      for (int i = 0; i < batch; i += Long.BYTES) {
+        int at = offset + done + i;
+        LONG.set(target, at, (long) LONG.get(target, at) ^ (long) LONG.get(keystream, i));
       }
     }
   }
 
-  private void keystream(int chunk, int block, int count) {
+  private void makeKeystream(int chunk, int block, int count) {
     for (int i = 0; i < count; i += BLOCK_BYTES) {
       long low = counterLow[chunk] + block + i / BLOCK_BYTES;
       boolean carry = Long.compareUnsigned(low, counterLow[chunk]) < 0;
       LONG.set(blocks, i, carry ? counterHigh[chunk] + 1 : counterHigh[chunk]);
-      LONG.set(blocks, i + 8, low);
+      LONG.set(blocks, i + Long.BYTES, low);
     }
     try {
       ciphers[chunk].update(blocks, 0, count, keystream, 0);
