@@ -9,7 +9,14 @@ import souk.primitives.Bytes32;
  * The tests that every ledger must pass. An implementation extends this with a harness of its own
  * and runs it unchanged.
  */
-public abstract class LedgerContract implements RefusalContract {
+public abstract class LedgerContract
+    implements MoneyContract,
+        EscrowContract,
+        ClaimContract,
+        AgreementContract,
+        DutyContract,
+        FollowContract,
+        RefusalContract {
   private static final Bytes32 SEED = Bytes32.of(20_200_202);
 
   private @Nullable World world;

@@ -44,11 +44,13 @@ public final class World implements AutoCloseable {
 
   private final LedgerHarness harness;
   private final Ledger ledger;
+  private final Amount money;
   private long salts;
 
   private World(LedgerHarness harness, Ledger ledger) {
     this.harness = harness;
     this.ledger = ledger;
+    this.money = harness.totals();
   }
 
   /** A world where funder, customer, provider, rival and opener have money inside. */
@@ -300,8 +302,18 @@ public final class World implements AutoCloseable {
     return said;
   }
 
+  /** Sees that no money came or went since the beginning. */
+  public void assertConserved() {
+    assertThat(harness.totals()).isEqualTo(money);
+  }
+
+  /** Sees that no money came or went, and closes. */
   @Override
   public void close() {
-    harness.close();
+    try {
+      assertConserved();
+    } finally {
+      harness.close();
+    }
   }
 }

@@ -1,0 +1,207 @@
+package souk.ledger.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import souk.ledger.Command;
+import souk.ledger.Event;
+import souk.ledger.JudgeId;
+import souk.ledger.LedgerView;
+import souk.ledger.Refusal;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.Signer;
+
+/** Agreements from opening to closing, and the answers of their periods. */
+interface AgreementContract extends ContractTest {
+  @Test
+  default void shouldLockFundsAndCollateralWhenAnAgreementIsOpened() {
+    World w = world();
+    w.register(w.provider(), 1_500);
+    AgreementDraft draft = w.agreement(5);
+    Bytes32 id = draft.terms().id(w.domain());
+    assertThat(w.view().agreement(id)).isEmpty();
+    Event event = w.event(w.stranger(), draft.open(w.domain()));
+
+    assertThat(event)
+        .isEqualTo(new Event.AgreementOpened(id, w.customer().address(), w.provider().address()));
+    assertThat(w.agreement(id))
+        .isEqualTo(
+            new LedgerView.Agreement(
+                id, draft.terms(), draft.end, Amount.of(10_000), Amount.of(1_000), 0, 0, false));
+    assertThat(w.balance(w.customer())).isEqualTo(World.DEPOSIT.minus(Amount.of(10_000)));
+    assertThat(provider().free()).isEqualTo(Amount.of(500));
+    assertThat(provider().locked()).isEqualTo(Amount.of(1_000));
+    assertThat(w.view().totals().funds()).isEqualTo(Amount.of(10_000));
+    assertThat(w.view().totals().collateral()).isEqualTo(Amount.of(1_500));
+  }
+
+  @Test
+  default void shouldRefuseTermsThatContradictThemselves() {
+    World w = world();
+    w.register(w.provider(), 1_500);
+    AgreementDraft longDetails = w.agreement(5);
+    longDetails.details = Bytes.of(new byte[4_097]);
+    AgreementDraft badGrade = w.agreement(5);
+    badGrade.grades = new souk.ledger.AgreementTerms.Grades(0, 0, 10_001);
+    AgreementDraft backwards = w.agreement(5);
+    backwards.end = backwards.start - 1;
+    for (AgreementDraft draft : new AgreementDraft[] {longDetails, badGrade, backwards}) {
+      w.refused(w.stranger(), draft.open(w.domain()), Refusal.MALFORMED);
+    }
+    AgreementDraft longest = w.agreement(5);
+    longest.details = Bytes.of(new byte[4_096]);
+    w.included(w.stranger(), longest.open(w.domain()));
+  }
+
+  @Test
+  default void shouldWantAJudgeWherePeriodsOrABondAreAgreed() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    AgreementDraft draft = w.agreement(5);
+    draft.judge = JudgeId.NONE;
+    w.refused(w.stranger(), draft.open(w.domain()), Refusal.JUDGE_UNKNOWN);
+    draft.periodRounds = 0;
+    w.refused(w.stranger(), draft.open(w.domain()), Refusal.JUDGE_UNKNOWN);
+    draft.bond = Amount.ZERO;
+    w.included(w.stranger(), draft.open(w.domain()));
+  }
+
+  @Test
+  default void shouldWantFundsForExactlyThePeriodsWhoseChallengeRoundEndsInTime() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    AgreementDraft draft = w.agreement(6); // challenges of the rounds +1 to +5 end by its end
+    draft.funds = Amount.of(5 * 70 - 1);
+    w.refused(w.stranger(), draft.open(w.domain()), Refusal.FUNDS_TOO_LOW);
+    draft.funds = Amount.of(5 * 70);
+    w.included(w.stranger(), draft.open(w.domain()));
+    AgreementDraft shorter = w.agreement(6);
+    shorter.end--; // one block earlier the last round is not over
+    shorter.funds = Amount.of(4 * 70);
+    w.included(w.stranger(), shorter.open(w.domain()));
+    AgreementDraft sparse = w.agreement(6);
+    sparse.periodRounds = 2; // +1, +3, +5
+    sparse.funds = Amount.of(3 * 70 - 1);
+    w.refused(w.stranger(), sparse.open(w.domain()), Refusal.FUNDS_TOO_LOW);
+  }
+
+  @Test
+  default void shouldTakeSignaturesOnlyOfBothSidesOverExactlyTheseTerms() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    AgreementDraft draft = w.agreement(5);
+    draft.signsAsCustomer = w.provider();
+    w.refused(w.stranger(), draft.open(w.domain()), Refusal.BAD_SIGNATURE);
+    draft.signsAsCustomer = w.customer();
+    Command.OpenAgreement open = draft.open(w.domain());
+    draft.salt = w.salt();
+    Command.OpenAgreement other =
+        new Command.OpenAgreement(draft.terms(), open.customer(), open.provider());
+    w.refused(w.stranger(), other, Refusal.BAD_SIGNATURE);
+    w.included(w.stranger(), open);
+  }
+
+  @Test
+  default void shouldEndAnAgreementAfterItsNoticeWhenOneSideAsks() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    for (Signer side : new Signer[] {w.customer(), w.provider()}) {
+      Bytes32 id = w.openAgreement(w.agreement(9));
+      long end = w.next() + 50;
+      Event event = w.event(side, new Command.EndAgreement(id));
+      assertThat(event).isEqualTo(new Event.AgreementEnding(id, end));
+      assertThat(w.agreement(id).endBlock()).isEqualTo(end);
+      w.refused(side, new Command.EndAgreement(id), Refusal.AGREEMENT_OVER);
+    }
+  }
+
+  @Test
+  default void shouldKnowNoPeriodsBeyondAnEarlyEnd() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    AgreementDraft draft = w.agreement(9);
+    Bytes32 id = w.openAgreement(draft);
+    w.included(w.customer(), new Command.EndAgreement(id));
+    w.draw(w.rounds().roundOf(draft.start) + 1);
+    w.refused(
+        w.provider(),
+        new Command.AnswerPeriod(id, 0, draft.details, w.periodEvidence(id, 0)),
+        Refusal.PERIOD_UNKNOWN);
+  }
+
+  @Test
+  default void shouldGiveBackWhatIsLeftWhenAnAgreementIsClosed() {
+    World w = world();
+    w.register(w.provider(), 1_500);
+    AgreementDraft draft = w.agreement(2);
+    Bytes32 id = w.openAgreement(draft);
+    w.until(draft.end + draft.releaseBlocks - 1);
+    w.refused(w.customer(), new Command.CloseAgreement(id), Refusal.AGREEMENT_RUNNING);
+    w.until(draft.end + draft.releaseBlocks);
+    Event event = w.event(w.stranger(), new Command.CloseAgreement(id));
+
+    assertThat(event).isEqualTo(new Event.AgreementClosed(id, Amount.of(10_000), Amount.of(1_000)));
+    assertThat(w.balance(w.customer())).isEqualTo(World.DEPOSIT);
+    assertThat(provider().free()).isEqualTo(Amount.of(1_500));
+    assertThat(provider().locked()).isEqualTo(Amount.ZERO);
+    assertThat(w.agreement(id).closed()).isTrue();
+    assertThat(w.agreement(id).funds()).isEqualTo(Amount.ZERO);
+    assertThat(w.agreement(id).lock()).isEqualTo(Amount.ZERO);
+    assertThat(w.agreement(id).endBlock()).isEqualTo(draft.end);
+  }
+
+  @Test
+  default void shouldPayAPeriodThatIsAnsweredInTime() {
+    World w = world();
+    w.register(w.provider(), 1_500);
+    AgreementDraft draft = w.agreement(6);
+    Bytes32 id = w.openAgreement(draft);
+    Amount before = w.balance(w.provider());
+    long round = w.rounds().roundOf(draft.start) + 1;
+    w.draw(round);
+    Command answer = new Command.AnswerPeriod(id, 0, draft.details, w.periodEvidence(id, 0));
+    w.until(w.rounds().seedBlock(round) + draft.answerBlocks); // the last block in time
+    Event event = w.event(w.stranger(), answer);
+
+    assertThat(event).isEqualTo(new Event.PeriodPaid(id, 0, Amount.of(70)));
+    assertThat(w.balance(w.provider())).isEqualTo(before.plus(Amount.of(70)));
+    assertThat(w.agreement(id).funds()).isEqualTo(Amount.of(9_930));
+    assertThat(w.view().periodSettled(id, 0)).isTrue();
+    assertThat(w.view().periodSettled(id, 1)).isFalse();
+    w.draw(round + 1);
+    w.refused(
+        w.stranger(),
+        new Command.AnswerPeriod(id, 1, draft.details, w.periodEvidence(id, 0)),
+        Refusal.EVIDENCE_REFUSED);
+    w.included(
+        w.stranger(), new Command.AnswerPeriod(id, 1, draft.details, w.periodEvidence(id, 1)));
+  }
+
+  @Test
+  default void shouldRefuseAnAnswerAndTakeAReportOnceTheDeadlineHasPassed() {
+    World w = world();
+    w.register(w.provider(), 1_500);
+    AgreementDraft draft = w.agreement(6);
+    Bytes32 id = w.openAgreement(draft);
+    long round = w.rounds().roundOf(draft.start) + 1;
+    w.draw(round);
+    long deadline = w.rounds().seedBlock(round) + draft.answerBlocks;
+    w.until(deadline);
+    w.refused(w.stranger(), new Command.ReportMissedPeriod(id, 0), Refusal.ANSWER_NOT_DUE);
+    w.until(deadline + 1);
+    w.refused(
+        w.stranger(),
+        new Command.AnswerPeriod(id, 0, draft.details, w.periodEvidence(id, 0)),
+        Refusal.ANSWER_TOO_LATE);
+    w.included(w.stranger(), new Command.ReportMissedPeriod(id, 0));
+    assertThat(w.view().periodSettled(id, 0)).isTrue();
+    assertThat(w.agreement(id).funds()).isEqualTo(Amount.of(10_000));
+  }
+
+  private LedgerView.Provider provider() {
+    World w = world();
+    return w.view().provider(w.provider().address()).orElseThrow();
+  }
+}
