@@ -1,0 +1,90 @@
+package souk.keystore;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a password comes from. Never a command-line argument: everybody on the machine can read
+ * those.
+ */
+@FunctionalInterface
+public interface PasswordSource {
+  /** Most bytes of a password file. */
+  int MOST_FILE_BYTES = 4096;
+
+  /**
+   * Gets the password.
+   *
+   * @param what it is for, as people call it: {@code "the key of 0x…"}
+   */
+  Password get(String what) throws KeystoreException;
+
+  /** The first line of a file, in UTF-8, without its line end. */
+  static PasswordSource file(Path file) {
+    return what -> {
+      byte[] bytes = {};
+      char[] text = {};
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(MOST_FILE_BYTES + 1);
+        if (bytes.length > MOST_FILE_BYTES) {
+          throw new KeystoreException(
+              KeystoreException.Kind.NO_PASSWORD,
+              file + " has over " + MOST_FILE_BYTES + " bytes: it is no password file");
+        }
+        CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        text = decoded.array();
+        int length = 0;
+        while (length < decoded.limit() && text[length] != '\n' && text[length] != '\r') {
+          length++;
+        }
+        return Password.taking(Arrays.copyOf(text, length));
+      } catch (CharacterCodingException e) {
+        throw new KeystoreException(KeystoreException.Kind.NO_PASSWORD, file + " is not UTF-8");
+      } catch (IOException e) {
+        throw new KeystoreException(
+            KeystoreException.Kind.NO_PASSWORD,
+            "cannot read the password of " + what + " from " + file + ": " + e.getMessage(),
+            e);
+      } finally {
+        Arrays.fill(bytes, (byte) 0);
+        Arrays.fill(text, '\0');
+      }
+    };
+  }
+
+  /** A variable of the environment, which other programs of the same user can read. */
+  static PasswordSource environment(Map<String, String> environment, String variable) {
+    return what -> {
+      String value = environment.get(variable);
+      if (value == null) {
+        throw new KeystoreException(
+            KeystoreException.Kind.NO_PASSWORD,
+            "the variable " + variable + " with the password of " + what + " is not set");
+      }
+      return Password.taking(value.toCharArray());
+    };
+  }
+
+  /** Asks whoever sits at the terminal, without showing what is typed. */
+  static PasswordSource console(@Nullable Console console) {
+    return what -> {
+      char[] typed = console == null ? null : console.readPassword("Password of %s: ", what);
+      if (typed == null) {
+        throw new KeystoreException(
+            KeystoreException.Kind.NO_PASSWORD,
+            "there is no terminal to ask for the password of " + what + "; use a password file");
+      }
+      return Password.taking(typed);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.keystore;
+
+import org.jspecify.annotations.NullMarked;
