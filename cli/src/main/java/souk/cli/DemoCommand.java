@@ -1,0 +1,269 @@
+package souk.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import souk.attacks.Attacks;
+import souk.node.ContentMarket;
+import souk.node.LocalDeployment;
+
+/** {@code souk demo}: a whole market in one process. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description =
+        "Open a content market in this process, deliver a file, settle, and play four cheats.",
+    footer = {"", "Example:  ./souk demo movie.mp4 --out /tmp/fetched --caches 8"})
+final class DemoCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "what to publish (a large file that every JDK has, lib/modules)")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "keep what the client fetched in this folder")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--caches",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "how many caches (${DEFAULT-VALUE})")
+  private int caches;
+
+  @Option(
+      names = "--market",
+      paramLabel = "FILE",
+      description = "the market file (markets/content.yaml)")
+  private @Nullable Path market;
+
+  @Option(names = "--seed", paramLabel = "S", description = "make keys and draws repeat")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "keep ledger and nodes in this folder")
+  private @Nullable Path state;
+
+  @Option(names = "--json", description = "print one JSON object")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
+    Path source = source();
+    ContentMarket parameters = MarketFiles.content(market);
+    if (caches < parameters.service().caches()) {
+      throw new Failure(
+          Main.USAGE,
+          "--caches %d is too few: a bundle of this market takes %d different caches"
+              .formatted(caches, parameters.service().caches()));
+    }
+    if (out != null) {
+      Files.createDirectories(out);
+    }
+    Path folder =
+        state == null ? Files.createTempDirectory("souk-demo") : Files.createDirectories(state);
+    long begun = seed == null ? new SecureRandom().nextLong() : seed;
+    LocalDeployment.Options options =
+        new LocalDeployment.Options(
+            parameters,
+            caches,
+            LocalDeployment.chunks(parameters, Files.size(source)),
+            folder,
+            state == null ? null : folder.resolve("ledger"),
+            begun,
+            seed != null);
+    try (Screen screen = new Screen()) {
+      Demo.Result result =
+          new Demo(options, source, out, Attacks.demo(), screen)
+              .run(
+                  System.nanoTime()
+                      - 1_000_000L * ManagementFactory.getRuntimeMXBean().getUptime());
+      screen.end();
+      if (json) {
+        output.println(Json.of(asMap(result)));
+      } else {
+        print(output, result);
+      }
+      output.flush();
+      return result.good() ? 0 : Main.FAILED;
+    } finally {
+      if (state == null) {
+        delete(folder);
+      }
+    }
+  }
+
+  private Path source() throws IOException {
+    Path source = file == null ? Path.of(System.getProperty("java.home"), "lib", "modules") : file;
+    if (!Files.exists(source)) {
+      throw new Failure(Main.USAGE, "there is no file " + source);
+    }
+    if (!Files.isRegularFile(source)) {
+      throw new Failure(Main.USAGE, source + " is not a file");
+    }
+    if (!Files.isReadable(source)) {
+      throw new Failure(Main.USAGE, "no permission to read " + source);
+    }
+    if (Files.size(source) == 0) {
+      throw new Failure(Main.USAGE, source + " is empty; there is nothing to deliver");
+    }
+    return source;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  /** Steps and a progress bar on standard error, for people; nothing where nobody watches. */
+  private static final class Screen implements Demo.Watcher, AutoCloseable {
+    private final boolean watched = System.getenv("SOUK_TERMINAL") != null;
+    private @Nullable ProgressBar bar;
+
+    @Override
+    public void step(String what) {
+      end();
+      if (watched) {
+        System.err.println("… " + what);
+      }
+    }
+
+    @Override
+    public synchronized void fetched(long bytes, long total) {
+      if (!watched) {
+        return;
+      }
+      ProgressBar shown = bar;
+      if (shown == null) {
+        shown =
+            new ProgressBarBuilder()
+                .setTaskName("fetching")
+                .setInitialMax(total)
+                .setUnit(" MB", 1_000_000)
+                .showSpeed()
+                .setStyle(ProgressBarStyle.ASCII)
+                .setConsumer(new ConsoleProgressBarConsumer(System.err, 79))
+                .build();
+        bar = shown;
+      }
+      shown.stepTo(bytes);
+    }
+
+    synchronized void end() {
+      if (bar != null) {
+        bar.close();
+        bar = null;
+      }
+    }
+
+    @Override
+    public void close() {
+      end();
+    }
+  }
+
+  private Map<String, Object> asMap(Demo.Result result) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("bytes", result.bytes());
+    map.put("sha256", result.sha256());
+    map.put("verified", result.verified());
+    map.put("seconds", result.seconds());
+    map.put("goodputMBps", result.goodputMBps());
+    map.put("openSeconds", result.openSeconds());
+    map.put("firstByteSeconds", result.firstByteSeconds());
+    map.put("caches", result.caches().size());
+    map.put("chunks", result.chunks());
+    map.put("ticketsIssued", result.ticketsIssued());
+    map.put("booksClaimed", result.booksClaimed());
+    map.put("prizesPaid", result.prizesPaid().toBigInteger());
+    map.put("ledgerTransactions", result.ledgerTransactions());
+    map.put("transactionsIfPaidPerChunk", result.chunks());
+    map.put("conserved", result.conserved());
+    map.put("attacks", result.attacks());
+    return map;
+  }
+
+  private static void print(PrintWriter output, Demo.Result result) {
+    output.printf(
+        Locale.ROOT,
+        "Delivered %.1f MB in %d chunks in %.2f s: %.0f MB/s. The first byte came %.2f s after the start.%nSHA-256 %s: %s.%n%n",
+        result.bytes() / 1e6,
+        result.chunks(),
+        result.seconds(),
+        result.goodputMBps(),
+        result.openSeconds() + result.firstByteSeconds(),
+        result.sha256(),
+        result.verified() ? "what was published" : "NOT WHAT WAS PUBLISHED");
+    Table earned = new Table("cache", "tickets", "worth", "books", "won", "paid");
+    for (Demo.CacheResult cache : result.caches()) {
+      earned.row(
+          cache.address().toString().substring(0, 10) + "…",
+          cache.tickets(),
+          result.ticketValue().times(cache.tickets()),
+          cache.books(),
+          cache.booksWon(),
+          cache.paid());
+    }
+    earned.row(
+        "all",
+        result.ticketsIssued(),
+        result.ticketValue().times(result.ticketsIssued()),
+        result.caches().stream().mapToInt(Demo.CacheResult::books).sum(),
+        result.booksClaimed(),
+        result.prizesPaid());
+    earned.print(output);
+    output.printf(
+        Locale.ROOT,
+        "%nThe publisher paid with lottery tickets out of an escrow of %s a round; what is paid strays from what they are worth%nby less than a prize for each part-used book.%n",
+        result.escrowed());
+    output.printf(
+        Locale.ROOT,
+        "Ledger transactions: %d, with opening and hiring; one payment for each chunk would have taken %d.%n",
+        result.ledgerTransactions(),
+        result.chunks());
+    output.println(
+        result.conserved() ? "Every unit of money is accounted for.\n" : "MONEY IS MISSING.\n");
+    Table cheats = new Table("cheat", "got away", "honest loss", "agreed risk", "what happened");
+    for (Demo.AttackResult attack : result.attacks()) {
+      cheats.row(
+          attack.name(),
+          attack.succeeded() ? "YES" : "no",
+          String.format(Locale.ROOT, "%.0f", attack.honestLoss()),
+          String.format(Locale.ROOT, "%.0f", attack.exposure()),
+          attack.story());
+    }
+    cheats.print(output);
+    output.println("  (losses and risks in values of a ticket)");
+  }
+}

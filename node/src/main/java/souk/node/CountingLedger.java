@@ -1,0 +1,67 @@
+package souk.node;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import souk.ledger.BlockRef;
+import souk.ledger.Command;
+import souk.ledger.Cursor;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerInfo;
+import souk.ledger.LedgerObserver;
+import souk.ledger.LedgerView;
+import souk.ledger.Receipt;
+import souk.primitives.Signer;
+
+/**
+ * A ledger that counts the commands that took effect through it: each is a transaction somebody
+ * pays a fee for.
+ */
+public final class CountingLedger implements Ledger {
+  private final Ledger ledger;
+  private final LongAdder included = new LongAdder();
+
+  public CountingLedger(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** Commands that took effect so far. */
+  public long transactions() {
+    return included.sum();
+  }
+
+  @Override
+  public CompletableFuture<Receipt> submit(Signer by, Command command) {
+    return ledger
+        .submit(by, command)
+        .whenComplete((receipt, failure) -> {
+          if (failure == null && receipt instanceof Receipt.Included) {
+            included.increment();
+          }
+        });
+  }
+
+  @Override
+  public LedgerView at(BlockRef block) {
+    return ledger.at(block);
+  }
+
+  @Override
+  public Subscription follow(Cursor from, LedgerObserver observer) {
+    return ledger.follow(from, observer);
+  }
+
+  @Override
+  public BlockRef head(Finality finality) {
+    return ledger.head(finality);
+  }
+
+  @Override
+  public LedgerInfo info() {
+    return ledger.info();
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}

@@ -1,0 +1,138 @@
+package souk.node;
+
+import java.net.URI;
+import java.util.random.RandomGenerator;
+import souk.exchange.ExchangeClient;
+import souk.exchange.ExchangeClient.ProposalReply;
+import souk.exchange.UnitException;
+import souk.exchange.WrongEndpointException;
+import souk.ledger.AgreementTerms;
+import souk.ledger.Command;
+import souk.ledger.EscrowTerms;
+import souk.ledger.JudgeId;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
+import souk.ledger.Receipt;
+import souk.ledger.RoundRules;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.transport.PeerException;
+
+/** A customer on the ledger: puts money into escrow, hires providers, gets its money back. */
+public final class Customer {
+  private final Ledger ledger;
+  private final PrivateKey key;
+  private final ExchangeClient exchange;
+  private final RandomGenerator random;
+
+  public Customer(Ledger ledger, PrivateKey key, ExchangeClient exchange, RandomGenerator random) {
+    this.ledger = ledger;
+    this.key = key;
+    this.exchange = exchange;
+    this.random = random;
+  }
+
+  public Address address() {
+    return key.address();
+  }
+
+  /** The round that the next block belongs to. */
+  public long round() {
+    return rounds().roundOf(ledger.head(Ledger.Finality.INCLUDED).number() + 1);
+  }
+
+  private RoundRules rounds() {
+    return ledger.info().rules().rounds();
+  }
+
+  /**
+   * Opens an escrow that begins with the next round.
+   *
+   * @param signer the key that will sign its ticket books
+   * @param books a round
+   * @return its id
+   */
+  public Bytes32 openEscrow(PaymentRules payment, Address signer, long books, int ofRounds) {
+    EscrowTerms terms =
+        new EscrowTerms(
+            signer, payment.prize(), payment.depth(), books, round() + 1, ofRounds, salt());
+    submit(new Command.OpenEscrow(terms));
+    return terms.id(ledger.info().domain(), key.address());
+  }
+
+  /** Gives a provider books of the escrow's newest list. */
+  public void allot(Bytes32 escrow, Address provider, long books) {
+    LedgerView.Escrow known =
+        ledger
+            .at(ledger.head(Ledger.Finality.INCLUDED))
+            .escrow(escrow)
+            .orElseThrow(() -> new IllegalArgumentException("there is no escrow " + escrow));
+    submit(new Command.Allot(escrow, known.list(), provider, books));
+  }
+
+  /**
+   * Agrees with a provider and puts the agreement on the ledger.
+   *
+   * @param service the kind of service
+   * @param details its own terms
+   * @return what both signed and the ledger has
+   */
+  public Command.OpenAgreement hire(
+      Address provider,
+      URI endpoint,
+      String service,
+      Bytes details,
+      JudgeId judge,
+      Bytes32 escrow,
+      AgreementRules rules)
+      throws WrongEndpointException, UnitException, PeerException {
+    RoundRules rounds = rounds();
+    long now = ledger.head(Ledger.Finality.INCLUDED).number();
+    AgreementTerms terms =
+        new AgreementTerms(
+            key.address(),
+            provider,
+            service,
+            details,
+            escrow,
+            ledger.info().rules().hash(),
+            judge,
+            now,
+            rounds.end(round() + rules.rounds()),
+            rules.notice(),
+            0,
+            Amount.ZERO,
+            Amount.ZERO,
+            0,
+            Amount.ZERO,
+            Bytes32.ZERO,
+            0,
+            rules.collateral(),
+            rules.grades(),
+            rules.release(),
+            rules.providerExposure(),
+            rules.customerExposure(),
+            salt());
+    return switch (exchange.propose(endpoint, terms, key)) {
+      case ProposalReply.Signed(var command) -> {
+        submit(command);
+        yield command;
+      }
+      case ProposalReply.Declined(var why) ->
+          throw new IllegalStateException("the provider at " + endpoint + " declines: " + why);
+    };
+  }
+
+  private Receipt.Included submit(Command command) {
+    return RefusedException.need(command, ledger.submit(key, command).join());
+  }
+
+  private Bytes32 salt() {
+    byte[] salt = new byte[Bytes32.SIZE];
+    random.nextBytes(salt);
+    return Bytes32.of(salt);
+  }
+}

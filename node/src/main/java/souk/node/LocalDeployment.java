@@ -1,0 +1,375 @@
+package souk.node;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import souk.content.ContentJudge;
+import souk.content.ContentService;
+import souk.content.Layout;
+import souk.content.client.ClientLimits;
+import souk.content.client.ContentClient;
+import souk.exchange.ClientRules;
+import souk.exchange.ExchangeClient;
+import souk.exchange.ExposureRules;
+import souk.exchange.UnitException;
+import souk.exchange.WrongEndpointException;
+import souk.ledger.Command;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
+import souk.ledger.RoundRules;
+import souk.ledger.local.LocalLedger;
+import souk.ledger.local.LocalLedgerBuilder;
+import souk.payments.TillRules;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.transport.HttpDialer;
+import souk.transport.PeerException;
+
+/**
+ * A whole content market in one process: a local ledger, a customer, its publisher and caches, each
+ * with its own keys and its own HTTP server on loopback. For demonstrations, attacks, measurements
+ * and tests; between the parties nothing is shared but the network and the ledger.
+ */
+public final class LocalDeployment implements AutoCloseable {
+  /** How old a block may be before tills and wallets stop; blocks come every second here. */
+  private static final Duration MAX_LAG = Duration.ofSeconds(15);
+
+  private static final Amount FUNDS = Amount.of(1_000_000_000_000_000L);
+  private static final int HOSTS_DEPTH = 16;
+
+  /**
+   * What kind of deployment it is to be.
+   *
+   * @param caches how many
+   * @param chunks for how many chunks there is to be money in a round
+   * @param folder where nodes keep their files
+   * @param journal where the ledger is kept; null to keep it in memory
+   * @param seed of the ledger's beacon, and of all keys if {@code seededKeys}
+   * @param seededKeys whether the run is to repeat; never for money
+   */
+  public record Options(
+      ContentMarket market,
+      int caches,
+      long chunks,
+      Path folder,
+      @Nullable Path journal,
+      long seed,
+      boolean seededKeys) {
+    public Options {
+      if (caches < market.service().caches()) {
+        throw new IllegalArgumentException(
+            "a bundle takes %d different caches; %d are too few"
+                .formatted(market.service().caches(), caches));
+      }
+    }
+  }
+
+  private final Options options;
+  private final RandomGenerator random;
+  private final InstantSource clock = InstantSource.system();
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("souk-blocks").factory());
+  private final LocalLedger local;
+  private final CountingLedger ledger;
+  private final Amount genesis;
+  private final List<PrivateKey> accounts = new ArrayList<>();
+  private final HttpDialer dialer = new HttpDialer();
+  private final List<ProviderNode> caches = new ArrayList<>();
+  private final List<Command.OpenAgreement> agreements = new ArrayList<>();
+  private final Customer customer;
+  private final Bytes32 escrow;
+  private final PublisherNode publisher;
+  private final long round;
+
+  private LocalDeployment(Options options)
+      throws IOException, WrongEndpointException, UnitException, PeerException {
+    this.options = options;
+    this.random =
+        options.seededKeys() ? new java.util.SplittableRandom(options.seed()) : new SecureRandom();
+    PrivateKey funder = account();
+    PrivateKey signer = account();
+    List<PrivateKey> cacheKeys = new ArrayList<>();
+    for (int i = 0; i < options.caches(); i++) {
+      cacheKeys.add(account());
+    }
+    this.local = openLedger();
+    this.ledger = new CountingLedger(local);
+    this.genesis = money();
+    var _ = ticker.scheduleAtFixedRate(() -> local.advance(1), 1, 1, TimeUnit.SECONDS);
+
+    this.customer =
+        new Customer(
+            ledger,
+            funder,
+            new ExchangeClient(dialer, funder, ledger.info(), ClientRules.DEFAULT),
+            random);
+    deposit(funder, FUNDS);
+    for (PrivateKey key : cacheKeys) {
+      deposit(key, options.market().agreement().collateral());
+      ProviderNode cache = startCache(key, caches.size());
+      caches.add(cache);
+      cache.register(options.market().agreement().collateral());
+    }
+
+    long books = booksPerCache();
+    this.escrow =
+        customer.openEscrow(
+            options.market().payment(),
+            signer.address(),
+            books * caches.size(),
+            options.market().agreement().rounds());
+    this.publisher =
+        PublisherNode.start(
+            new PublisherNode.Setup(
+                ledger,
+                signer,
+                escrow,
+                options.market().service(),
+                MAX_LAG,
+                options.folder().resolve("publisher"),
+                "127.0.0.1",
+                0,
+                clock));
+    Bytes details = publisher.terms().encode();
+    for (ProviderNode cache : caches) {
+      customer.allot(escrow, cache.address(), books);
+      Command.OpenAgreement signed =
+          customer.hire(
+              cache.address(),
+              cache.uri(),
+              ContentService.NAME,
+              details,
+              new ContentJudge().id(),
+              escrow,
+              options.market().agreement());
+      agreements.add(signed);
+      publisher.hire(signed, cache.uri());
+    }
+    this.round = customer.round() + 1;
+    advanceTo(rounds().start(round));
+    awaitCaches();
+  }
+
+  /** Opens the market and waits until its first round has begun and every cache can be paid. */
+  public static LocalDeployment open(Options options)
+      throws IOException, WrongEndpointException, UnitException, PeerException {
+    return new LocalDeployment(options);
+  }
+
+  private LocalLedger openLedger() {
+    byte[] seed = new byte[Bytes32.SIZE];
+    new java.util.SplittableRandom(options.seed()).nextBytes(seed);
+    LocalLedgerBuilder builder =
+        LocalLedger.builder(options.market().ledger(), Bytes32.of(seed))
+            .judge(new ContentJudge())
+            .clock(clock);
+    accounts.forEach(account -> builder.fund(account.address(), FUNDS));
+    if (options.journal() != null) {
+      builder.journal(options.journal());
+    }
+    return builder.open();
+  }
+
+  private ProviderNode startCache(PrivateKey key, int number) throws IOException {
+    AgreementRules agreed = options.market().agreement();
+    return ProviderNode.start(
+        new ProviderNode.Setup(
+            ledger,
+            key,
+            options.folder().resolve("cache-" + number),
+            "127.0.0.1",
+            0,
+            new TillRules(Amount.of(1), HOSTS_DEPTH, MAX_LAG, 256L << 20, 64L << 20),
+            exposure(agreed),
+            clock));
+  }
+
+  private static ExposureRules exposure(AgreementRules agreed) {
+    ExposureRules usual = ExposureRules.DEFAULT;
+    return new ExposureRules(
+        agreed.providerExposure(),
+        usual.sessionShare(),
+        usual.tolerance(),
+        usual.unitsPerSession(),
+        usual.unitsPerAgreement(),
+        usual.units(),
+        usual.repeats(),
+        usual.remembered(),
+        usual.expiry());
+  }
+
+  /** Half as much again as each cache's even share, and a book for the cheats to play with. */
+  private long booksPerCache() {
+    long tickets =
+        options.chunks()
+            * options.market().service().tickets(options.market().service().chunkBytes());
+    long share = tickets * 3 / 2 / options.caches();
+    return share / options.market().payment().tickets() + 2;
+  }
+
+  /** A new account that has money outside, when made before the ledger opens. */
+  private PrivateKey account() {
+    PrivateKey key =
+        random instanceof SecureRandom secure
+            ? PrivateKey.generate(secure)
+            : PrivateKey.fromSeeded(random);
+    accounts.add(key);
+    return key;
+  }
+
+  private void deposit(PrivateKey key, Amount amount) {
+    Command command = new Command.Deposit(amount);
+    RefusedException.need(command, ledger.submit(key, command).join());
+  }
+
+  private void awaitCaches() {
+    await("all caches to have tickets to be paid with", () -> publisher.ready() == caches.size());
+  }
+
+  private static void await(String what, java.util.function.BooleanSupplier reached) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!reached.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("waited 60 s in vain for " + what);
+      }
+      try {
+        Thread.sleep(5);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for " + what, e);
+      }
+    }
+  }
+
+  private void advanceTo(long block) {
+    long now = local.head(Ledger.Finality.INCLUDED).number();
+    if (block > now) {
+      local.advance(block - now);
+    }
+  }
+
+  /** A client with a key of its own. */
+  public ContentClient client(ClientLimits limits) {
+    PrivateKey key =
+        random instanceof SecureRandom secure
+            ? PrivateKey.generate(secure)
+            : PrivateKey.fromSeeded(random);
+    return new ContentClient(dialer, key, ledger.info(), clock, limits);
+  }
+
+  /**
+   * Ends the round: its draw is due, and caches claim what they won until nothing is left to claim.
+   */
+  public void settle() {
+    advanceTo(rounds().seedBlock(round) + 1);
+    await(
+        "every won prize to be claimed",
+        () -> {
+          local.advance(1);
+          return caches.stream().allMatch(cache -> cache.income().isEmpty());
+        });
+  }
+
+  /** Whether all money that there was at the beginning is still there, to the unit. */
+  public boolean conserved() {
+    return money().equals(genesis);
+  }
+
+  private Amount money() {
+    LedgerView view = local.at(local.head(Ledger.Finality.INCLUDED));
+    Amount sum = view.totals().sum();
+    for (PrivateKey account : accounts) {
+      sum = sum.plus(view.outside(account.address()));
+    }
+    return sum;
+  }
+
+  /** What the ledger says now. */
+  public LedgerView view() {
+    return ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+  }
+
+  private RoundRules rounds() {
+    return options.market().ledger().rounds();
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  public CountingLedger ledger() {
+    return ledger;
+  }
+
+  public Customer customer() {
+    return customer;
+  }
+
+  public PublisherNode publisher() {
+    return publisher;
+  }
+
+  public List<ProviderNode> caches() {
+    return List.copyOf(caches);
+  }
+
+  /** What customer and caches signed, in the order of the caches. */
+  public List<Command.OpenAgreement> agreements() {
+    return List.copyOf(agreements);
+  }
+
+  public Bytes32 escrow() {
+    return escrow;
+  }
+
+  /** The round in which everything is delivered and paid. */
+  public long round() {
+    return round;
+  }
+
+  public HttpDialer dialer() {
+    return dialer;
+  }
+
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** Addresses that had money at the beginning: the funder, the publisher, then the caches. */
+  public List<Address> accounts() {
+    return accounts.stream().map(PrivateKey::address).toList();
+  }
+
+  /** Where the publisher answers. */
+  public URI publisherUri() {
+    return publisher.uri();
+  }
+
+  /** How many chunks a file of this length has. */
+  public static long chunks(ContentMarket market, long length) {
+    return new Layout(length, market.service().chunkBytes(), market.service().caches()).chunks();
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    publisher.close();
+    caches.forEach(ProviderNode::close);
+    dialer.close();
+    ledger.close();
+  }
+}
