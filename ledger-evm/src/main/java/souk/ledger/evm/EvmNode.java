@@ -118,7 +118,10 @@ final class EvmNode implements AutoCloseable {
             Map.of("blockHash", at.hash().toString())));
   }
 
-  /** Tries a transaction on top of the latest block; the gas that it would use. */
+  /**
+   * Tries a transaction as of the next block, behind those that wait for it; the gas that it would
+   * use.
+   */
   long estimateGas(Address from, Address to, BigInteger value, Bytes data) throws RpcRefusal {
     return number(
             ask(
@@ -127,7 +130,8 @@ final class EvmNode implements AutoCloseable {
                     "from", from.toString(),
                     "to", to.toString(),
                     "value", quantity(value),
-                    "data", data.toString())))
+                    "data", data.toString()),
+                "pending"))
         .longValueExact();
   }
 

@@ -1,6 +1,7 @@
 package souk.ledger.evm;
 
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 import org.web3j.crypto.RawTransaction;
 import org.web3j.crypto.Sign;
 import org.web3j.crypto.TransactionEncoder;
@@ -14,13 +15,13 @@ import souk.primitives.Signer;
 /**
  * A transaction of type 2 (EIP-1559).
  *
- * @param to the contract
+ * @param to the contract; null to create one
  * @param tip and {@code most}: fees for a unit of gas, in wei
  */
 record Transaction(
     long chainId,
     long nonce,
-    Address to,
+    @Nullable Address to,
     BigInteger value,
     Bytes data,
     long gas,
@@ -36,7 +37,7 @@ record Transaction(
             chainId,
             BigInteger.valueOf(nonce),
             BigInteger.valueOf(gas),
-            to.toString(),
+            to == null ? "" : to.toString(),
             value,
             data.toString(),
             tip,

@@ -274,7 +274,7 @@ final class TransactionSender implements AutoCloseable {
           "eth_call",
           Map.of(
               "from", sent.signer.address().toString(),
-              "to", transaction.to().toString(),
+              "to", String.valueOf(transaction.to()),
               "value", EvmNode.quantity(transaction.value()),
               "data", transaction.data().toString()),
           Map.of("blockHash", block.hash().toString()));

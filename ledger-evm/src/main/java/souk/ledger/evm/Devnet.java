@@ -1,0 +1,188 @@
+package souk.ledger.evm;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import souk.ledger.LedgerException;
+import souk.primitives.Address;
+import souk.primitives.Bytes32;
+
+/**
+ * A chain for one developer: anvil as a child process, on loopback, which ends with this object.
+ * Whoever can reach it owns all of its money.
+ */
+public final class Devnet implements AutoCloseable {
+  /** The id of a development chain; no public chain has it. */
+  public static final long CHAIN_ID = 31_337;
+
+  private final Process process;
+  private final EvmNode node;
+  private final String url;
+
+  private Devnet(Process process, EvmNode node, String url) {
+    this.process = process;
+    this.node = node;
+    this.url = url;
+  }
+
+  /**
+   * Finds anvil: on PATH, or in a folder's npm packages.
+   *
+   * @param contracts the folder with the contracts' {@code package.json}
+   */
+  public static Optional<Path> findAnvil(Path contracts) {
+    for (String folder :
+        System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1)) {
+      Path candidate = Path.of(folder.isEmpty() ? "." : folder, "anvil");
+      if (Files.isExecutable(candidate)) {
+        return Optional.of(candidate);
+      }
+    }
+    String machine = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    Path npm = contracts.resolve("node_modules/@foundry-rs/anvil-linux-" + machine + "/bin/anvil");
+    return Files.isRegularFile(npm) ? Optional.of(npm) : Optional.empty();
+  }
+
+  /**
+   * Starts a chain by the Prague rules.
+   *
+   * @param port 0 for any that is free
+   * @param blockSeconds how often a block comes; 0 for one with each transaction
+   */
+  public static Devnet start(Path anvil, int port, int blockSeconds) throws IOException {
+    int chosen = port == 0 ? freePort() : port;
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                anvil.toAbsolutePath().toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(chosen),
+                "--chain-id",
+                Long.toString(CHAIN_ID),
+                "--hardfork",
+                "prague",
+                "--accounts",
+                "1",
+                "--silent"));
+    if (blockSeconds > 0) {
+      command.addAll(List.of("--block-time", Integer.toString(blockSeconds), "--mixed-mining"));
+    }
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String url = "http://127.0.0.1:" + chosen;
+    Devnet devnet = new Devnet(process, new EvmNode(url), url);
+    try {
+      devnet.awaitReady(anvil);
+      return devnet;
+    } catch (RuntimeException e) {
+      devnet.close();
+      throw e;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void awaitReady(Path anvil) {
+    for (int i = 0; i < 200; i++) {
+      if (!process.isAlive()) {
+        throw new LedgerException(
+            anvil
+                + " ended with status "
+                + process.exitValue()
+                + "; is its port "
+                + url
+                + " in use?");
+      }
+      try {
+        if (node.chainId() == CHAIN_ID) {
+          return;
+        }
+      } catch (LedgerException e) {
+        // not yet
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LedgerException("interrupted while anvil started", e);
+      }
+    }
+    throw new LedgerException(anvil + " does not answer at " + url + " after 10 s");
+  }
+
+  public String url() {
+    return url;
+  }
+
+  /** Gives an account this much of the chain's coin, in wei. */
+  public void fund(Address account, BigInteger wei) {
+    node.need("anvil_setBalance", account.toString(), EvmNode.quantity(wei));
+  }
+
+  /** Makes blocks. */
+  public void mine(long blocks) {
+    node.need("anvil_mine", EvmNode.quantity(blocks));
+  }
+
+  /** Whether each transaction makes a block of its own. */
+  public void automine(boolean on) {
+    node.need("evm_setAutomine", on);
+  }
+
+  /** Remembers the state of the chain, to come back to it. */
+  public String snapshot() {
+    return node.need("evm_snapshot").asString("");
+  }
+
+  /** Brings the chain back to a snapshot, which is used up by it. */
+  public void revert(String snapshot) {
+    if (!node.need("evm_revert", snapshot).asBoolean(false)) {
+      throw new LedgerException("anvil has no snapshot " + snapshot);
+    }
+  }
+
+  /** Replaces the newest blocks by as many empty ones: a reorganisation. */
+  public void reorganise(int depth) {
+    node.need("anvil_reorg", depth, List.of());
+  }
+
+  /** Takes the newest blocks away. */
+  public void rollback(int depth) {
+    node.need("anvil_rollback", depth);
+  }
+
+  /** Sets the randomness of the next block. */
+  public void prevrandao(Bytes32 value) {
+    node.need("hardhat_setPrevRandao", value.toString());
+  }
+
+  @Override
+  public void close() {
+    node.close();
+    process.destroy();
+    try {
+      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
