@@ -55,6 +55,7 @@ public final class Publisher implements AutoCloseable {
   private final Semaphore work = new Semaphore(0);
   private volatile long block;
   private Ledger.@Nullable Subscription following;
+  private @Nullable Thread worker;
 
   /** Opens what its folder holds; {@link #start} begins to work. */
   public Publisher(
@@ -102,7 +103,7 @@ public final class Publisher implements AutoCloseable {
     BlockRef head = ports.ledger().head(Finality.INCLUDED);
     block = head.number();
     following = ports.ledger().follow(new Cursor(head.number() + 1, 0), new Follower());
-    executor.execute(this::work);
+    worker = Thread.ofVirtual().name("souk-publisher-work").start(this::work);
     work.release();
   }
 
@@ -243,7 +244,10 @@ public final class Publisher implements AutoCloseable {
     if (following != null) {
       following.close();
     }
-    executor.shutdownNow();
+    if (worker != null) {
+      worker.interrupt();
+    }
+    // Not interrupted: an interrupt in the middle of a write would close the wallet's file.
     executor.close();
     catalogue.close();
   }
