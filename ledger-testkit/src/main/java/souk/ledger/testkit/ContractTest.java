@@ -1,10 +1,17 @@
 package souk.ledger.testkit;
 
+import souk.ledger.LedgerRules;
+
 /** What the parts of {@link LedgerContract} stand on. */
 interface ContractTest {
   /** The world of the test that runs, fresh for each. */
   World world();
 
   /** Another fresh world, for the caller to close. */
-  World newWorld();
+  default World newWorld() {
+    return newWorld(World.RULES);
+  }
+
+  /** Another fresh world with these rules. */
+  World newWorld(LedgerRules rules);
 }

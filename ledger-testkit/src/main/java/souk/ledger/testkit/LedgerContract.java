@@ -3,6 +3,7 @@ package souk.ledger.testkit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import souk.ledger.LedgerRules;
 import souk.primitives.Bytes32;
 
 /**
@@ -16,6 +17,7 @@ public abstract class LedgerContract
         AgreementContract,
         DutyContract,
         FollowContract,
+        RandomContract,
         RefusalContract {
   private static final Bytes32 SEED = Bytes32.of(20_200_202);
 
@@ -44,7 +46,7 @@ public abstract class LedgerContract
   }
 
   @Override
-  public final World newWorld() {
-    return World.open(harness(), SEED);
+  public final World newWorld(LedgerRules rules) {
+    return World.open(harness(), rules, SEED);
   }
 }

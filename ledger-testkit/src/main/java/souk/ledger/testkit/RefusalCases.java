@@ -121,10 +121,10 @@ final class RefusalCases<D> {
     both.forEach(spoiler -> spoiler.later().run());
     Attempt<D> attempt = one.change().apply(other.change().apply(base));
     Command command = finish.apply(attempt.draft());
-    List<Object> before = world.picture(List.of());
+    List<Object> before = world.picture();
     Receipt receipt = world.run(attempt.sender(), command);
     assertThat(verdict(receipt)).as("%s: %s", command, receipt).contains(one.refusal());
-    assertThat(world.picture(List.of())).isEqualTo(before);
+    assertThat(world.picture()).isEqualTo(before);
   }
 
   private static void nothing() {}

@@ -35,7 +35,7 @@ import souk.primitives.Signer;
  * A ledger with its actors, and the moves that tests make on it. Rounds are wide, so that a ledger
  * that spends a block on every command stays in the round that a test means.
  */
-public final class World implements AutoCloseable {
+public final class World implements Cast, AutoCloseable {
   public static final LedgerRules RULES =
       new LedgerRules(new RoundRules(200, 20, 10, 400, 300), 350, 1_000, 2_500);
 
@@ -54,8 +54,8 @@ public final class World implements AutoCloseable {
   }
 
   /** A world where funder, customer, provider, rival and opener have money inside. */
-  public static World open(LedgerHarness harness, Bytes32 seed) {
-    World world = new World(harness, harness.open(RULES, seed));
+  public static World open(LedgerHarness harness, LedgerRules rules, Bytes32 seed) {
+    World world = new World(harness, harness.open(rules, seed));
     for (Signer actor :
         List.of(
             world.funder(), world.customer(), world.provider(), world.rival(), world.opener())) {
@@ -64,40 +64,9 @@ public final class World implements AutoCloseable {
     return world;
   }
 
-  // ---- who ----
+  // ---- where ----
 
-  public Signer funder() {
-    return harness.actor(0);
-  }
-
-  /** Signs the funder's ticket books. */
-  public Signer signer() {
-    return harness.actor(1);
-  }
-
-  public Signer provider() {
-    return harness.actor(2);
-  }
-
-  /** Another provider. */
-  public Signer rival() {
-    return harness.actor(3);
-  }
-
-  public Signer customer() {
-    return harness.actor(4);
-  }
-
-  /** Asks one-off questions. */
-  public Signer opener() {
-    return harness.actor(5);
-  }
-
-  /** Has nothing inside and no part in anything. */
-  public Signer stranger() {
-    return harness.actor(6);
-  }
-
+  @Override
   public LedgerHarness harness() {
     return harness;
   }
@@ -286,8 +255,8 @@ public final class World implements AutoCloseable {
     return command.id(domain(), opener.address());
   }
 
-  /** Everything that a view says about the actors and about these things, to compare. */
-  public List<Object> picture(List<Bytes32> things) {
+  /** What a view says about the actors, to compare. */
+  public List<Object> picture() {
     LedgerView view = view();
     List<Object> said = new ArrayList<>();
     said.add(view.totals());
@@ -295,9 +264,6 @@ public final class World implements AutoCloseable {
     for (int i = 0; i < LedgerHarness.ACTORS; i++) {
       Address actor = harness.actor(i).address();
       said.add(List.of(view.balance(actor), view.outside(actor)));
-    }
-    for (Bytes32 thing : things) {
-      said.add(List.of(view.escrow(thing), view.agreement(thing), view.duty(thing)));
     }
     return said;
   }
