@@ -47,8 +47,10 @@ final class BundlePieces implements PieceSource {
   @Override
   public void read(int chunk, int position, byte[] target, int offset, int count) {
     int there = Math.clamp((long) sizes[chunk] - position, 0, count);
-    MemorySegment.copy(
-        bytes, ValueLayout.JAVA_BYTE, starts[chunk] + position, target, offset, there);
+    if (there > 0) {
+      MemorySegment.copy(
+          bytes, ValueLayout.JAVA_BYTE, starts[chunk] + position, target, offset, there);
+    }
     Arrays.fill(target, offset + there, offset + count, (byte) 0);
   }
 }

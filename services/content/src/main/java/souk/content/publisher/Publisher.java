@@ -3,10 +3,11 @@ package souk.content.publisher;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import souk.content.ContentRules;
 import souk.content.ContentTerms;
@@ -50,12 +51,10 @@ public final class Publisher implements AutoCloseable {
   private final BundleDesk bundles;
   private final PaymentDesk payments;
   private final PublisherRoutes routes;
-  private final ExecutorService executor =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-publisher-", 0).factory());
-  private final Semaphore work = new Semaphore(0);
+  private final AtomicBoolean workDue = new AtomicBoolean();
+  private volatile boolean closed;
   private volatile long block;
   private Ledger.@Nullable Subscription following;
-  private @Nullable Thread worker;
 
   /** Opens what its folder holds; {@link #start} begins to work. */
   public Publisher(
@@ -76,10 +75,10 @@ public final class Publisher implements AutoCloseable {
             caches,
             open,
             () -> block,
-            work::release,
+            this::wake,
             ports.random(),
             new CacheChoice.ChoiceKeys(ports.key()));
-    this.payments = new PaymentDesk(caches, open, executor);
+    this.payments = new PaymentDesk(caches, open, ports.executor());
     this.routes =
         new PublisherRoutes(
             new Passes(ports.key().address(), domain, ports.clock(), host.mostClients()),
@@ -103,8 +102,7 @@ public final class Publisher implements AutoCloseable {
     BlockRef head = ports.ledger().head(Finality.INCLUDED);
     block = head.number();
     following = ports.ledger().follow(new Cursor(head.number() + 1, 0), new Follower());
-    worker = Thread.ofVirtual().name("souk-publisher-work").start(this::work);
-    work.release();
+    wake();
   }
 
   /**
@@ -155,7 +153,7 @@ public final class Publisher implements AutoCloseable {
             .orElseThrow(
                 () -> new IllegalArgumentException("the provider did not sign the agreement"));
     caches.hire(id, terms, key, endpoint);
-    work.release();
+    wake();
   }
 
   /** How many caches could be chosen now. */
@@ -180,24 +178,26 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void advanced(BlockRef head) {
       block = head.number();
-      work.release();
+      wake();
     }
   }
 
-  /** Whatever is to be done when a block came or tickets ran low. */
-  private void work() {
-    try {
-      while (true) {
-        work.acquire();
-        work.drainPermits();
-        tidy();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Sees to it that what a new block or a shortage of tickets asks for is done soon. */
+  private void wake() {
+    if (!closed && workDue.compareAndSet(false, true)) {
+      ports
+          .executor()
+          .execute(() -> {
+            workDue.set(false);
+            work();
+          });
     }
   }
 
-  private void tidy() throws InterruptedException {
+  private synchronized void work() {
+    if (closed) {
+      return;
+    }
     long now = block;
     long round = rounds.roundOf(now);
     payments.settle(open.owed(now));
@@ -205,7 +205,7 @@ public final class Publisher implements AutoCloseable {
     dismissEnded();
     for (HiredCache cache : caches.all()) {
       if (cache.supply().low(round) && cache.supply().startRefill()) {
-        executor.execute(() -> refill(cache, round));
+        ports.executor().execute(() -> refill(cache, round));
       }
     }
     caches.enroll(round);
@@ -231,24 +231,23 @@ public final class Publisher implements AutoCloseable {
   private void refill(HiredCache cache, long round) {
     try {
       cache.supply().refill(round);
+      cache.supply().endRefill(true);
     } catch (PeerException | UnitException | WalletException e) {
-      // It gets no work until the next attempt, which the next block brings.
-    } finally {
-      cache.supply().endRefill();
-      caches.enroll(round);
+      // It gets no work until the next attempt: after a while, or with the next block.
+      Duration pause = cache.supply().endRefill(false);
+      CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, ports.executor())
+          .execute(this::wake);
     }
+    caches.enroll(round);
   }
 
+  /** Ends it; what it does at this moment on the executor's threads is not interrupted. */
   @Override
   public synchronized void close() {
     if (following != null) {
       following.close();
     }
-    if (worker != null) {
-      worker.interrupt();
-    }
-    // Not interrupted: an interrupt in the middle of a write would close the wallet's file.
-    executor.close();
+    closed = true;
     catalogue.close();
   }
 }

@@ -3,6 +3,7 @@ package souk.content.publisher;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import souk.exchange.ClientRules;
 import souk.exchange.ExchangeClient;
 import souk.ledger.Ledger;
@@ -17,6 +18,7 @@ import souk.transport.HttpDialer;
  * @param wallet of the escrow that the agreements name; nobody else takes its tickets
  * @param folder where the publisher keeps its catalogue and its agreements
  * @param random a cryptographic source
+ * @param executor runs what the publisher does on its own, which may block
  */
 public record PublisherPorts(
     InstantSource clock,
@@ -25,7 +27,8 @@ public record PublisherPorts(
     Wallet wallet,
     HttpDialer dialer,
     Path folder,
-    SecureRandom random) {
+    SecureRandom random,
+    Executor executor) {
   ExchangeClient exchange() {
     return new ExchangeClient(dialer, key, ledger.info(), ClientRules.DEFAULT);
   }

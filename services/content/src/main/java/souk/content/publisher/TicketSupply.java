@@ -1,6 +1,7 @@
 package souk.content.publisher;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ import souk.transport.PeerException;
  * #refill} blocks.
  */
 final class TicketSupply {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final int MOST_DOUBLINGS = 9;
+
   private final Address cache;
   private final URI endpoint;
   private final Wallet wallet;
@@ -34,9 +38,11 @@ final class TicketSupply {
   private long round = -1;
   private boolean exhausted;
 
-  /** Made out, and not at the cache yet; only whoever refills touches it. */
+  // Only whoever refills touches these.
   private @Nullable Undelivered undelivered;
+  private int failures;
 
+  /** A book that is made out, and not at the cache yet. */
   private record Undelivered(TicketBook book, List<Ticket> tickets) {}
 
   TicketSupply(Address cache, URI endpoint, Wallet wallet, ExchangeClient exchange) {
@@ -88,8 +94,12 @@ final class TicketSupply {
     return refilling.compareAndSet(false, true);
   }
 
-  void endRefill() {
+  /** Says how it went, and learns how long to wait before the next attempt. */
+  Duration endRefill(boolean succeeded) {
+    failures = succeeded ? 0 : Math.min(failures + 1, MOST_DOUBLINGS);
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << failures);
     refilling.set(false);
+    return pause;
   }
 
   /**

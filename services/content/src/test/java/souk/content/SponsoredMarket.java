@@ -1,0 +1,336 @@
+package souk.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import javax.crypto.spec.SecretKeySpec;
+import souk.content.client.ClientLimits;
+import souk.content.client.ContentClient;
+import souk.content.client.Progress;
+import souk.content.publisher.Admission;
+import souk.content.publisher.Publisher;
+import souk.content.publisher.PublisherPorts;
+import souk.content.publisher.PublisherRules;
+import souk.exchange.ExchangeClient;
+import souk.exchange.ProviderPorts;
+import souk.exchange.ProviderRole;
+import souk.exchange.ServiceKind;
+import souk.exchange.testkit.TestMarket;
+import souk.exchange.testkit.TestProvider;
+import souk.ledger.AgreementTerms;
+import souk.ledger.Command;
+import souk.ledger.EscrowTerms;
+import souk.ledger.Judge;
+import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerView;
+import souk.payments.MemoryWalletStore;
+import souk.payments.Wallet;
+import souk.payments.WalletStore;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.puzzle.PuzzleProfile;
+import souk.transport.HttpServer;
+
+/** A market with a publisher, its caches and its clients, all in this process, over real HTTP. */
+final class SponsoredMarket implements AutoCloseable {
+  /** Chunks of 64 KiB, so that tests move little. */
+  static final ContentRules RULES = rules(PuzzleProfile.SOUK);
+
+  static final Amount COLLATERAL = Amount.of(100_000);
+
+  private static final long SEED = 20261122;
+  private static final int DEPTH = 5;
+  private static final int BOOKS = 16;
+
+  final TestMarket market;
+  final List<TestProvider> caches = new ArrayList<>();
+  final PrivateKey customer;
+  final PrivateKey publisherKey;
+  final PrivateKey bookSigner;
+  final Bytes32 escrow;
+
+  private final Path folder;
+  private final ContentRules rules;
+  private final List<Command.OpenAgreement> agreements = new ArrayList<>();
+  private final List<ContentClient> clients = new ArrayList<>();
+  private final WalletStore books = new MemoryWalletStore();
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private Wallet wallet;
+  private Publisher publisher;
+  private HttpServer server;
+
+  static ContentRules rules(PuzzleProfile profile) {
+    return new ContentRules(profile, 4, 4, 64 << 10, 4096, 64 << 10, 10, 500, 8, 64, 2, 24);
+  }
+
+  /** Content delivery by a cache that does not do as it should. */
+  private record FaultyKind(UnaryOperator<ProviderRole> fault) implements ServiceKind {
+    @Override
+    public String name() {
+      return ContentService.NAME;
+    }
+
+    @Override
+    public ProviderRole provider(ProviderPorts ports) {
+      return fault.apply(new ContentService(64 << 20).provider(ports));
+    }
+
+    @Override
+    public Optional<Judge> judge() {
+      return Optional.of(new ContentJudge());
+    }
+  }
+
+  /** A market of honest caches. */
+  static SponsoredMarket honest(Path folder, int size) throws Exception {
+    return new SponsoredMarket(folder, size, RULES, role -> role);
+  }
+
+  /**
+   * Opens a market in which every cache is ready to be chosen.
+   *
+   * @param fault what the first cache makes of its role
+   */
+  SponsoredMarket(Path folder, int size, ContentRules rules, UnaryOperator<ProviderRole> fault)
+      throws Exception {
+    this.folder = folder;
+    this.rules = rules;
+    market = new TestMarket(folder, SEED, List.of(new ContentService()));
+    customer = market.actor();
+    publisherKey = market.actor();
+    bookSigner = PrivateKey.fromSeeded(market.random());
+    market.submit(customer, new Command.Deposit(TestMarket.WEALTH));
+    EscrowTerms terms =
+        new EscrowTerms(
+            bookSigner.address(),
+            Amount.of(3200),
+            DEPTH,
+            (long) BOOKS * size,
+            market.round() + 1,
+            16,
+            Bytes32.of(2));
+    market.submit(customer, new Command.OpenEscrow(terms));
+    escrow = terms.id(market.ledger().info().domain(), customer.address());
+    for (int i = 0; i < size; i++) {
+      UnaryOperator<ProviderRole> behaviour = i == 0 ? fault : role -> role;
+      TestProvider cache = market.provider(List.of(new FaultyKind(behaviour)));
+      caches.add(cache);
+      market.submit(
+          customer, new Command.Allot(escrow, terms.firstRound(), cache.address(), BOOKS));
+    }
+    openPublisher(0);
+    for (TestProvider cache : caches) {
+      hire(cache);
+    }
+    market.nextRound();
+    awaitReady(size);
+  }
+
+  private void openPublisher(int port) throws IOException {
+    wallet =
+        new Wallet(
+            market.ledger(),
+            escrow,
+            bookSigner,
+            new SecretKeySpec(Bytes32.of(77).toArray(), "HmacSHA256"),
+            books,
+            Duration.ofHours(1),
+            market.clock());
+    publisher =
+        new Publisher(
+            new PublisherPorts(
+                market.clock(),
+                market.ledger(),
+                publisherKey,
+                wallet,
+                market.dialer(),
+                folder.resolve("publisher"),
+                new SecureRandom(),
+                executor),
+            rules,
+            PublisherRules.DEFAULT,
+            Admission.EVERYBODY);
+    HttpServer.Builder http = HttpServer.builder().bind("127.0.0.1", port);
+    publisher.mount(http);
+    server = http.start();
+    publisher.start();
+  }
+
+  private void hire(TestProvider cache) throws Exception {
+    AgreementTerms terms =
+        new AgreementTerms(
+            customer.address(),
+            cache.address(),
+            ContentService.NAME,
+            publisher.terms(server.uri()).encode(),
+            escrow,
+            market.ledger().info().rules().hash(),
+            ContentJudge.ID,
+            market.head(),
+            market.head() + 10_000,
+            10,
+            0,
+            Amount.ZERO,
+            Amount.ZERO,
+            0,
+            Amount.ZERO,
+            Bytes32.ZERO,
+            0,
+            COLLATERAL,
+            new AgreementTerms.Grades(1000, 5000, 10000),
+            100,
+            512,
+            512,
+            Bytes32.of(5));
+    if (market.client(publisherKey).propose(cache.uri(), terms, customer)
+        instanceof ExchangeClient.ProposalReply.Signed(Command.OpenAgreement signed)) {
+      market.submit(customer, signed);
+      agreements.add(signed);
+      publisher.hire(signed, cache.uri());
+    } else {
+      throw new AssertionError("a cache does not sign");
+    }
+  }
+
+  /** The agreement with a cache. */
+  Bytes32 agreement(TestProvider cache) {
+    return agreements.stream()
+        .filter(signed -> signed.terms().provider().equals(cache.address()))
+        .map(signed -> signed.terms().id(market.ledger().info().domain()))
+        .findAny()
+        .orElseThrow();
+  }
+
+  /** What a cache has left of the collateral that its agreement locked. */
+  Amount lock(TestProvider cache) {
+    return view().agreement(agreement(cache)).orElseThrow().lock();
+  }
+
+  LedgerView view() {
+    return market.ledger().at(market.ledger().head(Finality.FINAL));
+  }
+
+  /** Stops the publisher and starts it again with nothing but its folder, wallet and keys. */
+  void restartPublisher() throws Exception {
+    int port = server.port();
+    server.close();
+    publisher.close();
+    wallet.close();
+    openPublisher(port);
+    awaitReady(caches.size());
+  }
+
+  void awaitReady(int size) {
+    await("caches have tickets", () -> publisher.ready() == size);
+  }
+
+  /** Waits for what happens on other threads. */
+  static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as("waiting until " + what).isNegative();
+      try {
+        Thread.sleep(2);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  Publisher publisher() {
+    return publisher;
+  }
+
+  URI publisherUri() {
+    return server.uri();
+  }
+
+  static PrivateKey clientKey(int number) {
+    return Samples.key(300 + number);
+  }
+
+  ContentClient client(int number) {
+    return client(number, ClientLimits.DEFAULT);
+  }
+
+  ContentClient client(int number, ClientLimits limits) {
+    ContentClient client =
+        new ContentClient(
+            market.dialer(), clientKey(number), market.ledger().info(), market.clock(), limits);
+    clients.add(client);
+    return client;
+  }
+
+  byte[] fetch(ContentClient client, Bytes32 id, Progress progress) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    client.fetch(publisherUri(), id, out, progress);
+    return out.toByteArray();
+  }
+
+  /** A published object. */
+  record Published(Bytes content, Manifest manifest, Path file) {
+    byte[] bytes() {
+      return content.toArray();
+    }
+
+    Bytes32 id() {
+      return manifest.contentId();
+    }
+
+    int chunks() {
+      return manifest.layout().chunks();
+    }
+  }
+
+  /** Publishes random bytes. */
+  Published publish(int size, long seed) throws IOException {
+    byte[] bytes = Samples.bytes(new Random(seed), size);
+    Path file = folder.resolve("object-" + size + "-" + seed);
+    Files.write(file, bytes);
+    return new Published(Bytes.of(bytes), publisher.publish(file), file);
+  }
+
+  /** Tickets that all caches were ever paid. */
+  int ticketsTaken() {
+    return caches.stream().map(TestProvider::taken).mapToInt(taken -> taken.size()).sum();
+  }
+
+  /** The cache with this address. */
+  TestProvider cache(Address address) {
+    return caches.stream().filter(cache -> cache.address().equals(address)).findAny().orElseThrow();
+  }
+
+  /** That nobody failed by a fault of its own, and no money came or went. */
+  void assertSound() {
+    assertThat(caches.stream().map(TestProvider::faults).flatMap(Collection::stream)).isEmpty();
+    assertThat(market.total()).isEqualTo(TestMarket.initial());
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(ContentClient::close);
+    server.close();
+    publisher.close();
+    wallet.close();
+    executor.shutdownNow();
+    market.close();
+  }
+}
