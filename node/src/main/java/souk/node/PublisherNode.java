@@ -9,6 +9,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -58,6 +60,7 @@ public final class PublisherNode implements AutoCloseable {
   private final SqliteDatabase database;
   private final Wallet wallet;
   private final HttpDialer dialer;
+  private final ExecutorService executor;
   private final Publisher publisher;
   private final HttpServer http;
 
@@ -66,12 +69,14 @@ public final class PublisherNode implements AutoCloseable {
       SqliteDatabase database,
       Wallet wallet,
       HttpDialer dialer,
+      ExecutorService executor,
       Publisher publisher,
       HttpServer http) {
     this.setup = setup;
     this.database = database;
     this.wallet = wallet;
     this.dialer = dialer;
+    this.executor = executor;
     this.publisher = publisher;
     this.http = http;
   }
@@ -91,6 +96,8 @@ public final class PublisherNode implements AutoCloseable {
             setup.maxLag(),
             setup.clock());
     HttpDialer dialer = new HttpDialer();
+    ExecutorService executor =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-publisher-", 0).factory());
     Publisher publisher =
         new Publisher(
             new PublisherPorts(
@@ -100,7 +107,8 @@ public final class PublisherNode implements AutoCloseable {
                 wallet,
                 dialer,
                 setup.folder(),
-                new SecureRandom()),
+                new SecureRandom(),
+                executor),
             setup.rules(),
             PublisherRules.DEFAULT,
             Admission.EVERYBODY);
@@ -108,7 +116,7 @@ public final class PublisherNode implements AutoCloseable {
     publisher.mount(http);
     HttpServer server = http.start();
     publisher.start();
-    return new PublisherNode(setup, database, wallet, dialer, publisher, server);
+    return new PublisherNode(setup, database, wallet, dialer, executor, publisher, server);
   }
 
   /** Follows from the key, so that a restart with the same key needs no other secret. */
@@ -164,6 +172,8 @@ public final class PublisherNode implements AutoCloseable {
   public void close() {
     http.close();
     publisher.close();
+    executor.shutdownNow();
+    executor.close();
     wallet.close();
     dialer.close();
     database.close();
