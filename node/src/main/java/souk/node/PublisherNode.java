@@ -172,10 +172,9 @@ public final class PublisherNode implements AutoCloseable {
   public void close() {
     http.close();
     publisher.close();
-    executor.shutdownNow();
-    executor.close();
-    wallet.close();
     dialer.close();
+    executor.close(); // waits: an interrupt in the middle of a write would close the wallet's file
+    wallet.close();
     database.close();
   }
 }

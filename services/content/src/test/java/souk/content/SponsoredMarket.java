@@ -329,8 +329,8 @@ final class SponsoredMarket implements AutoCloseable {
     clients.forEach(ContentClient::close);
     server.close();
     publisher.close();
-    wallet.close();
-    executor.shutdownNow();
     market.close();
+    executor.close();
+    wallet.close();
   }
 }
