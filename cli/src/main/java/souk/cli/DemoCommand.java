@@ -88,18 +88,13 @@ final class DemoCommand implements Callable<Integer> {
     if (out != null) {
       Files.createDirectories(out);
     }
-    Path folder =
-        state == null ? Files.createTempDirectory("souk-demo") : Files.createDirectories(state);
-    long begun = seed == null ? new SecureRandom().nextLong() : seed;
+    Path folder = state == null ? Files.createTempDirectory("souk-demo") : Files.createDirectories(state);
+    long chunks = LocalDeployment.chunks(parameters, Files.size(source));
     LocalDeployment.Options options =
-        new LocalDeployment.Options(
-            parameters,
-            caches,
-            LocalDeployment.chunks(parameters, Files.size(source)),
-            folder,
-            state == null ? null : folder.resolve("ledger"),
-            begun,
-            seed != null);
+        state == null
+            ? new LocalDeployment.Options(
+                parameters, caches, chunks, folder, null, seed == null ? new SecureRandom().nextLong() : seed, seed != null)
+            : DemoState.open(folder, caches, seed).options(parameters, chunks);
     try (Screen screen = new Screen()) {
       Demo.Result result =
           new Demo(options, source, out, Attacks.demo(), screen)

@@ -59,6 +59,7 @@ public final class LocalDeployment implements AutoCloseable {
    * @param journal where the ledger is kept; null to keep it in memory
    * @param seed of the ledger's beacon, and of all keys if {@code seededKeys}
    * @param seededKeys whether the run is to repeat; never for money
+   * @param keys of the funder, the publisher and the caches, in this order; empty to make them anew
    */
   public record Options(
       ContentMarket market,
@@ -67,8 +68,26 @@ public final class LocalDeployment implements AutoCloseable {
       Path folder,
       @Nullable Path journal,
       long seed,
-      boolean seededKeys) {
+      boolean seededKeys,
+      List<PrivateKey> keys) {
+    /** With keys that are made anew. */
+    public Options(
+        ContentMarket market,
+        int caches,
+        long chunks,
+        Path folder,
+        @Nullable Path journal,
+        long seed,
+        boolean seededKeys) {
+      this(market, caches, chunks, folder, journal, seed, seededKeys, List.of());
+    }
+
     public Options {
+      keys = List.copyOf(keys);
+      if (!keys.isEmpty() && keys.size() != caches + 2) {
+        throw new IllegalArgumentException(
+            "%d caches need %d keys, got %d".formatted(caches, caches + 2, keys.size()));
+      }
       if (caches < market.service().caches()) {
         throw new IllegalArgumentException(
             "a bundle takes %d different caches; %d are too few"
@@ -140,7 +159,7 @@ public final class LocalDeployment implements AutoCloseable {
                 escrow,
                 options.market().service(),
                 MAX_LAG,
-                options.folder().resolve("publisher"),
+                options.folder().resolve("publisher-" + escrow.toString().substring(2, 12)),
                 "127.0.0.1",
                 0,
                 clock));
@@ -221,14 +240,15 @@ public final class LocalDeployment implements AutoCloseable {
     return share / options.market().payment().tickets() + 2;
   }
 
-  /** A new account that has money outside, when made before the ledger opens. */
+  /** An account that has money outside, when made before the ledger opens. */
   private PrivateKey account() {
-    PrivateKey key =
-        random instanceof SecureRandom secure
-            ? PrivateKey.generate(secure)
-            : PrivateKey.fromSeeded(random);
+    PrivateKey key = options.keys().isEmpty() ? newKey() : options.keys().get(accounts.size());
     accounts.add(key);
     return key;
+  }
+
+  private PrivateKey newKey() {
+    return random instanceof SecureRandom secure ? PrivateKey.generate(secure) : PrivateKey.fromSeeded(random);
   }
 
   private void deposit(PrivateKey key, Amount amount) {
@@ -264,11 +284,7 @@ public final class LocalDeployment implements AutoCloseable {
 
   /** A client with a key of its own. */
   public ContentClient client(ClientLimits limits) {
-    PrivateKey key =
-        random instanceof SecureRandom secure
-            ? PrivateKey.generate(secure)
-            : PrivateKey.fromSeeded(random);
-    return new ContentClient(dialer, key, ledger.info(), clock, limits);
+    return new ContentClient(dialer, newKey(), ledger.info(), clock, limits);
   }
 
   /**
