@@ -88,12 +88,19 @@ final class DemoCommand implements Callable<Integer> {
     if (out != null) {
       Files.createDirectories(out);
     }
-    Path folder = state == null ? Files.createTempDirectory("souk-demo") : Files.createDirectories(state);
+    Path folder =
+        state == null ? Files.createTempDirectory("souk-demo") : Files.createDirectories(state);
     long chunks = LocalDeployment.chunks(parameters, Files.size(source));
     LocalDeployment.Options options =
         state == null
             ? new LocalDeployment.Options(
-                parameters, caches, chunks, folder, null, seed == null ? new SecureRandom().nextLong() : seed, seed != null)
+                parameters,
+                caches,
+                chunks,
+                folder,
+                null,
+                seed == null ? new SecureRandom().nextLong() : seed,
+                seed != null)
             : DemoState.open(folder, caches, seed).options(parameters, chunks);
     try (Screen screen = new Screen()) {
       Demo.Result result =

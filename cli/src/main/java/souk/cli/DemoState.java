@@ -23,14 +23,16 @@ import souk.primitives.Address;
 import souk.primitives.PrivateKey;
 
 /**
- * What a demonstration keeps in its folder so that it can go on another day: the seed of its ledger, the keys of its
- * parties in a keystore, and the keystore's password in a file that only its owner can read. Play money only.
+ * What a demonstration keeps in its folder so that it can go on another day: the seed of its
+ * ledger, the keys of its parties in a keystore, and the keystore's password in a file that only
+ * its owner can read. Play money only.
  */
 record DemoState(Path folder, long seed, List<PrivateKey> keys) {
   private static final String FACTS = "demo.properties";
 
   /** Goes on with what the folder holds, or begins something new in it. */
-  static DemoState open(Path folder, int caches, @Nullable Long seed) throws IOException, KeystoreException {
+  static DemoState open(Path folder, int caches, @Nullable Long seed)
+      throws IOException, KeystoreException {
     Path facts = folder.resolve(FACTS);
     return Files.exists(facts) ? goOn(folder, facts, caches) : begin(folder, facts, caches, seed);
   }
@@ -71,7 +73,8 @@ record DemoState(Path folder, long seed, List<PrivateKey> keys) {
     return new DemoState(folder, chosen, made);
   }
 
-  private static DemoState goOn(Path folder, Path facts, int caches) throws IOException, KeystoreException {
+  private static DemoState goOn(Path folder, Path facts, int caches)
+      throws IOException, KeystoreException {
     Properties properties = new Properties();
     try (var in = Files.newBufferedReader(facts, StandardCharsets.UTF_8)) {
       properties.load(in);
@@ -95,7 +98,8 @@ record DemoState(Path folder, long seed, List<PrivateKey> keys) {
     try {
       return new DemoState(folder, Long.parseLong(properties.getProperty("seed", "")), opened);
     } catch (NumberFormatException e) {
-      throw new Failure(Main.USAGE, facts + " has no seed; it is no demonstration's folder, or damaged");
+      throw new Failure(
+          Main.USAGE, facts + " has no seed; it is no demonstration's folder, or damaged");
     }
   }
 }

@@ -248,7 +248,9 @@ public final class LocalDeployment implements AutoCloseable {
   }
 
   private PrivateKey newKey() {
-    return random instanceof SecureRandom secure ? PrivateKey.generate(secure) : PrivateKey.fromSeeded(random);
+    return random instanceof SecureRandom secure
+        ? PrivateKey.generate(secure)
+        : PrivateKey.fromSeeded(random);
   }
 
   private void deposit(PrivateKey key, Amount amount) {
