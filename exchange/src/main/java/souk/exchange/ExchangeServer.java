@@ -16,6 +16,8 @@ import souk.ledger.AgreementTerms;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
+import souk.payments.DrawProof;
+import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.payments.Till;
 import souk.primitives.ByteReader;
@@ -60,6 +62,7 @@ public final class ExchangeServer implements AutoCloseable {
    *
    * @param key the provider's
    * @param till of this provider
+   * @param draws for the draws that periods wait for and nobody recorded
    * @param executor for looks at the ledger and for the services' duties: tasks that may block,
    *     each on a thread other than the one that hands it in
    */
@@ -68,6 +71,7 @@ public final class ExchangeServer implements AutoCloseable {
       Ledger ledger,
       PrivateKey key,
       Till till,
+      DrawProof draws,
       UnitStore units,
       AgreementStore agreements,
       DutyStore duties,
@@ -80,7 +84,7 @@ public final class ExchangeServer implements AutoCloseable {
   private final Conduct conduct;
   private final SessionKeys sessions;
   private final Semaphore units;
-  private final Map<Bytes32, List<UnitStore.Unpaid>> unpaid = new HashMap<>();
+  private final Map<Bytes32, List<UnitStore.Unit>> past = new HashMap<>();
   private final AgreementWatch agreements;
   private final DutyWatch duties;
   private final FinalEvents events;
@@ -101,13 +105,19 @@ public final class ExchangeServer implements AutoCloseable {
     for (Signed agreement : ports.agreements().all()) {
       role(agreement);
     }
-    for (UnitStore.Unpaid unit : ports.units().unpaid()) {
-      unpaid.computeIfAbsent(unit.agreement(), id -> new ArrayList<>()).add(unit);
+    for (UnitStore.Unit unit : ports.units().all()) {
+      past.computeIfAbsent(unit.agreement(), id -> new ArrayList<>()).add(unit);
     }
     this.agreements =
         new AgreementWatch(ports.ledger(), ports.key(), ports.agreements(), this::serve);
     this.duties =
-        new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), ports.executor());
+        new DutyWatch(
+            ports.ledger(),
+            ports.key(),
+            agreements,
+            ports.duties(),
+            ports.draws(),
+            ports.executor());
     this.events =
         new FinalEvents(
             ports.ledger(),
@@ -153,7 +163,7 @@ public final class ExchangeServer implements AutoCloseable {
   }
 
   private ServedAgreement serve(Signed agreement) {
-    List<UnitStore.Unpaid> losses = unpaid.remove(agreement.id());
+    List<UnitStore.Unit> known = past.remove(agreement.id());
     return new ServedAgreement(
         agreement.id(),
         agreement.terms(),
@@ -163,7 +173,7 @@ public final class ExchangeServer implements AutoCloseable {
         rules,
         ports.clock(),
         units,
-        losses == null ? List.of() : losses);
+        known == null ? List.of() : known);
   }
 
   private ProviderRole role(Signed agreement) {
@@ -261,7 +271,7 @@ public final class ExchangeServer implements AutoCloseable {
 
   /** Answers a client's message. */
   private interface UnitAnswer {
-    Response to(ServedAgreement agreement, UnitRequest wish, List<souk.payments.Ticket> tickets)
+    Response to(ServedAgreement agreement, UnitRequest wish, List<Ticket> tickets)
         throws UnitException;
   }
 

@@ -12,11 +12,11 @@ public final class ExchangeTables {
               "exchange",
               1,
               """
-              CREATE TABLE exchange_unpaid (
-                unit BLOB PRIMARY KEY, agreement BLOB NOT NULL, client BLOB NOT NULL,
-                tickets INTEGER NOT NULL) STRICT, WITHOUT ROWID\
+              CREATE TABLE exchange_unit (
+                written INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, agreement BLOB NOT NULL,
+                client BLOB NOT NULL, tickets INTEGER NOT NULL, paid INTEGER NOT NULL) STRICT\
               """,
-              "CREATE INDEX exchange_unpaid_agreement ON exchange_unpaid (agreement)",
+              "CREATE INDEX exchange_unit_agreement ON exchange_unit (agreement)",
               """
               CREATE TABLE exchange_agreement (
                 id BLOB PRIMARY KEY, terms BLOB NOT NULL, customer BLOB NOT NULL)

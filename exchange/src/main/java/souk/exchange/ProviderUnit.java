@@ -102,11 +102,11 @@ final class ProviderUnit {
     this.state = state;
   }
 
-  /** One that was served and not paid before this node stopped. */
-  static ProviderUnit lapsed(Bytes32 id, Address client, int price) {
-    ProviderUnit unit = new ProviderUnit(id, client, State.LAPSED);
+  /** One that was served or paid before this node stopped. */
+  static ProviderUnit remembered(Bytes32 id, Address client, int price, boolean paid) {
+    ProviderUnit unit = new ProviderUnit(id, client, paid ? State.PAID : State.LAPSED);
     unit.price = price;
-    unit.exposed = price;
+    unit.exposed = paid ? 0 : price;
     return unit;
   }
 

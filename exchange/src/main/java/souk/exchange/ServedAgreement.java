@@ -55,7 +55,7 @@ final class ServedAgreement {
   /**
    * @param providerUnits what all agreements of this provider share: a permit for each unit under
    *     way
-   * @param unpaid what was served before this node stopped, and not paid
+   * @param past what the store remembers of it
    */
   ServedAgreement(
       Bytes32 id,
@@ -66,7 +66,7 @@ final class ServedAgreement {
       ExposureRules rules,
       InstantSource clock,
       Semaphore providerUnits,
-      List<UnitStore.Unpaid> unpaid) {
+      List<UnitStore.Unit> past) {
     this.id = id;
     this.terms = terms;
     this.role = role;
@@ -76,10 +76,13 @@ final class ServedAgreement {
     this.clock = clock;
     this.providerUnits = providerUnits;
     this.endBlock = terms.endBlock();
-    for (UnitStore.Unpaid loss : unpaid) {
-      ProviderUnit unit = ProviderUnit.lapsed(loss.unit(), loss.client(), loss.tickets());
-      lapsed.put(unit.id(), unit);
-      expose(unit.client(), unit.exposed());
+    for (UnitStore.Unit known : past) {
+      ProviderUnit unit =
+          ProviderUnit.remembered(known.id(), known.client(), known.tickets(), known.paid());
+      (unit.paid() ? paid : lapsed).put(unit.id(), unit);
+      if (!unit.paid()) {
+        expose(unit.client(), unit.exposed());
+      }
     }
   }
 
@@ -128,7 +131,7 @@ final class ServedAgreement {
     ProviderUnit unit = enter(request, running);
     Prepared prepared = price(unit, request);
     if (countSending(unit, prepared)) {
-      store.served(new UnitStore.Unpaid(unit.id(), id, unit.client(), prepared.tickets()));
+      store.put(record(unit));
     }
     return prepared;
   }
@@ -313,15 +316,15 @@ final class ServedAgreement {
       return;
     }
     leave(unit);
+    cover(unit);
     paid.put(unit.id(), unit);
-    if (unit.exposed() > 0) {
-      cover(unit);
-    }
+    store.put(record(unit));
     paidTickets += unit.price();
     forgive();
     if (paid.size() > rules.remembered()) {
       ProviderUnit eldest = paid.values().iterator().next();
       paid.remove(eldest.id());
+      store.remove(eldest.id());
       eldest.on(Event.EVICTED);
     }
   }
@@ -366,16 +369,23 @@ final class ServedAgreement {
       eldest.remove();
       unit.on(Event.FORGIVEN);
       cover(unit);
+      store.remove(unit.id());
     }
   }
 
   private void cover(ProviderUnit unit) {
     expose(unit.client(), -unit.exposed());
     unit.exposed(0);
-    store.settled(unit.id());
+  }
+
+  private UnitStore.Unit record(ProviderUnit unit) {
+    return new UnitStore.Unit(unit.id(), id, unit.client(), unit.price(), unit.paid());
   }
 
   private void expose(Address client, int tickets) {
+    if (tickets == 0) {
+      return;
+    }
     exposed += tickets;
     exposedTo.merge(client, tickets, (a, b) -> a + b == 0 ? null : a + b);
   }

@@ -9,7 +9,7 @@ import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.store.Database;
 
-/** Unpaid units in a SQL database, a row each. */
+/** Units in a SQL database, a row each. */
 public final class SqlUnitStore implements UnitStore {
   private static final Logger LOG = System.getLogger("souk.exchange");
 
@@ -23,19 +23,21 @@ public final class SqlUnitStore implements UnitStore {
   }
 
   @Override
-  public List<Unpaid> unpaid() {
+  public List<Unit> all() {
     return database.read(sql -> {
-      List<Unpaid> units = new ArrayList<>();
+      List<Unit> units = new ArrayList<>();
       try (ResultSet rows =
-          sql.prepare("SELECT unit, agreement, client, tickets FROM exchange_unpaid")
+          sql.prepare(
+                  "SELECT id, agreement, client, tickets, paid FROM exchange_unit ORDER BY written")
               .executeQuery()) {
         while (rows.next()) {
           units.add(
-              new Unpaid(
+              new Unit(
                   Bytes32.of(rows.getBytes(1)),
                   Bytes32.of(rows.getBytes(2)),
                   Address.of(rows.getBytes(3)),
-                  rows.getInt(4)));
+                  rows.getInt(4),
+                  rows.getBoolean(5)));
         }
       }
       return units;
@@ -43,26 +45,29 @@ public final class SqlUnitStore implements UnitStore {
   }
 
   @Override
-  public void served(Unpaid unit) {
+  public void put(Unit unit) {
     write(sql -> {
       PreparedStatement insert =
-          sql.prepare("INSERT OR REPLACE INTO exchange_unpaid VALUES (?, ?, ?, ?)");
-      insert.setBytes(1, unit.unit().toArray());
+          sql.prepare(
+              "INSERT OR REPLACE INTO exchange_unit (id, agreement, client, tickets, paid)"
+                  + " VALUES (?, ?, ?, ?, ?)");
+      insert.setBytes(1, unit.id().toArray());
       insert.setBytes(2, unit.agreement().toArray());
       insert.setBytes(3, unit.client().toArray());
       insert.setInt(4, unit.tickets());
+      insert.setBoolean(5, unit.paid());
       return insert.executeUpdate();
     });
   }
 
   @Override
-  public void settled(Bytes32 unit) {
-    delete("DELETE FROM exchange_unpaid WHERE unit = ?", unit);
+  public void remove(Bytes32 unit) {
+    delete("DELETE FROM exchange_unit WHERE id = ?", unit);
   }
 
   @Override
   public void forget(Bytes32 agreement) {
-    delete("DELETE FROM exchange_unpaid WHERE agreement = ?", agreement);
+    delete("DELETE FROM exchange_unit WHERE agreement = ?", agreement);
   }
 
   private void delete(String statement, Bytes32 key) {
@@ -79,7 +84,7 @@ public final class SqlUnitStore implements UnitStore {
             .submit(update)
             .whenComplete((rows, failure) -> {
               if (failure != null) {
-                LOG.log(Logger.Level.ERROR, "unpaid units are not remembered", failure);
+                LOG.log(Logger.Level.ERROR, "units are not remembered", failure);
               }
             });
   }

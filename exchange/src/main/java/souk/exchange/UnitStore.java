@@ -5,28 +5,30 @@ import souk.primitives.Address;
 import souk.primitives.Bytes32;
 
 /**
- * Remembers, through a restart, what was served and not paid: without it a client could lose its
- * debt by waiting for the next restart. What was paid for is remembered by the till, which takes
- * tickets for the same unit once.
+ * Remembers units through a restart: those that were served and not paid, or a client could lose
+ * its debt by waiting for the next restart; and the last ones that were paid, or a late retry of a
+ * request would be taken for a new one. What is written is on disk soon, not at once: a power loss
+ * may undo the last moment. No ticket depends on that, for the till keeps those.
  */
 public interface UnitStore {
-  /** All units that were served and not settled. */
-  List<Unpaid> unpaid();
+  /** All units, those written last at the end. */
+  List<Unit> all();
 
-  /** A unit is about to be served. On disk soon, not at once: a power loss may forget it. */
-  void served(Unpaid unit);
+  /** Writes a unit, in place of an earlier one of the same id. */
+  void put(Unit unit);
 
-  /** It was paid, or forgiven. On disk soon. */
-  void settled(Bytes32 unit);
+  /** Forgets a unit. */
+  void remove(Bytes32 unit);
 
-  /** An agreement is over; nobody will ask for its units any more. */
+  /** Forgets the units of an agreement that is over. */
   void forget(Bytes32 agreement);
 
   /**
-   * A unit that was served and not paid.
+   * A unit that was served or paid.
    *
-   * @param unit its {@link UnitRequest#id}
+   * @param id its {@link UnitRequest#id}
    * @param tickets its price
+   * @param paid whether its tickets are on disk; otherwise something was sent for it
    */
-  record Unpaid(Bytes32 unit, Bytes32 agreement, Address client, int tickets) {}
+  record Unit(Bytes32 id, Bytes32 agreement, Address client, int tickets, boolean paid) {}
 }

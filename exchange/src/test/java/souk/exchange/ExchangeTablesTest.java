@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.AgreementStore.Signed;
 import souk.exchange.DutyNotice.QuestionDue;
-import souk.exchange.UnitStore.Unpaid;
+import souk.exchange.UnitStore.Unit;
 import souk.ledger.Cursor;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
@@ -27,26 +27,27 @@ class ExchangeTablesTest {
     return SqliteDatabase.open(folder.resolve("exchange.db"), ExchangeTables.MIGRATIONS);
   }
 
-  private static Unpaid unpaid(int unit, int agreement) {
-    return new Unpaid(Bytes32.of(unit), Bytes32.of(agreement), CLIENT, unit + 100);
+  private static Unit unit(int id, int agreement, boolean paid) {
+    return new Unit(Bytes32.of(id), Bytes32.of(agreement), CLIENT, id + 100, paid);
   }
 
   @Test
-  void shouldRememberUnpaidUnitsWhenTheNodeIsRestarted() {
+  void shouldRememberUnitsInOrderWhenTheNodeIsRestarted() {
     try (Database database = open()) {
       UnitStore units = new SqlUnitStore(database);
-      units.served(unpaid(1, 1));
-      units.served(unpaid(2, 1));
-      units.served(unpaid(3, 2));
-      units.served(unpaid(4, 3));
-      units.served(unpaid(4, 3));
-      units.settled(Bytes32.of(1));
-      units.settled(Bytes32.of(99));
+      units.put(unit(1, 1, false));
+      units.put(unit(2, 1, false));
+      units.put(unit(3, 2, true));
+      units.put(unit(4, 3, true));
+      units.put(unit(2, 1, true));
+      units.put(unit(5, 3, false));
+      units.remove(Bytes32.of(1));
+      units.remove(Bytes32.of(99));
       units.forget(Bytes32.of(2));
     }
     try (Database database = open()) {
-      assertThat(new SqlUnitStore(database).unpaid())
-          .containsExactlyInAnyOrder(unpaid(2, 1), unpaid(4, 3));
+      assertThat(new SqlUnitStore(database).all())
+          .containsExactly(unit(4, 3, true), unit(2, 1, true), unit(5, 3, false));
     }
   }
 

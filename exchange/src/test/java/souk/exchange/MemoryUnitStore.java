@@ -5,27 +5,32 @@ import java.util.List;
 import java.util.Map;
 import souk.primitives.Bytes32;
 
-/** Unpaid units in a map. */
+/** Units in a map. */
 final class MemoryUnitStore implements UnitStore {
-  final Map<Bytes32, Unpaid> units = new LinkedHashMap<>();
+  final Map<Bytes32, Unit> units = new LinkedHashMap<>();
 
   @Override
-  public List<Unpaid> unpaid() {
+  public List<Unit> all() {
     return List.copyOf(units.values());
   }
 
   @Override
-  public void served(Unpaid unit) {
-    units.put(unit.unit(), unit);
+  public void put(Unit unit) {
+    units.remove(unit.id());
+    units.put(unit.id(), unit);
   }
 
   @Override
-  public void settled(Bytes32 unit) {
+  public void remove(Bytes32 unit) {
     units.remove(unit);
   }
 
   @Override
   public void forget(Bytes32 agreement) {
     units.values().removeIf(unit -> unit.agreement().equals(agreement));
+  }
+
+  long unpaid() {
+    return units.values().stream().filter(unit -> !unit.paid()).count();
   }
 }

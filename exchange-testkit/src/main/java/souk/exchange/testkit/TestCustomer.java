@@ -34,7 +34,7 @@ public final class TestCustomer implements TicketSource, AutoCloseable {
 
   private static final int BOOKS_OF_ONE = 16;
   private static final int BOOKS = 8 * BOOKS_OF_ONE;
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 2;
   private static final Duration MAX_LAG = Duration.ofHours(1);
 
   private final TestMarket market;

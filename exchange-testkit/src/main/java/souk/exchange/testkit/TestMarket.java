@@ -28,7 +28,7 @@ import souk.transport.HttpDialer;
  * A market in one process: a local ledger that makes a block when a command comes or when it is
  * told to, providers and customers with everything that they have in earnest, HTTP on loopback. The
  * clock stands still, chance comes from one seed, and nothing happens behind the test's back: what
- * nodes do on their own they do in {@link #settle}.
+ * nodes do on their own they do in {@link #settle}. A block is final when two more stand on it.
  */
 public final class TestMarket implements AutoCloseable {
   /** Rounds of 64 blocks that close 4 blocks early; the seed comes 4 blocks after the end. */
@@ -37,6 +37,7 @@ public final class TestMarket implements AutoCloseable {
   /** What everybody has outside the ledger at the beginning. */
   public static final Amount WEALTH = Amount.of(1_000_000_000L);
 
+  private static final int FINALITY = 2;
   private static final int ACTORS = 32;
 
   private final Path folder;
@@ -61,6 +62,7 @@ public final class TestMarket implements AutoCloseable {
     var builder =
         LocalLedger.builder(new LedgerRules(ROUNDS, 100, 1000, 2000), Bytes32.of(seed))
             .clock(clock)
+            .finalityDepth(FINALITY)
             .observers(Runnable::run);
     for (int i = 0; i < ACTORS; i++) {
       PrivateKey key = PrivateKey.fromSeeded(random);
@@ -134,6 +136,11 @@ public final class TestMarket implements AutoCloseable {
         new ClientRules(Duration.ofSeconds(10), 3, Duration.ofMillis(1), 64));
   }
 
+  /** Makes blocks until all that is there now is final. */
+  public void finish() {
+    advance(FINALITY);
+  }
+
   /** Hands a command in, which must be taken. */
   public Receipt.Included submit(Signer by, Command command) {
     Receipt receipt = ledger.submit(by, command).join();
@@ -149,6 +156,7 @@ public final class TestMarket implements AutoCloseable {
     for (long i = 0; i < blocks; i++) {
       clock.advance(Duration.ofSeconds(1));
       ledger.advance(1);
+      providers.forEach(TestProvider::claim);
       settle();
     }
   }
@@ -158,9 +166,9 @@ public final class TestMarket implements AutoCloseable {
     advance(Math.max(0, block - head()));
   }
 
-  /** Makes blocks up to the first one of the next round. */
+  /** Makes blocks until the first one of the next round is final. */
   public void nextRound() {
-    advanceTo(ROUNDS.end(round()));
+    advanceTo(ROUNDS.end(round()) + FINALITY);
   }
 
   /** The newest block's number. */

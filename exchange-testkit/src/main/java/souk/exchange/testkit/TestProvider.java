@@ -20,7 +20,11 @@ import souk.exchange.SqlAgreementStore;
 import souk.exchange.SqlDutyStore;
 import souk.exchange.SqlUnitStore;
 import souk.ledger.Command;
+import souk.payments.ClaimRules;
+import souk.payments.Claimer;
+import souk.payments.DrawProof;
 import souk.payments.LedgerTill;
+import souk.payments.MemoryClaimOutbox;
 import souk.payments.MemoryTillStore;
 import souk.payments.Ticket;
 import souk.payments.TillRules;
@@ -44,13 +48,18 @@ public final class TestProvider implements AutoCloseable {
   private final List<ServiceKind> kinds;
   private final StepExecutor executor = new StepExecutor();
   private final MemoryTillStore tillStore = new MemoryTillStore();
+  private final MemoryClaimOutbox outbox = new MemoryClaimOutbox();
   private final Map<Ticket, Bytes32> taken = WatchedTill.notes();
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
   private @Nullable Node node;
 
   /** What runs. */
   private record Node(
-      Database database, LedgerTill till, ExchangeServer exchange, HttpServer http) {}
+      Database database,
+      LedgerTill till,
+      Claimer claimer,
+      ExchangeServer exchange,
+      HttpServer http) {}
 
   TestProvider(
       TestMarket market,
@@ -91,16 +100,20 @@ public final class TestProvider implements AutoCloseable {
                 market.ledger(),
                 key,
                 new WatchedTill(till, taken),
+                DrawProof.NONE,
                 new SqlUnitStore(database),
                 new SqlAgreementStore(database),
                 new SqlDutyStore(database),
                 executor),
             rules,
             roles);
+    Claimer claimer =
+        new Claimer(
+            market.ledger(), key, till, outbox, DrawProof.NONE, () -> false, ClaimRules.STANDARD);
     HttpServer.Builder http = HttpServer.builder().onFault((request, fault) -> faults.add(fault));
     exchange.mount(http);
     try {
-      node = new Node(database, till, exchange, http.start());
+      node = new Node(database, till, claimer, exchange, http.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -131,6 +144,14 @@ public final class TestProvider implements AutoCloseable {
   /** Lets the node do what waits; returns whether there was anything. */
   boolean work() {
     return executor.run();
+  }
+
+  /** Lets the node claim what it has won. */
+  void claim() {
+    Node running = node;
+    if (running != null) {
+      running.claimer().pass();
+    }
   }
 
   /** What the node lends to one of its services. */

@@ -1,0 +1,173 @@
+package souk.exchange.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import souk.exchange.ServiceKind;
+import souk.exchange.testkit.probes.HeartbeatKind;
+import souk.ledger.AgreementTerms.Grades;
+import souk.ledger.Command;
+import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerView;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+
+/** Duties of every period, with nobody but the provider and the ledger there. */
+class HeartbeatTest {
+  private static final Amount PRICE = Amount.of(70);
+  private static final Amount FUNDS = Amount.of(1_000);
+  private static final Amount COLLATERAL = Amount.of(10_000);
+  private static final long ANSWER_BLOCKS = 30;
+  private static final ServiceKind KIND = new HeartbeatKind();
+
+  private static AgreementDraft draft() {
+    return new AgreementDraft(KIND.name())
+        .details(Bytes.of(Bytes32.of(42).toArray()))
+        .blocks(6L * 64)
+        .periods(HeartbeatKind.JUDGE, 1, PRICE, FUNDS)
+        .answerWithin(ANSWER_BLOCKS)
+        .collateral(COLLATERAL, new Grades(1000, 2000, 5000));
+  }
+
+  @Nested
+  class Contract extends ServiceContract {
+    @Override
+    protected ServiceKind kind() {
+      return KIND;
+    }
+
+    @Override
+    protected AgreementDraft draft() {
+      return HeartbeatTest.draft();
+    }
+
+    @Override
+    protected Optional<Bytes> body(Parties parties, int number) {
+      return Optional.empty();
+    }
+
+    @Override
+    protected void check(Parties parties, Bytes body, Bytes before, Bytes after) {
+      throw new AssertionError("a heartbeat has no units");
+    }
+  }
+
+  @Nested
+  class Duties {
+    @TempDir Path folder = Path.of("");
+    private TestMarket market;
+    private TestProvider provider;
+    private Bytes32 agreement;
+    private long firstChallenge;
+
+    @BeforeEach
+    void open() {
+      market = new TestMarket(folder, 5, List.of(KIND));
+      provider = market.provider(List.of(KIND));
+      TestCustomer customer = market.customer(2);
+      agreement = customer.hire(provider, draft());
+      firstChallenge = market.round() + 1;
+      // The customer is away from here on.
+      customer.close();
+    }
+
+    @AfterEach
+    void close() {
+      assertThat(market.total()).isEqualTo(TestMarket.initial());
+      market.close();
+    }
+
+    private LedgerView view() {
+      return market.ledger().at(market.ledger().head(Finality.INCLUDED));
+    }
+
+    private LedgerView.Agreement entry() {
+      return view().agreement(agreement).orElseThrow();
+    }
+
+    private Amount earned() {
+      return view().balance(provider.address());
+    }
+
+    private long seedBlock(long period) {
+      return TestMarket.ROUNDS.seedBlock(firstChallenge + period);
+    }
+
+    @Test
+    void shouldBePaidForEachPeriodWhenTheCustomerIsOffline() {
+      market.advanceTo(seedBlock(3) + 10);
+
+      assertThat(earned()).isEqualTo(PRICE.times(4));
+      assertThat(entry().funds()).isEqualTo(FUNDS.minus(PRICE.times(4)));
+      for (int period = 0; period < 4; period++) {
+        assertThat(view().periodSettled(agreement, period)).as("period %d", period).isTrue();
+      }
+      assertThat(view().periodSettled(agreement, 4)).isFalse();
+    }
+
+    @Test
+    void shouldAnswerLateButInTimeWhenTheNodeWasDown() {
+      provider.stop();
+      market.advanceTo(seedBlock(0) + ANSWER_BLOCKS - 10);
+      assertThat(earned()).isEqualTo(Amount.ZERO);
+
+      provider.start();
+      market.advance(5);
+
+      assertThat(earned()).isEqualTo(PRICE);
+    }
+
+    @Test
+    void shouldBeSlashedByAnybodyAndGoOnWhenTheNodeMissesAPeriod() {
+      provider.stop();
+      market.advanceTo(seedBlock(0) + ANSWER_BLOCKS + 1);
+      PrivateKey anybody = market.actor();
+
+      market.submit(anybody, new Command.ReportMissedPeriod(agreement, 0));
+      assertThat(entry().faults()).isOne();
+      assertThat(entry().lock()).isEqualTo(COLLATERAL.minus(COLLATERAL.share(1000, 10_000)));
+      provider.start();
+      market.advanceTo(seedBlock(1) + 10);
+
+      assertThat(earned()).isEqualTo(PRICE);
+      assertThat(view().periodSettled(agreement, 1)).isTrue();
+      assertThat(entry().faults()).isOne();
+    }
+
+    @Test
+    void shouldAnswerOnceMoreWhenTheNodeIsRestartedBetweenAnswerAndFinality() {
+      market.advanceTo(seedBlock(0) + 6);
+      assertThat(earned()).isEqualTo(PRICE);
+
+      provider.restart();
+      market.advance(5);
+
+      assertThat(earned()).isEqualTo(PRICE);
+    }
+
+    @Test
+    void shouldGetItsCollateralBackWhenTheAgreementHasRunOut() {
+      long end = entry().endBlock();
+      long periods = entry().terms().periods(TestMarket.ROUNDS, end);
+      market.advanceTo(end + 4 + ANSWER_BLOCKS + 20);
+
+      assertThat(entry().closed()).isTrue();
+      assertThat(earned()).isEqualTo(PRICE.times(periods));
+      LedgerView.Provider own = view().provider(provider.address()).orElseThrow();
+      assertThat(own.locked()).isEqualTo(Amount.ZERO);
+      assertThat(own.free()).isEqualTo(Amount.of(1_000_000));
+      provider.restart();
+      market.advance(1);
+      assertThat(provider.exchange().serves(agreement)).isFalse();
+    }
+  }
+}
