@@ -2,6 +2,8 @@ package souk.ledger.local;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.Command;
@@ -14,9 +16,9 @@ import souk.primitives.Amount;
 import souk.primitives.DecodeException;
 
 /**
- * Makes the blocks of a local ledger: judges, writes to the journal, and only then appends. When the
- * journal fails it stops for good, since nobody knows what the file holds. Guarded by its owner's
- * lock.
+ * Makes the blocks of a local ledger: judges, writes to the journal, and only then appends. When
+ * the journal fails it stops for good, since nobody knows what the file holds. Guarded by its
+ * owner's lock.
  */
 final class BlockMaker {
   private static final System.Logger LOG = System.getLogger(BlockMaker.class.getName());
@@ -27,11 +29,15 @@ final class BlockMaker {
   private final Journal journal;
   private @Nullable String stopped;
 
-  BlockMaker(LocalLedgerBuilder from, Chain chain) {
+  /**
+   * @param opening opens the journal and hands over what it holds
+   */
+  BlockMaker(
+      LocalLedgerBuilder from, Chain chain, Function<Consumer<JournalEntry>, Journal> opening) {
     environment = from.environment();
     timeOf = from.timeOf;
     this.chain = chain;
-    journal = from.openJournal(this::replay);
+    journal = opening.apply(this::replay);
     if (journal.droppedBytes() > 0) {
       LOG.log(
           System.Logger.Level.WARNING,

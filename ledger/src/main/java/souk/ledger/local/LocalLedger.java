@@ -28,8 +28,8 @@ import souk.primitives.Signer;
  * A ledger in this process, safe for many threads. Submitting signs nothing: whoever holds the
  * object is trusted to speak for the signers that it names.
  *
- * <p>With a journal, a receipt says {@link souk.ledger.Receipt.Included} only once the block is safe
- * from power loss. When the journal fails, the ledger stops: what waits is dropped, and {@link
+ * <p>With a journal, a receipt says {@link souk.ledger.Receipt.Included} only once the block is
+ * safe from power loss. When the journal fails, the ledger stops: what waits is dropped, and {@link
  * #advance} throws.
  *
  * <p>An observer that throws is cut off, and so is one that falls so far behind that the events it
@@ -60,7 +60,7 @@ public final class LocalLedger implements Ledger {
     observers = from.observers;
     pending = new Pending(from.maxPending);
     chain = from.chain();
-    blocks = new BlockMaker(from, chain);
+    blocks = new BlockMaker(from, chain, from::openJournal);
     long nanos = from.tick.toNanos();
     ticking =
         from.ticker == null
@@ -120,19 +120,17 @@ public final class LocalLedger implements Ledger {
       throw new IllegalArgumentException("at least one block must be made, got " + number);
     }
     tell(
-        locked(
-            () -> {
-              blocks.requireRunning();
-              long before = chain.head().ref().number();
-              List<Submission.Verdict> verdicts = blocks.include(pending.take(BLOCK_BYTES));
-              blocks.idle(number - (chain.head().ref().number() - before));
-              return verdicts;
-            }));
-    return locked(
-        () -> {
+        locked(() -> {
           blocks.requireRunning();
-          return chain.head().ref();
-        });
+          long before = chain.head().ref().number();
+          List<Submission.Verdict> verdicts = blocks.include(pending.take(BLOCK_BYTES));
+          blocks.idle(number - (chain.head().ref().number() - before));
+          return verdicts;
+        }));
+    return locked(() -> {
+      blocks.requireRunning();
+      return chain.head().ref();
+    });
   }
 
   /**
@@ -141,12 +139,11 @@ public final class LocalLedger implements Ledger {
    */
   public BlockRef rewind(long number) {
     BlockRef head =
-        locked(
-            () -> {
-              blocks.requireRunning();
-              blocks.rewind(number);
-              return chain.head().ref();
-            });
+        locked(() -> {
+          blocks.requireRunning();
+          blocks.rewind(number);
+          return chain.head().ref();
+        });
     followers.forEach(Follower::wake);
     return head;
   }
@@ -159,17 +156,15 @@ public final class LocalLedger implements Ledger {
   @Override
   public Subscription follow(Cursor from, LedgerObserver observer) {
     Follower follower =
-        locked(
-            () -> {
-              blocks.requireRunning();
-              chain.requireLogged(from.block());
-              Follower.Position start =
-                  new Follower.Position(from.block(), from.index(), chain.rewinds(), -1);
-              Follower added =
-                  new Follower(start, observer, observers, this::page, followers::remove);
-              followers.add(added);
-              return added;
-            });
+        locked(() -> {
+          blocks.requireRunning();
+          chain.requireLogged(from.block());
+          Follower.Position start =
+              new Follower.Position(from.block(), from.index(), chain.rewinds(), -1);
+          Follower added = new Follower(start, observer, observers, this::page, followers::remove);
+          followers.add(added);
+          return added;
+        });
     follower.wake();
     return follower;
   }
@@ -194,11 +189,10 @@ public final class LocalLedger implements Ledger {
       ticking.cancel(false);
     }
     tell(
-        locked(
-            () -> {
-              blocks.close();
-              return blocks.drop(pending.take(Long.MAX_VALUE));
-            }));
+        locked(() -> {
+          blocks.close();
+          return blocks.drop(pending.take(Long.MAX_VALUE));
+        }));
     followers.forEach(Follower::close);
   }
 

@@ -1,0 +1,189 @@
+package souk.ledger.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import souk.ledger.BlockRef;
+import souk.ledger.Command;
+import souk.ledger.Cursor;
+import souk.ledger.Event;
+import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerException;
+import souk.ledger.LedgerRules;
+import souk.ledger.Receipt;
+import souk.ledger.RoundRules;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+
+class JournalTest {
+  private static final LedgerRules RULES =
+      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 1_000, 2_000);
+  private static final PrivateKey ALICE = PrivateKey.fromSeeded(new Random(1));
+
+  @TempDir private Path directory;
+
+  private LocalLedgerBuilder builder(Path in) {
+    return LocalLedger.builder(RULES, Bytes32.of(7))
+        .fund(ALICE.address(), Amount.of(1_000_000))
+        .finalityDepth(50)
+        .observers(Runnable::run)
+        .journal(in);
+  }
+
+  private static Amount balance(LocalLedger ledger) {
+    return ledger.at(ledger.head(Finality.INCLUDED)).balance(ALICE.address());
+  }
+
+  private static void deposit(LocalLedger ledger, long amount) {
+    assertThat(ledger.submit(ALICE, new Command.Deposit(Amount.of(amount))).join())
+        .isInstanceOf(Receipt.Included.class);
+  }
+
+  /** Deposits, refusals, idle blocks and a rewind. */
+  private static void busyDay(LocalLedger ledger) {
+    deposit(ledger, 10);
+    ledger.submit(ALICE, new Command.Withdraw(Amount.of(11))).join();
+    ledger.advance(7);
+    deposit(ledger, 5);
+    ledger.advance(2);
+    ledger.rewind(3);
+    ledger.submit(ALICE, new Command.Register("https://a", Amount.of(4))).join();
+  }
+
+  @Test
+  void shouldGoOnWhereItWasWhenItIsOpenedAgain() {
+    BlockRef head;
+    List<Event> events = new ArrayList<>();
+    try (LocalLedger ledger = builder(directory).open()) {
+      busyDay(ledger);
+      head = ledger.head(Finality.INCLUDED);
+      ledger.follow(Cursor.START, (cursor, block, event) -> events.add(event));
+    }
+    try (LocalLedger again = builder(directory).open()) {
+      List<Event> heard = new ArrayList<>();
+      again.follow(Cursor.START, (cursor, block, event) -> heard.add(event));
+      assertThat(again.head(Finality.INCLUDED)).isEqualTo(head);
+      assertThat(balance(again)).isEqualTo(Amount.of(6));
+      assertThat(heard).isEqualTo(events).hasSize(2);
+      deposit(again, 1);
+    }
+    try (LocalLedger third = builder(directory).open()) {
+      assertThat(balance(third)).isEqualTo(Amount.of(7));
+    }
+  }
+
+  @Test
+  void shouldHaveEverythingOnDiskThatItAcknowledgedEvenIfItIsNeverClosed() throws IOException {
+    LocalLedger ledger = builder(directory).open();
+    try {
+      busyDay(ledger);
+      Path copy = Files.createDirectory(directory.resolve("copy"));
+      Files.copy(file(directory), file(copy));
+      try (LocalLedger after = builder(copy).open()) {
+        assertThat(after.head(Finality.INCLUDED)).isEqualTo(ledger.head(Finality.INCLUDED));
+        assertThat(balance(after)).isEqualTo(balance(ledger));
+      }
+    } finally {
+      ledger.close();
+    }
+  }
+
+  @Test
+  void shouldComeUpWithAWholeNumberOfBlocksWhereverTheFileIsCutOff() throws IOException {
+    List<Amount> balances = new ArrayList<>(List.of(Amount.ZERO));
+    try (LocalLedger ledger = builder(directory).open()) {
+      for (int i = 1; i <= 3; i++) {
+        deposit(ledger, i);
+        balances.add(balance(ledger));
+      }
+    }
+    byte[] whole = Files.readAllBytes(file(directory));
+    int longest = 0;
+    for (int length = 0; length <= whole.length; length += length < whole.length - 6 ? 7 : 1) {
+      Path cut = Files.createDirectory(directory.resolve("cut" + length));
+      Files.write(file(cut), Arrays.copyOf(whole, length));
+      try (LocalLedger ledger = builder(cut).open()) {
+        int blocks = (int) ledger.head(Finality.INCLUDED).number();
+        assertThat(blocks).isGreaterThanOrEqualTo(longest);
+        assertThat(balance(ledger)).isEqualTo(balances.get(blocks));
+        longest = blocks;
+        deposit(ledger, 100); // and it goes on
+      }
+    }
+    assertThat(longest).isEqualTo(3);
+  }
+
+  @Test
+  void shouldNotOpenAJournalThatIsDamagedInTheMiddle() throws IOException {
+    try (LocalLedger ledger = builder(directory).open()) {
+      for (int i = 1; i <= 5; i++) {
+        deposit(ledger, i);
+      }
+    }
+    byte[] bytes = Files.readAllBytes(file(directory));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file(directory), bytes);
+    assertThatThrownBy(() -> builder(directory).open())
+        .isInstanceOf(LedgerException.class)
+        .hasMessageMatching(".*ledger\\.journal is damaged at byte \\d+.*");
+  }
+
+  @Test
+  void shouldNotOpenAnotherLedgersJournal() {
+    builder(directory).open().close();
+    LedgerRules others = new LedgerRules(RULES.rounds(), 101, 1_000, 2_000);
+    for (LocalLedgerBuilder other :
+        List.of(
+            LocalLedger.builder(RULES, Bytes32.of(8)).fund(ALICE.address(), Amount.of(1_000_000)),
+            LocalLedger.builder(others, Bytes32.of(7)).fund(ALICE.address(), Amount.of(1_000_000)),
+            LocalLedger.builder(RULES, Bytes32.of(7)).fund(ALICE.address(), Amount.of(1)))) {
+      assertThatThrownBy(() -> other.journal(directory).open())
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("another ledger");
+    }
+    builder(directory).open().close();
+  }
+
+  @Test
+  void shouldNotOpenAJournalTwiceAtTheSameTime() {
+    try (LocalLedger _ = builder(directory).open()) {
+      assertThatThrownBy(() -> builder(directory).open())
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("in use");
+    }
+  }
+
+  @Test
+  void shouldKeepTheTimesOfItsBlocks() {
+    long[] seconds = {1_000};
+    BlockRef head;
+    try (LocalLedger ledger =
+        builder(directory).clock(() -> java.time.Instant.ofEpochSecond(seconds[0])).open()) {
+      ledger.advance(2);
+      seconds[0] = 2_000;
+      deposit(ledger, 1);
+      seconds[0] = 1_500; // a clock set back does not turn time back
+      ledger.advance(1);
+      head = ledger.head(Finality.INCLUDED);
+      assertThat(head.time()).isEqualTo(2_000);
+    }
+    try (LocalLedger again =
+        builder(directory).clock(() -> java.time.Instant.ofEpochSecond(9_000)).open()) {
+      assertThat(again.head(Finality.INCLUDED)).isEqualTo(head);
+    }
+  }
+
+  private static Path file(Path in) {
+    return in.resolve("ledger.journal");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.ledger.rules;
+
+import org.jspecify.annotations.NullMarked;
