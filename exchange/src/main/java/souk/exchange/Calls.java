@@ -41,13 +41,13 @@ final class Calls {
   byte[] post(String path, byte[] message, int headSize, ByteBuffer target)
       throws UnitException, PeerException {
     int start = target.position();
-    long most = (long) headSize + target.remaining();
     return repeat(() -> {
+      ByteBuffer head = ByteBuffer.allocate(headSize);
       boolean landed = false;
-      try (Landing landing = new Landing(headSize, target)) {
-        peer.stream(POST, path, message, rules.timeout(), headSize, most, landing);
+      try {
+        peer.fetch(POST, path, message, rules.timeout(), headSize, head, target);
         landed = true;
-        return landing.head();
+        return head.array();
       } finally {
         if (!landed) {
           target.position(start);

@@ -1,12 +1,9 @@
 package souk.transport;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,41 +24,51 @@ final class BoundedBody {
     record Unusable(String reason) implements Outcome {}
   }
 
-  /** Collects a body whose length is not known beforehand. */
-  static final class InMemory implements HttpPeer.Sink {
-    private byte[] bytes = {};
-    private int size;
-
-    @Override
-    public void accept(ByteBuffer piece) {
-      int length = piece.remaining();
-      if (bytes.length - size < length) {
-        int room = size == 0 ? length : Math.max(bytes.length * 2, size + length);
-        bytes = Arrays.copyOf(bytes, room);
-      }
-      piece.get(bytes, size, length);
-      size += length;
-    }
-
-    byte[] bytes() {
-      return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
-    }
+  /** Takes the pieces of a body as they arrive, on the client's thread, and must not block it. */
+  @FunctionalInterface
+  interface Arrival {
+    /** Returns whether the next piece may come at once, and not only after {@link #more}. */
+    boolean piece(ByteBuffer piece) throws IOException;
   }
 
   private final long least;
   private final long most;
-  private final HttpPeer.Sink sink;
+  private final Arrival arrival;
   private volatile boolean begun;
 
-  BoundedBody(long least, long most, HttpPeer.Sink sink) {
+  private final Object lock = new Object();
+  private Flow.@Nullable Subscription source;
+  private boolean abandoned;
+
+  BoundedBody(long least, long most, Arrival arrival) {
     this.least = least;
     this.most = most;
-    this.sink = sink;
+    this.arrival = arrival;
   }
 
   /** Whether the head of an answer has arrived. */
   boolean begun() {
     return begun;
+  }
+
+  /** Asks for the next piece. */
+  void more() {
+    Flow.Subscription subscription;
+    synchronized (lock) {
+      subscription = source;
+    }
+    if (subscription != null) {
+      subscription.request(1);
+    }
+  }
+
+  /**
+   * From the return of this on nothing is passed to the arrival any more, however late it comes.
+   */
+  void abandon() {
+    synchronized (lock) {
+      abandoned = true;
+    }
   }
 
   HttpResponse.BodySubscriber<Outcome> subscriber(HttpResponse.ResponseInfo head) {
@@ -71,13 +78,13 @@ final class BoundedBody {
       return new ProblemSubscriber(status);
     }
     if (status < 200 || status > 299) {
-      return new BodySubscriber("answered with status " + status);
+      return new Subscriber("answered with status " + status);
     }
     OptionalLong announced = head.headers().firstValueAsLong("Content-Length");
     if (announced.isPresent() && outside(announced.getAsLong())) {
-      return new BodySubscriber(wrongLength(announced.getAsLong() + " bytes were announced"));
+      return new Subscriber(wrongLength(announced.getAsLong() + " bytes were announced"));
     }
-    return new BodySubscriber(null);
+    return new Subscriber(null);
   }
 
   private boolean outside(long length) {
@@ -92,13 +99,12 @@ final class BoundedBody {
             : least == 0 ? "at most " + most : least + " to " + most);
   }
 
-  private final class BodySubscriber implements HttpResponse.BodySubscriber<Outcome> {
+  private final class Subscriber implements HttpResponse.BodySubscriber<Outcome> {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final @Nullable String refuseWith;
-    private Flow.@Nullable Subscription subscription;
     private long size;
 
-    BodySubscriber(@Nullable String refuseWith) {
+    Subscriber(@Nullable String refuseWith) {
       this.refuseWith = refuseWith;
     }
 
@@ -109,7 +115,9 @@ final class BoundedBody {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-      this.subscription = subscription;
+      synchronized (lock) {
+        source = subscription;
+      }
       if (refuseWith != null) {
         subscription.cancel();
         outcome.complete(new Outcome.Unusable(refuseWith));
@@ -120,24 +128,36 @@ final class BoundedBody {
 
     @Override
     public void onNext(List<ByteBuffer> pieces) {
-      Flow.Subscription source = subscription;
-      if (source == null || outcome.isDone()) {
-        return;
-      }
-      try {
-        for (ByteBuffer piece : pieces) {
-          size += piece.remaining();
-          if (size > most) {
-            source.cancel();
-            outcome.complete(new Outcome.Unusable(wrongLength("more bytes came")));
-            return;
-          }
-          sink.accept(piece);
+      boolean next = true;
+      synchronized (lock) {
+        if (abandoned || outcome.isDone()) {
+          return;
         }
-        source.request(1);
-      } catch (IOException | RuntimeException e) {
-        source.cancel();
-        outcome.completeExceptionally(e);
+        try {
+          for (ByteBuffer piece : pieces) {
+            size += piece.remaining();
+            if (size > most) {
+              cancel();
+              outcome.complete(new Outcome.Unusable(wrongLength("more bytes came")));
+              return;
+            }
+            next &= arrival.piece(piece);
+          }
+        } catch (IOException | RuntimeException e) {
+          cancel();
+          outcome.completeExceptionally(e);
+          return;
+        }
+      }
+      if (next) {
+        more();
+      }
+    }
+
+    private void cancel() {
+      Flow.Subscription subscription = source;
+      if (subscription != null) {
+        subscription.cancel();
       }
     }
 
@@ -152,63 +172,6 @@ final class BoundedBody {
           size < least
               ? new Outcome.Unusable(wrongLength("only " + size + " bytes came"))
               : new Outcome.Complete(size));
-    }
-  }
-
-  /** Reads as much of an error's body as a problem can have, and drops the rest. */
-  private static final class ProblemSubscriber implements HttpResponse.BodySubscriber<Outcome> {
-    private final int status;
-    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private Flow.@Nullable Subscription subscription;
-
-    ProblemSubscriber(int status) {
-      this.status = status;
-    }
-
-    @Override
-    public CompletionStage<Outcome> getBody() {
-      return outcome;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      this.subscription = subscription;
-      subscription.request(1);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> pieces) {
-      for (ByteBuffer piece : pieces) {
-        if (bytes.size() <= Problem.MOST_BYTES) {
-          byte[] copy = new byte[piece.remaining()];
-          piece.get(copy);
-          bytes.writeBytes(copy);
-        }
-      }
-      Flow.Subscription source = subscription;
-      if (source == null) {
-        return;
-      }
-      if (bytes.size() > Problem.MOST_BYTES) {
-        source.cancel();
-        onComplete();
-      } else {
-        source.request(1);
-      }
-    }
-
-    @Override
-    public void onError(Throwable cause) {
-      onComplete();
-    }
-
-    @Override
-    public void onComplete() {
-      Optional<Problem> ours = Problem.parse(status, bytes.toByteArray());
-      outcome.complete(
-          new Outcome.Refused(
-              ours.orElseGet(() -> new Problem(status, "http", "HTTP status " + status))));
     }
   }
 }

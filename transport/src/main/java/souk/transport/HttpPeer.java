@@ -8,8 +8,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -18,13 +22,15 @@ import java.util.concurrent.TimeoutException;
  * thread cancels the call. Safe for many threads.
  *
  * <p>A call's timeout covers all of it, from connecting to the last byte of the answer. Answers
- * other than 2xx become {@link PeerException}.
+ * other than 2xx become {@link PeerException}. Paths are percent-encoded and begin with a slash;
+ * bodies may be empty. Whatever way a call ends, what it was given to write to is not written to
+ * afterwards.
  */
 public final class HttpPeer {
   /** Takes an answer's body piece by piece, in order. */
   @FunctionalInterface
   public interface Sink {
-    /** Must take all of the piece's remaining bytes and not keep the buffer. */
+    /** Must take all of the piece's remaining bytes; may block. */
     void accept(ByteBuffer piece) throws IOException;
   }
 
@@ -54,17 +60,14 @@ public final class HttpPeer {
   }
 
   /**
-   * Sends a request and returns the body of the answer.
-   *
-   * @param path percent-encoded, beginning with a slash
-   * @param body may be empty
-   * @param mostBytes an answer longer than this is not read and fails
+   * Sends a request and returns the body of the answer; one longer than {@code mostBytes} is not
+   * read and fails.
    */
   public byte[] send(String method, String path, byte[] body, Duration timeout, int mostBytes)
       throws PeerException {
-    BoundedBody.InMemory memory = new BoundedBody.InMemory();
-    call(method, path, body, timeout, new BoundedBody(0, mostBytes, memory));
-    return memory.bytes();
+    Growing answer = new Growing();
+    call(method, path, body, timeout, new BoundedBody(0, mostBytes, answer));
+    return answer.bytes();
   }
 
   /**
@@ -80,16 +83,37 @@ public final class HttpPeer {
       int offset,
       int length)
       throws PeerException {
-    ByteBuffer buffer = ByteBuffer.wrap(target, offset, length);
-    call(method, path, body, timeout, new BoundedBody(length, length, buffer::put));
+    fetch(method, path, body, timeout, length, ByteBuffer.wrap(target, offset, length));
   }
 
   /**
-   * Sends a request and hands the body of the answer to {@code sink} as it arrives; returns its
-   * length. The sink may block, which slows the peer down.
+   * Sends a request and reads the body of the answer straight into {@code targets}, filling one
+   * after the other; returns its length. It must have from {@code leastBytes} up to as many bytes
+   * as the targets have room for.
+   */
+  public long fetch(
+      String method,
+      String path,
+      byte[] body,
+      Duration timeout,
+      long leastBytes,
+      ByteBuffer... targets)
+      throws PeerException {
+    long room = 0;
+    for (ByteBuffer target : targets) {
+      room += target.remaining();
+    }
+    return call(
+        method, path, body, timeout, new BoundedBody(leastBytes, room, new Scattering(targets)));
+  }
+
+  /**
+   * Sends a request and hands the body of the answer to {@code sink} as it arrives, on the calling
+   * thread; returns its length. A sink that blocks slows the peer down.
    *
-   * @param leastBytes a shorter answer fails, though the sink has then seen all of it
+   * @param leastBytes a shorter answer fails, though the sink may have seen all of it
    * @param mostBytes a longer answer fails; the sink has seen at most this many bytes of it
+   * @throws IOException what the sink threw; the call is then given up
    */
   public long stream(
       String method,
@@ -99,12 +123,56 @@ public final class HttpPeer {
       long leastBytes,
       long mostBytes,
       Sink sink)
-      throws PeerException {
-    return call(method, path, body, timeout, new BoundedBody(leastBytes, mostBytes, sink));
+      throws PeerException, IOException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
+    BoundedBody bounded =
+        new BoundedBody(
+            leastBytes,
+            mostBytes,
+            piece -> {
+              arrived.add(Optional.of(piece));
+              return false;
+            });
+    Call call = start(method, path, body, timeout, bounded);
+    CompletableFuture<Boolean> ended =
+        call.future.handle((response, failure) -> arrived.add(Optional.empty()));
+    try {
+      while (true) {
+        Optional<ByteBuffer> next =
+            arrived.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          throw call.timedOut();
+        }
+        if (next.isEmpty()) {
+          return call.finish(deadline);
+        }
+        sink.accept(next.get());
+        if (arrived.isEmpty()) {
+          bounded.more();
+        }
+      }
+    } catch (InterruptedException e) {
+      throw call.cancelled();
+    } finally {
+      ended.cancel(false);
+      call.abandon();
+    }
   }
 
   private long call(String method, String path, byte[] body, Duration timeout, BoundedBody bounded)
       throws PeerException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    Call call = start(method, path, body, timeout, bounded);
+    try {
+      return call.finish(deadline);
+    } finally {
+      call.abandon();
+    }
+  }
+
+  private Call start(
+      String method, String path, byte[] body, Duration timeout, BoundedBody bounded) {
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("a path begins with a slash: " + path);
     }
@@ -115,39 +183,114 @@ public final class HttpPeer {
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
             .header("Content-Type", Response.BINARY)
             .build();
-    String call = method + " " + prefix + path;
-    CompletableFuture<HttpResponse<BoundedBody.Outcome>> future =
-        client.sendAsync(request, bounded::subscriber);
-    try {
-      HttpResponse<BoundedBody.Outcome> response =
-          future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-      return switch (response.body()) {
-        case BoundedBody.Outcome.Complete complete -> complete.length();
-        case BoundedBody.Outcome.Refused refused ->
-            throw new PeerException(call, refused.problem());
-        case BoundedBody.Outcome.Unusable unusable ->
-            throw new PeerException(
-                PeerException.Kind.GARBLED, call + ": " + unusable.reason(), null);
-      };
-    } catch (TimeoutException e) {
-      future.cancel(true);
-      throw new PeerException(
-          PeerException.Kind.TIMED_OUT, call + ": no full answer within " + timeout, null);
-    } catch (InterruptedException e) {
-      future.cancel(true);
+    return new Call(
+        method + " " + prefix + path,
+        timeout,
+        bounded,
+        client.sendAsync(request, bounded::subscriber));
+  }
+
+  /** A call under way. */
+  private record Call(
+      String name,
+      Duration timeout,
+      BoundedBody bounded,
+      CompletableFuture<HttpResponse<BoundedBody.Outcome>> future) {
+
+    long finish(long deadline) throws PeerException {
+      try {
+        HttpResponse<BoundedBody.Outcome> response =
+            future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return switch (response.body()) {
+          case BoundedBody.Outcome.Complete complete -> complete.length();
+          case BoundedBody.Outcome.Refused refused ->
+              throw new PeerException(name, refused.problem());
+          case BoundedBody.Outcome.Unusable unusable ->
+              throw new PeerException(
+                  PeerException.Kind.GARBLED, name + ": " + unusable.reason(), null);
+        };
+      } catch (TimeoutException e) {
+        throw timedOut();
+      } catch (InterruptedException e) {
+        throw cancelled();
+      } catch (ExecutionException e) {
+        throw failed(e.getCause() == null ? e : e.getCause());
+      }
+    }
+
+    /** Ends what may still be going on. */
+    void abandon() {
+      bounded.abandon();
+      if (!future.isDone()) {
+        future.cancel(true);
+      }
+    }
+
+    PeerException timedOut() {
+      return new PeerException(
+          PeerException.Kind.TIMED_OUT, name + ": no full answer within " + timeout, null);
+    }
+
+    PeerException cancelled() {
       Thread.currentThread().interrupt();
-      throw new PeerException(PeerException.Kind.CANCELLED, call + ": cancelled", null);
-    } catch (ExecutionException e) {
-      throw failed(call, bounded, e.getCause() == null ? e : e.getCause());
+      return new PeerException(PeerException.Kind.CANCELLED, name + ": cancelled", null);
+    }
+
+    private PeerException failed(Throwable cause) {
+      String reason =
+          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+      return bounded.begun()
+          ? new PeerException(
+              PeerException.Kind.GARBLED, name + ": the answer broke off: " + reason, cause)
+          : new PeerException(
+              PeerException.Kind.UNREACHABLE, name + ": no answer: " + reason, cause);
     }
   }
 
-  private static PeerException failed(String call, BoundedBody bounded, Throwable cause) {
-    String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return bounded.begun()
-        ? new PeerException(
-            PeerException.Kind.GARBLED, call + ": the answer broke off: " + reason, cause)
-        : new PeerException(PeerException.Kind.UNREACHABLE, call + ": no answer: " + reason, cause);
+  /** Collects a body whose length is not known beforehand. */
+  private static final class Growing implements BoundedBody.Arrival {
+    private byte[] bytes = {};
+    private int size;
+
+    @Override
+    public boolean piece(ByteBuffer piece) {
+      int length = piece.remaining();
+      if (bytes.length - size < length) {
+        int room = size == 0 ? length : Math.max(bytes.length * 2, size + length);
+        bytes = Arrays.copyOf(bytes, room);
+      }
+      piece.get(bytes, size, length);
+      size += length;
+      return true;
+    }
+
+    byte[] bytes() {
+      return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+  }
+
+  /** Fills one buffer after the other; {@link BoundedBody} sees to it that there is room. */
+  private static final class Scattering implements BoundedBody.Arrival {
+    private final ByteBuffer[] targets;
+    private int current;
+
+    Scattering(ByteBuffer[] targets) {
+      this.targets = targets.clone();
+    }
+
+    @Override
+    public boolean piece(ByteBuffer piece) {
+      while (piece.hasRemaining()) {
+        ByteBuffer target = targets[current];
+        int count = Math.min(target.remaining(), piece.remaining());
+        target.put(target.position(), piece, piece.position(), count);
+        target.position(target.position() + count);
+        piece.position(piece.position() + count);
+        if (!target.hasRemaining()) {
+          current++;
+        }
+      }
+      return true;
+    }
   }
 }

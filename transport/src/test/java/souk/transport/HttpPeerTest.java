@@ -2,6 +2,7 @@ package souk.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -338,8 +339,87 @@ class HttpPeerTest {
                   piece -> {
                     throw new IOException("disk full");
                   }))
+          .isInstanceOf(IOException.class)
+          .hasMessage("disk full");
+    }
+  }
+
+  @Test
+  void shouldCallTheSinkOnTheCallersThreadAndWaitForItWhenStreaming() throws Exception {
+    byte[] body = new byte[4 << 20];
+    new Random(8).nextBytes(body);
+    try (HttpServer server =
+        HttpServer.builder()
+            .get("/large", r -> Response.of(body))
+            .get("/small", r -> Response.of(new byte[] {5}))
+            .start()) {
+      HttpPeer peer = dialer.peer(server.uri());
+      Thread caller = Thread.currentThread();
+      ByteBuffer taken = ByteBuffer.allocate(body.length);
+      boolean[] another = {false};
+      peer.stream(
+          "GET",
+          "/large",
+          NOTHING,
+          LONG,
+          body.length,
+          body.length,
+          piece -> {
+            assertThat(Thread.currentThread()).isSameAs(caller);
+            if (!another[0]) {
+              another[0] = true;
+              // Other calls go on while this one is held up.
+              assertThatCode(() -> peer.send("GET", "/small", NOTHING, LONG, 1))
+                  .doesNotThrowAnyException();
+            }
+            taken.put(piece);
+          });
+      assertThat(another[0]).isTrue();
+      assertThat(taken.array()).isEqualTo(body);
+    }
+  }
+
+  @Test
+  void shouldFillTheTargetsInOrderWhenThereAreSeveral() throws Exception {
+    byte[] body = new byte[100_000];
+    new Random(9).nextBytes(body);
+    try (HttpServer server = HttpServer.builder().get("/", r -> Response.of(body)).start()) {
+      HttpPeer peer = dialer.peer(server.uri());
+      ByteBuffer head = ByteBuffer.allocate(7);
+      ByteBuffer none = ByteBuffer.allocate(0);
+      ByteBuffer rest = ByteBuffer.allocate(100_000);
+      assertThat(peer.fetch("GET", "/", NOTHING, LONG, 7, head, none, rest)).isEqualTo(100_000);
+      assertThat(head.array()).isEqualTo(Arrays.copyOf(body, 7));
+      assertThat(rest.position()).isEqualTo(99_993);
+      assertThat(Arrays.copyOf(rest.array(), 99_993))
+          .isEqualTo(Arrays.copyOfRange(body, 7, 100_000));
+      ByteBuffer small = ByteBuffer.allocate(99_999);
+      assertThatThrownBy(() -> peer.fetch("GET", "/", NOTHING, LONG, 0, small))
           .isInstanceOf(PeerException.class)
-          .hasMessageContaining("disk full");
+          .hasMessageContaining("100000 bytes were announced, expected at most 99999");
+      assertThat(small.position()).isZero();
+    }
+  }
+
+  @Test
+  void shouldWriteNothingMoreWhenTheCallHasTimedOut() throws Exception {
+    try (Scripted server =
+        new Scripted(out -> {
+          out.write("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n".getBytes(US_ASCII));
+          while (true) {
+            out.write('a');
+            out.flush();
+          }
+        })) {
+      ByteBuffer target = ByteBuffer.allocate(100_000_000);
+      assertThatThrownBy(() ->
+              dialer
+                  .peer(server.uri())
+                  .fetch("GET", "/x", NOTHING, Duration.ofMillis(5), 0, target))
+          .isInstanceOf(PeerException.class);
+      int position = target.position();
+      assertThat(server.closedByPeer.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(target.position()).isEqualTo(position);
     }
   }
 
