@@ -110,6 +110,7 @@ public final class ProviderNode implements AutoCloseable {
                 setup.ledger(),
                 setup.key(),
                 till,
+                DrawProof.NONE, // the ledger's client finds the proof where the beacon wants one
                 new SqlUnitStore(database),
                 new SqlAgreementStore(database),
                 new SqlDutyStore(database),
@@ -126,7 +127,7 @@ public final class ProviderNode implements AutoCloseable {
             setup.key(),
             till,
             new DatabaseClaimOutbox(database),
-            DrawProof.NONE, // the ledger's client finds the proof where the beacon wants one
+            DrawProof.NONE, // as above
             () -> false,
             ClaimRules.STANDARD);
     return new ProviderNode(
