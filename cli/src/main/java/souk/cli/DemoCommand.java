@@ -96,6 +96,7 @@ final class DemoCommand implements Callable<Integer> {
             ? new LocalDeployment.Options(
                 parameters,
                 caches,
+                Attacks.NEWCOMERS,
                 chunks,
                 folder,
                 null,

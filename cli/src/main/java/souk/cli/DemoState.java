@@ -17,6 +17,7 @@ import souk.keystore.Keystore;
 import souk.keystore.KeystoreException;
 import souk.keystore.Password;
 import souk.keystore.ScryptCost;
+import souk.attacks.Attacks;
 import souk.node.ContentMarket;
 import souk.node.LocalDeployment;
 import souk.primitives.Address;
@@ -39,7 +40,15 @@ record DemoState(Path folder, long seed, List<PrivateKey> keys) {
 
   LocalDeployment.Options options(ContentMarket market, long chunks) {
     return new LocalDeployment.Options(
-        market, keys.size() - 2, chunks, folder, folder.resolve("ledger"), seed, false, keys);
+        market,
+        keys.size() - 2,
+        Attacks.NEWCOMERS,
+        chunks,
+        folder,
+        folder.resolve("ledger"),
+        seed,
+        false,
+        keys);
   }
 
   private static DemoState begin(Path folder, Path facts, int caches, @Nullable Long seed)

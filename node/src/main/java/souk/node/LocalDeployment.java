@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import souk.content.ContentJudge;
@@ -32,7 +35,6 @@ import souk.ledger.local.LocalLedgerBuilder;
 import souk.payments.TillRules;
 import souk.primitives.Address;
 import souk.primitives.Amount;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.transport.HttpDialer;
@@ -54,6 +56,7 @@ public final class LocalDeployment implements AutoCloseable {
    * What kind of deployment it is to be.
    *
    * @param caches how many
+   * @param newcomers how many more can be hired while the round runs; there are books for them
    * @param chunks for how many chunks there is to be money in a round
    * @param folder where nodes keep their files
    * @param journal where the ledger is kept; null to keep it in memory
@@ -64,6 +67,7 @@ public final class LocalDeployment implements AutoCloseable {
   public record Options(
       ContentMarket market,
       int caches,
+      int newcomers,
       long chunks,
       Path folder,
       @Nullable Path journal,
@@ -74,12 +78,13 @@ public final class LocalDeployment implements AutoCloseable {
     public Options(
         ContentMarket market,
         int caches,
+        int newcomers,
         long chunks,
         Path folder,
         @Nullable Path journal,
         long seed,
         boolean seededKeys) {
-      this(market, caches, chunks, folder, journal, seed, seededKeys, List.of());
+      this(market, caches, newcomers, chunks, folder, journal, seed, seededKeys, List.of());
     }
 
     public Options {
@@ -87,6 +92,9 @@ public final class LocalDeployment implements AutoCloseable {
       if (!keys.isEmpty() && keys.size() != caches + 2) {
         throw new IllegalArgumentException(
             "%d caches need %d keys, got %d".formatted(caches, caches + 2, keys.size()));
+      }
+      if (newcomers < 0) {
+        throw new IllegalArgumentException("newcomers must be at least 0, got " + newcomers);
       }
       if (caches < market.service().caches()) {
         throw new IllegalArgumentException(
@@ -109,17 +117,20 @@ public final class LocalDeployment implements AutoCloseable {
   private final HttpDialer dialer = new HttpDialer();
   private final List<ProviderNode> caches = new ArrayList<>();
   private final List<Command.OpenAgreement> agreements = new ArrayList<>();
+  private final PrivateKey funder;
+  private final Deque<PrivateKey> newcomerKeys = new ArrayDeque<>();
+  private final List<Newcomer> newcomers = new ArrayList<>();
   private final Customer customer;
   private final Bytes32 escrow;
   private final PublisherNode publisher;
   private final long round;
 
-  private LocalDeployment(Options options)
+  private LocalDeployment(Options options, UnaryOperator<ProviderNode.Setup> conduct)
       throws IOException, WrongEndpointException, UnitException, PeerException {
     this.options = options;
     this.random =
         options.seededKeys() ? new java.util.SplittableRandom(options.seed()) : new SecureRandom();
-    PrivateKey funder = account();
+    this.funder = account();
     PrivateKey signer = account();
     List<PrivateKey> cacheKeys = new ArrayList<>();
     for (int i = 0; i < options.caches(); i++) {
@@ -136,12 +147,10 @@ public final class LocalDeployment implements AutoCloseable {
             funder,
             new ExchangeClient(dialer, funder, ledger.info(), ClientRules.DEFAULT),
             random);
-    deposit(funder, FUNDS);
+    submit(funder, new Command.Deposit(FUNDS));
     for (PrivateKey key : cacheKeys) {
-      deposit(key, options.market().agreement().collateral());
-      ProviderNode cache = startCache(key, caches.size());
-      caches.add(cache);
-      cache.register(options.market().agreement().collateral());
+      submit(key, new Command.Deposit(options.market().agreement().collateral()));
+      caches.add(startCache(key, "cache-" + caches.size(), conduct));
     }
 
     long books = booksPerCache();
@@ -149,7 +158,7 @@ public final class LocalDeployment implements AutoCloseable {
         customer.openEscrow(
             options.market().payment(),
             signer.address(),
-            books * caches.size(),
+            books * (caches.size() + options.newcomers()),
             options.market().agreement().rounds());
     this.publisher =
         PublisherNode.start(
@@ -163,20 +172,13 @@ public final class LocalDeployment implements AutoCloseable {
                 "127.0.0.1",
                 0,
                 clock));
-    Bytes details = publisher.terms().encode();
     for (ProviderNode cache : caches) {
       customer.allot(escrow, cache.address(), books);
-      Command.OpenAgreement signed =
-          customer.hire(
-              cache.address(),
-              cache.uri(),
-              ContentService.NAME,
-              details,
-              new ContentJudge().id(),
-              escrow,
-              options.market().agreement());
-      agreements.add(signed);
-      publisher.hire(signed, cache.uri());
+      agreements.add(agree(cache));
+    }
+    for (int i = 0; i < options.newcomers(); i++) {
+      newcomerKeys.add(newKey());
+      customer.allot(escrow, newcomerKeys.getLast().address(), books);
     }
     this.round = customer.round() + 1;
     advanceTo(rounds().start(round));
@@ -186,7 +188,17 @@ public final class LocalDeployment implements AutoCloseable {
   /** Opens the market and waits until its first round has begun and every cache can be paid. */
   public static LocalDeployment open(Options options)
       throws IOException, WrongEndpointException, UnitException, PeerException {
-    return new LocalDeployment(options);
+    return open(options, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #open(Options)}, with caches that are not as they should be.
+   *
+   * @param conduct what each makes of its setup
+   */
+  public static LocalDeployment open(Options options, UnaryOperator<ProviderNode.Setup> conduct)
+      throws IOException, WrongEndpointException, UnitException, PeerException {
+    return new LocalDeployment(options, conduct);
   }
 
   private LocalLedger openLedger() {
@@ -203,18 +215,75 @@ public final class LocalDeployment implements AutoCloseable {
     return builder.open();
   }
 
-  private ProviderNode startCache(PrivateKey key, int number) throws IOException {
+  private ProviderNode startCache(
+      PrivateKey key, String name, UnaryOperator<ProviderNode.Setup> conduct) throws IOException {
     AgreementRules agreed = options.market().agreement();
-    return ProviderNode.start(
-        new ProviderNode.Setup(
-            ledger,
-            key,
-            options.folder().resolve("cache-" + number),
-            "127.0.0.1",
-            0,
-            new TillRules(Amount.of(1), HOSTS_DEPTH, MAX_LAG, 256L << 20, 64L << 20),
-            exposure(agreed),
-            clock));
+    ProviderNode cache =
+        ProviderNode.start(
+            conduct.apply(
+                new ProviderNode.Setup(
+                    ledger,
+                    key,
+                    List.of(new ContentService()),
+                    options.folder().resolve(name),
+                    "127.0.0.1",
+                    0,
+                    new TillRules(Amount.of(1), HOSTS_DEPTH, MAX_LAG, 256L << 20, 64L << 20),
+                    exposure(agreed),
+                    clock)));
+    cache.register(agreed.collateral());
+    return cache;
+  }
+
+  private Command.OpenAgreement agree(ProviderNode cache)
+      throws IOException, WrongEndpointException, UnitException, PeerException {
+    Command.OpenAgreement signed =
+        customer.hire(
+            cache.address(),
+            cache.uri(),
+            ContentService.NAME,
+            publisher.terms().encode(),
+            new ContentJudge().id(),
+            escrow,
+            options.market().agreement());
+    publisher.hire(signed, cache.uri());
+    return signed;
+  }
+
+  /** A cache that was hired while the round ran. */
+  public record Newcomer(ProviderNode node, PrivateKey key, Command.OpenAgreement agreement) {}
+
+  /**
+   * Hires one more cache and waits until it gets work. The customer lends it its collateral.
+   *
+   * @param conduct what it makes of its setup
+   * @throws IllegalStateException when all {@link Options#newcomers} are there
+   */
+  public Newcomer hire(UnaryOperator<ProviderNode.Setup> conduct)
+      throws IOException, WrongEndpointException, UnitException, PeerException {
+    PrivateKey key = newcomerKeys.poll();
+    if (key == null) {
+      throw new IllegalStateException(
+          "there were books for " + options.newcomers() + " newcomers, and all are hired");
+    }
+    int before = publisher.ready();
+    submit(
+        funder,
+        new Command.Transfer(key.address(), options.market().agreement().collateral()));
+    ProviderNode node =
+        startCache(key, "newcomer-" + key.address().toString().substring(2, 12), conduct);
+    Newcomer hired = new Newcomer(node, key, agree(node));
+    newcomers.add(hired);
+    await("the new cache to have tickets to be paid with", () -> publisher.ready() > before);
+    return hired;
+  }
+
+  /** Lets a newcomer go; what it has not claimed it loses. */
+  public void dismiss(Newcomer newcomer) throws IOException {
+    publisher.dismiss(newcomer.agreement().terms().id(ledger.info().domain()));
+    if (newcomers.remove(newcomer)) {
+      newcomer.node().close();
+    }
   }
 
   private static ExposureRules exposure(AgreementRules agreed) {
@@ -253,8 +322,7 @@ public final class LocalDeployment implements AutoCloseable {
         : PrivateKey.fromSeeded(random);
   }
 
-  private void deposit(PrivateKey key, Amount amount) {
-    Command command = new Command.Deposit(amount);
+  private void submit(PrivateKey key, Command command) {
     RefusedException.need(command, ledger.submit(key, command).join());
   }
 
@@ -387,6 +455,7 @@ public final class LocalDeployment implements AutoCloseable {
     ticker.shutdownNow();
     publisher.close();
     caches.forEach(ProviderNode::close);
+    newcomers.forEach(newcomer -> newcomer.node().close());
     dialer.close();
     ledger.close();
   }

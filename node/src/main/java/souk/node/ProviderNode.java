@@ -18,7 +18,6 @@ import souk.exchange.ExposureRules;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
-import souk.exchange.ServiceKinds;
 import souk.exchange.SqlAgreementStore;
 import souk.exchange.SqlDutyStore;
 import souk.exchange.SqlUnitStore;
@@ -41,25 +40,46 @@ import souk.store.SqliteDatabase;
 import souk.transport.HttpServer;
 
 /**
- * A provider's node: sells every kind of service that is on the class path, takes tickets, claims
- * prizes. What it promised and what it was paid is in its folder and survives power loss.
+ * A provider's node: sells services, takes tickets, claims prizes. What it promised and what it was
+ * paid is in its folder and survives power loss.
  */
 public final class ProviderNode implements AutoCloseable {
   /**
    * The facts of one provider's host.
    *
+   * @param services that it sells
    * @param folder of this node alone
    * @param port 0 for any that is free
    */
   public record Setup(
       Ledger ledger,
       PrivateKey key,
+      List<ServiceKind> services,
       Path folder,
       String host,
       int port,
       TillRules till,
       ExposureRules exposure,
-      InstantSource clock) {}
+      InstantSource clock) {
+    public Setup {
+      services = List.copyOf(services);
+    }
+
+    /** The same, selling something else. */
+    public Setup withServices(List<ServiceKind> others) {
+      return new Setup(ledger, key, others, folder, host, port, till, exposure, clock);
+    }
+
+    /** The same with another view of the ledger. */
+    public Setup withLedger(Ledger other) {
+      return new Setup(other, key, services, folder, host, port, till, exposure, clock);
+    }
+
+    /** The same with another idea of what a till may take. */
+    public Setup withTill(TillRules other) {
+      return new Setup(ledger, key, services, folder, host, port, other, exposure, clock);
+    }
+  }
 
   private final Setup setup;
   private final SqliteDatabase database;
@@ -137,7 +157,7 @@ public final class ProviderNode implements AutoCloseable {
   private static Map<String, ProviderRole> roles(Setup setup, SecureRandom random)
       throws IOException {
     Map<String, ProviderRole> roles = new HashMap<>();
-    for (ServiceKind kind : ServiceKinds.find().values()) {
+    for (ServiceKind kind : setup.services()) {
       Path folder = Files.createDirectories(setup.folder().resolve(kind.name().replace('/', '-')));
       roles.put(
           kind.name(),
@@ -165,6 +185,11 @@ public final class ProviderNode implements AutoCloseable {
   /** What it took and has not settled, by round and escrow. */
   public List<Income> income() {
     return till.income();
+  }
+
+  /** What it would lose if all its clients vanished now, in tickets. */
+  public long exposure() {
+    return exchange.exposure();
   }
 
   @Override

@@ -146,6 +146,11 @@ public final class PublisherNode implements AutoCloseable {
     publisher.hire(signed, endpoint);
   }
 
+  /** Lets a cache go. */
+  public void dismiss(Bytes32 agreement) throws IOException {
+    publisher.dismiss(agreement);
+  }
+
   /** How many caches have tickets to be paid with and can be chosen now. */
   public int ready() {
     return publisher.ready();

@@ -25,6 +25,7 @@ final class FaultDesk {
   private final Caches caches;
   private final Ledger ledger;
   private final PrivateKey key;
+  private final Runnable enroll;
   private final Map<Bytes32, Boolean> verdicts =
       new LinkedHashMap<>() {
         @Override
@@ -33,12 +34,22 @@ final class FaultDesk {
         }
       };
 
-  FaultDesk(ContentRules rules, Catalogue catalogue, Caches caches, Ledger ledger, PrivateKey key) {
+  /**
+   * @param enroll called when a cache may no longer be chosen
+   */
+  FaultDesk(
+      ContentRules rules,
+      Catalogue catalogue,
+      Caches caches,
+      Ledger ledger,
+      PrivateKey key,
+      Runnable enroll) {
     this.rules = rules;
     this.catalogue = catalogue;
     this.caches = caches;
     this.ledger = ledger;
     this.key = key;
+    this.enroll = enroll;
   }
 
   /** Whether the cache signed for a wrong ciphertext; then it is accused. */
@@ -77,6 +88,7 @@ final class FaultDesk {
       return false;
     }
     cache.standing().convicted();
+    enroll.run(); // before the answer: the client's next bundle must have another cache
     var _ =
         ledger.submit(key, new Command.ReportFault(cache.agreement(), cache.details(), evidence));
     return true;

@@ -88,7 +88,13 @@ public final class Publisher implements AutoCloseable {
             open,
             bundles,
             payments,
-            new FaultDesk(rules, catalogue, caches, ports.ledger(), ports.key()),
+            new FaultDesk(
+                rules,
+                catalogue,
+                caches,
+                ports.ledger(),
+                ports.key(),
+                () -> caches.enroll(rounds.roundOf(block))),
             new FillDesk(ports.clock(), catalogue, caches, host.fillBytesPerSecond()));
   }
 
@@ -154,6 +160,12 @@ public final class Publisher implements AutoCloseable {
                 () -> new IllegalArgumentException("the provider did not sign the agreement"));
     caches.hire(id, terms, key, endpoint);
     wake();
+  }
+
+  /** Lets a cache go: from now on it gets no work. Its agreement on the ledger stays as it is. */
+  public void dismiss(Bytes32 agreement) throws IOException {
+    caches.dismiss(agreement);
+    caches.enroll(rounds.roundOf(block));
   }
 
   /** How many caches could be chosen now. */

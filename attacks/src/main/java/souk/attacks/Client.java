@@ -1,0 +1,168 @@
+package souk.attacks;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import souk.content.Box;
+import souk.content.Bundle;
+import souk.content.ClientPass;
+import souk.content.ClientRequest;
+import souk.content.DeliverySignature;
+import souk.content.Token;
+import souk.content.TokenSeal;
+import souk.exchange.ClientRules;
+import souk.exchange.ExchangeClient;
+import souk.exchange.ExchangeSession;
+import souk.exchange.UnitException;
+import souk.exchange.WrongEndpointException;
+import souk.node.LocalDeployment;
+import souk.payments.Ticket;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.PrivateKey;
+import souk.puzzle.ByteRange;
+import souk.puzzle.PuzzleSolver;
+import souk.transport.HttpPeer;
+import souk.transport.PeerException;
+
+/** A client that takes the steps of the protocol one by one, in any order, as far as it likes. */
+final class Client {
+  private static final Duration CALL = Duration.ofSeconds(30);
+  private static final Duration VALID = Duration.ofHours(1);
+
+  private final PrivateKey key;
+  private final HttpPeer publisher;
+  private final ExchangeClient exchange;
+  private final ClientPass pass;
+  private final Map<Bytes32, ExchangeSession> sessions = new HashMap<>();
+
+  Client(LocalDeployment market, PrivateKey key) {
+    this.key = key;
+    this.publisher = market.dialer().peer(market.publisherUri());
+    ClientRules rules = new ClientRules(CALL, 1, Duration.ZERO, 1024);
+    this.exchange = new ExchangeClient(market.dialer(), key, market.ledger().info(), rules);
+    long expires = market.clock().instant().plus(VALID).getEpochSecond();
+    this.pass =
+        ClientPass.sign(
+            key, market.publisher().address(), expires, market.ledger().info().domain());
+  }
+
+  Address address() {
+    return key.address();
+  }
+
+  ExchangeClient exchange() {
+    return exchange;
+  }
+
+  ClientPass pass() {
+    return pass;
+  }
+
+  // ---- with the publisher ----
+
+  Bundle bundle(Bytes32 object, int number) throws PeerException, DecodeException {
+    return Bundle.decode(ask(new ClientRequest.Fetch(pass, object, number), Bundle.MOST_BYTES));
+  }
+
+  Bundle repair(Bytes32 bundle, int slot) throws PeerException, DecodeException {
+    return Bundle.decode(ask(new ClientRequest.Repair(pass, bundle, slot), Bundle.MOST_BYTES));
+  }
+
+  /** Asks the publisher for a chunk's key. */
+  byte[] redeem(Token token, List<Ticket> tickets) throws PeerException {
+    byte[] secrets = new byte[tickets.size() * Box.SECRET];
+    for (int i = 0; i < tickets.size(); i++) {
+      System.arraycopy(
+          tickets.get(i).secret().toArray(), 0, secrets, i * Box.SECRET, Box.SECRET);
+    }
+    return ask(new ClientRequest.Redeem(pass, token, Bytes.of(secrets)), TokenSeal.KEY);
+  }
+
+  byte[] ask(ClientRequest request, int mostBytes) throws PeerException {
+    return publisher.send("POST", request.path(), request.encode(), CALL, mostBytes);
+  }
+
+  // ---- with caches ----
+
+  /** The ciphertext of one part, without the signature behind it. */
+  byte[] ciphertext(Bundle bundle, int slot)
+      throws WrongEndpointException, UnitException, PeerException {
+    return ciphertext(bundle.parts().get(slot), bundle.paddedSize(slot));
+  }
+
+  byte[] ciphertext(Bundle.Part part, int padded)
+      throws WrongEndpointException, UnitException, PeerException {
+    ByteBuffer target = ByteBuffer.allocate(padded + DeliverySignature.SIZE);
+    session(part).request(part.token().id(), part.token().encode(), target);
+    return Arrays.copyOf(target.array(), padded);
+  }
+
+  /** The ciphertexts of all parts. */
+  List<byte[]> ciphertexts(Bundle bundle)
+      throws WrongEndpointException, UnitException, PeerException {
+    List<byte[]> all = new ArrayList<>();
+    for (int slot = 0; slot < bundle.parts().size(); slot++) {
+      all.add(ciphertext(bundle, slot));
+    }
+    return all;
+  }
+
+  /** Hands in tickets for the chunk's key. */
+  byte[] pay(Bundle.Part part, List<Ticket> tickets)
+      throws WrongEndpointException, UnitException, PeerException {
+    ByteBuffer key = ByteBuffer.allocate(TokenSeal.KEY);
+    session(part).pay(part.token().id(), part.token().encode(), tickets, key);
+    return key.array();
+  }
+
+  ExchangeSession session(Bundle.Part part)
+      throws WrongEndpointException, UnitException, PeerException {
+    ExchangeSession open = sessions.get(part.token().agreement());
+    if (open == null) {
+      open =
+          exchange.open(
+              URI.create(part.endpoint()),
+              part.cache(),
+              part.token().agreement(),
+              Integer.MAX_VALUE);
+      sessions.put(part.token().agreement(), open);
+    }
+    return open;
+  }
+
+  // ---- alone ----
+
+  /** The tickets of each part, if the ciphertexts solve the puzzle and open the box. */
+  static Optional<List<List<Ticket>>> solve(Bundle bundle, List<byte[]> ciphertexts)
+      throws InterruptedException {
+    return PuzzleSolver.single()
+        .solve(bundle.puzzle(), ciphertexts.stream().map(ByteRange::of).toList())
+        .flatMap(solution -> new Box().open(solution.key(), bundle.id(), bundle.box()))
+        .map(secrets -> tickets(bundle, secrets));
+  }
+
+  private static List<List<Ticket>> tickets(Bundle bundle, byte[] secrets) {
+    List<List<Ticket>> all = new ArrayList<>();
+    int at = 0;
+    for (Bundle.Part part : bundle.parts()) {
+      Token token = part.token();
+      List<Ticket> own = new ArrayList<>();
+      for (int i = 0; i < token.tickets(); i++) {
+        Bytes secret = Bytes.of(Arrays.copyOfRange(secrets, at, at + Box.SECRET));
+        own.add(new Ticket(token.round(), token.book(), token.place() + i, secret));
+        at += Box.SECRET;
+      }
+      all.add(own);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,143 @@
+package souk.attacks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import souk.content.Bundle;
+import souk.content.Manifest;
+import souk.content.Token;
+import souk.ledger.Command;
+import souk.node.AgreementRules;
+import souk.node.LocalDeployment;
+import souk.node.ProviderNode;
+import souk.payments.Income;
+import souk.payments.Ticket;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.PrivateKey;
+import souk.transport.PeerException;
+
+/** A deployment as a cheat sees it: what it needs to begin, and what the honest caches lost. */
+final class Scene {
+  private static final int MOST_OBJECTS = 64;
+
+  private final LocalDeployment market;
+  private final Random random;
+  private final String name;
+  private byte[] published = new byte[0];
+
+  /** The same market and attack give the same random choices. */
+  Scene(LocalDeployment market, Attack attack) {
+    this.market = market;
+    this.name = attack.name();
+    this.random = new Random(market.options().seed() * 31 + name.hashCode());
+  }
+
+  LocalDeployment market() {
+    return market;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  AgreementRules agreed() {
+    return market.options().market().agreement();
+  }
+
+  PrivateKey key() {
+    return PrivateKey.fromSeeded(random);
+  }
+
+  Client client() {
+    return new Client(market, key());
+  }
+
+  byte[] bytes(int size) {
+    byte[] bytes = new byte[size];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  /** As many made-up tickets as a token names, at the places that it names. */
+  List<Ticket> guess(Token token) {
+    List<Ticket> tickets = new ArrayList<>();
+    for (int i = 0; i < token.tickets(); i++) {
+      tickets.add(
+          new Ticket(token.round(), token.book(), token.place() + i, Bytes.of(bytes(16))));
+    }
+    return tickets;
+  }
+
+  /** Publishes a new object of one bundle, whose chunks have the least size that is paid. */
+  Manifest publish() throws IOException {
+    var rules = market.options().market().service();
+    return publish(rules.caches() * rules.leastChunkBytes());
+  }
+
+  Manifest publish(int size) throws IOException {
+    Path file = Files.createTempFile(market.options().folder(), name, ".object");
+    published = bytes(size);
+    Files.write(file, published);
+    return market.publisher().publish(file);
+  }
+
+  /** The bytes of the object that was published last. */
+  byte[] lastPublished() {
+    return published.clone();
+  }
+
+  /** An object of one bundle, and the slot that one cache has in it. */
+  record Share(Manifest object, int slot) {}
+
+  /** Publishes objects until one is partly served by this cache. */
+  Share objectOf(Address cache) throws IOException, PeerException, DecodeException {
+    for (int i = 0; i < MOST_OBJECTS; i++) {
+      Manifest object = publish();
+      Bundle bundle = client().bundle(object.contentId(), 0);
+      for (int slot = 0; slot < bundle.parts().size(); slot++) {
+        if (bundle.parts().get(slot).cache().equals(cache)) {
+          return new Share(object, slot);
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "none of %d objects is served by %s".formatted(MOST_OBJECTS, cache));
+  }
+
+  /**
+   * What the honest caches have, in tickets.
+   *
+   * @param paid that their tills took
+   * @param unpaid what they served for nothing so far
+   */
+  record Tally(long paid, long unpaid) {
+    Tally since(Tally before) {
+      return new Tally(paid - before.paid, unpaid - before.unpaid);
+    }
+  }
+
+  Tally tally() {
+    long unpaid = market.caches().stream().mapToLong(ProviderNode::exposure).sum();
+    return new Tally(market.caches().stream().mapToLong(Scene::taken).sum(), unpaid);
+  }
+
+  /** Tickets that a cache's till took. */
+  static long taken(ProviderNode cache) {
+    return cache.income().stream().mapToLong(Income::tickets).sum();
+  }
+
+  /** The most that the honest caches together agreed to lose to clients, in tickets. */
+  double providersExposure() {
+    return (double) agreed().providerExposure() * market.caches().size();
+  }
+
+  Bytes32 id(Command.OpenAgreement agreement) {
+    return agreement.terms().id(market.ledger().info().domain());
+  }
+}
