@@ -40,21 +40,20 @@ final class CacheServesGarbage implements Attack {
     Optional<String> failed;
     try (ContentClient client = market.client(ClientLimits.DEFAULT)) {
       failed =
-          Refusals.of(
-              () ->
-                  client.fetch(
-                      market.publisherUri(),
-                      share.object().contentId(),
-                      got,
-                      new Progress() {
-                        @Override
-                        public void fault(Fault fault) {
-                          if (fault instanceof Fault.BadChunk
-                              && fault.cache().equals(cheat.node().address())) {
-                            named.incrementAndGet();
-                          }
-                        }
-                      }));
+          Refusals.of(() ->
+              client.fetch(
+                  market.publisherUri(),
+                  share.object().contentId(),
+                  got,
+                  new Progress() {
+                    @Override
+                    public void fault(Fault fault) {
+                      if (fault instanceof Fault.BadChunk
+                          && fault.cache().equals(cheat.node().address())) {
+                        named.incrementAndGet();
+                      }
+                    }
+                  }));
     }
     boolean intact =
         failed.isEmpty() && MessageDigest.isEqual(scene.lastPublished(), got.toByteArray());

@@ -81,8 +81,7 @@ final class Client {
   byte[] redeem(Token token, List<Ticket> tickets) throws PeerException {
     byte[] secrets = new byte[tickets.size() * Box.SECRET];
     for (int i = 0; i < tickets.size(); i++) {
-      System.arraycopy(
-          tickets.get(i).secret().toArray(), 0, secrets, i * Box.SECRET, Box.SECRET);
+      System.arraycopy(tickets.get(i).secret().toArray(), 0, secrets, i * Box.SECRET, Box.SECRET);
     }
     return ask(new ClientRequest.Redeem(pass, token, Bytes.of(secrets)), TokenSeal.KEY);
   }

@@ -23,8 +23,7 @@ final class HandmadeBook {
 
   private final Signature cover;
 
-  HandmadeBook(
-      Book book, int depth, Signer signer, Eip712.Domain domain, RandomGenerator random) {
+  HandmadeBook(Book book, int depth, Signer signer, Eip712.Domain domain, RandomGenerator random) {
     this.book = book;
     this.depth = depth;
     List<byte[]> level = new ArrayList<>();

@@ -68,8 +68,7 @@ final class Scene {
   List<Ticket> guess(Token token) {
     List<Ticket> tickets = new ArrayList<>();
     for (int i = 0; i < token.tickets(); i++) {
-      tickets.add(
-          new Ticket(token.round(), token.book(), token.place() + i, Bytes.of(bytes(16))));
+      tickets.add(new Ticket(token.round(), token.book(), token.place() + i, Bytes.of(bytes(16))));
     }
     return tickets;
   }

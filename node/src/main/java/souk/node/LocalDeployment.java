@@ -267,9 +267,7 @@ public final class LocalDeployment implements AutoCloseable {
           "there were books for " + options.newcomers() + " newcomers, and all are hired");
     }
     int before = publisher.ready();
-    submit(
-        funder,
-        new Command.Transfer(key.address(), options.market().agreement().collateral()));
+    submit(funder, new Command.Transfer(key.address(), options.market().agreement().collateral()));
     ProviderNode node =
         startCache(key, "newcomer-" + key.address().toString().substring(2, 12), conduct);
     Newcomer hired = new Newcomer(node, key, agree(node));
