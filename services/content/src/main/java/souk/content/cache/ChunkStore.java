@@ -39,7 +39,7 @@ final class ChunkStore {
   @FunctionalInterface
   interface Source {
     /** Hands exactly the chunk's bytes to {@code sink}. */
-    void fetch(Sink sink) throws PeerException;
+    void fetch(Sink sink) throws PeerException, IOException;
   }
 
   /** Takes a chunk's bytes as they come. */

@@ -1,5 +1,6 @@
 package souk.content.cache;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import souk.content.AgreementKeys;
@@ -28,7 +29,7 @@ final class PublisherLink {
   }
 
   /** Fetches the chunk that a token is for. */
-  void fill(Token token, ChunkStore.Sink sink) throws PeerException {
+  void fill(Token token, ChunkStore.Sink sink) throws PeerException, IOException {
     FillRequest request =
         new FillRequest(agreement, token.object(), token.chunk(), clock.instant().getEpochSecond());
     publisher.stream(
