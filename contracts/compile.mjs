@@ -1,0 +1,88 @@
+// Compiles the deployable contracts with npm's solc, with the settings of foundry.toml, into the JSON texts that are
+// checked in under artifacts/. The same sources give the same bytes.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import solc from "solc";
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+// By file: the contracts that somebody deploys.
+const DEPLOYABLE = {
+  "src/Souk.sol": ["Souk"],
+  "src/PrevrandaoBeacon.sol": ["PrevrandaoBeacon"],
+  "src/testkit/SeededBeacon.sol": ["SeededBeacon"],
+  "src/testkit/TestJudge.sol": ["TestJudge"],
+  "src/testkit/Tokens.sol": ["TestToken", "FeeToken", "RebasingToken", "ReentrantToken"],
+};
+
+/** The value of a key of foundry.toml; only the simple ones that JSON can read, too. */
+function setting(key) {
+  const line = readFileSync(`${root}/foundry.toml`, "utf8").match(new RegExp(`^${key} = (.+)$`, "m"));
+  if (!line) throw new Error(`foundry.toml does not set ${key}`);
+  return JSON.parse(line[1]);
+}
+
+/** Adds a source and all that it imports, by the name under which the compiler asks for it. */
+function collect(name, sources) {
+  if (sources[name]) return sources;
+  const file = name.startsWith("@") ? `${root}/node_modules/${name}` : `${root}/${name}`;
+  const content = readFileSync(file, "utf8");
+  sources[name] = { content };
+  for (const [, path] of content.matchAll(/^import [^;]*?"([^"]+)";/gms)) {
+    collect(path.startsWith(".") ? posix.join(posix.dirname(name), path) : path, sources);
+  }
+  return sources;
+}
+
+/** The names of the enum Refusal, in order. */
+function refusals(ast) {
+  const definition = ast.nodes.find((node) => node.nodeType === "EnumDefinition" && node.name === "Refusal");
+  return definition.members.map((member) => member.name);
+}
+
+/** @returns the artifacts' texts by their file names */
+export function compile() {
+  const settings = {
+    evmVersion: setting("evm_version"),
+    viaIR: setting("via_ir"),
+    optimizer: {
+      enabled: setting("optimizer"),
+      runs: setting("optimizer_runs"),
+      details: {
+        yul: setting("yul"),
+        yulDetails: { stackAllocation: setting("stackAllocation"), optimizerSteps: setting("optimizerSteps") },
+      },
+    },
+    metadata: { bytecodeHash: setting("bytecode_hash"), appendCBOR: setting("cbor_metadata") },
+    debug: { revertStrings: setting("revert_strings") },
+  };
+  const artifacts = {};
+  for (const [file, names] of Object.entries(DEPLOYABLE)) {
+    const sources = collect(file, {});
+    const ordered = Object.fromEntries(Object.keys(sources).sort().map((name) => [name, sources[name]]));
+    const outputSelection = { [file]: { "*": ["abi", "evm.bytecode.object"] }, "*": { "": ["ast"] } };
+    const input = { language: "Solidity", sources: ordered, settings: { ...settings, outputSelection } };
+    const output = JSON.parse(solc.compile(JSON.stringify(input)));
+    const errors = (output.errors ?? []).filter(
+      (error) => error.severity === "error" || error.sourceLocation?.file.startsWith("src/"),
+    );
+    if (errors.length) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
+    for (const name of names) {
+      const { abi, evm } = output.contracts[file][name];
+      const artifact = {
+        contract: name,
+        source: file,
+        sourceHash: "sha256:" + createHash("sha256").update(JSON.stringify(ordered)).digest("hex"),
+        compiler: solc.version(),
+        settings,
+        ...(name === "Souk" ? { refusals: refusals(output.sources["src/Refusal.sol"].ast) } : {}),
+        abi,
+        bytecode: "0x" + evm.bytecode.object,
+      };
+      artifacts[`${name}.json`] = JSON.stringify(artifact, null, 1) + "\n";
+    }
+  }
+  return artifacts;
+}

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Prints, as JSON, what transactions cost by the Prague rules: whole, with 21,000, calldata and the floor of EIP-7623.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. ./forge.env
+rm -f out/gas.json
+forge test --isolate --match-contract GasTest >&2
+cat out/gas.json

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Accounts} from "./Accounts.sol";
+import {Rounds} from "./Rounds.sol";
+import {Refusal, refuse} from "./Refusal.sol";
+
+/// @dev What an escrow is opened with: one prize for each of its books in each of its rounds; 2^depth tickets a book.
+struct EscrowTerms {
+    address signer;
+    uint128 prize;
+    uint8 depth;
+    uint32 books;
+    uint32 firstRound;
+    uint32 rounds;
+    bytes32 salt;
+}
+
+/**
+ * @title Escrows
+ * @dev A customer's money, locked so that every prize is covered.
+ *
+ * What an escrow still holds is counted in prizes, `unpaid`, not in units of money. It always holds at least a prize
+ * for every unpaid book of every round whose claim deadline has not passed: opening and extending lock that much, a
+ * claim takes one prize for one such book, and only what lies above the cover of all open rounds is rolled forward.
+ * Books paid in rounds that are still open count as if unpaid when that is reckoned, so it errs on the safe side.
+ */
+abstract contract Escrows is Accounts, Rounds, EIP712 {
+    /// @dev The deepest tree: 2^16 tickets a book.
+    uint256 internal constant MAX_DEPTH = 16;
+
+    bytes32 private constant ESCROW_TYPEHASH =
+        keccak256(
+            "Escrow(address funder,address signer,uint128 prize,uint8 depth,uint32 books,uint32 firstRound,uint32 rounds,bytes32 salt)"
+        );
+
+    enum EscrowState {
+        NONE,
+        OPEN,
+        REFUNDED
+    }
+
+    /// @dev Three words: what a claim needs (see {Claims}), what the funder changes, and the terms.
+    struct Escrow {
+        uint128 prize;
+        uint64 unpaid;
+        uint32 lastRound;
+        uint8 depth;
+        EscrowState state;
+        bool relisted; // it has had more than one list of allotments
+        bool resigned; // its signer was changed
+        address funder;
+        uint32 list; // the newest list, named by the round in which it begins
+        uint32 cursor; // books of that list that are given out
+        uint32 newestSigner; // the round from which the newest change of the signer counts
+        address signer; // the one it was opened with
+        uint32 books;
+        uint32 firstRound;
+        uint32 opened; // the block, in which the terms that no rule reads are logged
+    }
+
+    /// @dev Who signs from a round on, until another one takes over; 0 for no end.
+    struct Signer {
+        address signer;
+        uint32 until;
+    }
+
+    mapping(bytes32 escrow => Escrow) internal _escrows;
+
+    /// @dev By the round from which they count; the opening signer counts from 0. Empty until the first change.
+    mapping(bytes32 escrow => mapping(uint256 fromRound => Signer)) internal _signers;
+
+    event EscrowOpened(bytes32 indexed escrow, address indexed funder, EscrowTerms terms);
+    event SignerSet(bytes32 indexed escrow, address signer, uint32 fromRound);
+    event EscrowExtended(bytes32 indexed escrow, uint32 rounds, uint128 added);
+    event EscrowRefunded(bytes32 indexed escrow, uint128 amount);
+
+    /// @notice Opens an escrow, funded from the sender's balance.
+    function openEscrow(EscrowTerms calldata terms) external returns (bytes32 id) {
+        if (terms.signer == address(0)) refuse(Refusal.ZERO_ADDRESS);
+        if (terms.prize == 0 || terms.books == 0 || terms.rounds == 0) refuse(Refusal.ZERO_AMOUNT);
+        if (terms.depth > MAX_DEPTH) refuse(Refusal.DEPTH_TOO_LARGE, terms.depth, MAX_DEPTH);
+        _requireAhead(terms.firstRound);
+        uint256 lastRound = uint256(terms.firstRound) + terms.rounds - 1;
+        uint256 prizes = uint256(terms.books) * terms.rounds;
+        uint256 cover = prizes * terms.prize;
+        if (lastRound > LAST_ROUND || cover > type(uint128).max) refuse(Refusal.MALFORMED);
+        id = _hashTypedDataV4(keccak256(abi.encode(ESCROW_TYPEHASH, msg.sender, terms)));
+        Escrow storage escrow_ = _escrows[id];
+        if (escrow_.state != EscrowState.NONE) refuse(Refusal.ESCROW_EXISTS);
+        _lockInEscrow(cover);
+
+        escrow_.prize = terms.prize;
+        escrow_.unpaid = uint64(prizes);
+        escrow_.lastRound = uint32(lastRound);
+        escrow_.depth = terms.depth;
+        escrow_.state = EscrowState.OPEN;
+        escrow_.funder = msg.sender;
+        escrow_.list = terms.firstRound;
+        escrow_.signer = terms.signer;
+        escrow_.books = terms.books;
+        escrow_.firstRound = terms.firstRound;
+        escrow_.opened = uint32(block.number);
+        emit EscrowOpened(id, msg.sender, terms);
+    }
+
+    /// @notice Changes the key that signs the escrow's books, from a round that has not begun.
+    function setSigner(bytes32 id, address signer_, uint32 fromRound) external {
+        Escrow storage escrow_ = _requireFunder(id);
+        if (signer_ == address(0)) refuse(Refusal.ZERO_ADDRESS);
+        _requireAhead(fromRound);
+        uint32 newest = escrow_.newestSigner;
+        if (fromRound < newest) refuse(Refusal.ROUND_BEGUN, newest, fromRound);
+
+        mapping(uint256 => Signer) storage signers = _signers[id];
+        if (!escrow_.resigned) {
+            escrow_.resigned = true;
+            signers[0] = Signer(escrow_.signer, fromRound);
+        } else if (fromRound != newest) {
+            signers[newest].until = fromRound;
+        }
+        signers[fromRound] = Signer(signer_, 0);
+        escrow_.newestSigner = fromRound;
+        emit SignerSet(id, signer_, fromRound);
+    }
+
+    /// @notice Adds rounds at the escrow's end; what closed rounds did not use pays first, then the sender's balance.
+    function extend(bytes32 id, uint32 rounds) external {
+        Escrow storage escrow_ = _requireFunder(id);
+        if (rounds == 0) refuse(Refusal.ZERO_AMOUNT);
+        uint256 lastRound = escrow_.lastRound;
+        if (_currentRound() > lastRound) refuse(Refusal.ESCROW_OVER, _currentRound(), lastRound);
+        uint256 prizes = uint256(escrow_.books) * rounds;
+        uint256 prize = escrow_.prize;
+        if (lastRound + rounds > LAST_ROUND || prizes * prize > type(uint128).max) refuse(Refusal.MALFORMED);
+
+        uint256 unpaid = escrow_.unpaid;
+        uint256 needed = escrow_.books * _openRounds(escrow_.firstRound, lastRound);
+        uint256 free = unpaid > needed ? unpaid - needed : 0;
+        uint256 missing = prizes > free ? prizes - free : 0;
+        uint256 added = missing * prize;
+        _lockInEscrow(added);
+        escrow_.unpaid = uint64(unpaid + missing);
+        escrow_.lastRound = uint32(lastRound + rounds);
+        emit EscrowExtended(id, rounds, uint128(added));
+    }
+
+    /// @notice Gives what is left of an escrow back to its funder, once all claim deadlines have passed.
+    function refund(bytes32 id) external {
+        Escrow storage escrow_ = _requireEscrow(id);
+        uint256 deadline = _claimDeadline(escrow_.lastRound);
+        if (block.number <= deadline) refuse(Refusal.CLAIMS_OPEN, block.number, deadline + 1);
+        uint256 amount = uint256(escrow_.unpaid) * escrow_.prize;
+        escrow_.unpaid = 0;
+        escrow_.state = EscrowState.REFUNDED;
+        _inEscrows -= amount;
+        _credit(escrow_.funder, amount);
+        emit EscrowRefunded(id, uint128(amount));
+    }
+
+    /**
+     * @notice An escrow; its funder is zero when there is none. `terms` are those of the opening, `rounds` and `salt`
+     * left out: no rule reads them, so they stand only in the log {EscrowOpened} of the block `opened`.
+     */
+    function escrow(
+        bytes32 id
+    )
+        external
+        view
+        returns (
+            address funder,
+            EscrowTerms memory terms,
+            uint32 rounds,
+            uint128 locked,
+            uint32 list,
+            uint32 cursor,
+            bool refunded,
+            uint32 opened
+        )
+    {
+        Escrow storage escrow_ = _escrows[id];
+        if (escrow_.state == EscrowState.NONE) return (funder, terms, 0, 0, 0, 0, false, 0);
+        terms.signer = escrow_.signer;
+        terms.prize = escrow_.prize;
+        terms.depth = escrow_.depth;
+        terms.books = escrow_.books;
+        terms.firstRound = escrow_.firstRound;
+        funder = escrow_.funder;
+        rounds = escrow_.lastRound - escrow_.firstRound + 1;
+        locked = uint128(uint256(escrow_.unpaid) * escrow_.prize);
+        list = escrow_.list;
+        cursor = escrow_.cursor;
+        refunded = escrow_.state == EscrowState.REFUNDED;
+        opened = escrow_.opened;
+    }
+
+    /**
+     * @notice Who signs the escrow's books in a round, and from which round on: the `signer` hint of a claim. Zero when
+     * there is no such escrow.
+     */
+    function signer(bytes32 id, uint32 round) external view returns (address by, uint32 fromRound) {
+        Escrow storage escrow_ = _escrows[id];
+        if (!escrow_.resigned) return (escrow_.signer, 0);
+        mapping(uint256 => Signer) storage signers = _signers[id];
+        uint32 next = signers[0].until;
+        while (next != 0 && next <= round) {
+            fromRound = next;
+            next = signers[next].until;
+        }
+        by = signers[fromRound].signer;
+    }
+
+    /// @dev The escrow, which must exist and hold its money still.
+    function _requireEscrow(bytes32 id) internal view returns (Escrow storage escrow_) {
+        escrow_ = _escrows[id];
+        if (escrow_.state == EscrowState.NONE) refuse(Refusal.ESCROW_UNKNOWN);
+        if (escrow_.state == EscrowState.REFUNDED) refuse(Refusal.ESCROW_REFUNDED);
+    }
+
+    /// @dev As {_requireEscrow}, and the sender must be its funder; in the order of the rules.
+    function _requireFunder(bytes32 id) internal view returns (Escrow storage escrow_) {
+        escrow_ = _escrows[id];
+        if (escrow_.state == EscrowState.NONE) refuse(Refusal.ESCROW_UNKNOWN);
+        if (escrow_.funder != msg.sender) refuse(Refusal.NOT_FUNDER);
+        if (escrow_.state == EscrowState.REFUNDED) refuse(Refusal.ESCROW_REFUNDED);
+    }
+
+    function _requireAhead(uint256 round) internal view {
+        uint256 current = _currentRound();
+        if (round <= current) refuse(Refusal.ROUND_BEGUN, current, round);
+    }
+
+    function _lockInEscrow(uint256 amount) private {
+        _debit(msg.sender, amount);
+        _inEscrows += amount;
+    }
+
+    /// @dev How many of these rounds can still be claimed for, those ahead included.
+    function _openRounds(uint256 first, uint256 last) private view returns (uint256) {
+        uint256 open = _firstOpenRound();
+        if (open < first) open = first;
+        return open > last ? 0 : last - open + 1;
+    }
+}
