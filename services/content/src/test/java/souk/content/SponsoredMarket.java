@@ -33,6 +33,7 @@ import souk.exchange.ServiceKind;
 import souk.exchange.testkit.TestMarket;
 import souk.exchange.testkit.TestProvider;
 import souk.ledger.AgreementTerms;
+import souk.ledger.Book;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
 import souk.ledger.Judge;
@@ -306,6 +307,22 @@ final class SponsoredMarket implements AutoCloseable {
     Path file = folder.resolve("object-" + size + "-" + seed);
     Files.write(file, bytes);
     return new Published(Bytes.of(bytes), publisher.publish(file), file);
+  }
+
+  /** The root of a book's tree over these leaves. */
+  static byte[] root(Bytes leaves) {
+    List<byte[]> level = new ArrayList<>();
+    for (int at = 0; at < leaves.size(); at += Book.HASH_SIZE) {
+      level.add(leaves.slice(at, Book.HASH_SIZE));
+    }
+    while (level.size() > 1) {
+      List<byte[]> above = new ArrayList<>();
+      for (int i = 0; i < level.size(); i += 2) {
+        above.add(Book.node(level.get(i), level.get(i + 1)));
+      }
+      level = above;
+    }
+    return level.getFirst();
   }
 
   /** Tickets that all caches were ever paid. */

@@ -88,6 +88,10 @@ public final class Cache implements ProviderRole {
   public Prepared prepare(UnitRequest request) throws UnitException {
     Order order = order(request);
     Token token = order.token();
+    if (!request.client().equals(token.client())) {
+      // The publisher, which pays in the client's place and wants no chunk.
+      return new Prepared(token.tickets(), Payload.of(Bytes.EMPTY));
+    }
     notAfter(token.expires());
     openChunk(order);
     int padded = order.rules().paddedSize(token.size());

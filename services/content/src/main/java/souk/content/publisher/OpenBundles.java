@@ -156,6 +156,11 @@ final class OpenBundles {
     return owed;
   }
 
+  /** How many bundles are paid in part. */
+  synchronized int unsettled() {
+    return (int) byId.values().stream().filter(OpenBundle::anySpent).count();
+  }
+
   synchronized int size() {
     return byId.size();
   }

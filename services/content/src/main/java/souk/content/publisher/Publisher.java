@@ -178,6 +178,11 @@ public final class Publisher implements AutoCloseable {
     return open.size();
   }
 
+  /** How many of these are paid in part. */
+  public int unsettled() {
+    return open.unsettled();
+  }
+
   private final class Follower implements LedgerObserver {
     @Override
     public void applied(Cursor cursor, BlockRef in, Event event) {}
