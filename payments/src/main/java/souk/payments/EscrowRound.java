@@ -95,12 +95,14 @@ final class EscrowRound {
   /** Notes in the batch which book each ticket is of; says which ticket has none. */
   synchronized TicketReply.@Nullable Refused lookUp(TicketBatch batch) {
     HeldBook last = null;
+    long lastNumber = -1;
     for (int i = 0; i < batch.size(); i++) {
       if (batch.round(i) != round) {
         return refused(i, TillRefusal.ROUND_CLOSED, "tickets of two rounds in one payment");
       }
-      if (last == null || last.book.number() != batch.book(i)) {
-        last = find(batch.book(i));
+      if (last == null || lastNumber != batch.book(i)) {
+        lastNumber = batch.book(i);
+        last = find(lastNumber);
       }
       if (last == null) {
         return refused(

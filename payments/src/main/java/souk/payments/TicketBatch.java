@@ -96,6 +96,10 @@ public final class TicketBatch {
     return ticket * TicketTree.LEAF_RECORD + SECRET;
   }
 
+  void copySecret(int ticket, byte[] target, int offset) {
+    System.arraycopy(records, secretAt(ticket), target, offset, TicketTree.HASH);
+  }
+
   /** Hashes all tickets, once all their books are known. */
   void hash(TicketTree tree) {
     tree.leaves(records, size, leaves);

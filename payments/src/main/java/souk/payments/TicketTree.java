@@ -1,5 +1,8 @@
 package souk.payments;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import souk.ledger.Book;
 import souk.primitives.Bytes32;
 import souk.primitives.KeccakLanes;
@@ -16,28 +19,34 @@ final class TicketTree {
   /** What a leaf is hashed from, its tag aside: book id, place, secret. */
   static final int LEAF_RECORD = Bytes32.SIZE + Integer.BYTES + HASH;
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final byte[] LEAF_TAG = {0};
   private static final byte[] NODE_TAG = {1};
+  private static final int PLACE_AND_SECRET = Integer.BYTES + HASH;
   private static final int CHUNK = 64;
 
   private final KeccakLanes keccak = new KeccakLanes();
-  private final byte[] records = new byte[CHUNK * LEAF_RECORD];
+  private final byte[] bookPrefix = new byte[LEAF_TAG.length + Bytes32.SIZE];
+  private final byte[] records = new byte[CHUNK * PLACE_AND_SECRET];
   private byte[] level = new byte[0];
 
   /** The leaves of a whole book, from its tickets' secrets in order of their places. */
   void leaves(Bytes32 bookId, byte[] secrets, byte[] leaves) {
     int tickets = secrets.length / HASH;
+    bookId.copyTo(bookPrefix, 1);
     for (int from = 0; from < tickets; from += CHUNK) {
       int count = Math.min(CHUNK, tickets - from);
       for (int i = 0; i < count; i++) {
-        int place = from + i;
-        record(records, i * LEAF_RECORD, bookId, place, secrets, place * HASH);
+        int at = i * PLACE_AND_SECRET;
+        place(records, at, from + i);
+        System.arraycopy(secrets, (from + i) * HASH, records, at + Integer.BYTES, HASH);
       }
-      keccak.hashShort(LEAF_TAG, records, 0, LEAF_RECORD, count, leaves, from * HASH, HASH);
+      keccak.hashShort(bookPrefix, records, 0, PLACE_AND_SECRET, count, leaves, from * HASH, HASH);
     }
   }
 
-  /** The leaves of tickets that lie side by side as {@link #record} lays them. */
+  /** The leaves of tickets of any books: for each its book id, place and secret, side by side. */
   void leaves(byte[] ticketRecords, int count, byte[] leaves) {
     keccak.hashShort(LEAF_TAG, ticketRecords, 0, LEAF_RECORD, count, leaves, 0, HASH);
   }
@@ -65,18 +74,8 @@ final class TicketTree {
     return path;
   }
 
-  /** Lays out what a ticket's leaf is hashed from. */
-  static void record(byte[] target, int at, Bytes32 bookId, int place, byte[] secrets, int offset) {
-    bookId.copyTo(target, at);
-    place(target, at + Bytes32.SIZE, place);
-    System.arraycopy(secrets, offset, target, at + Bytes32.SIZE + Integer.BYTES, HASH);
-  }
-
   static void place(byte[] target, int at, int place) {
-    target[at] = (byte) (place >>> 24);
-    target[at + 1] = (byte) (place >>> 16);
-    target[at + 2] = (byte) (place >>> 8);
-    target[at + 3] = (byte) place;
+    INT.set(target, at, place);
   }
 
   private void lay(byte[] leaves) {

@@ -1,5 +1,8 @@
 package souk.payments;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import souk.ledger.Book;
 import souk.ledger.EscrowTerms;
 import souk.primitives.Address;
@@ -21,6 +24,11 @@ import souk.primitives.Signature;
  * The round is that of the log.
  */
 final class TillRecords {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
   private static final int BOOK = 1;
   private static final int TICKETS = 2;
   private static final int TICKET_SIZE = 4 + 2 + TicketTree.HASH;
@@ -45,18 +53,13 @@ final class TillRecords {
     record[0] = TICKETS;
     purpose.copyTo(record, 1);
     int at = 1 + Bytes32.SIZE;
-    record[at++] = (byte) (batch.size() >>> 8);
-    record[at++] = (byte) batch.size();
+    SHORT.set(record, at, (short) batch.size());
+    at += Short.BYTES;
     for (int i = 0; i < batch.size(); i++) {
-      int ref = batch.held(i).ref;
-      record[at++] = (byte) (ref >>> 24);
-      record[at++] = (byte) (ref >>> 16);
-      record[at++] = (byte) (ref >>> 8);
-      record[at++] = (byte) ref;
-      record[at++] = (byte) (batch.place(i) >>> 8);
-      record[at++] = (byte) batch.place(i);
-      System.arraycopy(batch.records(), batch.secretAt(i), record, at, TicketTree.HASH);
-      at += TicketTree.HASH;
+      INT.set(record, at, batch.held(i).ref);
+      SHORT.set(record, at + Integer.BYTES, (short) batch.place(i));
+      batch.copySecret(i, record, at + Integer.BYTES + Short.BYTES);
+      at += TICKET_SIZE;
     }
     return record;
   }

@@ -1,0 +1,117 @@
+package souk.bench;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import javax.crypto.spec.SecretKeySpec;
+import souk.ledger.Command;
+import souk.ledger.EscrowTerms;
+import souk.ledger.LedgerRules;
+import souk.ledger.Receipt;
+import souk.ledger.RoundRules;
+import souk.ledger.local.LocalLedger;
+import souk.ledger.local.Sealing;
+import souk.payments.LedgerTill;
+import souk.payments.MemoryWalletStore;
+import souk.payments.Ticket;
+import souk.payments.TicketBook;
+import souk.payments.TillRules;
+import souk.payments.TillStore;
+import souk.payments.Wallet;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+
+/** A customer with one escrow and one provider on a local ledger that stands in round 1. */
+final class BenchMarket implements AutoCloseable {
+  static final long ROUND = 1;
+
+  private static final RoundRules ROUNDS = new RoundRules(100, 10, 10, 100, 8191);
+  private static final Amount WEALTH = Amount.of(1L << 50);
+
+  final int depth;
+  final Bytes32 escrow;
+
+  private final Random random = new Random(1);
+  private final PrivateKey funder = PrivateKey.fromSeeded(random);
+  private final PrivateKey signer = PrivateKey.fromSeeded(random);
+  private final PrivateKey provider = PrivateKey.fromSeeded(random);
+  private final LocalLedger ledger;
+  private final Wallet wallet;
+  private final int tickets;
+
+  BenchMarket(int depth, int tickets) {
+    this.depth = depth;
+    this.tickets = tickets;
+    int books = tickets >> depth;
+    ledger =
+        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 1000, 5000), Bytes32.of(1))
+            .fund(funder.address(), WEALTH)
+            .sealing(Sealing.ON_ADVANCE)
+            .observers(Runnable::run)
+            .open();
+    EscrowTerms terms =
+        new EscrowTerms(signer.address(), Amount.of(1000), depth, books, ROUND, 1, Bytes32.of(1));
+    escrow = terms.id(ledger.info().domain(), funder.address());
+    List<CompletableFuture<Receipt>> receipts =
+        List.of(
+            ledger.submit(funder, new Command.Deposit(WEALTH)),
+            ledger.submit(funder, new Command.OpenEscrow(terms)),
+            ledger.submit(funder, new Command.Allot(escrow, ROUND, provider.address(), books)));
+    ledger.advance(ROUNDS.start(ROUND));
+    for (CompletableFuture<Receipt> receipt : receipts) {
+      if (!(receipt.join() instanceof Receipt.Included)) {
+        throw new IllegalStateException("the escrow was not opened: " + receipt.join());
+      }
+    }
+    wallet =
+        new Wallet(
+            ledger,
+            escrow,
+            signer,
+            new SecretKeySpec(new byte[32], "HmacSHA256"),
+            new MemoryWalletStore(),
+            Duration.ofHours(1),
+            () -> Instant.ofEpochSecond(ROUNDS.start(ROUND)));
+  }
+
+  LedgerTill till(TillStore store) {
+    return new LedgerTill(
+        ledger,
+        provider.address(),
+        new TillRules(Amount.of(1), 16, Duration.ofHours(1), 1L << 40, 1L << 40),
+        store,
+        () -> Instant.ofEpochSecond(ROUNDS.start(ROUND)),
+        random);
+  }
+
+  List<TicketBook> makeOutBooks() {
+    List<TicketBook> books = new ArrayList<>();
+    for (int i = 0; i < tickets >> depth; i++) {
+      books.add(wallet.openBook(provider.address(), ROUND));
+    }
+    return books;
+  }
+
+  List<Ticket> takeAll() {
+    return wallet.take(provider.address(), tickets);
+  }
+
+  /** The secrets of tickets, one after the other, as they come off a wire. */
+  static byte[] secrets(List<Ticket> tickets) {
+    byte[] secrets = new byte[tickets.size() * 16];
+    for (int i = 0; i < tickets.size(); i++) {
+      System.arraycopy(tickets.get(i).secret().toArray(), 0, secrets, i * 16, 16);
+    }
+    return secrets;
+  }
+
+  @Override
+  public void close() {
+    wallet.close();
+    ledger.close();
+  }
+}
