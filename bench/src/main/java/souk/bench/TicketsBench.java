@@ -86,7 +86,8 @@ public final class TicketsBench {
     }
     System.out.printf("%none signature recovered: %.1f µs%n", signature() / 1000);
     System.out.printf(
-        "%nfrom one thread, on disk when acknowledged, at most %d at a time:%n", Flow.IN_FLIGHT);
+        "%nfrom one thread, on disk when acknowledged, at most %d tickets at a time:%n",
+        Flow.TICKETS_IN_FLIGHT);
     for (int perPayment : new int[] {1, 16, 64, 256}) {
       durable(perPayment);
     }
@@ -202,12 +203,13 @@ public final class TicketsBench {
 
   /** Payments that wait for the disk, a bounded number at a time. */
   private static final class Flow {
-    private static final int IN_FLIGHT = 256;
+    private static final int TICKETS_IN_FLIGHT = 1 << 14;
 
     private final String name;
     private final int perPayment;
     private final long[] nanos;
-    private final Semaphore room = new Semaphore(IN_FLIGHT);
+    private final int inFlight;
+    private final Semaphore room;
     private final long start = System.nanoTime();
     private final long cpu = OS.getProcessCpuTime();
     private int sent;
@@ -216,6 +218,8 @@ public final class TicketsBench {
       this.name = name;
       this.perPayment = perPayment;
       this.nanos = new long[payments];
+      this.inFlight = TICKETS_IN_FLIGHT / perPayment;
+      this.room = new Semaphore(inFlight);
     }
 
     void send(Supplier<CompletableFuture<?>> payment) throws InterruptedException {
@@ -233,7 +237,7 @@ public final class TicketsBench {
     }
 
     void finish() throws InterruptedException {
-      room.acquire(IN_FLIGHT);
+      room.acquire(inFlight);
       double seconds = (System.nanoTime() - start) / 1e9;
       double cpuSeconds = (OS.getProcessCpuTime() - cpu) / 1e9;
       int tickets = sent * perPayment;

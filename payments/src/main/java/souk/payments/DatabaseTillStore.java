@@ -1,39 +1,67 @@
 package souk.payments;
 
+import java.io.ByteArrayOutputStream;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import souk.store.Database;
 import souk.store.Sql;
 
 /**
- * A till's store in a database with {@link PaymentTables}. All records of a round that are made
- * durable together become one row, which is several times as fast as a row for each ticket.
+ * A till's store in a database with {@link PaymentTables}. While one group of records is being made
+ * durable the next one collects; a group becomes one row, and all its records share one future.
+ * That is many times as fast as a row, or even a future, for each payment.
  */
 public final class DatabaseTillStore implements TillStore {
-  private static final int MOST_BLOB = 4 << 20;
+  private static final int MOST_WAITING = 8 << 20;
   private static final int ROWS_DROPPED_AT_ONCE = 16;
 
-  private static final class Entry {
-    private final long round;
-    private final byte[] bytes;
+  /** Records that are made durable together; those of one round lie side by side. */
+  private static final class Group {
+    final CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
+    final List<Long> rounds = new ArrayList<>();
+    final List<ByteArrayOutputStream> records = new ArrayList<>();
+    int size;
 
-    Entry(long round, byte[] bytes) {
-      this.round = round;
-      this.bytes = bytes;
+    void add(long round, byte[] record) {
+      if (rounds.isEmpty() || rounds.getLast() != round) {
+        rounds.add(round);
+        records.add(new ByteArrayOutputStream());
+      }
+      records.getLast().writeBytes(record);
+      size += record.length;
+    }
+
+    int insert(Sql sql) throws SQLException {
+      PreparedStatement insert =
+          sql.prepare("INSERT INTO payments_till (round, records) VALUES (?, ?)");
+      for (int i = 0; i < rounds.size(); i++) {
+        insert.setLong(1, rounds.get(i));
+        insert.setBytes(2, records.get(i).toByteArray());
+        insert.executeUpdate();
+      }
+      return rounds.size();
     }
   }
 
   private final Database database;
-  private final Database.Appender<Entry> log;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition room = lock.newCondition();
+  private final Thread writer;
+  private Group collecting = new Group();
+  private boolean closed;
 
-  /** The database is not closed with the store. */
+  /** The database is not closed with the store, and must be closed after it. */
   public DatabaseTillStore(Database database) {
     this.database = database;
-    this.log = database.appender(DatabaseTillStore::write);
+    this.writer = Thread.ofPlatform().name("souk-till-log").daemon().start(this::write);
   }
 
   @Override
@@ -52,32 +80,49 @@ public final class DatabaseTillStore implements TillStore {
 
   @Override
   public CompletableFuture<?> append(long round, byte[] record) {
-    return log.append(new Entry(round, record));
+    lock.lock();
+    try {
+      while (!closed && collecting.size >= MOST_WAITING) {
+        room.awaitUninterruptibly();
+      }
+      if (closed) {
+        throw new IllegalStateException("the till's store is closed");
+      }
+      collecting.add(round, record);
+      work.signal();
+      return collecting.written;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private static void write(Sql sql, List<Entry> entries) throws SQLException {
-    int from = 0;
-    while (from < entries.size()) {
-      long round = entries.get(from).round;
-      int size = 0;
-      int to = from;
-      while (to < entries.size()
-          && entries.get(to).round == round
-          && (to == from || size + entries.get(to).bytes.length <= MOST_BLOB)) {
-        size += entries.get(to++).bytes.length;
+  private void write() {
+    for (Group group = next(); group != null; group = next()) {
+      try {
+        database.write(group::insert);
+        group.written.complete(null);
+      } catch (RuntimeException e) {
+        group.written.completeExceptionally(e);
       }
-      byte[] records = new byte[size];
-      int at = 0;
-      for (Entry entry : entries.subList(from, to)) {
-        System.arraycopy(entry.bytes, 0, records, at, entry.bytes.length);
-        at += entry.bytes.length;
+    }
+  }
+
+  /** Waits for a group that holds something; null when there will be none any more. */
+  private @Nullable Group next() {
+    lock.lock();
+    try {
+      while (collecting.size == 0) {
+        if (closed) {
+          return null;
+        }
+        work.awaitUninterruptibly();
       }
-      PreparedStatement insert =
-          sql.prepare("INSERT INTO payments_till (round, records) VALUES (?, ?)");
-      insert.setLong(1, round);
-      insert.setBytes(2, records);
-      insert.executeUpdate();
-      from = to;
+      Group group = collecting;
+      collecting = new Group();
+      room.signalAll();
+      return group;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -99,6 +144,27 @@ public final class DatabaseTillStore implements TillStore {
     } while (dropped == ROWS_DROPPED_AT_ONCE);
   }
 
+  /** Makes durable what was appended. */
   @Override
-  public void close() {}
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      work.signalAll();
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

@@ -22,7 +22,8 @@ final class EscrowRound {
   private HeldBook[] books = new HeldBook[4];
   private int size;
   private long memory;
-  private CompletableFuture<?> written = CompletableFuture.completedFuture(null);
+  private Acknowledgement last =
+      new Acknowledgement(CompletableFuture.completedFuture(null), failure -> {});
 
   EscrowRound(Bytes32 escrow, long round) {
     this.escrow = escrow;
@@ -38,14 +39,13 @@ final class EscrowRound {
     terms = known;
   }
 
-  /** Completes when all that was taken here so far is durable. */
-  synchronized CompletableFuture<?> written() {
-    return written;
+  /** The answers that wait until all that was taken here so far is durable. */
+  synchronized Acknowledgement last() {
+    return last;
   }
 
-  /** Sets what completes when all that was taken here so far is durable. */
-  synchronized void written(CompletableFuture<?> last) {
-    written = last;
+  synchronized void last(Acknowledgement newest) {
+    last = newest;
   }
 
   /** The bytes that the books take. */

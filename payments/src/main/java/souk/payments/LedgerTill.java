@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,6 @@ import souk.primitives.Bytes32;
  * line in the log.
  */
 public final class LedgerTill implements Till {
-  private static final CompletableFuture<BookReply> ACCEPTED =
-      CompletableFuture.completedFuture(new BookReply.Accepted());
-  private static final CompletableFuture<TicketReply> TAKEN =
-      CompletableFuture.completedFuture(new TicketReply.Taken());
-
   private final TillRules rules;
   private final TillStore store;
   private final LedgerTip tip;
@@ -99,7 +93,7 @@ public final class LedgerTill implements Till {
               "another cover for book %d of round %d is held"
                   .formatted(book.number(), book.round()));
         }
-        return acknowledge(ACCEPTED, books.written());
+        return books.last().accepted();
       }
       if (books.memory() + HeldBook.memory(terms.depth()) > rules.memoryPerRound()) {
         throw new RefusedException(
@@ -112,7 +106,7 @@ public final class LedgerTill implements Till {
           new HeldBook(book, offered.cover(), terms.depth(), terms.prize(), held.newRef(), leaves);
       byte[] record = TillRecords.book(fresh, leaves);
       books.add(fresh);
-      return acknowledge(ACCEPTED, write(books, record));
+      return write(books, record).accepted();
     }
   }
 
@@ -142,7 +136,7 @@ public final class LedgerTill implements Till {
       return CompletableFuture.failedFuture(broken);
     }
     if (batch.size() == 0) {
-      return TAKEN;
+      return CompletableFuture.completedFuture(new TicketReply.Taken());
     }
     long round = batch.round(0);
     EscrowRound books = held.find(escrow, round);
@@ -158,7 +152,7 @@ public final class LedgerTill implements Till {
     long mark = marks.of(purpose);
     if (books.begun(batch)) {
       refused = books.repeated(batch, mark);
-      return refused == null ? acknowledge(TAKEN, books.written()) : refuse(refused);
+      return refused == null ? books.last().taken() : refuse(refused);
     }
     if (tip.stale()) {
       return refuse(0, TillRefusal.STALE_LEDGER, tip.staleness());
@@ -172,36 +166,23 @@ public final class LedgerTill implements Till {
     synchronized (books) {
       refused = books.take(batch, mark);
       return refused == null
-          ? acknowledge(TAKEN, write(books, TillRecords.tickets(purpose, batch)))
+          ? write(books, TillRecords.tickets(purpose, batch)).taken()
           : refuse(refused);
     }
   }
 
   /** Hands a record to the store; the caller holds the monitor of its books. */
-  private CompletableFuture<?> write(EscrowRound books, byte[] record) {
+  private Acknowledgement write(EscrowRound books, byte[] record) {
     CompletableFuture<?> written;
     try {
       written = store.append(books.round, record);
     } catch (RuntimeException e) {
       written = CompletableFuture.failedFuture(e);
     }
-    books.written(written);
-    return written;
-  }
-
-  /** Gives the reply once what was written is durable; takes nothing more if that fails. */
-  private <T> CompletableFuture<T> acknowledge(
-      CompletableFuture<T> reply, CompletableFuture<?> written) {
-    if (written.state() == Future.State.SUCCESS) {
-      return reply;
+    if (!books.last().isOf(written)) {
+      books.last(new Acknowledgement(written, failure -> broken = failure));
     }
-    return written
-        .whenComplete((done, failure) -> {
-          if (failure != null) {
-            broken = failure;
-          }
-        })
-        .thenCompose(done -> reply);
+    return books.last();
   }
 
   private CompletableFuture<TicketReply> refuse(int index, TillRefusal reason, String detail) {

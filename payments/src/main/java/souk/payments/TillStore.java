@@ -12,9 +12,9 @@ public interface TillStore extends AutoCloseable {
   void replay(Replay into);
 
   /**
-   * Appends to a round's log; may block while too much is waiting. The store keeps the array. The
-   * future completes when the record, and all that was appended before, would survive loss of
-   * power.
+   * Appends to a round's log; may block while too much is waiting. The future completes when the
+   * record, and all that was appended before, would survive loss of power. Records that are written
+   * together may share one future; what is attached to it must not block.
    */
   CompletableFuture<?> append(long round, byte[] record);
 
