@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import souk.exchange.AgreementStore.Signed;
@@ -298,32 +299,43 @@ public final class ExchangeServer implements AutoCloseable {
       throws IOException, DecodeException, ProblemException {
     String peer = host(request);
     try {
-      conduct.admit(peer);
       byte[] bytes = request.body();
       UnitMessage message = UnitMessage.decode(kind, bytes);
-      ServedAgreement agreement =
-          agreements
-              .find(message.agreement())
-              .orElseThrow(() ->
-                  new UnitException(
-                      Reason.NO_AGREEMENT,
-                      "agreement " + message.agreement() + " is not served here now"));
-      SessionKey session = sessions.of(message.agreement(), message.clientKey());
+      ServedAgreement agreement = served(message.agreement());
+      SessionKey session = session(message, peer);
       if (!session.sealed(bytes)) {
         throw new UnitException(Reason.FORBIDDEN, "the message is not its client's");
       }
+      sessions.keep(message.agreement(), message.clientKey(), session);
       peer = session.client().toString();
       conduct.admit(peer);
-      return answer.to(
-          agreement,
-          new UnitRequest(message.agreement(), session.client(), message.unit(), message.body()),
-          message.tickets());
+      UnitRequest wish =
+          new UnitRequest(message.agreement(), session.client(), message.unit(), message.body());
+      return answer.to(agreement, wish, message.tickets());
     } catch (DecodeException e) {
       conduct.bad(peer);
       throw e;
     } catch (UnitException e) {
       throw refused(peer, e);
     }
+  }
+
+  private ServedAgreement served(Bytes32 agreement) throws UnitException {
+    return agreements
+        .find(agreement)
+        .orElseThrow(() ->
+            new UnitException(
+                Reason.NO_AGREEMENT, "agreement " + agreement + " is not served here now"));
+  }
+
+  /** A client that is known here is heard even where a neighbour of its host misbehaves. */
+  private SessionKey session(UnitMessage message, String host) throws UnitException {
+    Optional<SessionKey> known = sessions.known(message.agreement(), message.clientKey());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    conduct.admit(host);
+    return sessions.derive(message.agreement(), message.clientKey());
   }
 
   private ProblemException refused(String peer, UnitException refusal) {

@@ -257,10 +257,7 @@ final class ServedAgreement {
     int most = terms.providerExposure();
     // Differences, not sums: nothing here overflows.
     if ((session > 0 && price > rules.sessionExposure(most) - session) || price > most - exposed) {
-      if (unit.state() == State.PREPARED && unit.sent() == 0) {
-        leave(unit);
-        unit.on(Event.ABANDONED);
-      }
+      dropUnsent(unit);
       throw new UnitException(
           Reason.EXPOSURE,
           "%d tickets of this agreement are unpaid, %d of them yours; this unit costs %d, and at most %d are risked"
@@ -285,6 +282,7 @@ final class ServedAgreement {
       throw new UnitException(Reason.BUSY, "this unit is being worked on; ask again");
     }
     if (tickets.size() != unit.price() || new HashSet<>(tickets).size() != tickets.size()) {
+      dropUnsent(unit);
       throw new UnitException(
           Reason.WRONG_PRICE,
           "this unit costs %d different tickets, %d came".formatted(unit.price(), tickets.size()));
@@ -313,6 +311,7 @@ final class ServedAgreement {
   private synchronized void settle(ProviderUnit unit, boolean taken) {
     unit.on(taken ? Event.TAKEN : Event.REFUSED);
     if (!taken) {
+      dropUnsent(unit);
       return;
     }
     leave(unit);
@@ -326,6 +325,14 @@ final class ServedAgreement {
       paid.remove(eldest.id());
       store.remove(eldest.id());
       eldest.on(Event.EVICTED);
+    }
+  }
+
+  /** A unit that was refused before anything was sent for it takes up no room. */
+  private void dropUnsent(ProviderUnit unit) {
+    if (unit.state() == State.PREPARED && unit.sent() == 0) {
+      leave(unit);
+      unit.on(Event.ABANDONED);
     }
   }
 

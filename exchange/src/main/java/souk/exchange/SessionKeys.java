@@ -2,6 +2,7 @@ package souk.exchange;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import souk.exchange.UnitException.Reason;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -11,7 +12,8 @@ import souk.primitives.PublicKey;
 
 /**
  * A provider's session keys, the ones used last kept: deriving one costs a multiplication on the
- * curve.
+ * curve. Only keys that a message has proven are kept, so nobody can push them out with others that
+ * it made up.
  */
 final class SessionKeys {
   private static final int MOST = 4096;
@@ -27,22 +29,25 @@ final class SessionKeys {
     this.domain = domain;
   }
 
-  SessionKey of(Bytes32 agreement, Bytes clientKey) throws UnitException {
-    Peer peer = new Peer(agreement, clientKey);
+  /** The key of a client that has shown before that it has it. */
+  Optional<SessionKey> known(Bytes32 agreement, Bytes clientKey) {
     synchronized (known) {
-      SessionKey key = known.get(peer);
-      if (key != null) {
-        return key;
-      }
+      return Optional.ofNullable(known.get(new Peer(agreement, clientKey)));
     }
-    SessionKey key = SessionKey.ofProvider(own, parse(clientKey), domain, agreement);
+  }
+
+  SessionKey derive(Bytes32 agreement, Bytes clientKey) throws UnitException {
+    return SessionKey.ofProvider(own, parse(clientKey), domain, agreement);
+  }
+
+  /** To be called when a message has proven that its client has the key. */
+  void keep(Bytes32 agreement, Bytes clientKey, SessionKey key) {
     synchronized (known) {
-      known.put(peer, key);
+      known.put(new Peer(agreement, clientKey), key);
       if (known.size() > MOST) {
         known.remove(known.keySet().iterator().next());
       }
     }
-    return key;
   }
 
   private static PublicKey parse(Bytes key) throws UnitException {

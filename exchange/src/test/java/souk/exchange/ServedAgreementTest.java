@@ -370,6 +370,21 @@ class ServedAgreementTest {
   }
 
   @Test
+  void shouldTakeUpNoRoomWhenAUnitIsRefusedBeforeAnythingWasSent() {
+    ServedAgreement agreement = agreement(1);
+    Ticket bad = new Ticket(1, 2, 1, Bytes.of(new byte[16]));
+
+    assertThat(refusal(() -> agreement.pay(unit(ALICE, 1, 1), List.of(bad), true)))
+        .isEqualTo(Reason.TICKETS_REFUSED);
+    assertThat(refusal(() -> agreement.pay(unit(ALICE, 2, 1), List.of(), true)))
+        .isEqualTo(Reason.WRONG_PRICE);
+    assertThat(refusal(() -> agreement.prepare(unit(ALICE, 3, 2), true)))
+        .isEqualTo(Reason.EXPOSURE);
+    assertThat(agreement.underWay()).isZero();
+    assertThat(providerUnits.availablePermits()).isEqualTo(UNITS);
+  }
+
+  @Test
   void shouldAskNoTillWhenTheServiceWantsOtherTickets() throws UnitException {
     ServedAgreement agreement = agreement(4);
     service.mayPay = tickets(7);

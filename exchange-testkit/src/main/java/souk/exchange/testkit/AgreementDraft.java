@@ -9,7 +9,7 @@ import souk.primitives.Bytes32;
 
 /**
  * Terms that a test varies from a plain agreement: no judge, no periods, no collateral, exposures
- * of 4 tickets each, running from the block after the next 1,000 on.
+ * of 4 tickets each, running for 1,000 blocks from the next one on.
  */
 public final class AgreementDraft {
   private final String service;

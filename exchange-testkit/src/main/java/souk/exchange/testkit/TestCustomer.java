@@ -161,6 +161,11 @@ public final class TestCustomer implements TicketSource, AutoCloseable {
     return wallet.take(provider, count);
   }
 
+  /** Makes a book out and keeps it. */
+  public synchronized TicketBook makeOut(TestProvider provider, long round) {
+    return wallet.openBook(provider.address(), round);
+  }
+
   private void deliver(TestProvider provider, TicketBook book) {
     try {
       BookReply reply = exchange.deliver(provider.uri(), book);

@@ -79,6 +79,11 @@ public final class TestProvider implements AutoCloseable {
 
   /** Starts the node, on a fresh port. */
   public void start() {
+    startWith(kinds);
+  }
+
+  /** Starts the node with other services. */
+  void startWith(List<ServiceKind> offered) {
     Database database =
         SqliteDatabase.open(folder.resolve("exchange.db"), ExchangeTables.MIGRATIONS);
     LedgerTill till =
@@ -90,23 +95,17 @@ public final class TestProvider implements AutoCloseable {
             market.clock(),
             market.random());
     Map<String, ProviderRole> roles = new HashMap<>();
-    for (ServiceKind kind : kinds) {
+    for (ServiceKind kind : offered) {
       roles.put(kind.name(), kind.provider(ports(kind)));
     }
-    ExchangeServer exchange =
-        new ExchangeServer(
-            new ExchangeServer.Ports(
-                market.clock(),
-                market.ledger(),
-                key,
-                new WatchedTill(till, taken),
-                DrawProof.NONE,
-                new SqlUnitStore(database),
-                new SqlAgreementStore(database),
-                new SqlDutyStore(database),
-                executor),
-            rules,
-            roles);
+    ExchangeServer exchange;
+    try {
+      exchange = exchange(database, till, roles);
+    } catch (RuntimeException e) {
+      till.close();
+      database.close();
+      throw e;
+    }
     Claimer claimer =
         new Claimer(
             market.ledger(), key, till, outbox, DrawProof.NONE, () -> false, ClaimRules.STANDARD);
@@ -120,6 +119,23 @@ public final class TestProvider implements AutoCloseable {
     exchange.start();
     market.settle();
     work();
+  }
+
+  private ExchangeServer exchange(
+      Database database, LedgerTill till, Map<String, ProviderRole> roles) {
+    return new ExchangeServer(
+        new ExchangeServer.Ports(
+            market.clock(),
+            market.ledger(),
+            key,
+            new WatchedTill(till, taken),
+            DrawProof.NONE,
+            new SqlUnitStore(database),
+            new SqlAgreementStore(database),
+            new SqlDutyStore(database),
+            executor),
+        rules,
+        roles);
   }
 
   /** Stops the node. What its disks hold stays. */

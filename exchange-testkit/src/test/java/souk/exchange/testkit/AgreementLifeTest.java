@@ -1,0 +1,275 @@
+package souk.exchange.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import souk.exchange.ExchangeClient.ProposalReply;
+import souk.exchange.ExchangeSession;
+import souk.exchange.UnitException;
+import souk.exchange.UnitException.Reason;
+import souk.exchange.testkit.probes.EchoKind;
+import souk.ledger.AgreementTerms;
+import souk.ledger.AgreementTerms.Grades;
+import souk.ledger.Command;
+import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerView;
+import souk.payments.Ticket;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.primitives.Signature;
+import souk.primitives.Signer;
+import souk.transport.PeerException;
+
+/** An agreement from proposal to end, with a real ledger whose blocks take two more to be final. */
+class AgreementLifeTest {
+  private static final EchoKind ECHO = new EchoKind.PayFirst();
+  private static final Bytes BODY = EchoKind.request(1, Bytes.parse("0x01"));
+  private static final Amount LOCK = Amount.of(5_000);
+
+  @TempDir Path folder = Path.of("");
+  private TestMarket market;
+  private TestProvider provider;
+  private TestCustomer customer;
+
+  @BeforeEach
+  void open() {
+    market = new TestMarket(folder, 3, List.of(ECHO));
+    provider = market.provider(List.of(ECHO));
+    customer = market.customer(2);
+  }
+
+  @AfterEach
+  void close() {
+    assertThat(provider.faults()).isEmpty();
+    assertThat(market.total()).isEqualTo(TestMarket.initial());
+    market.close();
+  }
+
+  private static AgreementDraft draft() {
+    return new AgreementDraft(ECHO.name()).collateral(LOCK, new Grades(1000, 1000, 1000));
+  }
+
+  private AgreementTerms terms(AgreementDraft draft) {
+    return draft.terms(customer, provider, market.head(), Bytes32.of(1));
+  }
+
+  private ProposalReply propose(AgreementTerms terms) throws Exception {
+    return market.client().propose(provider.uri(), terms, customer.key());
+  }
+
+  private LedgerView view() {
+    return market.ledger().at(market.ledger().head(Finality.INCLUDED));
+  }
+
+  private Bytes32 id(AgreementTerms terms) {
+    return terms.id(market.ledger().info().domain());
+  }
+
+  private Reason refusal(Bytes32 agreement, int unit) throws Exception {
+    try (ExchangeSession session = customer.session(provider.uri(), provider, agreement)) {
+      return catchThrowableOfType(
+              UnitException.class,
+              () -> session.request(Bytes32.of(unit), BODY, ByteBuffer.allocate(1)))
+          .reason();
+    }
+  }
+
+  private void use(Bytes32 agreement, int unit) throws Exception {
+    try (ExchangeSession session = customer.session(provider.uri(), provider, agreement)) {
+      List<Ticket> tickets = customer.take(provider.address(), Bytes32.of(unit), 1);
+      session.pay(Bytes32.of(unit), BODY, tickets, ByteBuffer.allocate(1));
+    }
+  }
+
+  @Test
+  void shouldSignTheSameWhenItIsProposedAgain() throws Exception {
+    AgreementTerms terms = terms(draft());
+
+    ProposalReply first = propose(terms);
+
+    assertThat(first).isInstanceOf(ProposalReply.Signed.class);
+    assertThat(propose(terms)).isEqualTo(first);
+    provider.restart();
+    assertThat(propose(terms)).isEqualTo(first);
+  }
+
+  @Test
+  void shouldDeclineWithTheReasonWhenTermsDoNotSuit() throws Exception {
+    assertThat(why(draft().details(Bytes.parse("0x01")))).contains("no terms of its own");
+    assertThat(why(new AgreementDraft("content/1"))).contains("content/1", ECHO.name());
+    assertThat(why(draft().exposures(100_000, 4))).contains("100000", "1024");
+    assertThat(why(draft().blocks(-2))).contains("end is not ahead");
+  }
+
+  private String why(AgreementDraft draft) throws Exception {
+    ProposalReply reply = propose(terms(draft));
+    assertThat(reply).isInstanceOf(ProposalReply.Declined.class);
+    return ((ProposalReply.Declined) reply).why();
+  }
+
+  @Test
+  void shouldDeclineWhenAnotherProviderIsNamed() throws Exception {
+    TestProvider other = market.provider(List.of(ECHO));
+    AgreementTerms terms = draft().terms(customer, other, market.head(), Bytes32.of(1));
+
+    assertThat(propose(terms)).isInstanceOf(ProposalReply.Declined.class);
+  }
+
+  @Test
+  void shouldRefuseWhenTheCustomerDidNotSign() {
+    PrivateKey mallory = PrivateKey.fromSeeded(new Random(4));
+    Signer forger =
+        new Signer() {
+          @Override
+          public souk.primitives.Address address() {
+            return customer.address();
+          }
+
+          @Override
+          public Signature sign(Bytes32 digest) {
+            return mallory.sign(digest);
+          }
+        };
+
+    assertThatThrownBy(() -> market.client().propose(provider.uri(), terms(draft()), forger))
+        .isInstanceOfSatisfying(
+            UnitException.class,
+            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.FORBIDDEN));
+  }
+
+  @Test
+  void shouldServeOnlyWhenTheAgreementIsFinal() throws Exception {
+    AgreementTerms terms = terms(draft());
+    Command.OpenAgreement open = ((ProposalReply.Signed) propose(terms)).command();
+    market.submit(customer.key(), open);
+
+    assertThat(refusal(id(terms), 1)).isEqualTo(Reason.NO_AGREEMENT);
+    market.advance(1);
+    assertThat(refusal(id(terms), 1)).isEqualTo(Reason.NO_AGREEMENT);
+    market.advance(1);
+    assertThat(provider.exchange().serves(id(terms))).isTrue();
+  }
+
+  @Test
+  void shouldServeNothingWhenTheAgreementIsRolledBack() throws Exception {
+    AgreementTerms terms = terms(draft());
+    Command.OpenAgreement open = ((ProposalReply.Signed) propose(terms)).command();
+    market.submit(customer.key(), open);
+
+    market.ledger().rewind(1);
+    market.advance(5);
+    assertThat(provider.exchange().serves(id(terms))).isFalse();
+
+    market.submit(customer.key(), open);
+    market.finish();
+    assertThat(provider.exchange().serves(id(terms))).isTrue();
+  }
+
+  @Test
+  void shouldGoOnServingWhenTheNodeIsRestarted() throws Exception {
+    Bytes32 agreement = customer.hire(provider, draft());
+    market.nextRound();
+    use(agreement, 1);
+
+    provider.restart();
+
+    use(agreement, 2);
+    assertThat(provider.taken()).hasSize(2);
+  }
+
+  @Test
+  void shouldBeginWhenTheAgreementCameWhileTheNodeWasDown() throws Exception {
+    AgreementTerms terms = terms(draft());
+    Command.OpenAgreement open = ((ProposalReply.Signed) propose(terms)).command();
+    provider.stop();
+    market.submit(customer.key(), open);
+    market.finish();
+
+    provider.start();
+
+    assertThat(provider.exchange().serves(id(terms))).isTrue();
+  }
+
+  @Test
+  void shouldFinishWhatBeganAndCloseWhenTheAgreementRunsOut() throws Exception {
+    Bytes32 agreement = customer.hire(provider, draft().blocks(90));
+    market.nextRound();
+    long end = view().agreement(agreement).orElseThrow().endBlock();
+    try (ExchangeSession session = customer.session(provider.uri(), provider, agreement)) {
+      session.request(Bytes32.of(1), BODY, ByteBuffer.allocate(1));
+      List<Ticket> tickets = customer.take(provider.address(), Bytes32.of(1), 1);
+      market.advanceTo(end - 1);
+      assertThat(provider.exchange().serves(agreement)).isTrue();
+      market.advanceTo(end);
+
+      assertThat(provider.exchange().serves(agreement)).isFalse();
+      assertThat(refusal(agreement, 2)).isEqualTo(Reason.NO_AGREEMENT);
+      session.pay(Bytes32.of(1), BODY, tickets, ByteBuffer.allocate(1));
+    }
+    assertThat(view().provider(provider.address()).orElseThrow().locked()).isEqualTo(LOCK);
+    market.advance(20);
+    assertThat(view().agreement(agreement).orElseThrow().closed()).isTrue();
+    assertThat(view().provider(provider.address()).orElseThrow().locked()).isEqualTo(Amount.ZERO);
+  }
+
+  @Test
+  void shouldStopAfterTheNoticeWhenTheCustomerEndsTheAgreement() throws Exception {
+    Bytes32 agreement = customer.hire(provider, draft());
+    market.nextRound();
+    use(agreement, 1);
+
+    market.submit(customer.key(), new Command.EndAgreement(agreement));
+    market.finish();
+    assertThat(provider.exchange().serves(agreement)).isTrue();
+    market.advance(5);
+
+    assertThat(provider.exchange().serves(agreement)).isFalse();
+    market.advance(20);
+    assertThat(view().agreement(agreement).orElseThrow().closed()).isTrue();
+  }
+
+  @Test
+  void shouldForgetWhenTheAgreementNeverComes() throws Exception {
+    AgreementTerms terms = terms(draft().blocks(10));
+    assertThat(propose(terms)).isInstanceOf(ProposalReply.Signed.class);
+    market.advance(15);
+
+    assertThat(propose(terms)).isInstanceOf(ProposalReply.Declined.class);
+    provider.restart();
+    assertThat(propose(terms)).isInstanceOf(ProposalReply.Declined.class);
+  }
+
+  @Test
+  void shouldNotStartWhenASignedAgreementsServiceIsGone() throws Exception {
+    customer.hire(provider, draft());
+    provider.stop();
+
+    assertThatThrownBy(() -> provider.startWith(List.of(new EchoKind.Both())))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(ECHO.name());
+    provider.start();
+  }
+
+  @Test
+  void shouldNotBeThereWhenTheNodeIsStopped() throws Exception {
+    Bytes32 agreement = customer.hire(provider, draft());
+    market.nextRound();
+    try (ExchangeSession session = customer.session(provider.uri(), provider, agreement)) {
+      provider.stop();
+
+      assertThatThrownBy(() -> session.request(Bytes32.of(1), BODY, ByteBuffer.allocate(1)))
+          .isInstanceOf(PeerException.class);
+    }
+  }
+}
