@@ -48,6 +48,7 @@ public final class LocalLedger implements Ledger {
   private final Executor observers;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final @Nullable Future<?> ticking;
+  private volatile boolean closed;
 
   // Guarded by the lock.
   private final Chain chain;
@@ -185,6 +186,7 @@ public final class LocalLedger implements Ledger {
 
   @Override
   public void close() {
+    closed = true;
     if (ticking != null) {
       ticking.cancel(false);
     }
@@ -200,7 +202,9 @@ public final class LocalLedger implements Ledger {
     try {
       advance(1);
     } catch (LedgerException e) {
-      LOG.log(System.Logger.Level.ERROR, "the ledger makes no more blocks: " + e.getMessage());
+      if (!closed) {
+        LOG.log(System.Logger.Level.ERROR, "the ledger makes no more blocks: " + e.getMessage());
+      }
       throw e; // ends the ticking
     }
   }
