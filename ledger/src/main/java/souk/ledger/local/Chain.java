@@ -137,21 +137,25 @@ final class Chain {
     BlockRef rolledBackTo = rolledBackTo(at);
     long block = at.block();
     int index = at.index();
-    if (rolledBackTo != null && rolledBackTo.number() < block) {
-      block = rolledBackTo.number() + 1;
-      index = 0;
+    long heardHead = at.head();
+    if (rolledBackTo != null) {
+      heardHead = Math.min(heardHead, rolledBackTo.number());
+      if (rolledBackTo.number() < block) {
+        block = rolledBackTo.number() + 1;
+        index = 0;
+      }
     }
     requireLogged(block);
     List<Entry> entries = entries(block, index, most);
     boolean last = entries.size() < most;
     long top = head.ref().number();
-    boolean newHead = last && (rolledBackTo != null || top > at.head());
+    boolean newHead = last && (rolledBackTo != null || top > heardHead);
     Follower.Position next;
     if (last) {
       next = new Follower.Position(top + 1, 0, rewinds(), top);
     } else {
       Entry end = entries.getLast();
-      next = new Follower.Position(end.block().number(), end.index() + 1, rewinds(), at.head());
+      next = new Follower.Position(end.block().number(), end.index() + 1, rewinds(), heardHead);
     }
     return new Follower.Page(rolledBackTo, entries, newHead ? head.ref() : null, next, last);
   }

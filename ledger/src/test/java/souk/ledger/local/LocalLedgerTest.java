@@ -290,6 +290,31 @@ class LocalLedgerTest {
   }
 
   @Test
+  void shouldReportARollbackOnceToAFollowerThatHasManyEventsToCatchUpWith() {
+    List<Runnable> tasks = new ArrayList<>();
+    int many = 600;
+    try (LocalLedger ledger =
+        builder().sealing(Sealing.ON_ADVANCE).finalityDepth(10).observers(tasks::add).open()) {
+      ledger.advance(9);
+      Recorder recorder = new Recorder();
+      ledger.follow(Cursor.START, recorder);
+      tasks.removeFirst().run();
+      ledger.rewind(8);
+      for (int i = 0; i < many; i++) {
+        var _ = ledger.submit(ALICE, deposit(1));
+      }
+      ledger.advance(1);
+      tasks.removeFirst().run();
+
+      assertThat(tasks).isEmpty();
+      assertThat(recorder.heard)
+          .hasSize(many + 3)
+          .startsWith("head 9", "back to 1", "2.1 Deposited")
+          .endsWith("2." + many + " Deposited", "head 2");
+    }
+  }
+
+  @Test
   void shouldForgetOldEventsAndSaySoToWhoeverAsks() {
     try (LocalLedger ledger = builder().maxEvents(2).open()) {
       Recorder live = new Recorder();
