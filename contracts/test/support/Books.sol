@@ -67,7 +67,7 @@ library Books {
         hash = leaf(book, place, secret_);
         for (uint256 level = 0; level < path.length / 16; ++level) {
             bytes16 sibling;
-            assembly {
+            assembly ("memory-safe") {
                 sibling := mload(add(add(path, 0x20), mul(level, 16)))
             }
             hash = (place >> level) & 1 == 0 ? node(hash, sibling) : node(sibling, hash);
@@ -96,13 +96,13 @@ library Books {
     // The trees of hundreds of books would fill a test's memory.
 
     function freeMemory() private pure returns (uint256 pointer) {
-        assembly {
+        assembly ("memory-safe") {
             pointer := mload(0x40)
         }
     }
 
     function setFreeMemory(uint256 pointer) private pure {
-        assembly {
+        assembly ("memory-safe") {
             mstore(0x40, pointer)
         }
     }
