@@ -2,8 +2,10 @@ package souk.ledger.evm;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.DynamicArray;
 import org.web3j.abi.datatypes.StaticStruct;
@@ -101,13 +103,26 @@ public final class Deployer implements AutoCloseable {
   }
 
   private Address deploy(String name, Bytes code) throws EvmNode.RpcRefusal {
-    long gas =
-        EvmNode.number(
-                node.ask(
-                    "eth_estimateGas",
-                    Map.of("from", signer.address().toString(), "data", code.toString()),
-                    "pending"))
-            .longValueExact();
+    return Address.of(EvmNode.bytes(send(name, null, code).path("contractAddress")).toArray());
+  }
+
+  /** Calls a function of a contract, e.g. of a token that is to be handed out. */
+  void call(Address contract, Bytes data) {
+    try {
+      send("a call", contract, data);
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException("the contract at " + contract + " refuses: " + e.getMessage(), e);
+    }
+  }
+
+  private JsonNode send(String what, @Nullable Address to, Bytes data) throws EvmNode.RpcRefusal {
+    Map<String, String> tried = new HashMap<>();
+    tried.put("from", signer.address().toString());
+    tried.put("data", data.toString());
+    if (to != null) {
+      tried.put("to", to.toString());
+    }
+    long gas = EvmNode.number(node.ask("eth_estimateGas", tried, "pending")).longValueExact();
     BigInteger most = fees.most(node.latest().baseFee());
     long nonce =
         EvmNode.number(node.need("eth_getTransactionCount", signer.address().toString(), "pending"))
@@ -116,31 +131,34 @@ public final class Deployer implements AutoCloseable {
         new Transaction(
                 node.chainId(),
                 nonce,
-                null,
+                to,
                 BigInteger.ZERO,
-                code,
+                data,
                 gas + gas * fees.gasMargin() / 100,
                 fees.tip().min(most),
                 most)
             .sign(signer);
     node.ask("eth_sendRawTransaction", signed.encoded().toString());
+    return await(what, signed.hash());
+  }
+
+  private JsonNode await(String what, Bytes32 hash) {
     for (int i = 0; i < ATTEMPTS; i++) {
-      JsonNode receipt = node.need("eth_getTransactionReceipt", signed.hash().toString());
+      JsonNode receipt = node.need("eth_getTransactionReceipt", hash.toString());
       if (!receipt.isNull()) {
         if (EvmNode.number(receipt.path("status")).signum() == 0) {
-          throw new LedgerException("deploying " + name + " failed on the chain");
+          throw new LedgerException(what + " failed on the chain, in transaction " + hash);
         }
-        return Address.of(EvmNode.bytes(receipt.path("contractAddress")).toArray());
+        return receipt;
       }
       try {
-        Thread.sleep(PAUSE_MILLIS);
+        Thread.sleep(Math.min(PAUSE_MILLIS, 5L + i));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new LedgerException("interrupted while deploying " + name, e);
+        throw new LedgerException("interrupted while waiting for " + what, e);
       }
     }
-    throw new LedgerException(
-        "the deployment of " + name + " (" + signed.hash() + ") is in no block after a minute");
+    throw new LedgerException(what + " (" + hash + ") is in no block after a minute");
   }
 
   @Override

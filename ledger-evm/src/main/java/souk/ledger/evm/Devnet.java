@@ -135,6 +135,11 @@ public final class Devnet implements AutoCloseable {
     node.need("anvil_setBalance", account.toString(), EvmNode.quantity(wei));
   }
 
+  /** The height of the chain. */
+  public long height() {
+    return node.latest().block().number();
+  }
+
   /** Makes blocks. */
   public void mine(long blocks) {
     node.need("anvil_mine", EvmNode.quantity(blocks));

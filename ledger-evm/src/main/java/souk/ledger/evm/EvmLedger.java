@@ -250,6 +250,12 @@ public final class EvmLedger implements Ledger {
     }
   }
 
+  /** Waits until the fate of everything that was submitted is known. */
+  void idle() {
+    sender.awaitIdle();
+    refresh();
+  }
+
   private void poll() {
     while (!closed) {
       try {

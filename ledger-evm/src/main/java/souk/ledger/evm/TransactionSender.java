@@ -189,6 +189,22 @@ final class TransactionSender implements AutoCloseable {
     lanes.values().forEach(this::look);
   }
 
+  /** Waits until nothing is under way. */
+  void awaitIdle() {
+    for (Lane lane : lanes.values()) {
+      CompletableFuture.runAsync(() -> {}, lane.worker).join();
+      while (true) {
+        look(lane);
+        synchronized (lane) {
+          if (lane.outstanding.isEmpty()) {
+            break;
+          }
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
   private void look(Lane lane) {
     synchronized (lane) {
       lane.outstanding.removeIf(sent -> {
@@ -203,22 +219,32 @@ final class TransactionSender implements AutoCloseable {
   }
 
   private boolean settled(Outstanding sent) {
+    if (seen(sent)) {
+      return true;
+    }
+    if (nonce(sent.signer.address(), "latest") > sent.transaction.nonce()) {
+      // It may have come into a block since it was looked for; only if it is not there now was it replaced.
+      if (!seen(sent)) {
+        sent.fate.complete(
+            new Receipt.Dropped(
+                "another transaction of %s took its nonce %d"
+                    .formatted(sent.signer.address(), sent.transaction.nonce())));
+      }
+      return true;
+    }
+    if (Duration.between(sent.sent, clock.instant()).compareTo(patience) > 0) {
+      sendAgain(sent);
+    }
+    return false;
+  }
+
+  private boolean seen(Outstanding sent) {
     for (Bytes32 hash : sent.hashes) {
       JsonNode receipt = node.need("eth_getTransactionReceipt", hash.toString());
       if (!receipt.isNull() && receipt.hasNonNull("blockHash")) {
         sent.fate.complete(included(sent, hash, receipt));
         return true;
       }
-    }
-    if (nonce(sent.signer.address(), "latest") > sent.transaction.nonce()) {
-      sent.fate.complete(
-          new Receipt.Dropped(
-              "another transaction of %s took its nonce %d"
-                  .formatted(sent.signer.address(), sent.transaction.nonce())));
-      return true;
-    }
-    if (Duration.between(sent.sent, clock.instant()).compareTo(patience) > 0) {
-      sendAgain(sent);
     }
     return false;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.ledger.evm;
+
+import org.jspecify.annotations.NullMarked;
