@@ -10,8 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -27,11 +25,9 @@ import souk.exchange.ExposureRules;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
 import souk.ledger.Command;
-import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
-import souk.ledger.local.LocalLedger;
-import souk.ledger.local.LocalLedgerBuilder;
+import souk.ledger.rules.Beacon;
 import souk.payments.TillRules;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -49,7 +45,6 @@ public final class LocalDeployment implements AutoCloseable {
   /** How old a block may be before tills and wallets stop; blocks come every second here. */
   private static final Duration MAX_LAG = Duration.ofSeconds(15);
 
-  private static final Amount FUNDS = Amount.of(1_000_000_000_000_000L);
   private static final int HOSTS_DEPTH = 16;
 
   /**
@@ -106,13 +101,8 @@ public final class LocalDeployment implements AutoCloseable {
 
   private final Options options;
   private final RandomGenerator random;
-  private final InstantSource clock = InstantSource.system();
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("souk-blocks").factory());
-  private final LocalLedger local;
-  private final CountingLedger ledger;
-  private final Amount genesis;
+  private final UnaryOperator<ProviderNode.Setup> conduct;
+  private final LocalChain chain;
   private final List<PrivateKey> accounts = new ArrayList<>();
   private final HttpDialer dialer = new HttpDialer();
   private final List<ProviderNode> caches = new ArrayList<>();
@@ -128,6 +118,7 @@ public final class LocalDeployment implements AutoCloseable {
   private LocalDeployment(Options options, UnaryOperator<ProviderNode.Setup> conduct)
       throws IOException, WrongEndpointException, UnitException, PeerException {
     this.options = options;
+    this.conduct = conduct;
     this.random =
         options.seededKeys() ? new java.util.SplittableRandom(options.seed()) : new SecureRandom();
     this.funder = account();
@@ -136,21 +127,19 @@ public final class LocalDeployment implements AutoCloseable {
     for (int i = 0; i < options.caches(); i++) {
       cacheKeys.add(account());
     }
-    this.local = openLedger();
-    this.ledger = new CountingLedger(local);
-    this.genesis = money();
-    var _ = ticker.scheduleAtFixedRate(() -> local.advance(1), 1, 1, TimeUnit.SECONDS);
-
+    this.chain =
+        new LocalChain(options.market().ledger(), options.seed(), accounts(), options.journal());
+    CountingLedger ledger = chain.ledger();
     this.customer =
         new Customer(
             ledger,
             funder,
             new ExchangeClient(dialer, funder, ledger.info(), ClientRules.DEFAULT),
             random);
-    submit(funder, new Command.Deposit(FUNDS));
+    chain.submit(funder, new Command.Deposit(LocalChain.FUNDS));
     for (PrivateKey key : cacheKeys) {
-      submit(key, new Command.Deposit(options.market().agreement().collateral()));
-      caches.add(startCache(key, "cache-" + caches.size(), conduct));
+      chain.submit(key, new Command.Deposit(options.market().agreement().collateral()));
+      caches.add(startCache(key, "cache-" + caches.size(), UnaryOperator.identity()));
     }
 
     long books = booksPerCache();
@@ -171,7 +160,7 @@ public final class LocalDeployment implements AutoCloseable {
                 options.folder().resolve("publisher-" + escrow.toString().substring(2, 12)),
                 "127.0.0.1",
                 0,
-                clock));
+                chain.clock()));
     for (ProviderNode cache : caches) {
       customer.allot(escrow, cache.address(), books);
       agreements.add(agree(cache));
@@ -181,7 +170,7 @@ public final class LocalDeployment implements AutoCloseable {
       customer.allot(escrow, newcomerKeys.getLast().address(), books);
     }
     this.round = customer.round() + 1;
-    advanceTo(rounds().start(round));
+    chain.advanceTo(rounds().start(round));
     awaitCaches();
   }
 
@@ -194,43 +183,35 @@ public final class LocalDeployment implements AutoCloseable {
   /**
    * As {@link #open(Options)}, with caches that are not as they should be.
    *
-   * @param conduct what each makes of its setup
+   * @param conduct what each, newcomers too, makes of its setup
    */
   public static LocalDeployment open(Options options, UnaryOperator<ProviderNode.Setup> conduct)
       throws IOException, WrongEndpointException, UnitException, PeerException {
     return new LocalDeployment(options, conduct);
   }
 
-  private LocalLedger openLedger() {
-    byte[] seed = new byte[Bytes32.SIZE];
-    new java.util.SplittableRandom(options.seed()).nextBytes(seed);
-    LocalLedgerBuilder builder =
-        LocalLedger.builder(options.market().ledger(), Bytes32.of(seed))
-            .judge(new ContentJudge())
-            .clock(clock);
-    accounts.forEach(account -> builder.fund(account.address(), FUNDS));
-    if (options.journal() != null) {
-      builder.journal(options.journal());
-    }
-    return builder.open();
+  /** What the ledger's draws come from; whoever knows it beforehand makes the blocks. */
+  public Beacon beacon() {
+    return chain.beacon();
   }
 
   private ProviderNode startCache(
-      PrivateKey key, String name, UnaryOperator<ProviderNode.Setup> conduct) throws IOException {
+      PrivateKey key, String name, UnaryOperator<ProviderNode.Setup> deviation) throws IOException {
     AgreementRules agreed = options.market().agreement();
     ProviderNode cache =
         ProviderNode.start(
-            conduct.apply(
-                new ProviderNode.Setup(
-                    ledger,
-                    key,
-                    List.of(new ContentService()),
-                    options.folder().resolve(name),
-                    "127.0.0.1",
-                    0,
-                    new TillRules(Amount.of(1), HOSTS_DEPTH, MAX_LAG, 256L << 20, 64L << 20),
-                    exposure(agreed),
-                    clock)));
+            deviation.apply(
+                conduct.apply(
+                    new ProviderNode.Setup(
+                        chain.ledger(),
+                        key,
+                        List.of(new ContentService()),
+                        options.folder().resolve(name),
+                        "127.0.0.1",
+                        0,
+                        new TillRules(Amount.of(1), HOSTS_DEPTH, MAX_LAG, 256L << 20, 64L << 20),
+                        exposure(agreed),
+                        chain.clock()))));
     cache.register(agreed.collateral());
     return cache;
   }
@@ -256,10 +237,10 @@ public final class LocalDeployment implements AutoCloseable {
   /**
    * Hires one more cache and waits until it gets work. The customer lends it its collateral.
    *
-   * @param conduct what it makes of its setup
+   * @param deviation what it makes of its setup
    * @throws IllegalStateException when all {@link Options#newcomers} are there
    */
-  public Newcomer hire(UnaryOperator<ProviderNode.Setup> conduct)
+  public Newcomer hire(UnaryOperator<ProviderNode.Setup> deviation)
       throws IOException, WrongEndpointException, UnitException, PeerException {
     PrivateKey key = newcomerKeys.poll();
     if (key == null) {
@@ -267,9 +248,10 @@ public final class LocalDeployment implements AutoCloseable {
           "there were books for " + options.newcomers() + " newcomers, and all are hired");
     }
     int before = publisher.ready();
-    submit(funder, new Command.Transfer(key.address(), options.market().agreement().collateral()));
+    chain.submit(
+        funder, new Command.Transfer(key.address(), options.market().agreement().collateral()));
     ProviderNode node =
-        startCache(key, "newcomer-" + key.address().toString().substring(2, 12), conduct);
+        startCache(key, "newcomer-" + key.address().toString().substring(2, 12), deviation);
     Newcomer hired = new Newcomer(node, key, agree(node));
     newcomers.add(hired);
     await("the new cache to have tickets to be paid with", () -> publisher.ready() > before);
@@ -278,7 +260,7 @@ public final class LocalDeployment implements AutoCloseable {
 
   /** Lets a newcomer go; what it has not claimed it loses. */
   public void dismiss(Newcomer newcomer) throws IOException {
-    publisher.dismiss(newcomer.agreement().terms().id(ledger.info().domain()));
+    publisher.dismiss(newcomer.agreement().terms().id(chain.ledger().info().domain()));
     if (newcomers.remove(newcomer)) {
       newcomer.node().close();
     }
@@ -320,10 +302,6 @@ public final class LocalDeployment implements AutoCloseable {
         : PrivateKey.fromSeeded(random);
   }
 
-  private void submit(PrivateKey key, Command command) {
-    RefusedException.need(command, ledger.submit(key, command).join());
-  }
-
   private void awaitCaches() {
     await("all caches to have tickets to be paid with", () -> publisher.ready() == caches.size());
   }
@@ -343,48 +321,44 @@ public final class LocalDeployment implements AutoCloseable {
     }
   }
 
-  private void advanceTo(long block) {
-    long now = local.head(Ledger.Finality.INCLUDED).number();
-    if (block > now) {
-      local.advance(block - now);
-    }
+  /** Lets so many blocks pass at once, at least one; everybody's clock moves a second for each. */
+  public void advance(long blocks) {
+    chain.advance(blocks);
+  }
+
+  /** Lets blocks pass until the seed of the deployment's round is on the ledger, and returns it. */
+  public Bytes32 draw() {
+    chain.advanceTo(rounds().seedBlock(round) + 1);
+    await("the draw", () -> view().draw(round).isPresent());
+    return view().draw(round).orElseThrow();
   }
 
   /** A client with a key of its own. */
   public ContentClient client(ClientLimits limits) {
-    return new ContentClient(dialer, newKey(), ledger.info(), clock, limits);
+    return new ContentClient(dialer, newKey(), chain.ledger().info(), chain.clock(), limits);
   }
 
   /**
    * Ends the round: its draw is due, and caches claim what they won until nothing is left to claim.
    */
   public void settle() {
-    advanceTo(rounds().seedBlock(round) + 1);
+    chain.advanceTo(rounds().seedBlock(round) + 1);
     await(
         "every won prize to be claimed",
         () -> {
-          local.advance(1);
+          advance(1);
           return caches.stream().allMatch(cache -> cache.income().isEmpty());
         });
   }
 
   /** Whether all money that there was at the beginning is still there, to the unit. */
   public boolean conserved() {
-    return money().equals(genesis);
-  }
-
-  private Amount money() {
-    LedgerView view = local.at(local.head(Ledger.Finality.INCLUDED));
-    Amount sum = view.totals().sum();
-    for (PrivateKey account : accounts) {
-      sum = sum.plus(view.outside(account.address()));
-    }
-    return sum;
+    return chain.conserved();
   }
 
   /** What the ledger says now. */
   public LedgerView view() {
-    return ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+    return chain.view();
   }
 
   private RoundRules rounds() {
@@ -396,7 +370,7 @@ public final class LocalDeployment implements AutoCloseable {
   }
 
   public CountingLedger ledger() {
-    return ledger;
+    return chain.ledger();
   }
 
   public Customer customer() {
@@ -430,7 +404,7 @@ public final class LocalDeployment implements AutoCloseable {
   }
 
   public InstantSource clock() {
-    return clock;
+    return chain.clock();
   }
 
   /** Addresses that had money at the beginning: the funder, the publisher, then the caches. */
@@ -450,11 +424,10 @@ public final class LocalDeployment implements AutoCloseable {
 
   @Override
   public void close() {
-    ticker.shutdownNow();
     publisher.close();
     caches.forEach(ProviderNode::close);
     newcomers.forEach(newcomer -> newcomer.node().close());
     dialer.close();
-    ledger.close();
+    chain.close();
   }
 }
