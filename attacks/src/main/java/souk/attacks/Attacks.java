@@ -1,10 +1,11 @@
 package souk.attacks;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Every attack there is. */
 public final class Attacks {
-  /** How many caches the attacks together hire into one deployment. */
+  /** How many caches an attack, or the demonstration's four, hire into one deployment. */
   public static final int NEWCOMERS = 2;
 
   private Attacks() {}
@@ -13,8 +14,18 @@ public final class Attacks {
   public static List<Attack> demo() {
     return List.of(
         new ClientNeverPays(),
-        new CacheServesGarbage(),
+        FaultyCaches.servesGarbage(),
         new ColludersSkipTransfer(),
         new PublisherDoubleBooks());
+  }
+
+  /** All of them, each with a name of its own. */
+  public static List<Attack> all() {
+    List<Attack> all = new ArrayList<>(demo());
+    all.addAll(FaultyCaches.others());
+    all.add(new ClientReusesKey());
+    all.add(new ClientFishesForFriends());
+    all.add(new PublisherForgesCovers());
+    return List.copyOf(all);
   }
 }

@@ -1,0 +1,56 @@
+package souk.attacks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import souk.node.ContentMarket;
+import souk.node.LocalDeployment;
+
+/** Plays attacks, each in a small market of its own, whose money must add up afterwards. */
+public final class Arena {
+  private static final int SPARE_CACHES = 1;
+
+  private final ContentMarket market;
+  private final Path folder;
+  private final long seed;
+
+  /**
+   * @param folder for the markets' files
+   * @param seed of all keys and choices
+   */
+  public Arena(ContentMarket market, Path folder, long seed) {
+    this.market = market;
+    this.folder = folder;
+    this.seed = seed;
+  }
+
+  /**
+   * Plays one attack, then lets the market settle.
+   *
+   * @throws Exception when it could not be played; that is no result
+   */
+  public Attack.Outcome play(Attack attack) throws Exception {
+    LocalDeployment.Options options =
+        new LocalDeployment.Options(
+            market,
+            market.service().caches() + SPARE_CACHES,
+            Attacks.NEWCOMERS,
+            4L * market.agreement().providerExposure(),
+            directory(attack),
+            null,
+            seed,
+            true);
+    try (LocalDeployment deployment = LocalDeployment.open(options)) {
+      Attack.Outcome outcome = attack.play(deployment);
+      deployment.settle();
+      return deployment.conserved()
+          ? outcome
+          : new Attack.Outcome(
+              true, outcome.honestLoss(), outcome.exposure(), "money is missing: " + outcome.story());
+    }
+  }
+
+  private Path directory(Attack attack) throws IOException {
+    return Files.createTempDirectory(folder, attack.name());
+  }
+}

@@ -1,0 +1,63 @@
+package souk.attacks;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import souk.content.Bundle;
+import souk.content.Manifest;
+import souk.node.LocalDeployment;
+import souk.primitives.Address;
+
+/** Asks again and again, under many names, for a bundle of other caches. */
+final class ClientFishesForFriends implements Attack {
+  private static final int CLIENTS = 12;
+
+  @Override
+  public String name() {
+    return "client-fishes-for-friends";
+  }
+
+  @Override
+  public String summary() {
+    return "A client asks for the same bundle under many names, and for repair after repair, until"
+        + " its friends among the caches serve it.";
+  }
+
+  @Override
+  public Outcome play(LocalDeployment market) throws Exception {
+    Scene scene = new Scene(market, this);
+    Manifest object = scene.publish();
+    Scene.Tally before = scene.tally();
+    Set<List<Address>> choices = new HashSet<>();
+    Bundle bundle = scene.client().bundle(object.contentId(), 0);
+    choices.add(caches(bundle));
+    Client client = scene.client();
+    for (int i = 1; i < CLIENTS; i++) {
+      client = scene.client();
+      bundle = client.bundle(object.contentId(), 0);
+      choices.add(caches(bundle));
+    }
+    int repairs = 0;
+    int most = market.options().market().service().repairs();
+    Optional<String> refused = Optional.empty();
+    while (refused.isEmpty() && repairs <= most) {
+      Bundle[] repaired = {bundle};
+      Client fishing = client;
+      refused = Refusals.of(() -> repaired[0] = fishing.repair(repaired[0].id(), 0));
+      bundle = repaired[0];
+      repairs += refused.isEmpty() ? 1 : 0;
+    }
+    double loss = scene.tally().since(before).unpaid();
+    return new Outcome(
+        choices.size() > 1 || repairs > most,
+        loss,
+        scene.providersExposure(),
+        "%d clients were given %d choice of caches; after %d repairs the answer was '%s'"
+            .formatted(CLIENTS, choices.size(), repairs, refused.orElse("yes")));
+  }
+
+  private static List<Address> caches(Bundle bundle) {
+    return bundle.parts().stream().map(Bundle.Part::cache).toList();
+  }
+}

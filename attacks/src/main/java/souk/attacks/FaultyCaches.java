@@ -1,0 +1,95 @@
+package souk.attacks;
+
+import java.util.List;
+import souk.content.TokenSeal;
+import souk.content.client.Progress.Fault;
+import souk.exchange.Payload;
+import souk.exchange.Prepared;
+import souk.exchange.ProviderPorts;
+import souk.exchange.UnitException;
+import souk.exchange.UnitException.Reason;
+import souk.exchange.UnitRequest;
+
+/** The ways in which a cache can fail a client. */
+final class FaultyCaches {
+  private FaultyCaches() {}
+
+  static Attack servesGarbage() {
+    return new FaultyCache(
+        "cache-serves-garbage",
+        "A cache flips the last bit of each chunk, which the puzzle hardly ever notices, and signs"
+            + " for it, to be paid for what no client can use.",
+        ports -> new ChangedChunks(ports, FaultyCaches::flipLastBit),
+        Fault.BadChunk.class,
+        0);
+  }
+
+  static List<Attack> others() {
+    return List.of(
+        new FaultyCache(
+            "cache-serves-noise",
+            "A cache has thrown its chunks away, sends zeros and signs for them.",
+            ports -> new ChangedChunks(ports, chunk -> new byte[chunk.length]),
+            Fault.BadChunk.class,
+            0),
+        new FaultyCache(
+            "cache-keeps-key",
+            "A cache takes the tickets and keeps the chunk's key back.",
+            KeepsKey::new,
+            Fault.KeyKeptBack.class,
+            1),
+        new FaultyCache(
+            "cache-gives-wrong-key",
+            "A cache takes the tickets and hands out a key that opens nothing.",
+            GivesWrongKey::new,
+            Fault.KeyKeptBack.class,
+            1),
+        new FaultyCache(
+            "cache-signs-nothing",
+            "A cache sends a chunk without a signature that holds, so that nothing convicts it.",
+            SignsNothing::new,
+            Fault.NoChunk.class,
+            0));
+  }
+
+  private static byte[] flipLastBit(byte[] chunk) {
+    chunk[chunk.length - 1] ^= 1;
+    return chunk;
+  }
+
+  private static final class KeepsKey extends DeviatingCache {
+    KeepsKey(ProviderPorts ports) {
+      super(ports);
+    }
+
+    @Override
+    public Payload release(UnitRequest request) throws UnitException {
+      throw new UnitException(Reason.NOT_FOUND, "the key is lost");
+    }
+  }
+
+  private static final class GivesWrongKey extends DeviatingCache {
+    GivesWrongKey(ProviderPorts ports) {
+      super(ports);
+    }
+
+    @Override
+    public Payload release(UnitRequest request) throws UnitException {
+      super.release(request);
+      return Payload.of(new byte[TokenSeal.KEY], 0, TokenSeal.KEY);
+    }
+  }
+
+  private static final class SignsNothing extends DeviatingCache {
+    SignsNothing(ProviderPorts ports) {
+      super(ports);
+    }
+
+    @Override
+    public Prepared prepare(UnitRequest request) throws UnitException {
+      Prepared right = super.prepare(request);
+      int length = (int) right.payload().length();
+      return new Prepared(right.tickets(), Payload.of(new byte[length], 0, length));
+    }
+  }
+}

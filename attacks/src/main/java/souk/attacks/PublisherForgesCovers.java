@@ -1,0 +1,87 @@
+package souk.attacks;
+
+import java.util.ArrayList;
+import java.util.List;
+import souk.exchange.ExchangeClient;
+import souk.ledger.Book;
+import souk.node.LocalDeployment;
+import souk.node.ProviderNode;
+import souk.payments.TicketBook;
+import souk.payments.Till.BookReply;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
+
+/** Brings a till covers that could never be claimed. */
+final class PublisherForgesCovers implements Attack {
+  @Override
+  public String name() {
+    return "publisher-forges-covers";
+  }
+
+  @Override
+  public String summary() {
+    return "A publisher brings covers of another chain, contract, escrow, round, number and signer,"
+        + " and leaves that do not belong to them.";
+  }
+
+  @Override
+  public Outcome play(LocalDeployment market) throws Exception {
+    Scene scene = new Scene(market, this);
+    PublisherKey key = new PublisherKey(scene);
+    ProviderNode victim = market.caches().getFirst();
+    Address cache = victim.address();
+    Eip712.Domain here = key.domain();
+    Bytes32 escrow = market.escrow();
+    long round = market.round();
+    long last =
+        market.view().allotment(escrow, round, cache).orElseThrow().books()
+            + key.firstBook(victim)
+            - 1;
+    Eip712.Domain chain =
+        new Eip712.Domain(here.name(), here.version(), here.chainId() + 1, here.verifyingContract());
+    Eip712.Domain contract =
+        new Eip712.Domain(here.name(), here.version(), here.chainId(), scene.key().address());
+    TicketBook good = key.book(cache, last).offer();
+    byte[] leaves = good.leaves().toArray();
+    leaves[0] ^= 1;
+    int depth = market.options().market().payment().depth();
+    Book book = new Book(escrow, round, last, cache);
+    List<TicketBook> forged =
+        List.of(
+            key.book(escrow, round, cache, last, chain).offer(),
+            key.book(escrow, round, cache, last, contract).offer(),
+            key.book(Bytes32.of(scene.bytes(32)), round, cache, last, here).offer(),
+            key.book(escrow, round - 1, cache, last, here).offer(),
+            key.book(escrow, round + 1, cache, last, here).offer(),
+            key.book(cache, last + 1).offer(),
+            new HandmadeBook(book, depth, scene.key(), here, scene.random()).offer(),
+            new HandmadeBook(book, depth - 1, market.publisher().key(), here, scene.random())
+                .offer(),
+            new TicketBook(good.book(), Bytes.of(leaves), good.cover()));
+    ExchangeClient exchange = scene.client().exchange();
+    List<String> replies = new ArrayList<>();
+    int accepted = 0;
+    for (TicketBook offer : forged) {
+      boolean[] taken = new boolean[1];
+      String reply =
+          Refusals.of(() -> {
+                switch (exchange.deliver(victim.uri(), offer)) {
+                  case BookReply.Accepted() -> taken[0] = true;
+                  case BookReply.Refused(var reason, var _) -> replies.add(Refusals.name(reason));
+                }
+              })
+              .orElse("");
+      accepted += taken[0] ? 1 : 0;
+      if (!reply.isEmpty()) {
+        replies.add(reply);
+      }
+    }
+    return new Outcome(
+        accepted > 0,
+        accepted,
+        scene.agreed().providerExposure(),
+        "of %d covers %d were accepted: %s".formatted(forged.size(), accepted, replies));
+  }
+}
