@@ -40,7 +40,7 @@ final class PublisherForgesCovers implements Attack {
             + key.firstBook(victim)
             - 1;
     Eip712.Domain chain =
-        new Eip712.Domain(here.name(), here.version(), here.chainId() + 1, here.verifyingContract());
+        new Eip712.Domain(here.name(), here.version(), here.chainId() + 1, here.contract());
     Eip712.Domain contract =
         new Eip712.Domain(here.name(), here.version(), here.chainId(), scene.key().address());
     TicketBook good = key.book(cache, last).offer();
