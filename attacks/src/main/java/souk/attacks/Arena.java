@@ -46,7 +46,10 @@ public final class Arena {
       return deployment.conserved()
           ? outcome
           : new Attack.Outcome(
-              true, outcome.honestLoss(), outcome.exposure(), "money is missing: " + outcome.story());
+              true,
+              outcome.honestLoss(),
+              outcome.exposure(),
+              "money is missing: " + outcome.story());
     }
   }
 

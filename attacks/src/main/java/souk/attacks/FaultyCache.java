@@ -50,8 +50,7 @@ record FaultyCache(
     try (ContentClient client = market.client(ClientLimits.DEFAULT)) {
       failed =
           Refusals.of(
-              () ->
-                  client.fetch(market.publisherUri(), share.object().contentId(), got, watch));
+              () -> client.fetch(market.publisherUri(), share.object().contentId(), got, watch));
     }
     boolean intact =
         failed.isEmpty() && MessageDigest.isEqual(scene.lastPublished(), got.toByteArray());

@@ -66,12 +66,14 @@ final class PublisherForgesCovers implements Attack {
     for (TicketBook offer : forged) {
       boolean[] taken = new boolean[1];
       String reply =
-          Refusals.of(() -> {
-                switch (exchange.deliver(victim.uri(), offer)) {
-                  case BookReply.Accepted() -> taken[0] = true;
-                  case BookReply.Refused(var reason, var _) -> replies.add(Refusals.name(reason));
-                }
-              })
+          Refusals.of(
+                  () -> {
+                    switch (exchange.deliver(victim.uri(), offer)) {
+                      case BookReply.Accepted() -> taken[0] = true;
+                      case BookReply.Refused(var reason, var _) ->
+                          replies.add(Refusals.name(reason));
+                    }
+                  })
               .orElse("");
       accepted += taken[0] ? 1 : 0;
       if (!reply.isEmpty()) {

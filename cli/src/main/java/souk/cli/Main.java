@@ -15,7 +15,12 @@ import picocli.CommandLine.Option;
     version = "souk 0.1.0",
     description = "Open markets for digital services: run one, take part in one, attack one.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, AttackCommand.class, MarketCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      AttackCommand.class,
+      MarketCommand.class,
+      CommandLine.HelpCommand.class
+    },
     footer = {"", "Start with:  ./souk demo"})
 public final class Main implements Callable<Integer> {
   /** A wrong option or argument, or input that cannot be used. */

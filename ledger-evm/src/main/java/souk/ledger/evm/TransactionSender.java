@@ -223,7 +223,8 @@ final class TransactionSender implements AutoCloseable {
       return true;
     }
     if (nonce(sent.signer.address(), "latest") > sent.transaction.nonce()) {
-      // It may have come into a block since it was looked for; only if it is not there now was it replaced.
+      // It may have come into a block since it was looked for; only if it is not there now was it
+      // replaced.
       if (!seen(sent)) {
         sent.fate.complete(
             new Receipt.Dropped(

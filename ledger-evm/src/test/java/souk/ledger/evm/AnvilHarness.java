@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.web3j.abi.datatypes.generated.Uint256;
 import souk.ledger.Ledger;
 import souk.ledger.Ledger.Finality;
@@ -25,8 +25,9 @@ import souk.primitives.PrivateKey;
 import souk.primitives.Signer;
 
 /**
- * The ledger on anvil, with a token as money, so that gas is counted apart. One chain serves all tests of a run: the
- * last deployment is remembered as a snapshot, from which the next test begins if it wants the same.
+ * The ledger on anvil, with a token as money, so that gas is counted apart. One chain serves all
+ * tests of a run: the last deployment is remembered as a snapshot, from which the next test begins
+ * if it wants the same.
  */
 final class AnvilHarness implements LedgerHarness {
   private static final PrivateKey[] ACTORS = new PrivateKey[LedgerHarness.ACTORS];
@@ -117,9 +118,14 @@ final class AnvilHarness implements LedgerHarness {
       for (PrivateKey actor : ACTORS) {
         deployer.call(
             token,
-            CommandCalls.encode("mint", CommandCalls.address(actor.address()), new Uint256(OUTSIDE.toBigInteger())));
+            CommandCalls.encode(
+                "mint",
+                CommandCalls.address(actor.address()),
+                new Uint256(OUTSIDE.toBigInteger())));
         try (Deployer own = new Deployer(devnet.url(), actor, FeePolicy.DEFAULT)) {
-          own.call(token, CommandCalls.encode("approve", CommandCalls.address(contract), new Uint256(all)));
+          own.call(
+              token,
+              CommandCalls.encode("approve", CommandCalls.address(contract), new Uint256(all)));
         }
       }
       return contract;
@@ -147,7 +153,9 @@ final class AnvilHarness implements LedgerHarness {
     settle();
   }
 
-  /** Waits until everything that was submitted is judged; each transaction makes a block of its own. */
+  /**
+   * Waits until everything that was submitted is judged; each transaction makes a block of its own.
+   */
   private void settle() {
     ledger().idle();
     ledger().refresh();

@@ -74,7 +74,11 @@ class DeviantCacheTest {
     assertThat(faults.seen).contains(new Fault.BadChunk(cheat.address()));
     assertThat(faults.seen).allMatch(fault -> fault.cache().equals(cheat.address()));
     SponsoredMarket.await(
-        "the cache is slashed", () -> market.lock(cheat).compareTo(SponsoredMarket.COLLATERAL) < 0);
+        "the cache is slashed",
+        () -> {
+          market.market.advance(1);
+          return market.lock(cheat).compareTo(SponsoredMarket.COLLATERAL) < 0;
+        });
     market.market.advance(1);
     market.awaitReady(5);
     market.assertSound();
