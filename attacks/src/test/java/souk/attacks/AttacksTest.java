@@ -1,0 +1,49 @@
+package souk.attacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import souk.node.ContentMarket;
+
+/** Every attack, played against a whole market by the rules of the reference market file. */
+class AttacksTest {
+  private static final long SEED = 20_261_122;
+
+  @TempDir static Path folder = Path.of("");
+  private static ContentMarket market;
+
+  @BeforeAll
+  static void readTheReferenceMarket() throws IOException {
+    market = ContentMarket.read(Path.of("../markets/content.yaml"));
+  }
+
+  static List<Attack> all() {
+    return Attacks.all();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void shouldNotPayWhenTheOthersKeepToTheRules(Attack attack) throws Exception {
+    Attack.Outcome outcome = new Arena(market, folder, SEED).play(attack);
+
+    String story = "%s, seed %d: %s".formatted(attack.name(), SEED, outcome.story());
+    assertThat(outcome.succeeded()).as(story).isFalse();
+    assertThat(outcome.honestLoss()).as(story).isBetween(0.0, outcome.exposure());
+  }
+
+  @Test
+  void shouldHaveANameAndASummaryOfItsOwnForEachAttack() {
+    assertThat(all()).extracting(Attack::name).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z]+(-[a-z]+)+"));
+    assertThat(all())
+        .extracting(Attack::summary)
+        .doesNotHaveDuplicates()
+        .allSatisfy(summary -> assertThat(summary).endsWith("."));
+  }
+}

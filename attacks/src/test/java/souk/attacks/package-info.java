@@ -1,0 +1,4 @@
+@NullMarked
+package souk.attacks;
+
+import org.jspecify.annotations.NullMarked;
