@@ -64,6 +64,11 @@ public record ServerLimits(
         headerBytes, connections, requests, patience, bytesPerSecond, idle, closing);
   }
 
+  public ServerLimits withClosing(Duration closing) {
+    return new ServerLimits(
+        headerBytes, connections, requests, patience, bytesPerSecond, idle, closing);
+  }
+
   /** How long a peer may take in all for a body of this many bytes. */
   long bodyNanos(long bytes) {
     return patience.toNanos() + (long) (bytes * (1e9 / bytesPerSecond));
