@@ -83,10 +83,16 @@ library BookHashing {
     }
 
     /**
-     * @dev Who signed the cover of a book whose winning ticket, path and signature (EIP-2098) stand in the calldata
-     * from `ticket` to `end`. Whatever does not hold gives somebody else, or zero; a signature that is not canonical, zero.
+     * @dev Whether `signer` signed the cover of a book whose winning ticket, path and signature (EIP-2098) stand in the
+     * calldata from `ticket` to `end`. Nobody's is a signature that is not canonical; and zero signed nothing.
      */
-    function recover(Scratch scratch, uint256 book, uint256 ticket, uint256 end) internal view returns (uint256 by) {
+    function isSigned(
+        Scratch scratch,
+        uint256 book,
+        uint256 ticket,
+        uint256 end,
+        uint256 signer
+    ) internal view returns (bool holds) {
         assembly ("memory-safe") {
             mstore(add(scratch, add(ID, 33)), or(mload(add(scratch, ROUND_AND_PROVIDER)), shl(192, book)))
             let hash := keccak256(add(scratch, ID), 61)
@@ -130,7 +136,8 @@ library BookHashing {
             mstore(add(input, 0x60), s)
             mstore(0x00, 0) // the precompile writes nothing when it finds no key
             pop(staticcall(gas(), 1, input, 0x80, 0x00, 0x20))
-            by := mul(mload(0x00), iszero(gt(s, HALF_ORDER)))
+            let by := mload(0x00)
+            holds := and(iszero(gt(s, HALF_ORDER)), gt(eq(by, signer), iszero(by)))
         }
     }
 

@@ -29,9 +29,6 @@ abstract contract Claims is Allotments, Draws {
     uint256 private constant NUMBER = 4;
     uint256 private constant SECRET_AND_SIGNATURE = 80;
 
-    /// @dev Stands for a signer that no signature has: it is no address.
-    uint256 private constant NOBODY = type(uint256).max;
-
     /// @dev Which books of 256 at a time are paid; the key is round << 24 | number >> 8.
     mapping(bytes32 escrow => mapping(uint256 roundAndWord => uint256)) private _paid;
 
@@ -44,50 +41,43 @@ abstract contract Claims is Allotments, Draws {
     /// @dev The book at this place of a claim was not paid.
     event ClaimSkipped(uint256 index, Refusal reason);
 
-    /// @dev Where a claim stands: the rest of its calldata, and the section that it is in.
+    /// @dev Where a claim stands: the end of its calldata, the books so far, and the section that it is in.
     struct Batch {
-        uint256 offset;
         uint256 end;
         uint256 index;
         uint256 round;
         address provider;
-        bytes32 seed;
-        Refusal closed; // why this round pays nothing at all; MALFORMED for no reason
+        uint256 closed; // why this round pays nothing at all, a Refusal; 0 for no reason
         uint256 credit;
         Scratch scratch;
     }
 
-    /// @dev The books of a claim that share an escrow.
-    struct Group {
-        bytes32 escrow;
-        uint256 list;
-        uint256 signerFrom;
-        uint256 depth; // as the sender says
-        uint256 end;
-        uint256 stride;
-    }
-
-    /// @notice Claims the prizes of the books in `sections`; README.md has the encoding.
+    /**
+     * @notice Claims the prizes of the books in `sections`; README.md has the encoding.
+     * @dev Unchecked, as all of this contract: places in the calldata, counts of books and sums of prizes that an escrow
+     * holds are far from any overflow.
+     */
     function claim(bytes calldata sections) external {
-        Batch memory batch;
-        Group memory group;
-        uint256 credits;
-        assembly ("memory-safe") {
-            mstore(batch, sections.offset)
-        }
-        batch.end = batch.offset + sections.length;
-        batch.scratch = BookHashing.start(_domainSeparatorV4());
-        while (batch.offset < batch.end) {
-            uint256 groups = _openSection(batch);
-            for (; groups != 0; --groups) _claimGroup(batch, group);
-            if (batch.credit != 0) {
-                credits += batch.credit;
-                _credit(batch.provider, batch.credit);
-                batch.scratch.emitPaid(PrizesPaid.selector, batch.provider, batch.round);
+        unchecked {
+            Batch memory batch;
+            uint256 place;
+            assembly ("memory-safe") {
+                place := sections.offset
             }
+            uint256 end = place + sections.length;
+            batch.end = end;
+            batch.scratch = BookHashing.start(_domainSeparatorV4());
+            uint256 credits;
+            while (place < end) {
+                uint256 groups = _openSection(batch, place);
+                place += SECTION;
+                for (; groups != 0; --groups) place = _claimGroup(batch, place);
+                credits += _closeSection(batch);
+            }
+            if (place > end) refuse(Refusal.MALFORMED);
+            if (batch.index == 0) refuse(Refusal.ZERO_AMOUNT);
+            if (credits != 0) _inEscrows -= credits;
         }
-        if (batch.index == 0) refuse(Refusal.ZERO_AMOUNT);
-        if (credits != 0) _inEscrows -= credits;
     }
 
     /// @notice Whether a book's prize is paid.
@@ -95,122 +85,139 @@ abstract contract Claims is Allotments, Draws {
         return (_paid[id][_wordKey(round, book)] >> (book & 0xff)) & 1 != 0;
     }
 
-    function _openSection(Batch memory batch) private view returns (uint256 groups) {
-        uint256 head = _load(batch.offset);
-        batch.offset += SECTION;
-        if (batch.offset > batch.end) refuse(Refusal.MALFORMED);
-        batch.round = head >> 224;
-        batch.provider = address(uint160(head >> 64));
-        groups = uint16(head >> 48);
-        batch.seed = _draws[batch.round];
-        batch.closed = block.number > _claimDeadline(batch.round)
-            ? Refusal.CLAIM_TOO_LATE
-            : batch.seed == 0
-                ? Refusal.DRAW_MISSING
-                : Refusal.MALFORMED;
+    function _openSection(Batch memory batch, uint256 place) private view returns (uint256 groups) {
+        uint256 head = _load(place);
+        uint256 round = head >> 224;
+        address to = address(uint160(head >> 64));
+        bytes32 seed = _draws[round];
+        batch.round = round;
+        batch.provider = to;
         batch.credit = 0;
-        batch.scratch.setRound(batch.round, batch.provider, batch.seed);
+        batch.closed = 0;
+        if (seed == 0) batch.closed = uint256(Refusal.DRAW_MISSING);
+        if (block.number > _claimDeadline(round)) batch.closed = uint256(Refusal.CLAIM_TOO_LATE);
+        batch.scratch.setRound(round, to, seed);
+        groups = uint16(head >> 48);
     }
 
-    function _claimGroup(Batch memory batch, Group memory group) private {
-        _openGroup(batch, group);
-        Escrow storage escrow_ = _escrows[group.escrow];
-        Allotment storage range = _allotments[group.escrow][_rangeKey(group.list, batch.provider)];
-        (uint256 first, uint256 books, uint256 signer_) = (range.first, range.books, uint160(range.signer));
-        if (range.fromRound > batch.round || (escrow_.relisted && !_inForce(group, batch.round))) books = 0;
-
-        Refusal reason = _closed(batch, escrow_, books);
-        if (reason != Refusal.MALFORMED || group.depth != escrow_.depth) {
-            _skip(batch, group, reason, first, books);
-            return;
-        }
-        if (escrow_.resigned) signer_ = _signerOf(group, batch.round);
-
-        uint256 prize = escrow_.prize;
-        batch.scratch.setEscrow(group.escrow, group.depth);
-        uint256 count = _pay(batch, group, first, books, signer_);
-        if (count != 0) {
-            escrow_.unpaid -= uint64(count);
-            batch.credit += count * prize;
+    function _closeSection(Batch memory batch) private returns (uint256 credit) {
+        credit = batch.credit;
+        if (credit != 0) {
+            _credit(batch.provider, credit);
+            batch.scratch.emitPaid(PrizesPaid.selector, batch.provider, batch.round);
         }
     }
 
-    function _openGroup(Batch memory batch, Group memory group) private pure {
-        uint256 start = batch.offset;
-        uint256 end = start + GROUP;
-        if (end > batch.end) refuse(Refusal.MALFORMED);
-        uint256 head = _load(start + 32);
-        group.escrow = bytes32(_load(start));
-        group.list = head >> 224;
-        group.signerFrom = uint32(head >> 192);
-        group.depth = uint8(head >> 184);
-        uint256 books = uint16(head >> 168);
-        group.stride = NUMBER + (group.depth > MAX_DEPTH ? 0 : SECRET_AND_SIGNATURE + 16 * group.depth);
-        batch.offset = end;
-        group.end = end + books * group.stride;
-        if (group.end > batch.end) refuse(Refusal.MALFORMED);
-        if (batch.index + books > MAX_BOOKS) refuse(Refusal.BATCH_TOO_LARGE, batch.index + books, MAX_BOOKS);
+    /// @dev Pays or skips the books of a group; returns where it ends.
+    function _claimGroup(Batch memory batch, uint256 place) private returns (uint256 end) {
+        unchecked {
+            bytes32 id = bytes32(_load(place));
+            uint256 head = _load(place + 32);
+            uint256 depth = uint8(head >> 184);
+            uint256 count = uint16(head >> 168);
+            uint256 stride = NUMBER + (depth > MAX_DEPTH ? 0 : SECRET_AND_SIGNATURE + 16 * depth);
+            place += GROUP;
+            end = place + count * stride;
+            if (end > batch.end) refuse(Refusal.MALFORMED);
+            count += batch.index;
+            if (count > MAX_BOOKS) refuse(Refusal.BATCH_TOO_LARGE, count, MAX_BOOKS);
+
+            uint256 escrow_ = _word(_escrowSlot(id));
+            uint256 range = _word(_rangeSlot(id, head >> 224, batch.provider));
+            if (escrow_ >> 240 != 0) range = _inForce(escrow_, range, id, head, batch.round);
+            uint256 reason = _closed(batch, escrow_, range, id);
+            if (reason != 0 || depth != uint8(escrow_ >> 224)) {
+                _skip(batch, reason, place, end, stride, range);
+                return end;
+            }
+            batch.scratch.setEscrow(id, depth);
+            count = _pay(batch, id, place, end, stride, range);
+            batch.scratch.endGroup(count);
+            if (count != 0) {
+                batch.credit += count * uint128(escrow_);
+                _setWord(_escrowSlot(id), escrow_ - (count << 128));
+            }
+        }
     }
 
-    /// @dev Whether the group's list is the one in force in a round; asked only for an escrow with several lists.
-    function _inForce(Group memory group, uint256 round) private view returns (bool) {
-        uint256 next = _nextList[group.escrow][group.list];
-        return group.list <= round && (next == 0 || round < next);
+    /// @dev For an escrow with several lists or signers: the range, with no books if the group names a list that is not
+    /// in force in the round, and with the signer in force, or nobody if the group names another.
+    function _inForce(
+        uint256 escrow_,
+        uint256 range,
+        bytes32 id,
+        uint256 head,
+        uint256 round
+    ) private view returns (uint256) {
+        if (uint8(escrow_ >> 240) != 0) {
+            uint256 list = head >> 224;
+            uint256 next = _nextList[id][list];
+            if (list > round || (next != 0 && round >= next)) return 0;
+        }
+        if (escrow_ >> 248 != 0) {
+            uint256 fromRound = uint32(head >> 192);
+            Signer storage found = _signers[id][fromRound];
+            uint256 until = found.until;
+            bool inForce = fromRound <= round && (until == 0 || round < until);
+            range = uint96(range) | (inForce ? uint256(uint160(found.signer)) << 96 : 0);
+        }
+        return range;
     }
 
-    /// @dev The signer in force, if the group names it; asked only for an escrow whose signer was changed.
-    function _signerOf(Group memory group, uint256 round) private view returns (uint256) {
-        Signer storage found = _signers[group.escrow][group.signerFrom];
-        (uint256 signer_, uint256 until) = (uint160(found.signer), found.until);
-        bool inForce = signer_ != 0 && group.signerFrom <= round && (until == 0 || round < until);
-        return inForce ? signer_ : NOBODY;
-    }
-
-    /// @dev Why none of a group's books is paid, whatever its tickets; MALFORMED for no reason.
-    function _closed(Batch memory batch, Escrow storage escrow_, uint256 books) private view returns (Refusal) {
-        EscrowState state = escrow_.state;
-        if (state == EscrowState.NONE) return Refusal.ESCROW_UNKNOWN;
-        if (state == EscrowState.REFUNDED) return Refusal.ESCROW_REFUNDED;
-        if (batch.round > escrow_.lastRound) return Refusal.ROUND_OUTSIDE;
-        if (books != 0 && batch.closed == Refusal.MALFORMED) return Refusal.MALFORMED;
+    /// @dev Why none of a group's books is paid, whatever its tickets; 0 for no reason.
+    function _closed(Batch memory batch, uint256 escrow_, uint256 range, bytes32 id) private view returns (uint256) {
+        uint256 round = batch.round;
+        uint256 state = uint8(escrow_ >> 232);
+        if (state != uint256(EscrowState.OPEN)) {
+            return uint256(state == 0 ? Refusal.ESCROW_UNKNOWN : Refusal.ESCROW_REFUNDED);
+        }
+        if (round > uint32(escrow_ >> 192)) return uint256(Refusal.ROUND_OUTSIDE);
+        bool counts = range != 0 && uint32(range >> 64) <= round;
+        if (counts && batch.closed == 0) return 0;
         // A range never begins before the escrow's first round, so only here can the round be an earlier one.
-        if (batch.round < escrow_.firstRound) return Refusal.ROUND_OUTSIDE;
-        return batch.closed == Refusal.MALFORMED ? Refusal.NOT_ALLOTTED : batch.closed;
+        if (round < _escrows[id].firstRound) return uint256(Refusal.ROUND_OUTSIDE);
+        return batch.closed != 0 ? batch.closed : uint256(Refusal.NOT_ALLOTTED);
     }
 
     /// @dev Skips a group whose books cannot be paid; without another reason because they carry no ticket of the tree.
-    function _skip(Batch memory batch, Group memory group, Refusal reason, uint256 first, uint256 books) private {
-        for (; batch.offset < group.end; batch.offset += group.stride) {
-            Refusal why = reason;
-            if (why == Refusal.MALFORMED) {
-                why = _holds(first, books, _load(batch.offset) >> 224) ? Refusal.BAD_TICKET : Refusal.NOT_ALLOTTED;
+    function _skip(
+        Batch memory batch,
+        uint256 reason,
+        uint256 place,
+        uint256 end,
+        uint256 stride,
+        uint256 range
+    ) private {
+        unchecked {
+            for (; place < end; place += stride) {
+                uint256 why = reason;
+                if (why == 0) why = uint256(_holds(range, _load(place) >> 224) ? Refusal.BAD_TICKET : Refusal.NOT_ALLOTTED);
+                emit ClaimSkipped(batch.index++, Refusal(why));
             }
-            emit ClaimSkipped(batch.index++, why);
         }
     }
 
     /// @dev Pays those books of a group that hold, and counts them.
     function _pay(
         Batch memory batch,
-        Group memory group,
-        uint256 first,
-        uint256 books,
-        uint256 signer_
+        bytes32 id,
+        uint256 place,
+        uint256 end,
+        uint256 stride,
+        uint256 range
     ) private returns (uint256 count) {
         unchecked {
+            mapping(uint256 => uint256) storage words = _paid[id];
             Scratch scratch = batch.scratch;
-            mapping(uint256 => uint256) storage words = _paid[group.escrow];
             uint256 key = type(uint256).max;
             uint256 paid;
             uint256 before;
             uint256 index = batch.index;
-            uint256 stride = group.stride;
-            uint256 end = group.end;
-            for (uint256 book = batch.offset; book != end; book += stride) {
-                uint256 number = _load(book) >> 224;
-                Refusal reason;
-                if (!_holds(first, books, number)) {
-                    reason = Refusal.NOT_ALLOTTED;
+            for (; place != end; place += stride) {
+                uint256 number = _load(place) >> 224;
+                uint256 reason;
+                if (!_holds(range, number)) {
+                    reason = uint256(Refusal.NOT_ALLOTTED);
                 } else {
                     uint256 wanted = _wordKey(batch.round, number);
                     if (wanted != key) {
@@ -221,29 +228,27 @@ abstract contract Claims is Allotments, Draws {
                     }
                     uint256 bit = 1 << (number & 0xff);
                     if (paid & bit != 0) {
-                        reason = Refusal.ALREADY_CLAIMED;
-                    } else if (scratch.recover(number, book + NUMBER, book + stride) != signer_) {
-                        reason = Refusal.BAD_SIGNATURE;
+                        reason = uint256(Refusal.ALREADY_CLAIMED);
+                    } else if (!scratch.isSigned(number, place + NUMBER, place + stride, range >> 96)) {
+                        reason = uint256(Refusal.BAD_SIGNATURE);
                     } else {
                         paid |= bit;
                         BookHashing.addPaid(number);
                         ++count;
                     }
                 }
-                if (reason != Refusal.MALFORMED) emit ClaimSkipped(index, reason);
+                if (reason != 0) emit ClaimSkipped(index, Refusal(reason));
                 ++index;
             }
             if (paid != before) words[key] = paid;
             batch.index = index;
-            batch.offset = end;
-            scratch.endGroup(count);
         }
     }
 
-    /// @dev Whether `number` is one of the `books` from `first` on.
-    function _holds(uint256 first, uint256 books, uint256 number) private pure returns (bool) {
+    /// @dev Whether a book is in a range.
+    function _holds(uint256 range, uint256 number) private pure returns (bool) {
         unchecked {
-            return number - first < books; // a smaller number wraps to one far too large
+            return number - uint32(range) < uint32(range >> 32); // a number before it wraps to one far too large
         }
     }
 
@@ -251,9 +256,35 @@ abstract contract Claims is Allotments, Draws {
         return (round << 24) | (number >> 8);
     }
 
-    function _load(uint256 offset) private pure returns (uint256 word) {
+    function _escrowSlot(bytes32 id) private view returns (uint256 slot) {
+        Escrow storage escrow_ = _escrows[id];
         assembly ("memory-safe") {
-            word := calldataload(offset)
+            slot := escrow_.slot
+        }
+    }
+
+    function _rangeSlot(bytes32 id, uint256 list, address provider_) private view returns (uint256 slot) {
+        Allotment storage range = _allotments[id][_rangeKey(list, provider_)];
+        assembly ("memory-safe") {
+            slot := range.slot
+        }
+    }
+
+    function _word(uint256 slot) private view returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := sload(slot)
+        }
+    }
+
+    function _setWord(uint256 slot, uint256 word) private {
+        assembly ("memory-safe") {
+            sstore(slot, word)
+        }
+    }
+
+    function _load(uint256 place) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(place)
         }
     }
 }

@@ -41,7 +41,7 @@ abstract contract Escrows is Accounts, Rounds, EIP712 {
         REFUNDED
     }
 
-    /// @dev Three words: what a claim needs (see {Claims}), what the funder changes, and the terms.
+    /// @dev Three words: what a claim needs (it reads the whole word at once), what the funder changes, and the terms.
     struct Escrow {
         uint128 prize;
         uint64 unpaid;
