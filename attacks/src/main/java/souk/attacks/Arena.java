@@ -3,8 +3,10 @@ package souk.attacks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import souk.node.ContentMarket;
 import souk.node.LocalDeployment;
+import souk.node.ProviderNode;
 
 /** Plays attacks, each in a small market of its own, whose money must add up afterwards. */
 public final class Arena {
@@ -13,15 +15,26 @@ public final class Arena {
   private final ContentMarket market;
   private final Path folder;
   private final long seed;
+  private final UnaryOperator<ProviderNode.Setup> conduct;
 
   /**
    * @param folder for the markets' files
    * @param seed of all keys and choices
    */
   public Arena(ContentMarket market, Path folder, long seed) {
+    this(market, folder, seed, UnaryOperator.identity());
+  }
+
+  /**
+   * An arena whose caches lack some defence, to see that an attack does notice.
+   *
+   * @param conduct what every cache makes of its setup
+   */
+  Arena(ContentMarket market, Path folder, long seed, UnaryOperator<ProviderNode.Setup> conduct) {
     this.market = market;
     this.folder = folder;
     this.seed = seed;
+    this.conduct = conduct;
   }
 
   /**
@@ -40,7 +53,7 @@ public final class Arena {
             null,
             seed,
             true);
-    try (LocalDeployment deployment = LocalDeployment.open(options)) {
+    try (LocalDeployment deployment = LocalDeployment.open(options, conduct)) {
       Attack.Outcome outcome = attack.play(deployment);
       deployment.settle();
       return deployment.conserved()

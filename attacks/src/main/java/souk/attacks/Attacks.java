@@ -26,6 +26,10 @@ public final class Attacks {
     all.add(new ClientReusesKey());
     all.add(new ClientFishesForFriends());
     all.add(new PublisherForgesCovers());
+    all.addAll(MisledTill.all());
+    all.add(new PayerPaysLate());
+    all.add(new PublisherRepeatsTickets());
+    all.add(new PayerRobsDraw());
     return List.copyOf(all);
   }
 }

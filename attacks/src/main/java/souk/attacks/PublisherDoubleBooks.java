@@ -5,12 +5,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import souk.content.Bundle;
 import souk.content.Manifest;
-import souk.exchange.ExchangeClient;
 import souk.node.LocalDeployment;
 import souk.node.ProviderNode;
 import souk.payments.Ticket;
-import souk.payments.TicketBook;
-import souk.payments.Till.BookReply;
 
 /** Promises the tickets of one book to two caches. */
 final class PublisherDoubleBooks implements Attack {
@@ -38,12 +35,15 @@ final class PublisherDoubleBooks implements Attack {
 
     List<Optional<String>> replies =
         List.of(
-            deliver(client.exchange(), other, forOther.offer()),
-            deliver(client.exchange(), other, again.offer()),
-            deliver(client.exchange(), owner, again.offer()));
+            PublisherKey.deliver(client.exchange(), other, forOther.offer()),
+            PublisherKey.deliver(client.exchange(), other, again.offer()),
+            PublisherKey.deliver(client.exchange(), owner, again.offer()));
     Manifest object = scene.publish();
     Bundle.Part part =
-        publisher.part(client.exchange(), other, object, client.address(), forOther.book());
+        publisher
+            .tokens(client.exchange(), other)
+            .part(object, client.address(), forOther.book(), 0)
+            .part();
     client.ciphertext(part, object.layout().size(0));
     List<Ticket> tickets =
         Stream.iterate(0, place -> place + 1)
@@ -65,13 +65,5 @@ final class PublisherDoubleBooks implements Attack {
 
   private static String text(Optional<String> reply) {
     return "'" + reply.orElse("yes") + "'";
-  }
-
-  private static Optional<String> deliver(
-      ExchangeClient exchange, ProviderNode cache, TicketBook book) throws Exception {
-    return switch (exchange.deliver(cache.uri(), book)) {
-      case BookReply.Accepted() -> Optional.empty();
-      case BookReply.Refused(var reason, var _) -> Optional.of(Refusals.name(reason));
-    };
   }
 }

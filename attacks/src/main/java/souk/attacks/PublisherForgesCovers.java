@@ -2,12 +2,12 @@ package souk.attacks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import souk.exchange.ExchangeClient;
 import souk.ledger.Book;
 import souk.node.LocalDeployment;
 import souk.node.ProviderNode;
 import souk.payments.TicketBook;
-import souk.payments.Till.BookReply;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -35,10 +35,7 @@ final class PublisherForgesCovers implements Attack {
     Eip712.Domain here = key.domain();
     Bytes32 escrow = market.escrow();
     long round = market.round();
-    long last =
-        market.view().allotment(escrow, round, cache).orElseThrow().books()
-            + key.firstBook(victim)
-            - 1;
+    long last = key.lastBook(cache);
     Eip712.Domain chain =
         new Eip712.Domain(here.name(), here.version(), here.chainId() + 1, here.contract());
     Eip712.Domain contract =
@@ -64,21 +61,9 @@ final class PublisherForgesCovers implements Attack {
     List<String> replies = new ArrayList<>();
     int accepted = 0;
     for (TicketBook offer : forged) {
-      boolean[] taken = new boolean[1];
-      String reply =
-          Refusals.of(
-                  () -> {
-                    switch (exchange.deliver(victim.uri(), offer)) {
-                      case BookReply.Accepted() -> taken[0] = true;
-                      case BookReply.Refused(var reason, var _) ->
-                          replies.add(Refusals.name(reason));
-                    }
-                  })
-              .orElse("");
-      accepted += taken[0] ? 1 : 0;
-      if (!reply.isEmpty()) {
-        replies.add(reply);
-      }
+      Optional<String> refused = PublisherKey.deliver(exchange, victim, offer);
+      accepted += refused.isEmpty() ? 1 : 0;
+      replies.add(refused.orElse("yes"));
     }
     return new Outcome(
         accepted > 0,

@@ -1,15 +1,14 @@
 package souk.attacks;
 
-import souk.content.AgreementKeys;
-import souk.content.Bundle;
-import souk.content.Manifest;
-import souk.content.Token;
-import souk.content.TokenSeal;
+import java.util.Optional;
 import souk.exchange.ExchangeClient;
 import souk.ledger.Book;
 import souk.ledger.Command;
+import souk.ledger.LedgerView;
 import souk.node.LocalDeployment;
 import souk.node.ProviderNode;
+import souk.payments.TicketBook;
+import souk.payments.Till.BookReply;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
@@ -49,39 +48,39 @@ final class PublisherKey {
         .first();
   }
 
-  /** A genuine token for the first chunk of an object, to be paid with a ticket of this book. */
-  Bundle.Part part(
-      ExchangeClient exchange, ProviderNode cache, Manifest object, Address client, Book book)
-      throws Exception {
+  /** The last book that a cache was allotted, which the wallet makes out last. */
+  long lastBook(Address cache) {
+    LedgerView.Allotment range =
+        market.view().allotment(market.escrow(), market.round(), cache).orElseThrow();
+    return range.first() + range.books() - 1;
+  }
+
+  /** What makes tokens for a cache that was there from the beginning. */
+  TokenMaker tokens(ExchangeClient exchange, ProviderNode cache) throws Exception {
     Command.OpenAgreement agreement =
         market.agreements().stream()
             .filter(signed -> signed.terms().provider().equals(cache.address()))
             .findFirst()
             .orElseThrow();
-    Bytes32 id = scene.id(agreement);
-    AgreementKeys keys =
-        AgreementKeys.derive(key, exchange.about(cache.uri(), cache.address()).key(), id);
-    var rules = market.options().market().service();
-    int size = object.layout().size(0);
-    Token fields =
-        new Token(
-            id,
-            Bytes32.of(scene.bytes(Bytes32.SIZE)),
-            0,
-            object.contentId(),
-            0,
-            size,
-            object.chunkId(0),
-            client,
-            book.round(),
-            book.number(),
-            0,
-            rules.tickets(size),
-            market.view().block().number() + rules.tokenBlocks(),
-            Token.NO_TAG,
-            Bytes32.ZERO);
-    Token token = keys.tokenSeal().seal(fields, new byte[TokenSeal.KEY]);
-    return new Bundle.Part(cache.address(), cache.uri().toString(), token);
+    return new TokenMaker(scene, key, exchange, cache, agreement);
+  }
+
+  /** What makes tokens for a cache that was hired later. */
+  TokenMaker tokens(ExchangeClient exchange, LocalDeployment.Newcomer cache) throws Exception {
+    return new TokenMaker(scene, key, exchange, cache.node(), cache.agreement());
+  }
+
+  /** Brings a book to a cache; empty when it is accepted, else why not. */
+  static Optional<String> deliver(ExchangeClient exchange, ProviderNode cache, TicketBook book)
+      throws Exception {
+    String[] till = {""};
+    Optional<String> before =
+        Refusals.of(() -> {
+          if (exchange.deliver(cache.uri(), book) instanceof BookReply.Refused(var reason, var _)) {
+            till[0] = Refusals.name(reason);
+          }
+        });
+    return before.or(() -> Optional.of(till[0]).filter(said -> !said.isEmpty()));
   }
 
   Eip712.Domain domain() {

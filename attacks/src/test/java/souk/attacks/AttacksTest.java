@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import souk.node.ContentMarket;
 
-/** Every attack, played against a whole market by the rules of the reference market file. */
+/** Every attack, played against a whole market. */
 class AttacksTest {
   private static final long SEED = 20_261_122;
 
@@ -20,8 +20,8 @@ class AttacksTest {
   private static ContentMarket market;
 
   @BeforeAll
-  static void readTheReferenceMarket() throws IOException {
-    market = ContentMarket.read(Path.of("../markets/content.yaml"));
+  static void readTheMarket() throws IOException {
+    market = ShortMarket.in(folder);
   }
 
   static List<Attack> all() {
@@ -40,7 +40,10 @@ class AttacksTest {
 
   @Test
   void shouldHaveANameAndASummaryOfItsOwnForEachAttack() {
-    assertThat(all()).extracting(Attack::name).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z]+(-[a-z]+)+"));
+    assertThat(all())
+        .extracting(Attack::name)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("[a-z]+(-[a-z]+)+"));
     assertThat(all())
         .extracting(Attack::summary)
         .doesNotHaveDuplicates()

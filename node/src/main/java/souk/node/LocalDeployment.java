@@ -339,7 +339,8 @@ public final class LocalDeployment implements AutoCloseable {
   }
 
   /**
-   * Ends the round: its draw is due, and caches claim what they won until nothing is left to claim.
+   * Ends the round: its draw is due, and caches claim what they won in it until nothing is left to
+   * claim. By then the next round has begun.
    */
   public void settle() {
     chain.advanceTo(rounds().seedBlock(round) + 1);
@@ -347,7 +348,9 @@ public final class LocalDeployment implements AutoCloseable {
         "every won prize to be claimed",
         () -> {
           advance(1);
-          return caches.stream().allMatch(cache -> cache.income().isEmpty());
+          return caches.stream()
+              .flatMap(cache -> cache.income().stream())
+              .noneMatch(income -> income.round() <= round);
         });
   }
 
