@@ -1,5 +1,6 @@
 package souk.ledger.evm;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -9,12 +10,14 @@ import org.web3j.abi.datatypes.generated.Uint256;
 import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
 import souk.ledger.EscrowTerms;
+import souk.ledger.Event;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerRules;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
@@ -24,10 +27,14 @@ final class Contract {
   private static final Bytes32 REFUSED = EventReader.topicOf("Refused(uint8,uint256,uint256)");
   private static final int SELECTOR = 4;
 
+  /** NUMBER PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN: returns the number of the block. */
+  private static final Bytes BLOCK_NUMBER = Bytes.parse("0x4360005260206000f3");
+
   private final EvmNode node;
   private final LedgerInfo info;
   private final Address beacon;
   private final ConcurrentMap<Bytes32, EscrowTerms> escrowTerms = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Bytes32, Amount> prizes = new ConcurrentHashMap<>();
   private final ConcurrentMap<Bytes32, AgreementTerms> agreementTerms = new ConcurrentHashMap<>();
   private static final int MOST_CACHED = 100_000;
 
@@ -55,6 +62,7 @@ final class Contract {
       throw new LedgerException("there is no contract at " + at + " on chain " + chainId);
     }
     BlockRef head = node.latest().block();
+    refuseForeignNumbers(node, head);
     try {
       Address token = reader(node, at, head, "token").address();
       LedgerRules rules = rules(reader(node, at, head, "rules"));
@@ -65,9 +73,33 @@ final class Contract {
         throw new LedgerException("the contract at " + at + " has rules of another version");
       }
       return new Contract(node, info, reader(node, at, head, "beacon").address());
-    } catch (EvmNode.RpcRefusal e) {
+    } catch (EvmNode.RpcRefusal | IllegalArgumentException e) {
       throw new LedgerException(
           "the contract at " + at + " is no Souk of version " + LedgerInfo.VERSION, e);
+    }
+  }
+
+  /**
+   * Refuses chains on which a contract sees the block numbers of another chain, such as Arbitrum:
+   * rounds and deadlines would not be those that this side counts.
+   */
+  private static void refuseForeignNumbers(EvmNode node, BlockRef head) {
+    long seen;
+    try {
+      seen = new AbiReader(node.run(BLOCK_NUMBER, head)).number();
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException("the node at " + node + " cannot run code: " + e.getMessage(), e);
+    }
+    // A node may run a call as of the block itself or as of the next one.
+    if (seen != head.number() && seen != head.number() + 1) {
+      throw new LedgerException(
+          "contracts on the chain of %s see block %d where its own number is %d; %s"
+              .formatted(
+                  node,
+                  seen,
+                  head.number(),
+                  "such a chain (Arbitrum is one) is not supported, since rounds are counted in its"
+                      + " own blocks"));
     }
   }
 
@@ -90,6 +122,10 @@ final class Contract {
     String name = in.text();
     String version = in.text();
     Eip712.Domain wanted = info.domain();
+    if (in.number() != info.chainId() || !in.address().equals(info.contract())) {
+      throw new LedgerException(
+          "the contract at " + info.contract() + " signs for another chain or contract");
+    }
     if (!name.equals(wanted.name()) || !version.equals(wanted.version())) {
       throw new LedgerException(
           "the contract at %s is %s of version %s; this program speaks %s of version %s"
@@ -103,6 +139,10 @@ final class Contract {
 
   Address address() {
     return info.contract();
+  }
+
+  Bytes addressBytes() {
+    return Bytes.of(info.contract().toArray());
   }
 
   /**
@@ -171,6 +211,26 @@ final class Contract {
     return known;
   }
 
+  /** What the contract's log stands for. */
+  List<Event> events(EvmLog log) {
+    return EventReader.read(log, this::prize);
+  }
+
+  /** The prize of an escrow that was opened, which never changes. */
+  private Amount prize(Bytes32 id) {
+    Amount known = prizes.get(id);
+    if (known == null) {
+      AbiReader in = read(node.latest().block(), "escrow", CommandCalls.word(id));
+      if (in.address().isZero()) {
+        throw new LedgerException("the chain no longer has escrow " + id);
+      }
+      in.skip(1);
+      known = in.amount();
+      remember(prizes, id, known);
+    }
+    return known;
+  }
+
   private static <T> void remember(ConcurrentMap<Bytes32, T> cache, Bytes32 id, T terms) {
     if (cache.size() >= MOST_CACHED) {
       cache.clear();
@@ -180,7 +240,7 @@ final class Contract {
 
   private AbiReader openingLog(String signature, Bytes32 id, long block) {
     Bytes32 wanted = EventReader.topicOf(signature);
-    return node.logs(address(), block, block).stream()
+    return node.logsOf(address(), block).stream()
         .filter(log ->
             log.topics().size() > 1
                 && log.topics().get(0).equals(wanted)

@@ -122,11 +122,9 @@ public final class Deployer implements AutoCloseable {
     if (to != null) {
       tried.put("to", to.toString());
     }
-    long gas = EvmNode.number(node.ask("eth_estimateGas", tried, "pending")).longValueExact();
+    long gas = EvmNode.count(node.ask("eth_estimateGas", tried, "pending"));
     BigInteger most = fees.most(node.latest().baseFee());
-    long nonce =
-        EvmNode.number(node.need("eth_getTransactionCount", signer.address().toString(), "pending"))
-            .longValueExact();
+    long nonce = node.transactionCount(signer.address(), "pending");
     Transaction.Signed signed =
         new Transaction(
                 node.chainId(),

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import souk.ledger.LedgerException;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /**
@@ -57,6 +58,12 @@ public final class Devnet implements AutoCloseable {
    * @param blockSeconds how often a block comes; 0 for one with each transaction
    */
   public static Devnet start(Path anvil, int port, int blockSeconds) throws IOException {
+    return start(anvil, port, blockSeconds, List.of());
+  }
+
+  /** As {@link #start(Path, int, int)}, with further options of anvil. */
+  static Devnet start(Path anvil, int port, int blockSeconds, List<String> options)
+      throws IOException {
     int chosen = port == 0 ? freePort() : port;
     List<String> command =
         new ArrayList<>(
@@ -73,6 +80,7 @@ public final class Devnet implements AutoCloseable {
                 "--accounts",
                 "1",
                 "--silent"));
+    command.addAll(options);
     if (blockSeconds > 0) {
       command.addAll(List.of("--block-time", Integer.toString(blockSeconds), "--mixed-mining"));
     }
@@ -175,6 +183,11 @@ public final class Devnet implements AutoCloseable {
   /** Sets the randomness of the next block. */
   public void prevrandao(Bytes32 value) {
     node.need("hardhat_setPrevRandao", value.toString());
+  }
+
+  /** Puts code at an address, whatever is there. */
+  void code(Address at, Bytes code) {
+    node.need("anvil_setCode", at.toString(), code.toString());
   }
 
   @Override

@@ -26,11 +26,13 @@ final class EventReader {
           + "uint128,bytes32,uint16,uint128,uint16,uint16,uint16,uint32,uint32,uint32,bytes32),"
           + "(bytes32,bytes32),(bytes32,bytes32))";
 
+  private static final Bytes32 PRIZES_PAID = topicOf("PrizesPaid(address,uint32,bytes)");
+
   // Enums of the contract have the same values in the same order; a test compares them by name.
   private static final List<Refusal> REFUSALS = List.of(Refusal.values());
   private static final List<Event.Cause> CAUSES = List.of(Event.Cause.values());
 
-  private static final Map<Bytes32, Function<EvmLog, List<Event>>> READERS = new HashMap<>();
+  private static final Map<Bytes32, Function<EvmLog, Event>> READERS = new HashMap<>();
 
   static {
     one("Deposited(address,uint128)", l -> new Event.Deposited(address(l, 1), in(l).amount()));
@@ -124,16 +126,25 @@ final class EventReader {
           return new Event.Slashed(
               topic(l, 1), CAUSES.get(cause), address(l, 2), in.amount(), in.amount(), in.amount());
         });
-    READERS.put(topicOf("PrizesPaid(address,uint32,bytes)"), EventReader::prizes);
   }
 
   private EventReader() {}
 
-  /** The events that a log stands for; none when it is a log of something else. */
-  static List<Event> read(EvmLog log) {
-    Function<EvmLog, List<Event>> reader =
-        log.topics().isEmpty() ? null : READERS.get(log.topics().getFirst());
-    return reader == null ? List.of() : reader.apply(log);
+  /**
+   * The events that a log stands for; none when it is a log of something else.
+   *
+   * @param prizes the prize of an escrow, which the contract does not log with each claim
+   */
+  static List<Event> read(EvmLog log, Function<Bytes32, Amount> prizes) {
+    if (log.topics().isEmpty()) {
+      return List.of();
+    }
+    Bytes32 kind = log.topics().getFirst();
+    if (kind.equals(PRIZES_PAID)) {
+      return prizes(log, prizes);
+    }
+    Function<EvmLog, Event> reader = READERS.get(kind);
+    return reader == null ? List.of() : List.of(reader.apply(log));
   }
 
   static Bytes32 topicOf(String signature) {
@@ -148,8 +159,8 @@ final class EventReader {
     return REFUSALS.get(number);
   }
 
-  /** Groups of escrow ‖ prize:u128 ‖ n:u16 ‖ n numbers:u32. */
-  private static List<Event> prizes(EvmLog log) {
+  /** Groups of escrow ‖ n:u16 ‖ n numbers:u32. */
+  private static List<Event> prizes(EvmLog log, Function<Bytes32, Amount> prizes) {
     List<Event> paid = new ArrayList<>();
     Address provider = address(log, 1);
     long round = topic(log, 2).lowLong();
@@ -157,10 +168,10 @@ final class EventReader {
     try {
       while (in.remaining() > 0) {
         Bytes32 escrow = in.bytes32();
-        Amount prize = in.amount();
+        Amount prize = prizes.apply(escrow);
         int count = in.u16();
         for (int i = 0; i < count; i++) {
-          long number = ((long) in.u16() << 16) | in.u16();
+          long number = in.u32();
           paid.add(new Event.PrizePaid(new Book(escrow, round, number, provider), prize));
         }
       }
@@ -171,7 +182,7 @@ final class EventReader {
   }
 
   private static void one(String signature, Function<EvmLog, Event> reader) {
-    READERS.put(topicOf(signature), log -> List.of(reader.apply(log)));
+    READERS.put(topicOf(signature), reader);
   }
 
   private static AbiReader in(EvmLog log) {

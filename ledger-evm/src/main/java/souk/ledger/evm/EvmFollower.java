@@ -22,6 +22,7 @@ final class EvmFollower implements Ledger.Subscription {
   private static final Logger LOG = System.getLogger("souk.ledger.evm");
   private static final int MOST_BLOCKS = 500;
   private static final int MEMORY = 1_024;
+  private static final long[] ANCHORS = {4_096, 256, 32, 8, 2, 1};
 
   private final EvmNode node;
   private final Contract contract;
@@ -30,6 +31,8 @@ final class EvmFollower implements Ledger.Subscription {
   private final Deque<BlockRef> told = new ArrayDeque<>();
   private final Thread thread;
   private Cursor cursor;
+  private long span = MOST_BLOCKS;
+  private boolean anchored;
   private volatile boolean closed;
 
   EvmFollower(EvmNode node, Contract contract, Cursor from, LedgerObserver observer) {
@@ -66,11 +69,27 @@ final class EvmFollower implements Ledger.Subscription {
     }
   }
 
+  /**
+   * Remembers some blocks before the first that is told of, so that a reorganisation that removes
+   * that one does not go back to the chain's beginning.
+   */
+  private void anchor() {
+    for (long back : ANCHORS) {
+      if (cursor.block() >= back) {
+        node.header(cursor.block() - back).map(EvmHeader::block).ifPresent(this::remember);
+      }
+    }
+    anchored = true;
+  }
+
   private void catchUp() {
+    if (!anchored) {
+      anchor();
+    }
     EvmHeader head = node.latest();
     rollBack();
     while (!closed && cursor.block() <= head.block().number()) {
-      long last = Math.min(head.block().number(), cursor.block() + MOST_BLOCKS - 1);
+      long last = Math.min(head.block().number(), cursor.block() + span - 1);
       if (!tell(cursor.block(), last)) {
         rollBack(); // the chain changed while it was read
         head = node.latest();
@@ -109,7 +128,18 @@ final class EvmFollower implements Ledger.Subscription {
 
   /** Tells of a run of blocks; false when the chain changed on the way. */
   private boolean tell(long first, long last) {
-    List<EvmLog> logs = node.logs(contract.address(), first, last);
+    List<EvmLog> logs;
+    try {
+      logs = node.logs(contract.address(), first, last);
+      span = Math.min(MOST_BLOCKS, span * 2);
+    } catch (EvmNode.RpcRefusal e) {
+      if (first == last) {
+        throw new LedgerException(
+            "the node does not give the logs of block " + first + ": " + e.getMessage(), e);
+      }
+      span = Math.max(1, (last - first + 1) / 2); // too many blocks, or logs, for this node
+      return true;
+    }
     int next = 0;
     while (next < logs.size()) {
       EvmLog log = logs.get(next);
@@ -120,7 +150,7 @@ final class EvmFollower implements Ledger.Subscription {
       BlockRef block = header.get().block();
       int index = 0;
       while (next < logs.size() && logs.get(next).block() == block.number()) {
-        for (Event event : EventReader.read(logs.get(next++))) {
+        for (Event event : contract.events(logs.get(next++))) {
           index++;
           if (block.number() > cursor.block() || index > cursor.index()) {
             cursor = new Cursor(block.number(), index);

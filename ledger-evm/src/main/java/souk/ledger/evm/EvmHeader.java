@@ -55,9 +55,7 @@ record EvmHeader(BlockRef block, Bytes32 parent, BigInteger baseFee, Optional<By
     Bytes32 hash = EvmNode.word(json.path("hash"));
     BlockRef block =
         new BlockRef(
-            EvmNode.number(json.path("number")).longValueExact(),
-            hash,
-            EvmNode.number(json.path("timestamp")).longValueExact());
+            EvmNode.count(json.path("number")), hash, EvmNode.count(json.path("timestamp")));
     BigInteger baseFee =
         json.hasNonNull("baseFeePerGas")
             ? EvmNode.number(json.path("baseFeePerGas"))

@@ -136,18 +136,11 @@ public final class EvmLedger implements Ledger {
       return CompletableFuture.completedFuture(
           new Receipt.Refused(Refusal.MALFORMED, "text without a UTF-8 form"));
     }
-    if (command instanceof Command.Deposit && !contract.info().token().isZero()) {
-      return allowance(by).thenCompose(_ -> send(by, command));
-    }
-    return send(by, command);
-  }
-
-  private CompletableFuture<Receipt> send(Signer by, Command command) {
     return sender
-        .submit(by, () -> calls.of(command))
+        .submit(by, () -> errands(by, command))
         .thenApply(receipt -> {
           if (receipt instanceof Receipt.Included included) {
-            refresh();
+            look();
             return command instanceof Command.Claim claim
                 ? new Receipt.Included(
                     included.block(),
@@ -160,6 +153,15 @@ public final class EvmLedger implements Ledger {
         });
   }
 
+  private List<Errand> errands(Signer by, Command command) {
+    Errand errand = new Errand(contract.address(), calls.of(command));
+    return command instanceof Command.Deposit
+            && !contract.info().token().isZero()
+            && !mayTakeTokens(by)
+        ? List.of(approval(), errand)
+        : List.of(errand);
+  }
+
   private static boolean hasUtf8(Command command) {
     return switch (command) {
       case Command.Register register ->
@@ -170,35 +172,34 @@ public final class EvmLedger implements Ledger {
     };
   }
 
-  /** Lets the contract take the sender's tokens, once for all. */
-  private CompletableFuture<Receipt> allowance(Signer by) {
+  private boolean mayTakeTokens(Signer by) {
     Address token = contract.info().token();
-    AbiReader answer;
     try {
-      answer =
+      Bytes32 allowance =
           new AbiReader(
-              node.call(
-                  token,
-                  CommandCalls.encode(
-                      "allowance",
-                      CommandCalls.address(by.address()),
-                      CommandCalls.address(contract.address())),
-                  node.latest().block()));
+                  node.call(
+                      token,
+                      CommandCalls.encode(
+                          "allowance",
+                          CommandCalls.address(by.address()),
+                          CommandCalls.address(contract.address())),
+                      node.latest().block()))
+              .word();
+      return new BigInteger(1, allowance.toArray()).bitLength() > 128;
     } catch (EvmNode.RpcRefusal e) {
       throw new LedgerException("the token at " + token + " is no ERC-20", e);
     }
-    if (new BigInteger(1, answer.word().toArray()).bitLength() > 128) {
-      return CompletableFuture.completedFuture(new Receipt.Dropped("not needed"));
-    }
+  }
+
+  /** Lets the contract take the sender's tokens, once for all. */
+  private Errand approval() {
     BigInteger all = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
-    return sender.submit(
-        by,
-        token,
-        () ->
-            new CommandCalls.Call(
-                CommandCalls.encode(
-                    "approve", CommandCalls.address(contract.address()), new Uint256(all)),
-                BigInteger.ZERO));
+    return new Errand(
+        contract.info().token(),
+        new CommandCalls.Call(
+            CommandCalls.encode(
+                "approve", CommandCalls.address(contract.address()), new Uint256(all)),
+            BigInteger.ZERO));
   }
 
   @Override
@@ -252,7 +253,7 @@ public final class EvmLedger implements Ledger {
 
   /** Waits until the fate of everything that was submitted is known. */
   void idle() {
-    sender.awaitIdle();
+    sender.awaitIdle(Duration.ofMinutes(1));
     refresh();
   }
 
@@ -260,11 +261,22 @@ public final class EvmLedger implements Ledger {
     while (!closed) {
       try {
         Thread.sleep(settings.poll());
-        refresh();
+        look();
         sender.look();
       } catch (InterruptedException e) {
         return;
-      } catch (LedgerException e) {
+      } catch (RuntimeException e) {
+        LOG.log(Logger.Level.ERROR, "the ledger could not be looked after; trying again", e);
+      }
+    }
+  }
+
+  /** As {@link #refresh}; a node that cannot be asked is asked again at the next poll. */
+  private void look() {
+    try {
+      refresh();
+    } catch (LedgerException e) {
+      if (!closed) {
         LOG.log(Logger.Level.WARNING, "{0}", e.getMessage());
       }
     }

@@ -26,10 +26,10 @@ record EvmLog(
     List<Bytes32> topics = new ArrayList<>();
     log.path("topics").forEach(topic -> topics.add(EvmNode.word(topic)));
     return new EvmLog(
-        EvmNode.number(log.path("blockNumber")).longValueExact(),
+        EvmNode.count(log.path("blockNumber")),
         EvmNode.word(log.path("blockHash")),
         EvmNode.word(log.path("transactionHash")),
-        EvmNode.number(log.path("logIndex")).longValueExact(),
+        EvmNode.count(log.path("logIndex")),
         topics,
         EvmNode.bytes(log.path("data")));
   }

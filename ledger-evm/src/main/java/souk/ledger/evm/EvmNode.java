@@ -2,13 +2,20 @@ package souk.ledger.evm;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
 import org.web3j.protocol.core.Request;
 import org.web3j.protocol.core.Response;
 import org.web3j.protocol.http.HttpService;
@@ -24,17 +31,56 @@ import tools.jackson.databind.JsonNode;
  * nonsense, throws {@link LedgerException}; what it refuses to execute throws {@link RpcRefusal}.
  */
 final class EvmNode implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** The largest answer that is read; the headers and logs that are asked for are far smaller. */
+  static final long MOST_BYTES = 64L << 20;
+
   private final String url;
   private final HttpService service;
 
   EvmNode(String url) {
+    this(url, PATIENCE);
+  }
+
+  /**
+   * @param patience how long an answer may take, to its last byte
+   */
+  EvmNode(String url, Duration patience) {
     this.url = url;
     OkHttpClient client =
         new OkHttpClient.Builder()
             .connectTimeout(5, TimeUnit.SECONDS)
-            .readTimeout(30, TimeUnit.SECONDS)
+            .callTimeout(patience)
+            .followRedirects(false)
+            .addInterceptor(EvmNode::limit)
             .build();
     this.service = new HttpService(url, client);
+  }
+
+  /** Cuts off answers that are too large to be read into memory. */
+  private static okhttp3.Response limit(Interceptor.Chain chain) throws IOException {
+    okhttp3.Response response = chain.proceed(chain.request());
+    ResponseBody body = response.body();
+    if (body == null) {
+      return response;
+    }
+    BufferedSource limited =
+        Okio.buffer(
+            new ForwardingSource(body.source()) {
+              private long left = MOST_BYTES;
+
+              @Override
+              public long read(Buffer sink, long most) throws IOException {
+                long read = super.read(sink, most);
+                left -= Math.max(0, read);
+                if (left < 0) {
+                  throw new IOException("an answer of more than " + MOST_BYTES + " bytes");
+                }
+                return read;
+              }
+            });
+    return response.newBuilder().body(ResponseBody.create(limited, body.contentType(), -1)).build();
   }
 
   /** An answer whose result is any JSON. */
@@ -89,7 +135,7 @@ final class EvmNode implements AutoCloseable {
   }
 
   long chainId() {
-    return number(need("eth_chainId")).longValueExact();
+    return count(need("eth_chainId"));
   }
 
   /** The header of a block by its number, or of {@code latest} or {@code finalized}. */
@@ -118,27 +164,52 @@ final class EvmNode implements AutoCloseable {
             Map.of("blockHash", at.hash().toString())));
   }
 
+  /** Runs code without a contract, as of one block, and gives what it returns. */
+  Bytes run(Bytes code, BlockRef at) throws RpcRefusal {
+    return bytes(
+        ask(
+            "eth_call",
+            Map.of("data", code.toString()),
+            Map.of("blockHash", at.hash().toString())));
+  }
+
   /**
    * Tries a transaction as of the next block, behind those that wait for it; the gas that it would
    * use.
    */
   long estimateGas(Address from, Address to, BigInteger value, Bytes data) throws RpcRefusal {
-    return number(
-            ask(
-                "eth_estimateGas",
-                Map.of(
-                    "from", from.toString(),
-                    "to", to.toString(),
-                    "value", quantity(value),
-                    "data", data.toString()),
-                "pending"))
-        .longValueExact();
+    return count(
+        ask(
+            "eth_estimateGas",
+            Map.of(
+                "from", from.toString(),
+                "to", to.toString(),
+                "value", quantity(value),
+                "data", data.toString()),
+            "pending"));
   }
 
-  /** The logs of a contract in a run of blocks, both ends included, in order. */
-  List<EvmLog> logs(Address contract, long from, long to) {
-    JsonNode found =
+  /** How many transactions an account has sent, as of {@code latest} or {@code pending}. */
+  long transactionCount(Address account, String tag) {
+    return count(need("eth_getTransactionCount", account.toString(), tag));
+  }
+
+  /** How many of its transactions are in blocks up to this one. */
+  long transactionCount(Address account, BlockRef at) {
+    return count(
         need(
+            "eth_getTransactionCount",
+            account.toString(),
+            Map.of("blockHash", at.hash().toString())));
+  }
+
+  /**
+   * The logs of a contract in a run of blocks, both ends included, in order. A node may refuse a
+   * run that is too long for it.
+   */
+  List<EvmLog> logs(Address contract, long from, long to) throws RpcRefusal {
+    JsonNode found =
+        ask(
             "eth_getLogs",
             Map.of(
                 "address",
@@ -150,6 +221,22 @@ final class EvmNode implements AutoCloseable {
     List<EvmLog> logs = new ArrayList<>();
     found.forEach(log -> logs.add(EvmLog.of(log)));
     return logs;
+  }
+
+  /** The logs of a contract in one block. */
+  List<EvmLog> logsOf(Address contract, long block) {
+    try {
+      return logs(contract, block, block);
+    } catch (RpcRefusal e) {
+      throw new LedgerException(
+          "the node at "
+              + url
+              + " does not give the logs of block "
+              + block
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   @Override
@@ -172,6 +259,15 @@ final class EvmNode implements AutoCloseable {
 
   static String quantity(BigInteger value) {
     return "0x" + value.toString(16);
+  }
+
+  /** A number of at most 63 bits. */
+  static long count(JsonNode node) {
+    BigInteger number = number(node);
+    if (number.bitLength() > 63) {
+      throw new LedgerException("a number over 63 bits from a node: " + shown(node.asString("")));
+    }
+    return number.longValue();
   }
 
   static BigInteger number(JsonNode node) {

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -20,6 +21,7 @@ import souk.ledger.testkit.LedgerHarness;
 import souk.ledger.testkit.TestJudge;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.primitives.Signer;
@@ -32,6 +34,11 @@ import souk.primitives.Signer;
 final class AnvilHarness implements LedgerHarness {
   private static final PrivateKey[] ACTORS = new PrivateKey[LedgerHarness.ACTORS];
   private static final BigInteger WEI = BigInteger.TEN.pow(24);
+
+  /** The system contract of EIP-2935. */
+  private static final Address BLOCK_HASHES =
+      Address.parse("0x0000f90827f1c53a10cb7a02335b175320002935");
+
   private static @Nullable Devnet chain;
   private static @Nullable Deployed deployed;
   private static String base = "";
@@ -54,12 +61,18 @@ final class AnvilHarness implements LedgerHarness {
     Devnet running = chain;
     if (running == null) {
       Optional<Path> anvil = Devnet.findAnvil(Path.of("../contracts"));
-      Assumptions.assumeTrue(anvil.isPresent(), "anvil is not installed: run npm ci in contracts/");
+      Assumptions.assumeTrue(
+          anvil.isPresent(),
+          "not tested on a chain, since anvil is missing: install npm and run npm ci in contracts/,"
+              + " or put anvil (getfoundry.sh) on PATH");
       try {
-        running = Devnet.start(anvil.get(), 0, 0);
+        running = Devnet.start(anvil.get(), 0, 0, List.of("--prune-history", "400"));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      // anvil copies the whole state at every block, so a system contract that grows with each
+      // block makes a thousand empty blocks take seconds. Only old draws by header need it.
+      running.code(BLOCK_HASHES, Bytes.EMPTY);
       Runtime.getRuntime().addShutdownHook(new Thread(running::close));
       chain = running;
     }
@@ -76,7 +89,7 @@ final class AnvilHarness implements LedgerHarness {
                 contract,
                 Optional.of(Devnet.CHAIN_ID),
                 64,
-                Duration.ofMillis(20),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 FeePolicy.DEFAULT),
             InstantSource.system());

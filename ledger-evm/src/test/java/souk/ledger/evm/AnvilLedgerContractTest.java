@@ -1,18 +1,24 @@
 package souk.ledger.evm;
 
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.BeforeAll;
 import souk.ledger.testkit.LedgerContract;
 import souk.ledger.testkit.LedgerHarness;
 
-/**
- * The contracts on anvil, under the same kit as the local ledger. It does not pass yet, so it runs
- * only when asked for: with {@code npm ci} done in {@code contracts/} and {@code
- * -Dsouk.anvil=true}.
- */
-@EnabledIfSystemProperty(named = "souk.anvil", matches = "true")
+/** The contracts on anvil, under the same kit as the local ledger. */
 class AnvilLedgerContractTest extends LedgerContract {
+  @BeforeAll
+  static void needsAnvil() {
+    AnvilHarness.chain();
+  }
+
   @Override
   protected LedgerHarness harness() {
     return new AnvilHarness();
+  }
+
+  /** Every step is many requests. */
+  @Override
+  public int[] randomSequences() {
+    return new int[] {1, 300};
   }
 }

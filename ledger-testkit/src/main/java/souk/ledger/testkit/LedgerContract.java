@@ -2,7 +2,6 @@ package souk.ledger.testkit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import souk.ledger.LedgerRules;
 import souk.primitives.Bytes32;
 
@@ -26,21 +25,19 @@ public abstract class LedgerContract
   /** A fresh harness, on which no ledger is open. */
   protected abstract LedgerHarness harness();
 
-  @BeforeEach
-  final void openWorld() {
-    world = newWorld();
-  }
-
   @AfterEach
   final void closeWorld() {
-    world().close();
+    if (world != null) {
+      world.close();
+    }
   }
 
   @Override
   public final World world() {
     World open = world;
     if (open == null) {
-      throw new IllegalStateException("no test runs");
+      open = newWorld();
+      world = open;
     }
     return open;
   }

@@ -1,0 +1,354 @@
+package souk.ledger.evm;
+
+import java.lang.System.Logger;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import souk.ledger.LedgerException;
+import souk.ledger.Receipt;
+import souk.ledger.Refusal;
+import souk.primitives.Bytes32;
+import souk.primitives.Signer;
+
+/**
+ * One signer's transactions, one after the other, with nonces that are kept here. Each is tried on
+ * top of the ones before (so that what the rules refuse costs no gas), signed, sent, and watched
+ * until it is in a block. One that stays out, or of which the node does not say whether it took it,
+ * is sent again; one whose nonce somebody else used is given up.
+ */
+final class Lane implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("souk.ledger.evm");
+  private static final int MOST_WAITING = 10_000;
+  private static final int NONCES_TRIED = 4;
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private final EvmNode node;
+  private final Verdicts verdicts;
+  private final FeePolicy fees;
+  private final InstantSource clock;
+  private final Duration patience;
+  private final long chainId;
+  private final Signer signer;
+  private final ThreadPoolExecutor worker =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(MOST_WAITING),
+          Thread.ofVirtual().factory());
+
+  private volatile boolean closed;
+
+  // Guarded by this.
+  private final List<Outstanding> outstanding = new ArrayList<>();
+  private long nextNonce = -1;
+
+  Lane(
+      EvmNode node,
+      Verdicts verdicts,
+      FeePolicy fees,
+      InstantSource clock,
+      Duration patience,
+      long chainId,
+      Signer signer) {
+    this.node = node;
+    this.verdicts = verdicts;
+    this.fees = fees;
+    this.clock = clock;
+    this.patience = patience;
+    this.chainId = chainId;
+    this.signer = signer;
+  }
+
+  /** A transaction that was sent, with the hash of every form in which it was. */
+  private static final class Outstanding {
+    private final CompletableFuture<Receipt> fate;
+    private final List<Bytes32> hashes = new ArrayList<>();
+    private Transaction transaction;
+    private Instant sent;
+    private boolean unsure;
+    private @Nullable Instant nonceGone;
+
+    Outstanding(Transaction transaction, CompletableFuture<Receipt> fate, Instant sent) {
+      this.transaction = transaction;
+      this.fate = fate;
+      this.sent = sent;
+    }
+  }
+
+  /** As {@link TransactionSender#submit}. */
+  CompletableFuture<Receipt> submit(Supplier<List<Errand>> errands) {
+    CompletableFuture<Receipt> fate = new CompletableFuture<>();
+    try {
+      worker.execute(() -> run(errands, fate));
+    } catch (RejectedExecutionException e) {
+      fate.complete(
+          new Receipt.Dropped(
+              "too many commands of "
+                  + signer.address()
+                  + " wait already, or the ledger is closed"));
+    }
+    return fate;
+  }
+
+  private void run(Supplier<List<Errand>> errands, CompletableFuture<Receipt> fate) {
+    if (closed) {
+      fate.complete(new Receipt.Dropped("the ledger was closed"));
+      return;
+    }
+    try {
+      List<Errand> all;
+      try {
+        all = errands.get();
+      } catch (UnsupportedOperationException | IllegalArgumentException e) {
+        // A value does not fit its width on the chain: then the rules need not be asked.
+        fate.complete(new Receipt.Refused(Refusal.MALFORMED, String.valueOf(e.getMessage())));
+        return;
+      }
+      for (Errand first : all.subList(0, all.size() - 1)) {
+        Receipt receipt = await(first);
+        if (!(receipt instanceof Receipt.Included)) {
+          fate.complete(receipt);
+          return;
+        }
+      }
+      send(all.getLast(), fate);
+    } catch (InterruptedException e) {
+      fate.complete(new Receipt.Dropped("the ledger was closed"));
+    } catch (RuntimeException e) {
+      fate.complete(new Receipt.Dropped(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Receipt await(Errand errand) throws InterruptedException {
+    CompletableFuture<Receipt> fate = new CompletableFuture<>();
+    send(errand, fate);
+    while (!fate.isDone()) {
+      Thread.sleep(PAUSE);
+      look();
+    }
+    return fate.join();
+  }
+
+  private void send(Errand errand, CompletableFuture<Receipt> fate) {
+    long gas;
+    try {
+      gas =
+          node.estimateGas(
+              signer.address(), errand.to(), errand.call().value(), errand.call().data());
+    } catch (EvmNode.RpcRefusal e) {
+      fate.complete(verdicts.of(e, errand.call().value()));
+      return;
+    }
+    Optional<Receipt> refused = broadcastFirst(errand, gas + gas * fees.gasMargin() / 100, fate);
+    refused.ifPresent(fate::complete);
+    look();
+  }
+
+  /** Sends a new transaction under the next nonce; what the node says against it, if anything. */
+  private synchronized Optional<Receipt> broadcastFirst(
+      Errand errand, long gas, CompletableFuture<Receipt> fate) {
+    BigInteger most = fees.most(node.latest().baseFee());
+    for (int tried = 1; ; tried++) {
+      long nonce = unusedNonce();
+      Transaction transaction =
+          new Transaction(
+              chainId,
+              nonce,
+              errand.to(),
+              errand.call().value(),
+              errand.call().data(),
+              gas,
+              fees.tip().min(most),
+              most);
+      Outstanding sent = new Outstanding(transaction, fate, clock.instant());
+      try {
+        broadcast(sent);
+      } catch (EvmNode.RpcRefusal e) {
+        nextNonce = -1;
+        switch (Verdicts.complaint(e)) {
+          case KNOWN -> {}
+          case TOO_CHEAP -> sent.unsure = true;
+          case NONCE_USED -> {
+            if (tried < NONCES_TRIED) {
+              continue;
+            }
+            return Optional.of(verdicts.of(e, errand.call().value()));
+          }
+          case OTHER -> {
+            return Optional.of(verdicts.of(e, errand.call().value()));
+          }
+        }
+      }
+      nextNonce = nonce + 1;
+      outstanding.add(sent);
+      return Optional.empty();
+    }
+  }
+
+  private long unusedNonce() {
+    if (nextNonce < 0 || outstanding.isEmpty()) {
+      nextNonce = node.transactionCount(signer.address(), "pending");
+    }
+    for (Outstanding sent : outstanding) {
+      nextNonce = Math.max(nextNonce, sent.transaction.nonce() + 1);
+    }
+    return nextNonce;
+  }
+
+  /**
+   * Sends a transaction in its present form. When the node cannot be asked, it may have taken it
+   * all the same: such a transaction is watched like any other, and sent again.
+   */
+  private void broadcast(Outstanding sent) throws EvmNode.RpcRefusal {
+    Transaction.Signed signed = sent.transaction.sign(signer);
+    if (!sent.hashes.contains(signed.hash())) {
+      sent.hashes.add(signed.hash());
+    }
+    try {
+      node.ask("eth_sendRawTransaction", signed.encoded().toString());
+      sent.unsure = false;
+    } catch (LedgerException e) {
+      sent.unsure = true;
+      LOG.log(Logger.Level.WARNING, "{0}; the transaction is sent again later", e.getMessage());
+    }
+  }
+
+  /** Looks after everything that is not in a block yet. */
+  void look() {
+    List<Runnable> told = new ArrayList<>();
+    synchronized (this) {
+      for (Iterator<Outstanding> all = outstanding.iterator(); all.hasNext(); ) {
+        Outstanding sent = all.next();
+        try {
+          Optional<Receipt> fate = fate(sent);
+          if (fate.isPresent()) {
+            all.remove();
+            told.add(() -> sent.fate.complete(fate.get()));
+          }
+        } catch (LedgerException e) {
+          LOG.log(Logger.Level.WARNING, "cannot look after a transaction: {0}", e.getMessage());
+          break;
+        }
+      }
+    }
+    told.forEach(Runnable::run); // never under the lock: whoever hears of it may call back
+  }
+
+  private Optional<Receipt> fate(Outstanding sent) {
+    Optional<Receipt> seen = seen(sent);
+    if (seen.isPresent()) {
+      return seen;
+    }
+    long used = node.transactionCount(signer.address(), node.latest().block());
+    if (used > sent.transaction.nonce()) {
+      return goneAfterAll(sent);
+    }
+    sent.nonceGone = null;
+    Duration waited = Duration.between(sent.sent, clock.instant());
+    if (waited.isNegative()) {
+      sent.sent = clock.instant(); // the clock was set back
+    }
+    if (sent.unsure || waited.compareTo(patience) > 0) {
+      sendAgain(sent, waited.compareTo(patience) > 0);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * A transaction whose nonce is used, although it is not seen in a block. That may be because a
+   * node shows receipts later than the rest of a block, or because of a branch that will not last;
+   * only after a while is it given up.
+   */
+  private Optional<Receipt> goneAfterAll(Outstanding sent) {
+    Instant now = clock.instant();
+    if (sent.nonceGone == null || now.isBefore(sent.nonceGone)) {
+      sent.nonceGone = now;
+    }
+    return Duration.between(sent.nonceGone, now).compareTo(patience) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            new Receipt.Dropped(
+                "another transaction of %s took its nonce %d"
+                    .formatted(signer.address(), sent.transaction.nonce())));
+  }
+
+  private Optional<Receipt> seen(Outstanding sent) {
+    for (Bytes32 hash : sent.hashes) {
+      Optional<Receipt> receipt = verdicts.inBlock(hash, signer.address(), sent.transaction);
+      if (receipt.isPresent()) {
+        return receipt;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void sendAgain(Outstanding sent, boolean dearer) {
+    if (dearer) {
+      sent.sent = clock.instant();
+      BigInteger most =
+          FeePolicy.raised(sent.transaction.most())
+              .max(fees.most(node.latest().baseFee()))
+              .min(fees.ceiling());
+      if (most.compareTo(sent.transaction.most()) > 0) {
+        BigInteger tip = FeePolicy.raised(sent.transaction.tip()).min(most);
+        sent.transaction = sent.transaction.withFees(tip, most);
+      }
+    }
+    try {
+      broadcast(sent);
+    } catch (EvmNode.RpcRefusal e) {
+      sent.unsure = Verdicts.complaint(e) == Verdicts.Complaint.TOO_CHEAP;
+      LOG.log(Logger.Level.DEBUG, "sending again: {0}", e.getMessage());
+    }
+  }
+
+  /** Waits until nothing is under way. */
+  void awaitIdle(Duration atMost) {
+    CompletableFuture.runAsync(() -> {}, worker).join();
+    long end = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      look();
+      synchronized (this) {
+        if (outstanding.isEmpty()) {
+          return;
+        }
+      }
+      if (System.nanoTime() > end) {
+        throw new LedgerException(
+            "transactions of " + signer.address() + " are in no block after " + atMost);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Ends the worker. What was sent stays sent; nobody hears of it any more. */
+  @Override
+  public void close() {
+    closed = true;
+    List<Runnable> never = worker.shutdownNow();
+    List<Outstanding> left;
+    synchronized (this) {
+      left = List.copyOf(outstanding);
+      outstanding.clear();
+    }
+    left.forEach(sent ->
+        sent.fate.complete(
+            new Receipt.Dropped(
+                "the ledger was closed before the transaction was seen in a block")));
+    never.forEach(Runnable::run); // each sees that it is closed
+  }
+}

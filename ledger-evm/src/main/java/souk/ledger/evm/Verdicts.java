@@ -1,0 +1,129 @@
+package souk.ledger.evm;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import souk.ledger.BlockRef;
+import souk.ledger.Event;
+import souk.ledger.LedgerException;
+import souk.ledger.Receipt;
+import souk.ledger.Refusal;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import tools.jackson.databind.JsonNode;
+
+/** What a node's answers say about the fate of a transaction. */
+final class Verdicts {
+  private final EvmNode node;
+  private final Contract contract;
+
+  Verdicts(EvmNode node, Contract contract) {
+    this.node = node;
+    this.contract = contract;
+  }
+
+  /** What a node has against taking a transaction. */
+  enum Complaint {
+    /** It has it already. */
+    KNOWN,
+    /** Another transaction has this nonce. */
+    NONCE_USED,
+    /** Its fees are too low as things are. */
+    TOO_CHEAP,
+    OTHER
+  }
+
+  /** Nodes have no codes for this, only texts; these are those of geth, reth, Nethermind, anvil. */
+  static Complaint complaint(EvmNode.RpcRefusal refusal) {
+    String text = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
+    if (text.contains("already known")
+        || text.contains("already imported")
+        || text.contains("alreadyknown")) {
+      return Complaint.KNOWN;
+    }
+    if (text.contains("nonce too low")
+        || text.contains("oldnonce")
+        || text.contains("replacement")) {
+      return Complaint.NONCE_USED;
+    }
+    return text.contains("underpriced")
+            || text.contains("less than block base fee")
+            || text.contains("feetoolow")
+        ? Complaint.TOO_CHEAP
+        : Complaint.OTHER;
+  }
+
+  /** The receipt of a transaction, once it is in a block. */
+  Optional<Receipt> inBlock(Bytes32 hash, Address sender, Transaction transaction) {
+    JsonNode receipt = node.need("eth_getTransactionReceipt", hash.toString());
+    if (!receipt.hasNonNull("blockHash")) {
+      return Optional.empty();
+    }
+    BlockRef block =
+        node.header(EvmNode.count(receipt.path("blockNumber")))
+            .map(EvmHeader::block)
+            .filter(found -> found.hash().equals(EvmNode.word(receipt.path("blockHash"))))
+            .orElseThrow(() ->
+                new LedgerException(
+                    "the block of transaction " + hash + " is gone; looking again"));
+    if (EvmNode.number(receipt.path("status")).signum() == 0) {
+      return Optional.of(reverted(sender, transaction, block));
+    }
+    List<Event> events = new ArrayList<>();
+    for (JsonNode json : receipt.path("logs")) {
+      if (EvmNode.bytes(json.path("address")).equals(contract.addressBytes())) {
+        events.addAll(contract.events(EvmLog.of(json)));
+      }
+    }
+    BigInteger fee =
+        EvmNode.number(receipt.path("gasUsed"))
+            .multiply(EvmNode.number(receipt.path("effectiveGasPrice")));
+    return Optional.of(new Receipt.Included(block, hash, events, Amount.of(fee)));
+  }
+
+  /**
+   * A transaction that was fine when it was tried and was not when its turn came: asks why, where
+   * it failed.
+   */
+  private Receipt reverted(Address sender, Transaction transaction, BlockRef block) {
+    try {
+      node.ask(
+          "eth_call",
+          Map.of(
+              "from", sender.toString(),
+              "to", String.valueOf(transaction.to()),
+              "value", EvmNode.quantity(transaction.value()),
+              "data", transaction.data().toString()),
+          Map.of("blockHash", block.hash().toString()));
+      return new Receipt.Dropped(
+          "the transaction ran out of gas or failed for a reason that is gone");
+    } catch (EvmNode.RpcRefusal e) {
+      return of(e, transaction.value());
+    }
+  }
+
+  /**
+   * What a refusal of the node to execute means.
+   *
+   * @param value what the transaction was to carry, in the chain's coin
+   */
+  Receipt of(EvmNode.RpcRefusal refusal, BigInteger value) {
+    Optional<Receipt.Refused> reason = Contract.refusal(refusal.data());
+    if (reason.isPresent()) {
+      return reason.get();
+    }
+    String message = String.valueOf(refusal.getMessage());
+    String text = message.toLowerCase(Locale.ROOT);
+    if (text.contains("insufficient funds") || text.contains("insufficient balance")) {
+      return value.signum() > 0
+          ? new Receipt.Refused(Refusal.INSUFFICIENT_OUTSIDE, message)
+          : new Receipt.Dropped(
+              "the sender has not enough of the chain's coin to pay for gas: " + message);
+    }
+    return new Receipt.Dropped("the node does not take the transaction: " + message);
+  }
+}
