@@ -11,6 +11,7 @@ import souk.node.ProviderNode;
 /** Plays attacks, each in a small market of its own, whose money must add up afterwards. */
 public final class Arena {
   private static final int SPARE_CACHES = 1;
+  private static final int BOOKS = 8;
 
   private final ContentMarket market;
   private final Path folder;
@@ -48,7 +49,7 @@ public final class Arena {
             market,
             market.service().caches() + SPARE_CACHES,
             Attacks.NEWCOMERS,
-            4L * market.agreement().providerExposure(),
+            chunks(),
             directory(attack),
             null,
             seed,
@@ -64,6 +65,12 @@ public final class Arena {
               outcome.exposure(),
               "money is missing: " + outcome.story());
     }
+  }
+
+  /** Money for whatever the caches risk, and for some books a cache to cheat with. */
+  private long chunks() {
+    long books = (long) BOOKS * market.payment().tickets() * market.service().caches();
+    return Math.max(books, 4L * market.agreement().providerExposure());
   }
 
   private Path directory(Attack attack) throws IOException {

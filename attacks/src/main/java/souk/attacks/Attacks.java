@@ -6,7 +6,7 @@ import java.util.List;
 /** Every attack there is. */
 public final class Attacks {
   /** How many caches an attack, or the demonstration's four, hire into one deployment. */
-  public static final int NEWCOMERS = 2;
+  public static final int NEWCOMERS = 3;
 
   private Attacks() {}
 
@@ -30,6 +30,11 @@ public final class Attacks {
     all.add(new PayerPaysLate());
     all.add(new PublisherRepeatsTickets());
     all.add(new PayerRobsDraw());
+    all.add(new BystanderPoisonsClaims());
+    all.add(new WalletIsRestored());
+    all.add(new ColludersFetchTails());
+    all.add(new SybilCaches());
+    all.add(new ColludersMissShare());
     return List.copyOf(all);
   }
 }

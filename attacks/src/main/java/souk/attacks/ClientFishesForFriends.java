@@ -31,12 +31,12 @@ final class ClientFishesForFriends implements Attack {
     Scene.Tally before = scene.tally();
     Set<List<Address>> choices = new HashSet<>();
     Bundle bundle = scene.client().bundle(object.contentId(), 0);
-    choices.add(caches(bundle));
+    choices.add(Scene.caches(bundle));
     Client client = scene.client();
     for (int i = 1; i < CLIENTS; i++) {
       client = scene.client();
       bundle = client.bundle(object.contentId(), 0);
-      choices.add(caches(bundle));
+      choices.add(Scene.caches(bundle));
     }
     int repairs = 0;
     int most = market.options().market().service().repairs();
@@ -55,9 +55,5 @@ final class ClientFishesForFriends implements Attack {
         scene.providersExposure(),
         "%d clients were given %d choice of caches; after %d repairs the answer was '%s'"
             .formatted(CLIENTS, choices.size(), repairs, refused.orElse("yes")));
-  }
-
-  private static List<Address> caches(Bundle bundle) {
-    return bundle.parts().stream().map(Bundle.Part::cache).toList();
   }
 }

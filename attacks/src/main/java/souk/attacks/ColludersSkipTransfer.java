@@ -59,7 +59,7 @@ final class ColludersSkipTransfer implements Attack {
   }
 
   private static int slotOf(Bundle bundle, LocalDeployment.Newcomer cheat) {
-    return bundle.parts().stream().map(Bundle.Part::cache).toList().indexOf(cheat.node().address());
+    return Scene.caches(bundle).indexOf(cheat.node().address());
   }
 
   private static int price(LocalDeployment market) {

@@ -1,28 +1,21 @@
 package souk.attacks;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
-import souk.ledger.Command;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
-import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerObserver;
-import souk.ledger.LedgerView;
-import souk.ledger.Receipt;
-import souk.primitives.Signer;
 
 /** What a node sees of the ledger whose connection an attacker holds: the truth, until he stops. */
-final class EclipsedLedger implements Ledger {
-  private final Ledger truth;
+final class EclipsedLedger extends ForwardingLedger {
   private final List<LedgerObserver> observers = new CopyOnWriteArrayList<>();
   private volatile @Nullable BlockRef shown;
 
   EclipsedLedger(Ledger truth) {
-    this.truth = truth;
+    super(truth);
   }
 
   /** Shows no block after the newest one of now. */
@@ -74,25 +67,5 @@ final class EclipsedLedger implements Ledger {
       observers.remove(observer);
       subscription.close();
     };
-  }
-
-  @Override
-  public CompletableFuture<Receipt> submit(Signer by, Command command) {
-    return truth.submit(by, command);
-  }
-
-  @Override
-  public LedgerView at(BlockRef block) {
-    return truth.at(block);
-  }
-
-  @Override
-  public LedgerInfo info() {
-    return truth.info();
-  }
-
-  @Override
-  public void close() {
-    // the deployment closes the ledger
   }
 }

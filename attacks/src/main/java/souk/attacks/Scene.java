@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import souk.content.Bundle;
 import souk.content.Manifest;
 import souk.content.Token;
@@ -24,7 +27,7 @@ import souk.transport.PeerException;
 
 /** A deployment as a cheat sees it: what it needs to begin, and what the honest caches lost. */
 final class Scene {
-  private static final int MOST_OBJECTS = 64;
+  private static final int MOST_OBJECTS = 128;
 
   private final LocalDeployment market;
   private final Random random;
@@ -64,6 +67,18 @@ final class Scene {
     return bytes;
   }
 
+  /** A chunk without some of its pieces, which are chosen at random. */
+  byte[] withHoles(byte[] chunk, double share, int pieceBytes) {
+    int pieces = chunk.length / pieceBytes;
+    List<Integer> order = new ArrayList<>(IntStream.range(0, pieces).boxed().toList());
+    Collections.shuffle(order, random);
+    byte[] part = chunk.clone();
+    for (int piece : order.subList(0, (int) Math.round(share * pieces))) {
+      Arrays.fill(part, piece * pieceBytes, (piece + 1) * pieceBytes, (byte) 0);
+    }
+    return part;
+  }
+
   /** As many made-up tickets as a token names, at the places that it names. */
   List<Ticket> guess(Token token) {
     List<Ticket> tickets = new ArrayList<>();
@@ -71,6 +86,12 @@ final class Scene {
       tickets.add(new Ticket(token.round(), token.book(), token.place() + i, Bytes.of(bytes(16))));
     }
     return tickets;
+  }
+
+  /** The seed of this round, which only whoever runs the ledger knows beforehand. */
+  Bytes32 seed() {
+    long block = market.ledger().info().rules().rounds().seedBlock(market.round());
+    return market.beacon().value(block, Bytes.EMPTY).orElseThrow();
   }
 
   /** Publishes a new object of one bundle, whose chunks have the least size that is paid. */
@@ -96,17 +117,26 @@ final class Scene {
 
   /** Publishes objects until one is partly served by this cache. */
   Share objectOf(Address cache) throws IOException, PeerException, DecodeException {
+    Manifest object = publishFor(List.of(cache));
+    List<Address> caches = caches(client().bundle(object.contentId(), 0));
+    return new Share(object, caches.indexOf(cache));
+  }
+
+  /** Publishes objects until all of these caches have a part in one. */
+  Manifest publishFor(List<Address> wanted) throws IOException, PeerException, DecodeException {
     for (int i = 0; i < MOST_OBJECTS; i++) {
       Manifest object = publish();
-      Bundle bundle = client().bundle(object.contentId(), 0);
-      for (int slot = 0; slot < bundle.parts().size(); slot++) {
-        if (bundle.parts().get(slot).cache().equals(cache)) {
-          return new Share(object, slot);
-        }
+      if (caches(client().bundle(object.contentId(), 0)).containsAll(wanted)) {
+        return object;
       }
     }
     throw new IllegalStateException(
-        "none of %d objects is served by %s".formatted(MOST_OBJECTS, cache));
+        "none of %d objects is served by %s".formatted(MOST_OBJECTS, wanted));
+  }
+
+  /** The caches of a bundle, in the order of its chunks. */
+  static List<Address> caches(Bundle bundle) {
+    return bundle.parts().stream().map(Bundle.Part::cache).toList();
   }
 
   /**
