@@ -134,10 +134,8 @@ final class Demo {
       throws Exception {
     watcher.step("publishing " + file);
     Manifest manifest = market.publisher().publish(file);
-    String expected = sha256(file);
-
     Fetched fetched = fetch(market, manifest, startedNanos);
-    boolean verified = fetched.sha256().equals(expected);
+    boolean verified = fetched.sha256().equals(sha256(file));
 
     watcher.step("playing " + attacks.size() + " cheats");
     Map<Address, List<Income>> honest = new HashMap<>();

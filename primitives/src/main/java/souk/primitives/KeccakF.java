@@ -1,7 +1,7 @@
 package souk.primitives;
 
 /**
- * Keccak-f[1600] over a state that holds one block of 17 words and nothing else: the whole of
+ * Keccak-f[1600]; and, over a state that holds one block of 17 words and nothing else, the whole of
  * keccak-256 for a message that fits a block. Bertoni, Daemen, Peeters, Van Assche, "The Keccak
  * reference", version 3.0, section 1.2; the five steps of a round are written out so that the state
  * stays in registers.
@@ -20,6 +20,9 @@ final class KeccakF implements KeccakEngine {
     0x8000000000008080L, 0x0000000080000001L, 0x8000000080008008L
   };
 
+  /** Words of the whole state. */
+  static final int WORDS = 25;
+
   private KeccakF() {}
 
   @Override
@@ -29,31 +32,43 @@ final class KeccakF implements KeccakEngine {
 
   @Override
   public void hash(long[] block, long[] digest) {
-    long a0 = block[0];
-    long a1 = block[1];
-    long a2 = block[2];
-    long a3 = block[3];
-    long a4 = block[4];
-    long a5 = block[5];
-    long a6 = block[6];
-    long a7 = block[7];
-    long a8 = block[8];
-    long a9 = block[9];
-    long a10 = block[10];
-    long a11 = block[11];
-    long a12 = block[12];
-    long a13 = block[13];
-    long a14 = block[14];
-    long a15 = block[15];
-    long a16 = block[16];
-    long a17 = 0;
-    long a18 = 0;
-    long a19 = 0;
-    long a20 = 0;
-    long a21 = 0;
-    long a22 = 0;
-    long a23 = 0;
-    long a24 = 0;
+    permute(block, digest);
+  }
+
+  /**
+   * The permutation of a state of 25 words.
+   *
+   * @param from the state, or its first 17 words when the others are zero
+   * @param to gets the state, or its first 4 words when it has room for no more; may be {@code
+   *     from}
+   */
+  static void permute(long[] from, long[] to) {
+    long a0 = from[0];
+    long a1 = from[1];
+    long a2 = from[2];
+    long a3 = from[3];
+    long a4 = from[4];
+    long a5 = from[5];
+    long a6 = from[6];
+    long a7 = from[7];
+    long a8 = from[8];
+    long a9 = from[9];
+    long a10 = from[10];
+    long a11 = from[11];
+    long a12 = from[12];
+    long a13 = from[13];
+    long a14 = from[14];
+    long a15 = from[15];
+    long a16 = from[16];
+    boolean whole = from.length == WORDS;
+    long a17 = whole ? from[17] : 0;
+    long a18 = whole ? from[18] : 0;
+    long a19 = whole ? from[19] : 0;
+    long a20 = whole ? from[20] : 0;
+    long a21 = whole ? from[21] : 0;
+    long a22 = whole ? from[22] : 0;
+    long a23 = whole ? from[23] : 0;
+    long a24 = whole ? from[24] : 0;
     for (int round = 0; round < 24; round++) {
       long c0 = a0 ^ a5 ^ a10 ^ a15 ^ a20;
       long c1 = a1 ^ a6 ^ a11 ^ a16 ^ a21;
@@ -116,9 +131,32 @@ final class KeccakF implements KeccakEngine {
       a23 = b23 ^ (~b24 & b20);
       a24 = b24 ^ (~b20 & b21);
     }
-    digest[0] = a0;
-    digest[1] = a1;
-    digest[2] = a2;
-    digest[3] = a3;
+    to[0] = a0;
+    to[1] = a1;
+    to[2] = a2;
+    to[3] = a3;
+    if (to.length == WORDS) {
+      to[4] = a4;
+      to[5] = a5;
+      to[6] = a6;
+      to[7] = a7;
+      to[8] = a8;
+      to[9] = a9;
+      to[10] = a10;
+      to[11] = a11;
+      to[12] = a12;
+      to[13] = a13;
+      to[14] = a14;
+      to[15] = a15;
+      to[16] = a16;
+      to[17] = a17;
+      to[18] = a18;
+      to[19] = a19;
+      to[20] = a20;
+      to[21] = a21;
+      to[22] = a22;
+      to[23] = a23;
+      to[24] = a24;
+    }
   }
 }
