@@ -12,6 +12,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const DEPLOYABLE = {
   "src/Souk.sol": ["Souk"],
   "src/PrevrandaoBeacon.sol": ["PrevrandaoBeacon"],
+  "src/judges/ContentJudge.sol": ["ContentJudge"],
   "src/testkit/SeededBeacon.sol": ["SeededBeacon"],
   "src/testkit/TestJudge.sol": ["TestJudge"],
   "src/testkit/Tokens.sol": ["TestToken", "FeeToken", "RebasingToken", "ReentrantToken"],

@@ -41,4 +41,7 @@ interface Vm {
     function chainId(uint256 id) external;
     function lastCallGas() external view returns (Gas memory);
     function readFile(string calldata path) external view returns (string memory);
+    function split(string calldata text, string calldata separator) external pure returns (string[] memory);
+    function parseBytes(string calldata hexadecimal) external pure returns (bytes memory);
+    function toString(bytes calldata value) external pure returns (string memory);
 }

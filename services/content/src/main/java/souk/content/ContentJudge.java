@@ -12,7 +12,8 @@ import souk.primitives.DecodeException;
  * Convicts a cache that signed for a wrong ciphertext ({@link BadDelivery}). It computes the one
  * right ciphertext of a block, from plaintext that hashes to the token's chunk id and from the key
  * that the token commits to, and compares it with what the cache signed. An honest cache checks
- * chunk id and commitment before it signs, so that not even its publisher can frame it.
+ * chunk id and commitment before it signs, so that not even its publisher can frame it. On a chain
+ * {@code contracts/src/judges/ContentJudge.sol} comes to the same decisions.
  */
 public final class ContentJudge implements Judge {
   public static final JudgeId ID = JudgeId.of("content", 1);
@@ -36,7 +37,7 @@ public final class ContentJudge implements Judge {
       return NOTHING;
     }
     try {
-      ContentRules rules = ContentTerms.decode(about.details()).rules();
+      ContentRules rules = ContentTerms.rules(about.details());
       BadDelivery bad = BadDelivery.decode(evidence);
       return signedBy(about.provider(), about.agreement(), bad) && isWrong(bad, rules)
           ? new Verdict.Fault(bad.token().id())

@@ -39,11 +39,7 @@ public record ContentTerms(ContentRules rules, PublicKey publisher, String endpo
 
   public static ContentTerms decode(Bytes details) throws DecodeException {
     ByteReader in = new ByteReader(details.toArray());
-    int version = in.u8();
-    if (version != VERSION) {
-      throw new DecodeException("content terms of version " + version + ", not " + VERSION);
-    }
-    ContentRules rules = ContentRules.readFrom(in);
+    ContentRules rules = readRules(in);
     byte[] key = in.raw(33);
     String endpoint = in.string(Command.Register.MAX_ENDPOINT);
     in.end();
@@ -52,5 +48,21 @@ public record ContentTerms(ContentRules rules, PublicKey publisher, String endpo
     } catch (IllegalArgumentException e) {
       throw new DecodeException("bad content terms: " + e.getMessage());
     }
+  }
+
+  /**
+   * The rules alone, whatever stands behind them: all that a judge needs. Whether the rest is a key
+   * and an address is nothing that a contract could be asked to check as well.
+   */
+  static ContentRules rules(Bytes details) throws DecodeException {
+    return readRules(new ByteReader(details.toArray()));
+  }
+
+  private static ContentRules readRules(ByteReader in) throws DecodeException {
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new DecodeException("content terms of version " + version + ", not " + VERSION);
+    }
+    return ContentRules.readFrom(in);
   }
 }
