@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import souk.attacks.Attack;
@@ -24,6 +25,8 @@ import souk.ledger.Cursor;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
+import souk.node.GasUse;
+import souk.node.LedgerChoice;
 import souk.node.LocalDeployment;
 import souk.node.ProviderNode;
 import souk.payments.Income;
@@ -46,6 +49,7 @@ final class Demo {
    * @param firstByteSeconds from the first request to the first delivered byte
    * @param seconds from the first request to the last byte
    * @param ledgerTransactions of the honest run
+   * @param gas what transactions cost; empty where they cost nothing
    */
   record Result(
       long bytes,
@@ -60,6 +64,7 @@ final class Demo {
       Amount ticketValue,
       long ledgerTransactions,
       boolean conserved,
+      Optional<GasUse> gas,
       List<AttackResult> attacks) {
     double goodputMBps() {
       return bytes / 1e6 / seconds;
@@ -90,6 +95,7 @@ final class Demo {
   }
 
   private final LocalDeployment.Options options;
+  private final LedgerChoice ledger;
   private final Path file;
   private final @Nullable Path out;
   private final List<Attack> attacks;
@@ -97,11 +103,13 @@ final class Demo {
 
   Demo(
       LocalDeployment.Options options,
+      LedgerChoice ledger,
       Path file,
       @Nullable Path out,
       List<Attack> attacks,
       Watcher watcher) {
     this.options = options;
+    this.ledger = ledger;
     this.file = file;
     this.out = out;
     this.attacks = attacks;
@@ -110,7 +118,7 @@ final class Demo {
 
   Result run(long startedNanos) throws Exception {
     watcher.step("opening a market with " + options.caches() + " caches");
-    try (LocalDeployment market = LocalDeployment.open(options)) {
+    try (LocalDeployment market = LocalDeployment.open(options, ledger)) {
       ConcurrentLinkedQueue<Event.PrizePaid> prizes = new ConcurrentLinkedQueue<>();
       try (Ledger.Subscription _ =
           market.ledger().follow(Cursor.START, new PrizeObserver(prizes))) {
@@ -184,6 +192,7 @@ final class Demo {
         options.market().payment().prize().share(1, options.market().payment().tickets()),
         market.ledger().transactions() - byAttacks,
         market.conserved(),
+        market.gas(),
         played);
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -18,12 +19,16 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import souk.attacks.Attacks;
+import souk.keystore.KeystoreException;
 import souk.node.ContentMarket;
+import souk.node.GasUse;
+import souk.node.LedgerChoice;
 import souk.node.LocalDeployment;
 
 /** {@code souk demo}: a whole market in one process. */
@@ -69,6 +74,16 @@ final class DemoCommand implements Callable<Integer> {
       description = "keep ledger and nodes in this folder")
   private @Nullable Path state;
 
+  @Option(
+      names = "--ledger",
+      paramLabel = "WHERE",
+      defaultValue = "local",
+      description =
+          "where to settle: 'local' (in this process), 'evm' (a chain that is started and stopped), or the URL of an EVM node; a URL needs --keystore, whose key pays for gas (${DEFAULT-VALUE})")
+  private String ledger = "local";
+
+  @Mixin private KeyOptions key = new KeyOptions();
+
   @Option(names = "--json", description = "print one JSON object")
   private boolean json;
 
@@ -88,8 +103,12 @@ final class DemoCommand implements Callable<Integer> {
     if (out != null) {
       Files.createDirectories(out);
     }
+    if (state != null && !ledger.equals("local")) {
+      throw new Failure(Main.USAGE, "--state keeps a local ledger; leave it out with --ledger");
+    }
     Path folder =
         state == null ? Files.createTempDirectory("souk-demo") : Files.createDirectories(state);
+    LedgerChoice choice = choice();
     long chunks = LocalDeployment.chunks(parameters, Files.size(source));
     LocalDeployment.Options options =
         state == null
@@ -105,7 +124,7 @@ final class DemoCommand implements Callable<Integer> {
             : DemoState.open(folder, caches, seed).options(parameters, chunks);
     try (Screen screen = new Screen()) {
       Demo.Result result =
-          new Demo(options, source, out, Attacks.demo(), screen)
+          new Demo(options, choice, source, out, Attacks.demo(), screen)
               .run(
                   System.nanoTime()
                       - 1_000_000L * ManagementFactory.getRuntimeMXBean().getUptime());
@@ -122,6 +141,22 @@ final class DemoCommand implements Callable<Integer> {
         delete(folder);
       }
     }
+  }
+
+  private LedgerChoice choice() throws IOException, InterruptedException, KeystoreException {
+    if (ledger.startsWith("http://") || ledger.startsWith("https://")) {
+      return new LedgerChoice.Chain(ledger, key.open());
+    }
+    if (key.given()) {
+      throw new Failure(Main.USAGE, "--keystore goes with --ledger URL");
+    }
+    return switch (ledger) {
+      case "local" -> new LedgerChoice.Local();
+      case "evm" -> new LedgerChoice.Devnet(Anvil.find());
+      default ->
+          throw new Failure(
+              Main.USAGE, "--ledger is local, evm or a URL, not '%s'".formatted(ledger));
+    };
   }
 
   private Path source() throws IOException {
@@ -213,6 +248,16 @@ final class DemoCommand implements Callable<Integer> {
     map.put("ledgerTransactions", result.ledgerTransactions());
     map.put("transactionsIfPaidPerChunk", result.chunks());
     map.put("conserved", result.conserved());
+    result
+        .gas()
+        .ifPresent(gas -> {
+          Map<String, Object> used = new LinkedHashMap<>();
+          used.put("total", gas.total());
+          used.put("feeWei", gas.fee());
+          used.put("transactions", new TreeMap<>(gas.transactions()));
+          used.put("byCommand", new TreeMap<>(gas.gas()));
+          map.put("gas", used);
+        });
     map.put("attacks", result.attacks());
     return map;
   }
@@ -257,6 +302,7 @@ final class DemoCommand implements Callable<Integer> {
         result.chunks());
     output.println(
         result.conserved() ? "Every unit of money is accounted for.\n" : "MONEY IS MISSING.\n");
+    result.gas().ifPresent(gas -> print(output, gas));
     Table cheats = new Table("cheat", "got away", "honest loss", "agreed risk", "what happened");
     for (Demo.AttackResult attack : result.attacks()) {
       cheats.row(
@@ -268,5 +314,17 @@ final class DemoCommand implements Callable<Integer> {
     }
     cheats.print(output);
     output.println("  (losses and risks in values of a ticket)");
+  }
+
+  private static void print(PrintWriter output, GasUse gas) {
+    Table table = new Table("transaction", "times", "gas", "gas each");
+    new TreeMap<>(gas.gas())
+        .forEach((command, used) -> {
+          long times = gas.transactions().getOrDefault(command, 0L);
+          table.row(command, times, used, used / Math.max(1, times));
+        });
+    table.row("all", gas.transactions().values().stream().mapToLong(n -> n).sum(), gas.total(), "");
+    table.print(output);
+    output.printf("  (cheats included; %s wei of fees)%n%n", gas.fee());
   }
 }

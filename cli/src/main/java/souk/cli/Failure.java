@@ -3,6 +3,7 @@ package souk.cli;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import souk.keystore.KeystoreException;
 import souk.node.MarketFileException;
 
 /** An error as people see it: one line that says what, where and what to do, and an exit status. */
@@ -23,6 +24,7 @@ final class Failure extends RuntimeException {
     return switch (thrown) {
       case Failure failure -> failure;
       case MarketFileException e -> new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+      case KeystoreException e -> new Failure(Main.USAGE, String.valueOf(e.getMessage()));
       case NoSuchFileException e -> new Failure(Main.USAGE, "there is no file " + e.getFile());
       case AccessDeniedException e -> new Failure(Main.USAGE, "no permission for " + e.getFile());
       case FileSystemException e -> new Failure(Main.FAILED, e.getFile() + ": " + e.getReason());

@@ -2,6 +2,7 @@ package souk.node;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
@@ -19,9 +20,18 @@ import souk.primitives.Signer;
 public final class CountingLedger implements Ledger {
   private final Ledger ledger;
   private final LongAdder included = new LongAdder();
+  private final BiConsumer<Command, Receipt.Included> listener;
 
   public CountingLedger(Ledger ledger) {
+    this(ledger, (command, receipt) -> {});
+  }
+
+  /**
+   * @param listener hears of each command that took effect; it must return at once
+   */
+  CountingLedger(Ledger ledger, BiConsumer<Command, Receipt.Included> listener) {
     this.ledger = ledger;
+    this.listener = listener;
   }
 
   /** Commands that took effect so far. */
@@ -34,8 +44,9 @@ public final class CountingLedger implements Ledger {
     return ledger
         .submit(by, command)
         .whenComplete((receipt, failure) -> {
-          if (failure == null && receipt instanceof Receipt.Included) {
+          if (failure == null && receipt instanceof Receipt.Included effect) {
             included.increment();
+            listener.accept(command, effect);
           }
         });
   }

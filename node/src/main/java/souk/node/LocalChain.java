@@ -1,9 +1,11 @@
 package souk.node;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,10 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import souk.content.ContentJudge;
-import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerRules;
-import souk.ledger.LedgerView;
 import souk.ledger.local.LocalLedger;
 import souk.ledger.local.LocalLedgerBuilder;
 import souk.ledger.rules.Beacon;
@@ -27,9 +27,8 @@ import souk.primitives.PrivateKey;
  * The ledger of a deployment and its time: a block comes every second, and when blocks are made to
  * pass at once, everybody's clock moves a second for each of them.
  */
-final class LocalChain implements AutoCloseable {
-  /** What each account has outside at the beginning. */
-  static final Amount FUNDS = Amount.of(1_000_000_000_000_000L);
+final class LocalChain implements DeploymentLedger {
+  private static final Duration MAX_LAG = Duration.ofSeconds(15);
 
   private final AtomicLong secondsAhead = new AtomicLong();
   private final InstantSource clock = () -> Instant.now().plusSeconds(secondsAhead.get());
@@ -59,61 +58,60 @@ final class LocalChain implements AutoCloseable {
     }
     this.local = builder.open();
     this.ledger = new CountingLedger(local);
-    this.genesis = money();
+    this.genesis = money(this.accounts);
     // Blocks of an earlier process may have later times than now.
     long lead = local.head(Ledger.Finality.INCLUDED).time() - clock.instant().getEpochSecond();
     secondsAhead.set(Math.max(0, lead));
     var _ = ticker.scheduleAtFixedRate(() -> local.advance(1), 1, 1, TimeUnit.SECONDS);
   }
 
-  CountingLedger ledger() {
+  @Override
+  public CountingLedger ledger() {
     return ledger;
   }
 
-  InstantSource clock() {
+  @Override
+  public InstantSource clock() {
     return clock;
   }
 
-  Beacon beacon() {
-    return Beacon.seeded(seed);
+  @Override
+  public Duration maxLag() {
+    return MAX_LAG;
   }
 
-  long head() {
-    return local.head(Ledger.Finality.INCLUDED).number();
+  @Override
+  public Duration patience() {
+    return Duration.ofSeconds(60);
   }
 
-  LedgerView view() {
-    return ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+  @Override
+  public Optional<Beacon> beacon() {
+    return Optional.of(Beacon.seeded(seed));
   }
 
-  void submit(PrivateKey key, Command command) {
-    RefusedException.need(command, ledger.submit(key, command).join());
-  }
-
-  void advance(long blocks) {
+  @Override
+  public void advance(long blocks) {
     secondsAhead.addAndGet(blocks);
     local.advance(blocks);
   }
 
-  void advanceTo(long block) {
-    long now = head();
-    if (block > now) {
-      advance(block - now);
-    }
+  @Override
+  public void step() {
+    advance(1);
   }
 
-  /** Whether all money that there was at the beginning is still there, to the unit. */
-  boolean conserved() {
-    return money().equals(genesis);
+  @Override
+  public void admit(PrivateKey account) {}
+
+  @Override
+  public boolean conserved() {
+    return money(accounts).equals(genesis);
   }
 
-  private Amount money() {
-    LedgerView view = local.at(local.head(Ledger.Finality.INCLUDED));
-    Amount sum = view.totals().sum();
-    for (Address account : accounts) {
-      sum = sum.plus(view.outside(account));
-    }
-    return sum;
+  @Override
+  public Optional<GasUse> gas() {
+    return Optional.empty();
   }
 
   @Override

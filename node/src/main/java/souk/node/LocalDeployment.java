@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ import souk.exchange.ExposureRules;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
 import souk.ledger.Command;
+import souk.ledger.LedgerRules;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
 import souk.ledger.rules.Beacon;
@@ -37,14 +37,11 @@ import souk.transport.HttpDialer;
 import souk.transport.PeerException;
 
 /**
- * A whole content market in one process: a local ledger, a customer, its publisher and caches, each
- * with its own keys and its own HTTP server on loopback. For demonstrations, attacks, measurements
- * and tests; between the parties nothing is shared but the network and the ledger.
+ * A whole content market in one process: a ledger, a customer, its publisher and caches, each with
+ * its own keys and its own HTTP server on loopback. For demonstrations, attacks, measurements and
+ * tests; between the parties nothing is shared but the network and the ledger.
  */
 public final class LocalDeployment implements AutoCloseable {
-  /** How old a block may be before tills and wallets stop; blocks come every second here. */
-  private static final Duration MAX_LAG = Duration.ofSeconds(15);
-
   private static final int HOSTS_DEPTH = 16;
 
   /**
@@ -102,7 +99,7 @@ public final class LocalDeployment implements AutoCloseable {
   private final Options options;
   private final RandomGenerator random;
   private final UnaryOperator<ProviderNode.Setup> conduct;
-  private final LocalChain chain;
+  private final DeploymentLedger chain;
   private final List<PrivateKey> accounts = new ArrayList<>();
   private final HttpDialer dialer = new HttpDialer();
   private final List<ProviderNode> caches = new ArrayList<>();
@@ -115,7 +112,8 @@ public final class LocalDeployment implements AutoCloseable {
   private final PublisherNode publisher;
   private final long round;
 
-  private LocalDeployment(Options options, UnaryOperator<ProviderNode.Setup> conduct)
+  private LocalDeployment(
+      Options options, LedgerChoice choice, UnaryOperator<ProviderNode.Setup> conduct)
       throws IOException, WrongEndpointException, UnitException, PeerException {
     this.options = options;
     this.conduct = conduct;
@@ -127,8 +125,7 @@ public final class LocalDeployment implements AutoCloseable {
     for (int i = 0; i < options.caches(); i++) {
       cacheKeys.add(account());
     }
-    this.chain =
-        new LocalChain(options.market().ledger(), options.seed(), accounts(), options.journal());
+    this.chain = open(options, choice, accounts);
     CountingLedger ledger = chain.ledger();
     this.customer =
         new Customer(
@@ -136,7 +133,7 @@ public final class LocalDeployment implements AutoCloseable {
             funder,
             new ExchangeClient(dialer, funder, ledger.info(), ClientRules.DEFAULT),
             random);
-    chain.submit(funder, new Command.Deposit(LocalChain.FUNDS));
+    chain.submit(funder, new Command.Deposit(DeploymentLedger.FUNDS));
     for (PrivateKey key : cacheKeys) {
       chain.submit(key, new Command.Deposit(options.market().agreement().collateral()));
       caches.add(startCache(key, "cache-" + caches.size(), UnaryOperator.identity()));
@@ -156,7 +153,7 @@ public final class LocalDeployment implements AutoCloseable {
                 signer,
                 escrow,
                 options.market().service(),
-                MAX_LAG,
+                chain.maxLag(),
                 options.folder().resolve("publisher-" + escrow.toString().substring(2, 12)),
                 "127.0.0.1",
                 0,
@@ -166,8 +163,10 @@ public final class LocalDeployment implements AutoCloseable {
       agreements.add(agree(cache));
     }
     for (int i = 0; i < options.newcomers(); i++) {
-      newcomerKeys.add(newKey());
-      customer.allot(escrow, newcomerKeys.getLast().address(), books);
+      PrivateKey key = newKey();
+      newcomerKeys.add(key);
+      chain.admit(key);
+      customer.allot(escrow, key.address(), books);
     }
     this.round = customer.round() + 1;
     chain.advanceTo(rounds().start(round));
@@ -180,6 +179,28 @@ public final class LocalDeployment implements AutoCloseable {
     return open(options, UnaryOperator.identity());
   }
 
+  /** As {@link #open(Options)}, on a ledger of one's choice. */
+  public static LocalDeployment open(Options options, LedgerChoice ledger)
+      throws IOException, WrongEndpointException, UnitException, PeerException {
+    return new LocalDeployment(options, ledger, UnaryOperator.identity());
+  }
+
+  private static DeploymentLedger open(
+      Options options, LedgerChoice choice, List<PrivateKey> accounts) throws IOException {
+    LedgerRules rules = options.market().ledger();
+    return switch (choice) {
+      case LedgerChoice.Local() ->
+          new LocalChain(
+              rules,
+              options.seed(),
+              accounts.stream().map(PrivateKey::address).toList(),
+              options.journal());
+      case LedgerChoice.Devnet(Path anvil) -> EvmChain.devnet(anvil, rules, accounts);
+      case LedgerChoice.Chain(String url, PrivateKey payer) ->
+          EvmChain.at(url, payer, rules, accounts);
+    };
+  }
+
   /**
    * As {@link #open(Options)}, with caches that are not as they should be.
    *
@@ -187,12 +208,18 @@ public final class LocalDeployment implements AutoCloseable {
    */
   public static LocalDeployment open(Options options, UnaryOperator<ProviderNode.Setup> conduct)
       throws IOException, WrongEndpointException, UnitException, PeerException {
-    return new LocalDeployment(options, conduct);
+    return new LocalDeployment(options, new LedgerChoice.Local(), conduct);
   }
 
-  /** What the ledger's draws come from; whoever knows it beforehand makes the blocks. */
+  /**
+   * What the ledger's draws come from; whoever knows it beforehand makes the blocks.
+   *
+   * @throws IllegalStateException on a ledger where nobody knows
+   */
   public Beacon beacon() {
-    return chain.beacon();
+    return chain
+        .beacon()
+        .orElseThrow(() -> new IllegalStateException("nobody knows this ledger's draws"));
   }
 
   private ProviderNode startCache(
@@ -209,7 +236,8 @@ public final class LocalDeployment implements AutoCloseable {
                         options.folder().resolve(name),
                         "127.0.0.1",
                         0,
-                        new TillRules(Amount.of(1), HOSTS_DEPTH, MAX_LAG, 256L << 20, 64L << 20),
+                        new TillRules(
+                            Amount.of(1), HOSTS_DEPTH, chain.maxLag(), 256L << 20, 64L << 20),
                         exposure(agreed),
                         chain.clock()))));
     cache.register(agreed.collateral());
@@ -306,11 +334,12 @@ public final class LocalDeployment implements AutoCloseable {
     await("all caches to have tickets to be paid with", () -> publisher.ready() == caches.size());
   }
 
-  private static void await(String what, java.util.function.BooleanSupplier reached) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+  private void await(String what, java.util.function.BooleanSupplier reached) {
+    long deadline = System.nanoTime() + chain.patience().toNanos();
     while (!reached.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("waited 60 s in vain for " + what);
+        throw new IllegalStateException(
+            "waited " + chain.patience().toSeconds() + " s in vain for " + what);
       }
       try {
         Thread.sleep(5);
@@ -347,7 +376,7 @@ public final class LocalDeployment implements AutoCloseable {
     await(
         "every won prize to be claimed",
         () -> {
-          advance(1);
+          chain.step();
           return caches.stream()
               .flatMap(cache -> cache.income().stream())
               .noneMatch(income -> income.round() <= round);
@@ -357,6 +386,11 @@ public final class LocalDeployment implements AutoCloseable {
   /** Whether all money that there was at the beginning is still there, to the unit. */
   public boolean conserved() {
     return chain.conserved();
+  }
+
+  /** What the ledger's transactions cost so far; empty where they cost nothing. */
+  public Optional<GasUse> gas() {
+    return chain.gas();
   }
 
   /** What the ledger says now. */

@@ -1,6 +1,7 @@
 package souk.ledger.evm;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -11,19 +12,27 @@ import org.web3j.abi.datatypes.DynamicArray;
 import org.web3j.abi.datatypes.StaticStruct;
 import org.web3j.abi.datatypes.Type;
 import org.web3j.abi.datatypes.generated.Uint16;
+import org.web3j.abi.datatypes.generated.Uint256;
 import org.web3j.abi.datatypes.generated.Uint32;
 import souk.ledger.JudgeId;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerRules;
 import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 import tools.jackson.databind.JsonNode;
 
-/** Puts contracts onto a chain. What is deployed belongs to nobody, the deployer included. */
+/**
+ * Puts contracts onto a chain, and money into the accounts that begin to use them. What is deployed
+ * belongs to nobody, the deployer included.
+ */
 public final class Deployer implements AutoCloseable {
-  private static final int ATTEMPTS = 600;
+  /** What a payment of coins to an account without code takes. */
+  private static final long PLAIN_GAS = 21_000;
+
+  private static final int ATTEMPTS = 6_000;
   private static final long PAUSE_MILLIS = 100;
 
   private final EvmNode node;
@@ -115,12 +124,77 @@ public final class Deployer implements AutoCloseable {
     }
   }
 
+  /** How many of the chain's own coins an account has, in wei. */
+  public BigInteger coins(Address account) {
+    return EvmNode.number(node.need("eth_getBalance", account.toString(), "latest"));
+  }
+
+  /** The most that so much gas costs now, in wei. */
+  public BigInteger cost(long gas) {
+    return fees.most(node.latest().baseFee()).multiply(BigInteger.valueOf(gas));
+  }
+
+  /** Sends coins, in wei, and waits until all have arrived. */
+  public void pay(Map<Address, BigInteger> wei) {
+    sendAll(
+        "a payment",
+        wei.entrySet().stream()
+            .map(to -> new Message(to.getKey(), to.getValue(), Bytes.EMPTY))
+            .toList());
+  }
+
+  /** Makes money of a {@code TestToken} for accounts, and waits until all have it. */
+  public void mint(Address token, Map<Address, Amount> amounts) {
+    sendAll(
+        "making test money",
+        amounts.entrySet().stream()
+            .map(to ->
+                new Message(
+                    token,
+                    BigInteger.ZERO,
+                    CommandCalls.encode(
+                        "mint",
+                        CommandCalls.address(to.getKey()),
+                        new Uint256(to.getValue().toBigInteger()))))
+            .toList());
+  }
+
+  /** Sends what is left of the signer's coins, after the fee, to another account. */
+  public void payRest(Address to) {
+    BigInteger price = fees.most(node.latest().baseFee());
+    BigInteger rest =
+        coins(signer.address()).subtract(price.multiply(BigInteger.valueOf(PLAIN_GAS)));
+    if (rest.signum() > 0) {
+      pay(Map.of(to, rest));
+    }
+  }
+
+  private record Message(@Nullable Address to, BigInteger value, Bytes data) {}
+
   private JsonNode send(String what, @Nullable Address to, Bytes data) throws EvmNode.RpcRefusal {
+    return await(what, broadcast(new Message(to, BigInteger.ZERO, data)));
+  }
+
+  /** Sends all before it waits for the first: on a slow chain they come in one block. */
+  private void sendAll(String what, List<Message> messages) {
+    try {
+      List<Bytes32> hashes = new ArrayList<>();
+      for (Message message : messages) {
+        hashes.add(broadcast(message));
+      }
+      hashes.forEach(hash -> await(what, hash));
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException("the chain refuses " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Bytes32 broadcast(Message message) throws EvmNode.RpcRefusal {
     Map<String, String> tried = new HashMap<>();
     tried.put("from", signer.address().toString());
-    tried.put("data", data.toString());
-    if (to != null) {
-      tried.put("to", to.toString());
+    tried.put("data", message.data().toString());
+    tried.put("value", EvmNode.quantity(message.value()));
+    if (message.to() != null) {
+      tried.put("to", message.to().toString());
     }
     long gas = EvmNode.count(node.ask("eth_estimateGas", tried, "pending"));
     BigInteger most = fees.most(node.latest().baseFee());
@@ -129,15 +203,15 @@ public final class Deployer implements AutoCloseable {
         new Transaction(
                 node.chainId(),
                 nonce,
-                to,
-                BigInteger.ZERO,
-                data,
-                gas + gas * fees.gasMargin() / 100,
+                message.to(),
+                message.value(),
+                message.data(),
+                gas == PLAIN_GAS ? gas : gas + gas * fees.gasMargin() / 100,
                 fees.tip().min(most),
                 most)
             .sign(signer);
     node.ask("eth_sendRawTransaction", signed.encoded().toString());
-    return await(what, signed.hash());
+    return signed.hash();
   }
 
   private JsonNode await(String what, Bytes32 hash) {
@@ -156,7 +230,7 @@ public final class Deployer implements AutoCloseable {
         throw new LedgerException("interrupted while waiting for " + what, e);
       }
     }
-    throw new LedgerException(what + " (" + hash + ") is in no block after a minute");
+    throw new LedgerException(what + " (" + hash + ") is in no block after ten minutes");
   }
 
   @Override

@@ -241,6 +241,13 @@ public final class EvmLedger implements Ledger {
     return contract.info();
   }
 
+  /** The gas that a transaction used, which is in a block. */
+  public long gasUsed(Bytes32 transaction) {
+    return EvmNode.number(
+            node.need("eth_getTransactionReceipt", transaction.toString()).path("gasUsed"))
+        .longValueExact();
+  }
+
   /** Looks for a new block now, not at the next poll. */
   public void refresh() {
     EvmHeader newest = node.latest();

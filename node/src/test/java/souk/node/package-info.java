@@ -1,0 +1,4 @@
+@NullMarked
+package souk.node;
+
+import org.jspecify.annotations.NullMarked;
