@@ -34,6 +34,13 @@ public final class Attacks {
     all.add(new WalletIsRestored());
     all.add(new ColludersFetchTails());
     all.add(new SybilCaches());
+    all.add(new BuilderGrindsSeed());
+    all.add(new BuilderWithholdsSeed());
+    all.add(new BystanderStealsToken());
+    all.add(new CrowdNeverPays());
+    all.addAll(ClientCherryPicks.all());
+    all.addAll(PublisherBurnsExposure.all());
+    all.add(new CacheIsFramed());
     all.add(new ColludersMissShare());
     return List.copyOf(all);
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import souk.content.BlockTree;
 import souk.content.Box;
 import souk.content.Bundle;
 import souk.content.ClientPass;
@@ -28,6 +29,7 @@ import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
+import souk.primitives.Signature;
 import souk.puzzle.ByteRange;
 import souk.puzzle.PuzzleSolver;
 import souk.transport.HttpPeer;
@@ -103,6 +105,20 @@ final class Client {
     ByteBuffer target = ByteBuffer.allocate(padded + DeliverySignature.SIZE);
     session(part).request(part.token().id(), part.token().encode(), target);
     return Arrays.copyOf(target.array(), padded);
+  }
+
+  /** A ciphertext as its cache signed for it. */
+  record Delivered(List<Bytes32> hashes, Signature signature) {}
+
+  /** Fetches a part and keeps what could be held against its cache. */
+  Delivered delivery(Bundle.Part part, int padded)
+      throws WrongEndpointException, UnitException, PeerException {
+    ByteBuffer target = ByteBuffer.allocate(padded + DeliverySignature.SIZE);
+    session(part).request(part.token().id(), part.token().encode(), target);
+    byte[] all = target.array();
+    return new Delivered(
+        new BlockTree(BlockTree.Kind.CIPHERTEXT).update(all, 0, padded).hashes(),
+        Signature.parseCompact(Arrays.copyOfRange(all, padded, all.length)));
   }
 
   /** The ciphertexts of all parts. */

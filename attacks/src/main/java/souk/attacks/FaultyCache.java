@@ -2,6 +2,7 @@ package souk.attacks;
 
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import souk.content.client.ClientLimits;
@@ -17,6 +18,7 @@ import souk.primitives.Amount;
  * the same and name the cache, and the cache must not gain.
  *
  * @param fault that the client must name
+ * @param patience of the client with each call
  * @param deserved how many chunks' tickets the cache may keep, since it did send those chunks
  */
 record FaultyCache(
@@ -24,8 +26,18 @@ record FaultyCache(
     String summary,
     DeviatingCache.Maker cache,
     Class<? extends Fault> fault,
+    Duration patience,
     int deserved)
     implements Attack {
+  FaultyCache(
+      String name,
+      String summary,
+      DeviatingCache.Maker cache,
+      Class<? extends Fault> fault,
+      int deserved) {
+    this(name, summary, cache, fault, ClientLimits.DEFAULT.call(), deserved);
+  }
+
   @Override
   public Outcome play(LocalDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
@@ -47,7 +59,7 @@ record FaultyCache(
         };
     ByteArrayOutputStream got = new ByteArrayOutputStream();
     Optional<String> failed;
-    try (ContentClient client = market.client(ClientLimits.DEFAULT)) {
+    try (ContentClient client = market.client(limits())) {
       failed =
           Refusals.of(
               () -> client.fetch(market.publisherUri(), share.object().contentId(), got, watch));
@@ -70,6 +82,18 @@ record FaultyCache(
         exposure,
         "the client names it %d times; it took %d tickets and lost collateral worth %.0f; the object arrived %s"
             .formatted(named.get(), earned, slashed, intact ? "intact" : "DAMAGED"));
+  }
+
+  private ClientLimits limits() {
+    ClientLimits usual = ClientLimits.DEFAULT;
+    return new ClientLimits(
+        usual.bundles(),
+        usual.solverThreads(),
+        patience,
+        usual.patience(),
+        usual.pause(),
+        usual.attempts(),
+        usual.manifestBytes());
   }
 
   private static Amount slashed(

@@ -1,6 +1,10 @@
 package souk.attacks;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import souk.content.TokenSeal;
 import souk.content.client.Progress.Fault;
 import souk.exchange.Payload;
@@ -49,6 +53,14 @@ final class FaultyCaches {
             "A cache sends a chunk without a signature that holds, so that nothing convicts it.",
             SignsNothing::new,
             Fault.NoChunk.class,
+            0),
+        new FaultyCache(
+            "cache-stalls",
+            "A cache sends half a chunk and then a byte now and again, to keep the client and its"
+                + " bundle busy.",
+            Stalls::new,
+            Fault.NoChunk.class,
+            Duration.ofSeconds(2),
             0));
   }
 
@@ -90,6 +102,38 @@ final class FaultyCaches {
       Prepared right = super.prepare(request);
       int length = (int) right.payload().length();
       return new Prepared(right.tickets(), Payload.of(new byte[length], 0, length));
+    }
+  }
+
+  private static final class Stalls extends DeviatingCache {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    Stalls(ProviderPorts ports) {
+      super(ports);
+    }
+
+    @Override
+    public Prepared prepare(UnitRequest request) throws UnitException {
+      Prepared right = super.prepare(request);
+      int length = (int) right.payload().length();
+      Payload slow =
+          new Payload() {
+            @Override
+            public long length() {
+              return length;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+              out.write(new byte[length / 2]);
+              for (int i = length / 2; i < length; i++) {
+                out.write(0);
+                out.flush(); // fails when the client has gone
+                LockSupport.parkNanos(PAUSE.toNanos());
+              }
+            }
+          };
+      return new Prepared(right.tickets(), slow);
     }
   }
 }

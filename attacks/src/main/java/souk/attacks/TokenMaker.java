@@ -1,5 +1,6 @@
 package souk.attacks;
 
+import java.util.List;
 import souk.content.AgreementKeys;
 import souk.content.Bundle;
 import souk.content.ContentRules;
@@ -13,6 +14,7 @@ import souk.node.ProviderNode;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
 
 /**
@@ -48,6 +50,30 @@ final class TokenMaker {
   /** A token, as a bundle would carry it, with the chunk's key, which the publisher knows. */
   record Made(Bundle.Part part, Bytes key) {}
 
+  /** The key that a token stands for. */
+  Bytes open(Token token) {
+    return seal.open(token).orElseThrow();
+  }
+
+  /** Tokens that would convict whoever signs for them: of another plaintext, and another key. */
+  List<Bundle.Part> traps(Manifest object, Address client) {
+    Book book = new Book(Bytes32.ZERO, scene.market().round(), 0, cache.address());
+    long expires = scene.market().view().block().number() + 1;
+    Token good = fields(object, client, book, 0, expires, object.chunkId(0));
+    Token otherPlain =
+        fields(object, client, book, 0, expires, Bytes32.of(scene.bytes(Bytes32.SIZE)));
+    Token otherKey = seal.seal(good, new byte[TokenSeal.KEY]);
+    byte[] encoded = otherKey.encode().toArray();
+    encoded[encoded.length - 1] ^= 1; // the commitment comes last
+    try {
+      return List.of(
+          part(seal.seal(otherPlain, new byte[TokenSeal.KEY])),
+          part(Token.decode(Bytes.of(encoded))));
+    } catch (DecodeException e) {
+      throw new IllegalStateException("a commitment may be any bytes", e);
+    }
+  }
+
   /** For the first chunk of an object, paid from this place of a book, good for a usual time. */
   Made part(Manifest object, Address client, Book book, int place) {
     ContentRules rules = scene.market().options().market().service();
@@ -57,27 +83,33 @@ final class TokenMaker {
 
   /** As above, good until a block of one's choice. */
   Made part(Manifest object, Address client, Book book, int place, long expires) {
-    ContentRules rules = scene.market().options().market().service();
-    int size = object.layout().size(0);
-    Token fields =
-        new Token(
-            agreement,
-            Bytes32.of(scene.bytes(Bytes32.SIZE)),
-            0,
-            object.contentId(),
-            0,
-            size,
-            object.chunkId(0),
-            client,
-            book.round(),
-            book.number(),
-            place,
-            rules.tickets(size),
-            expires,
-            Token.NO_TAG,
-            Bytes32.ZERO);
     byte[] key = new byte[TokenSeal.KEY];
-    Token token = seal.seal(fields, key);
-    return new Made(new Bundle.Part(cache.address(), cache.uri().toString(), token), Bytes.of(key));
+    Token fields = fields(object, client, book, place, expires, object.chunkId(0));
+    return new Made(part(seal.seal(fields, key)), Bytes.of(key));
+  }
+
+  private Bundle.Part part(Token token) {
+    return new Bundle.Part(cache.address(), cache.uri().toString(), token);
+  }
+
+  private Token fields(
+      Manifest object, Address client, Book book, int place, long expires, Bytes32 chunkId) {
+    int size = object.layout().size(0);
+    return new Token(
+        agreement,
+        Bytes32.of(scene.bytes(Bytes32.SIZE)),
+        0,
+        object.contentId(),
+        0,
+        size,
+        chunkId,
+        client,
+        book.round(),
+        book.number(),
+        place,
+        scene.market().options().market().service().tickets(size),
+        expires,
+        Token.NO_TAG,
+        Bytes32.ZERO);
   }
 }

@@ -16,10 +16,12 @@ import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
 import souk.exchange.UnitException;
 import souk.exchange.UnitRequest;
+import souk.ledger.rules.Beacon;
 import souk.node.ProviderNode;
 import souk.payments.MemoryWalletStore;
 import souk.payments.TillRules;
 import souk.payments.Wallet;
+import souk.primitives.Keccak256;
 
 /** Attacks against victims that lack one defence: each must succeed, or it would prove nothing. */
 class ControlTest {
@@ -110,5 +112,13 @@ class ControlTest {
   @Test
   void shouldEarnMoreThanItMovesWhenMostCachesOfABundleAreOneOperators() throws Exception {
     assertPays(new SybilCaches(3), Map.of(), UnaryOperator.identity());
+  }
+
+  @Test
+  void shouldWinMoreOftenWhenTheSeedDependsOnWhatABlockHolds() throws Exception {
+    BuilderGrindsSeed.Randomness ofContents =
+        (seed, contents) ->
+            Beacon.seeded(Keccak256.hash(seed.toArray(), new byte[] {(byte) contents}));
+    assertPays(new BuilderGrindsSeed(ofContents), Map.of(), UnaryOperator.identity());
   }
 }

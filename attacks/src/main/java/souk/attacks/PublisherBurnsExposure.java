@@ -1,0 +1,90 @@
+package souk.attacks;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import souk.content.ChunkCipher;
+import souk.content.Manifest;
+import souk.node.LocalDeployment;
+import souk.node.ProviderNode;
+import souk.payments.Ticket;
+
+/**
+ * A publisher that lets a cache serve for nothing: it has its clients fetch, and either tells them
+ * the keys itself, or has sealed tickets for them that no till takes.
+ *
+ * @param leaks whether it tells the keys
+ */
+record PublisherBurnsExposure(String name, String summary, boolean leaks) implements Attack {
+  private static final int MOST_CHUNKS = 10_000;
+  private static final int MOST_REFUSALS = 4;
+
+  static List<Attack> all() {
+    return List.of(
+        new PublisherBurnsExposure(
+            "publisher-leaks-keys",
+            "A publisher tells its clients the keys of their chunks, so that they need not pay the"
+                + " cache that sent them.",
+            true),
+        new PublisherBurnsExposure(
+            "publisher-seals-junk",
+            "A publisher seals random bytes in its boxes instead of tickets, so that clients solve"
+                + " and can pay nobody.",
+            false));
+  }
+
+  @Override
+  public Outcome play(LocalDeployment market) throws Exception {
+    Scene scene = new Scene(market, this);
+    PublisherKey publisher = new PublisherKey(scene);
+    ProviderNode cache = market.caches().getFirst();
+    Client client = scene.client();
+    HandmadeBook book = publisher.book(cache.address(), publisher.lastBook(cache.address()));
+    if (PublisherKey.deliver(client.exchange(), cache, book.offer()).isPresent()) {
+      throw new IllegalStateException("the cache does not take a good book");
+    }
+    Manifest object = scene.publish();
+    byte[] first = Arrays.copyOf(scene.lastPublished(), object.layout().size(0));
+    TokenMaker tokens = publisher.tokens(client.exchange(), cache);
+    Scene.Tally before = scene.tally();
+    Set<String> heard = new TreeSet<>();
+    int fetched = 0;
+    int opened = 0;
+    int paid = 0;
+    int refusals = 0;
+    while (refusals < MOST_REFUSALS && fetched < MOST_CHUNKS) {
+      Client reader = scene.client();
+      int place = fetched % (1 << market.options().market().payment().depth());
+      TokenMaker.Made made = tokens.part(object, reader.address(), book.book(), place);
+      byte[][] chunk = new byte[1][];
+      Optional<String> refused =
+          Refusals.of(() -> chunk[0] = reader.ciphertext(made.part(), object.layout().size(0)));
+      refused.ifPresent(heard::add);
+      refusals += refused.isPresent() ? 1 : 0;
+      if (refused.isEmpty()) {
+        fetched++;
+        if (leaks) {
+          new ChunkCipher()
+              .begin(made.key().toArray())
+              .update(chunk[0], 0, first.length, chunk[0], 0);
+          opened += Arrays.equals(chunk[0], first) ? 1 : 0;
+        } else {
+          List<Ticket> junk = scene.guess(made.part().token());
+          Optional<String> said = Refusals.of(() -> reader.pay(made.part(), junk));
+          said.ifPresent(heard::add);
+          paid += said.isEmpty() ? 1 : 0;
+        }
+      }
+    }
+    double loss = scene.tally().since(before).unpaid();
+    double exposure = scene.agreed().providerExposure();
+    return new Outcome(
+        loss > exposure || paid > 0 || refusals < MOST_REFUSALS,
+        loss,
+        exposure,
+        "the cache sent %d chunks, of which %d were read for nothing and %d paid with junk; then it said %s"
+            .formatted(fetched, opened, paid, heard));
+  }
+}
