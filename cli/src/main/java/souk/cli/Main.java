@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      DevnetCommand.class,
       AttackCommand.class,
       MarketCommand.class,
       CommandLine.HelpCommand.class

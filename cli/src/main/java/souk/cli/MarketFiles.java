@@ -12,6 +12,10 @@ final class MarketFiles {
 
   /** The file that was named, or the reference market that comes with Souk. */
   static ContentMarket content(@Nullable Path named) throws IOException {
+    return ContentMarket.read(find(named));
+  }
+
+  static Path find(@Nullable Path named) {
     Path file =
         named == null
             ? Path.of(System.getProperty("souk.home", ".")).resolve("markets/content.yaml")
@@ -20,6 +24,6 @@ final class MarketFiles {
       throw new Failure(
           Main.USAGE, "there is no market file " + file + "; name one with --market FILE");
     }
-    return ContentMarket.read(file);
+    return file;
   }
 }

@@ -20,6 +20,7 @@ final class ClaimLoop implements AutoCloseable {
   private final Semaphore news = new Semaphore(0);
   private final Ledger.Subscription subscription;
   private final Thread thread;
+  private volatile boolean closed;
 
   ClaimLoop(Ledger ledger, Claimer claimer) {
     this.claimer = claimer;
@@ -48,6 +49,9 @@ final class ClaimLoop implements AutoCloseable {
       while (true) {
         news.acquire();
         news.drainPermits();
+        if (closed) {
+          return;
+        }
         try {
           claimer.pass();
         } catch (RuntimeException e) {
@@ -55,14 +59,15 @@ final class ClaimLoop implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      // closed
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public void close() {
     subscription.close();
-    thread.interrupt();
+    closed = true; // a pass is not interrupted: it may be in the middle of asking the ledger
+    news.release();
     try {
       thread.join();
     } catch (InterruptedException e) {

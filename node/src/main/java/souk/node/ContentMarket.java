@@ -4,12 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 import souk.content.ContentRules;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.LedgerRules;
@@ -40,7 +34,7 @@ public record ContentMarket(
   }
 
   static ContentMarket parse(String name, String text) {
-    MarketSection top = new MarketSection(name, "", compose(name, text));
+    MarketSection top = new MarketSection(name, "", MarketSection.compose(name, text));
     top.read(
         "market",
         kind -> {
@@ -58,28 +52,6 @@ public record ContentMarket(
             service(top.section("service")));
     top.end();
     return market;
-  }
-
-  private static Node compose(String name, String text) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(name)
-            .setMaxAliasesForCollections(0)
-            .setCodePointLimit((int) MOST_BYTES)
-            .build();
-    try {
-      Optional<Node> root = new Compose(settings).composeString(text);
-      return root.orElseThrow(() -> new MarketFileException(name + ": the file is empty"));
-    } catch (MarkedYamlEngineException e) {
-      String place =
-          e.getProblemMark()
-              .map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1))
-              .orElse("");
-      throw new MarketFileException(name + place + ": not YAML: " + e.getProblem());
-    } catch (YamlEngineException e) {
-      throw new MarketFileException(
-          name + ": not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-    }
   }
 
   private static LedgerRules ledger(MarketSection in) {

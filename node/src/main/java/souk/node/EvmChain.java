@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import souk.content.ContentJudge;
 import souk.ledger.BlockRef;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
@@ -112,22 +111,11 @@ final class EvmChain implements DeploymentLedger {
           "%s has %s wei; up to %s are needed for gas (what is left comes back)"
               .formatted(payer.address(), there, needed));
     }
-    Address token = deployer.plain("TestToken");
-    Address contract =
-        deployer.souk(
-            token,
-            rules,
-            Map.of(new ContentJudge().id(), deployer.plain("TestJudge")),
-            deployer.prevrandaoBeacon());
     Map<Address, BigInteger> coins = new LinkedHashMap<>();
-    Map<Address, Amount> money = new LinkedHashMap<>();
     for (PrivateKey account : accounts) {
       coins.put(account.address(), deployer.cost(coins.isEmpty() ? CUSTOMER_GAS : PARTY_GAS));
-      money.put(account.address(), FUNDS);
     }
-    deployer.pay(coins);
-    deployer.mint(token, money);
-    return contract;
+    return MarketContracts.deploy(deployer, rules, coins, FUNDS);
   }
 
   private EvmLedger.Settings settings(Address contract) {

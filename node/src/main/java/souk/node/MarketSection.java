@@ -8,7 +8,11 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -16,13 +20,15 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import souk.primitives.Amount;
 
 /**
- * A mapping of a market file, read strictly: a key may stand once, every key must be asked for,
- * every value must have the unit that is expected. What does not fit throws {@link
+ * A mapping of a market file or a network file, read strictly: a key may stand once, every key must
+ * be asked for, every value must have the unit that is expected. What does not fit throws {@link
  * MarketFileException} with file, line and column.
  */
 final class MarketSection {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) (B|KiB|MiB|GiB)");
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})(?:\\.(\\d{1,2}))?%");
+
+  private static final int MOST_CHARACTERS = 1 << 20;
 
   private final String file;
   private final String path;
@@ -44,6 +50,29 @@ final class MarketSection {
         throw refuse(entry.getKeyNode(), path(key), "stands twice");
       }
       keys.put(key, entry.getKeyNode());
+    }
+  }
+
+  /** The document in a text, with places but without meaning. */
+  static Node compose(String name, String text) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(name)
+            .setMaxAliasesForCollections(0)
+            .setCodePointLimit(MOST_CHARACTERS)
+            .build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      return root.orElseThrow(() -> new MarketFileException(name + ": the file is empty"));
+    } catch (MarkedYamlEngineException e) {
+      String place =
+          e.getProblemMark()
+              .map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1))
+              .orElse("");
+      throw new MarketFileException(name + place + ": not YAML: " + e.getProblem());
+    } catch (YamlEngineException e) {
+      throw new MarketFileException(
+          name + ": not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 

@@ -134,6 +134,16 @@ public final class Devnet implements AutoCloseable {
     throw new LedgerException(anvil + " does not answer at " + url + " after 10 s");
   }
 
+  /** The id of the process that makes the chain. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Waits until that process ends, by whatever cause; its exit status. */
+  public int awaitEnd() throws InterruptedException {
+    return process.waitFor();
+  }
+
   public String url() {
     return url;
   }

@@ -59,6 +59,9 @@ final class EvmFollower implements Ledger.Subscription {
       } catch (InterruptedException e) {
         return;
       } catch (LedgerException e) {
+        if (closed) {
+          return;
+        }
         LOG.log(
             Logger.Level.WARNING,
             "following the ledger: {0}; trying again at the next block",

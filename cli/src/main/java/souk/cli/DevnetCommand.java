@@ -1,0 +1,213 @@
+package souk.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import souk.keystore.Keystore;
+import souk.keystore.KeystoreException;
+import souk.keystore.Password;
+import souk.keystore.ScryptCost;
+import souk.ledger.evm.Deployer;
+import souk.ledger.evm.Devnet;
+import souk.ledger.evm.FeePolicy;
+import souk.node.ContentMarket;
+import souk.node.MarketContracts;
+import souk.node.Network;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.PrivateKey;
+
+/** {@code souk devnet}: a chain for one developer, with a market on it. */
+@Command(
+    name = "devnet",
+    mixinStandardHelpOptions = true,
+    description =
+        "Start an EVM chain on this machine (anvil) with a market's contracts and funded keys, until ^C. Play money: whoever reaches the chain owns all of it.",
+    footer = {
+      "",
+      "Example:  ./souk devnet --dir /tmp/net",
+      "    then  ./souk cache --network /tmp/net --keystore /tmp/net/keys/cache-1.json \\",
+      "            --password-file /tmp/net/keys/password --state /tmp/cache-1"
+    })
+final class DevnetCommand implements Callable<Integer> {
+  /** Wei for the gas of each account. */
+  private static final BigInteger COINS = BigInteger.TEN.pow(20);
+
+  /** Test money of each account. */
+  private static final Amount MONEY = Amount.of(1_000_000_000_000L);
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      defaultValue = "souk-devnet",
+      description = "a new folder for keys and network file (${DEFAULT-VALUE})")
+  private Path dir = Path.of("souk-devnet");
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8545",
+      description = "where the chain answers; 0 for any free port (${DEFAULT-VALUE})")
+  private int port;
+
+  @Option(
+      names = "--block-time",
+      paramLabel = "S",
+      defaultValue = "1",
+      description =
+          "a block comes every so many seconds, and with each transaction (${DEFAULT-VALUE})")
+  private int blockSeconds;
+
+  @Option(
+      names = "--caches",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "how many keys for caches to make (${DEFAULT-VALUE})")
+  private int caches;
+
+  @Option(
+      names = "--market",
+      paramLabel = "FILE",
+      description = "the market file (markets/content.yaml; markets/devnet.yaml has short rounds)")
+  private @Nullable Path market;
+
+  @Option(names = "--json", description = "print one JSON object when the chain is ready")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
+    if (blockSeconds < 1 || caches < 1 || port < 0 || port > 0xffff) {
+      throw new Failure(
+          Main.USAGE, "--block-time and --caches are at least 1, --port from 0 to 65535");
+    }
+    if (Files.exists(dir.resolve(Network.FILE))) {
+      throw new Failure(
+          Main.USAGE,
+          dir + " holds a devnet of before, whose chain is gone; delete it or name another --dir");
+    }
+    Path marketFile = MarketFiles.find(market);
+    ContentMarket parameters = ContentMarket.read(marketFile);
+    Devnet devnet = Devnet.start(Anvil.find(), port, blockSeconds);
+    Thread stop = new Thread(devnet::close, "souk-devnet-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      Files.createDirectories(dir);
+      Path copy = dir.resolve(Objects.requireNonNull(marketFile.getFileName()));
+      Files.copy(marketFile, copy);
+      Map<String, Address> keys = keys(dir.resolve("keys"));
+      Network network =
+          new Network(
+              devnet.url(),
+              Devnet.CHAIN_ID,
+              deploy(devnet, parameters, keys),
+              blockSeconds,
+              0,
+              copy);
+      network.write(dir);
+      show(output, devnet, network, keys);
+      int status = devnet.awaitEnd();
+      throw new Failure(Main.FAILED, "anvil ended with status " + status);
+    } finally {
+      devnet.close();
+    }
+  }
+
+  private Map<String, Address> keys(Path folder) throws IOException, KeystoreException {
+    SecureRandom random = new SecureRandom();
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    String password = HexFormat.of().formatHex(bytes);
+    Files.createDirectories(folder);
+    Path file =
+        Files.createFile(
+            folder.resolve("password"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, password + "\n", StandardOpenOption.WRITE);
+    Keystore keystore = Keystore.at(folder, random, ScryptCost.LIGHT);
+    Map<String, Address> made = new LinkedHashMap<>();
+    for (int i = 0; i <= caches; i++) {
+      String name = i == 0 ? "publisher" : "cache-" + i;
+      try (Password secret = Password.taking(password.toCharArray())) {
+        PrivateKey key = keystore.create(secret);
+        Files.move(
+            Objects.requireNonNull(keystore.list().get(key.address())),
+            folder.resolve(name + ".json"));
+        made.put(name, key.address());
+      }
+    }
+    return made;
+  }
+
+  private static Address deploy(
+      Devnet devnet, ContentMarket parameters, Map<String, Address> keys) {
+    PrivateKey deployer = PrivateKey.generate(new SecureRandom());
+    devnet.fund(deployer.address(), COINS.multiply(BigInteger.valueOf(keys.size() + 1L)));
+    Map<Address, BigInteger> coins = new LinkedHashMap<>();
+    keys.values().forEach(address -> coins.put(address, COINS));
+    try (Deployer contracts = new Deployer(devnet.url(), deployer, FeePolicy.DEFAULT)) {
+      return MarketContracts.deploy(contracts, parameters.ledger(), coins, MONEY);
+    }
+  }
+
+  private void show(PrintWriter output, Devnet devnet, Network network, Map<String, Address> keys) {
+    Path folder = dir.resolve("keys");
+    if (json) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("url", network.url());
+      map.put("chainId", network.chainId());
+      map.put("contract", network.contract().toString());
+      map.put("currency", "test token, in its smallest unit");
+      map.put("blockSeconds", blockSeconds);
+      map.put("anvilPid", devnet.pid());
+      map.put("network", dir.resolve(Network.FILE).toString());
+      map.put("market", network.market().toString());
+      map.put("passwordFile", folder.resolve("password").toString());
+      Map<String, Object> files = new LinkedHashMap<>();
+      keys.forEach((name, address) ->
+          files.put(
+              name,
+              Map.of(
+                  "address",
+                  address.toString(),
+                  "keystore",
+                  folder.resolve(name + ".json").toString())));
+      map.put("keys", files);
+      output.println(Json.of(map));
+    } else {
+      Table table =
+          new Table("what", "where")
+              .row("URL", network.url())
+              .row("chain id", Long.toString(network.chainId()) + " ")
+              .row("contract", network.contract())
+              .row("currency", "a test token; gas is paid in the chain's coin")
+              .row("blocks", "every " + blockSeconds + " s, and with each transaction")
+              .row("network file", dir.resolve(Network.FILE))
+              .row("market file", network.market())
+              .row("password", folder.resolve("password"));
+      keys.forEach((name, address) -> table.row(folder.resolve(name + ".json"), address));
+      table.print(output);
+      output.printf(
+          "%nEach key has %s of the test token and coins for gas. ^C ends the chain (anvil, process %d).%n",
+          MONEY, devnet.pid());
+    }
+    output.flush();
+  }
+}

@@ -1,0 +1,130 @@
+package souk.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import souk.ledger.LedgerException;
+import souk.ledger.RoundRules;
+import souk.ledger.evm.EvmLedger;
+import souk.ledger.evm.FeePolicy;
+import souk.primitives.Address;
+
+/**
+ * Where a market is: a small file that whoever deployed it hands out, next to the market file.
+ *
+ * @param url of a node's JSON-RPC
+ * @param chainId of the chain
+ * @param contract of the market
+ * @param blockSeconds how often a block comes, at the most
+ * @param confirmations how many blocks must follow one before it counts as final
+ * @param market the market file, which the file names by a path from where it is itself
+ */
+public record Network(
+    String url, long chainId, Address contract, int blockSeconds, int confirmations, Path market) {
+  /** The usual name of such a file, in a folder that is named instead. */
+  public static final String FILE = "network.yaml";
+
+  private static final long MOST_BYTES = 1 << 16;
+  private static final int LEAST_POLL_MILLIS = 100;
+  private static final int MOST_POLL_MILLIS = 2_000;
+
+  /**
+   * Reads a network file, or the one in a folder.
+   *
+   * @throws MarketFileException with file, line and column, when it is none
+   */
+  public static Network read(Path named) throws IOException {
+    Path file = Files.isDirectory(named) ? named.resolve(FILE) : named;
+    if (Files.size(file) > MOST_BYTES) {
+      throw new MarketFileException(file + ": a network file has at most " + MOST_BYTES + " bytes");
+    }
+    MarketSection in =
+        new MarketSection(
+            file.toString(), "", MarketSection.compose(file.toString(), Files.readString(file)));
+    Network network =
+        new Network(
+            in.read("url", Network::http, "a URL"),
+            in.number("chainId", 1, Long.MAX_VALUE),
+            in.read("contract", Address::parse, "an address"),
+            in.integer("blockSeconds", 1, 3_600),
+            in.integer("confirmations", 0, 1_000),
+            file.resolveSibling(in.text("market")));
+    in.end();
+    return network;
+  }
+
+  private static String http(String url) {
+    if (!url.startsWith("http://") && !url.startsWith("https://")) {
+      throw new IllegalArgumentException("must begin with http:// or https://, got '" + url + "'");
+    }
+    return url;
+  }
+
+  /** Writes the file into a folder, in which the market file must be. */
+  public void write(Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve(FILE),
+        String.format(
+            Locale.ROOT,
+            """
+            # Where the market is; hand it out together with the market file.
+            url: %s
+            chainId: %d
+            contract: "%s"
+            blockSeconds: %d
+            confirmations: %d
+            market: %s
+            """,
+            url,
+            chainId,
+            contract,
+            blockSeconds,
+            confirmations,
+            market.getFileName()));
+  }
+
+  /** The market's parameters. */
+  public ContentMarket parameters() throws IOException {
+    return ContentMarket.read(market);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws LedgerException when the node cannot be asked, or the contract there is not the market
+   *     of the market file
+   */
+  public EvmLedger connect(InstantSource clock) throws IOException {
+    ContentMarket parameters = parameters();
+    EvmLedger ledger =
+        EvmLedger.open(
+            new EvmLedger.Settings(
+                url,
+                contract,
+                Optional.of(chainId),
+                confirmations,
+                Duration.ofMillis(
+                    Math.clamp(blockSeconds * 250L, LEAST_POLL_MILLIS, MOST_POLL_MILLIS)),
+                Duration.ofSeconds(5L * blockSeconds + 10),
+                FeePolicy.DEFAULT),
+            clock);
+    if (!ledger.info().rules().equals(parameters.ledger())) {
+      ledger.close();
+      throw new LedgerException(
+          "the contract %s goes by other ledger rules than %s".formatted(contract, market));
+    }
+    return ledger;
+  }
+
+  /**
+   * How old the newest block may be before tills and wallets stop: half of the time that lies
+   * between the last ticket of a round and its draw.
+   */
+  public Duration maxLag(RoundRules rounds) {
+    return Duration.ofSeconds((long) blockSeconds * (rounds.closeGap() + rounds.seedDelay()) / 2);
+  }
+}
