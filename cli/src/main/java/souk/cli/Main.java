@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
       DevnetCommand.class,
       AttackCommand.class,
       MarketCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {"", "Start with:  ./souk demo"})
