@@ -21,27 +21,68 @@ public final class Attacks {
 
   /** All of them, each with a name of its own. */
   public static List<Attack> all() {
-    List<Attack> all = new ArrayList<>(demo());
+    return groups().stream().flatMap(group -> group.attacks().stream()).toList();
+  }
+
+  /** Attacks of one kind of player. */
+  public record Group(String players, List<Attack> attacks) {
+    public Group {
+      attacks = List.copyOf(attacks);
+    }
+  }
+
+  /** All of them, by who cheats. */
+  public static List<Group> groups() {
+    return List.of(
+        new Group("payers", payers()),
+        new Group(
+            "block builders and bystanders",
+            List.of(
+                new BuilderGrindsSeed(),
+                new BuilderWithholdsSeed(),
+                new BystanderPoisonsClaims(),
+                new BystanderStealsToken())),
+        new Group(
+            "clients",
+            List.of(
+                new ClientNeverPays(),
+                new CrowdNeverPays(),
+                new ClientReusesKey(),
+                new ClientFishesForFriends(),
+                ClientCherryPicks.honestFriend())),
+        new Group("caches", caches()),
+        new Group(
+            "publishers",
+            List.of(
+                PublisherBurnsExposure.leaksKeys(),
+                PublisherBurnsExposure.sealsJunk(),
+                new CacheIsFramed())),
+        new Group(
+            "caches and clients in league",
+            List.of(
+                new ColludersSkipTransfer(),
+                new ColludersMissShare(),
+                new ColludersFetchTails(),
+                new SybilCaches())));
+  }
+
+  private static List<Attack> payers() {
+    return List.of(
+        new PayerRobsDraw(),
+        new PayerPaysLate(),
+        new PublisherDoubleBooks(),
+        new PublisherForgesCovers(),
+        new PublisherRepeatsTickets(),
+        MisledTill.lags(),
+        MisledTill.isRewound(),
+        new WalletIsRestored());
+  }
+
+  private static List<Attack> caches() {
+    List<Attack> all = new ArrayList<>();
+    all.add(FaultyCaches.servesGarbage());
     all.addAll(FaultyCaches.others());
-    all.add(new ClientReusesKey());
-    all.add(new ClientFishesForFriends());
-    all.add(new PublisherForgesCovers());
-    all.addAll(MisledTill.all());
-    all.add(new PayerPaysLate());
-    all.add(new PublisherRepeatsTickets());
-    all.add(new PayerRobsDraw());
-    all.add(new BystanderPoisonsClaims());
-    all.add(new WalletIsRestored());
-    all.add(new ColludersFetchTails());
-    all.add(new SybilCaches());
-    all.add(new BuilderGrindsSeed());
-    all.add(new BuilderWithholdsSeed());
-    all.add(new BystanderStealsToken());
-    all.add(new CrowdNeverPays());
-    all.addAll(ClientCherryPicks.all());
-    all.addAll(PublisherBurnsExposure.all());
-    all.add(new CacheIsFramed());
-    all.add(new ColludersMissShare());
-    return List.copyOf(all);
+    all.add(ClientCherryPicks.hidingFriend());
+    return all;
   }
 }

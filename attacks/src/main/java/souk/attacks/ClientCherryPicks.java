@@ -31,18 +31,21 @@ record ClientCherryPicks(String name, String summary, DeviatingCache.Maker frien
   private static final int BUNDLES = 3;
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
-  static List<Attack> all() {
-    return List.of(
-        new ClientCherryPicks(
-            "client-cherry-picks",
-            "A client solves bundles and hands in the tickets of its friend among the caches only.",
-            Friend::new,
-            false),
-        new ClientCherryPicks(
-            "cache-hides-payment",
-            "As client-cherry-picks, and the friend does not tell the publisher that it was paid.",
-            HidesPayment::new,
-            true));
+  static ClientCherryPicks honestFriend() {
+    return new ClientCherryPicks(
+        "client-cherry-picks",
+        "A client solves bundles and hands in the tickets of its friend among the caches only.",
+        Friend::new,
+        false);
+  }
+
+  static ClientCherryPicks hidingFriend() {
+    return new ClientCherryPicks(
+        "cache-hides-payment",
+        "A cache whose client pays nobody else does not tell the publisher that it was paid, so"
+            + " that the publisher does not pay the others.",
+        HidesPayment::new,
+        true);
   }
 
   @Override

@@ -19,18 +19,20 @@ import souk.primitives.Bytes32;
  */
 record MisledTill(String name, String summary, BiConsumer<EclipsedLedger, BlockRef> deception)
     implements Attack {
-  static List<Attack> all() {
-    return List.of(
-        new MisledTill(
-            "till-lags",
-            "A payer cuts a cache off from new blocks, waits for the seed, and then pays with"
-                + " tickets that did not win.",
-            (ledger, open) -> ledger.freeze()),
-        new MisledTill(
-            "till-is-rewound",
-            "A payer waits for the seed, shows a cache a reorganisation back into the round, and"
-                + " pays with tickets that did not win.",
-            EclipsedLedger::rewind));
+  static MisledTill lags() {
+    return new MisledTill(
+        "till-lags",
+        "A payer cuts a cache off from new blocks, waits for the seed, and then pays with tickets"
+            + " that did not win.",
+        (ledger, open) -> ledger.freeze());
+  }
+
+  static MisledTill isRewound() {
+    return new MisledTill(
+        "till-is-rewound",
+        "A payer waits for the seed, shows a cache a reorganisation back into the round, and pays"
+            + " with tickets that did not win.",
+        EclipsedLedger::rewind);
   }
 
   @Override

@@ -21,18 +21,20 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
   private static final int MOST_CHUNKS = 10_000;
   private static final int MOST_REFUSALS = 4;
 
-  static List<Attack> all() {
-    return List.of(
-        new PublisherBurnsExposure(
-            "publisher-leaks-keys",
-            "A publisher tells its clients the keys of their chunks, so that they need not pay the"
-                + " cache that sent them.",
-            true),
-        new PublisherBurnsExposure(
-            "publisher-seals-junk",
-            "A publisher seals random bytes in its boxes instead of tickets, so that clients solve"
-                + " and can pay nobody.",
-            false));
+  static PublisherBurnsExposure leaksKeys() {
+    return new PublisherBurnsExposure(
+        "publisher-leaks-keys",
+        "A publisher tells its clients the keys of their chunks, so that they need not pay the"
+            + " cache that sent them.",
+        true);
+  }
+
+  static PublisherBurnsExposure sealsJunk() {
+    return new PublisherBurnsExposure(
+        "publisher-seals-junk",
+        "A publisher seals random bytes in its boxes instead of tickets, so that clients solve and"
+            + " can pay nobody.",
+        false);
   }
 
   @Override
@@ -78,13 +80,25 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
         }
       }
     }
+    int last = (1 << market.options().market().payment().depth()) - 1;
+    boolean inAdvance =
+        paysFirst(scene, client, tokens.part(object, client.address(), book.book(), last), book);
     double loss = scene.tally().since(before).unpaid();
     double exposure = scene.agreed().providerExposure();
     return new Outcome(
-        loss > exposure || paid > 0 || refusals < MOST_REFUSALS,
+        loss > exposure || paid > 0 || refusals < MOST_REFUSALS || !inAdvance,
         loss,
         exposure,
-        "the cache sent %d chunks, of which %d were read for nothing and %d paid with junk; then it said %s"
-            .formatted(fetched, opened, paid, heard));
+        "the cache sent %d chunks, of which %d were read for nothing and %d paid with junk; then it said %s, and %s who paid in advance"
+            .formatted(fetched, opened, paid, heard, inAdvance ? "served" : "REFUSED"));
+  }
+
+  /** Whether the cache still serves a client that hands its ticket in before it fetches. */
+  private static boolean paysFirst(
+      Scene scene, Client client, TokenMaker.Made made, HandmadeBook book) throws Exception {
+    int padded = scene.market().options().market().service().paddedSize(made.part().token().size());
+    var ticket = List.of(book.ticket(made.part().token().place()));
+    return Refusals.of(() -> client.pay(made.part(), ticket)).isEmpty()
+        && Refusals.of(() -> client.ciphertext(made.part(), padded)).isEmpty();
   }
 }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,9 +64,7 @@ final class AttackCommand implements Callable<Integer> {
     PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
     List<Attack> chosen = chosen();
     if (list) {
-      Table table = new Table("attack", "what it does");
-      chosen.forEach(attack -> table.row(attack.name(), attack.summary()));
-      table.print(output);
+      list(output, chosen);
       return 0;
     }
     List<Result> results = play(chosen);
@@ -88,6 +88,22 @@ final class AttackCommand implements Callable<Integer> {
           Main.USAGE, "there is no attack '" + name + "'; ./souk attack --list names them all");
     }
     return named;
+  }
+
+  private static void list(PrintWriter output, List<Attack> chosen) {
+    Set<String> names = chosen.stream().map(Attack::name).collect(Collectors.toSet());
+    Table table = new Table("who cheats", "attack", "how");
+    for (Attacks.Group group : Attacks.groups()) {
+      String players = group.players();
+      for (Attack attack : group.attacks()) {
+        if (names.contains(attack.name())) {
+          table.row(players, attack.name(), attack.summary());
+          players = "";
+        }
+      }
+    }
+    table.print(output);
+    output.flush();
   }
 
   private List<Result> play(List<Attack> chosen) throws Exception {

@@ -51,6 +51,10 @@ final class MarketCommand {
           int colluding,
       @Option(names = "--bundle", description = "caches in a bundle, n (from the market file)")
           @Nullable Integer bundle,
+      @Option(
+              names = "--repairs",
+              description = "how often a bundle may be repaired (from the market file)")
+          @Nullable Integer repairs,
       @Option(names = "--passes", description = "passes of the puzzle, r (from the market file)")
           @Nullable Integer passes,
       @Option(names = "--ticket-value", description = "what a chunk earns (from the market file)")
@@ -87,6 +91,7 @@ final class MarketCommand {
               caches,
               colluding,
               bundle == null ? market.service().caches() : bundle,
+              repairs == null ? market.service().repairs() : repairs,
               passes == null ? market.service().passes() : passes,
               market.service().profile().stateBytes(),
               market.service().profile().pieceBytes(),
@@ -138,10 +143,11 @@ final class MarketCommand {
   private static void print(PrintWriter out, MarketShape shape, CollusionOdds odds) {
     out.printf(
         Locale.ROOT,
-        "One operator runs %d of %d caches and as many clients as it likes; bundles of %d, %d passes.%n%n",
+        "One operator runs %d of %d caches and as many clients as it likes; bundles of %d, %d repairs, %d passes.%n%n",
         shape.colluding(),
         shape.caches(),
         shape.bundle(),
+        shape.repairs(),
         shape.passes());
     Table bundles =
         new Table(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import souk.content.ContentRules;
+import souk.exchange.ExposureRules;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.LedgerRules;
 import souk.ledger.RoundRules;
@@ -31,6 +32,27 @@ public record ContentMarket(
       throw new MarketFileException(file + ": a market file has at most " + MOST_BYTES + " bytes");
     }
     return parse(file.toString(), Files.readString(file));
+  }
+
+  /**
+   * What a cache of this market risks: the agreement's exposure, and besides it the share of what
+   * it sent that clients may abandon. Losses beyond that share use the exposure up, and then the
+   * cache sends nothing that is not paid in advance.
+   */
+  public ExposureRules exposure() {
+    ExposureRules usual = ExposureRules.DEFAULT;
+    int lost = service.abandonment();
+    int paid = Math.max(1, LedgerRules.WHOLE - lost);
+    return new ExposureRules(
+        agreement.providerExposure(),
+        usual.sessionShare(),
+        (int) ((long) lost * LedgerRules.WHOLE / paid), // lost for 10,000 paid, not for all sent
+        usual.unitsPerSession(),
+        usual.unitsPerAgreement(),
+        usual.units(),
+        usual.repeats(),
+        usual.remembered(),
+        usual.expiry());
   }
 
   static ContentMarket parse(String name, String text) {

@@ -20,7 +20,6 @@ import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.exchange.ClientRules;
 import souk.exchange.ExchangeClient;
-import souk.exchange.ExposureRules;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
 import souk.ledger.Command;
@@ -238,7 +237,7 @@ public final class LocalDeployment implements AutoCloseable {
                         0,
                         new TillRules(
                             Amount.of(1), HOSTS_DEPTH, chain.maxLag(), 256L << 20, 64L << 20),
-                        exposure(agreed),
+                        options.market().exposure(),
                         chain.clock()))));
     cache.register(agreed.collateral());
     return cache;
@@ -292,20 +291,6 @@ public final class LocalDeployment implements AutoCloseable {
     if (newcomers.remove(newcomer)) {
       newcomer.node().close();
     }
-  }
-
-  private static ExposureRules exposure(AgreementRules agreed) {
-    ExposureRules usual = ExposureRules.DEFAULT;
-    return new ExposureRules(
-        agreed.providerExposure(),
-        usual.sessionShare(),
-        usual.tolerance(),
-        usual.unitsPerSession(),
-        usual.unitsPerAgreement(),
-        usual.units(),
-        usual.repeats(),
-        usual.remembered(),
-        usual.expiry());
   }
 
   /** Half as much again as each cache's even share, and a book for the cheats to play with. */

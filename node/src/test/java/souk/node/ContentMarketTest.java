@@ -30,6 +30,19 @@ class ContentMarketTest {
     assertThat(market.service().chunkBytes()).isEqualTo(1 << 20);
   }
 
+  @Test
+  void shouldForgiveOfWhatWasPaidTheShareOfWhatWasSentThatMayBeAbandoned() {
+    assertThat(tolerance("5%")).isEqualTo(526); // 500 lost and 9,500 paid of 10,000 sent
+    assertThat(tolerance("50%")).isEqualTo(10_000);
+    assertThat(tolerance("0%")).isZero();
+    assertThat(tolerance("100%")).isEqualTo(100_000_000);
+  }
+
+  private static int tolerance(String abandonment) {
+    String text = reference.replaceFirst("abandonment: 5%", "abandonment: " + abandonment);
+    return ContentMarket.parse("content.yaml", text).exposure().tolerance();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -7,6 +7,9 @@ package souk.content.odds;
  * <ul>
  *   <li>All n caches of a bundle belong to the operator: C(b, n) / C(N, n). Its client then needs
  *       no transfer at all.
+ *   <li>Each of R repairs lets its client exchange an honest cache for the next of the same random
+ *       order. It ends with as many friends as are among n + R caches drawn without repetition, and
+ *       at most n.
  *   <li>v of n belong to it: its client downloads n - v chunks, and the operator earns v tickets.
  *   <li>Solving with a share m of a chunk missing succeeds with probability (1 - m)^r, for each
  *       such chunk: every chunk is visited r times at places that hash values choose (reference:
@@ -25,16 +28,32 @@ public final class CollusionOdds {
     this.shape = shape;
   }
 
-  /** The chance that exactly {@code v} caches of a bundle collude (hypergeometric). */
+  /**
+   * The chance that exactly {@code v} caches of a bundle collude, once the client has had honest
+   * ones replaced as often as it may.
+   */
   public double chanceOf(int v) {
+    int drawn = Math.min(shape.caches(), shape.bundle() + shape.repairs());
+    if (v < shape.bundle()) {
+      return chanceAmong(drawn, v);
+    }
+    double sum = 0;
+    for (int friends = v; v == shape.bundle() && friends <= drawn; friends++) {
+      sum += chanceAmong(drawn, friends);
+    }
+    return sum;
+  }
+
+  /** The chance that {@code v} of so many caches collude (hypergeometric). */
+  private double chanceAmong(int drawn, int v) {
     int honest = shape.caches() - shape.colluding();
-    if (v < 0 || v > shape.colluding() || shape.bundle() - v > honest || v > shape.bundle()) {
+    if (v < 0 || v > shape.colluding() || drawn - v > honest || v > drawn) {
       return 0;
     }
     return Math.exp(
         logChoose(shape.colluding(), v)
-            + logChoose(honest, shape.bundle() - v)
-            - logChoose(shape.caches(), shape.bundle()));
+            + logChoose(honest, drawn - v)
+            - logChoose(shape.caches(), drawn));
   }
 
   /** The chance that a bundle moves no byte at all: every cache in it colludes. */
@@ -44,7 +63,11 @@ public final class CollusionOdds {
 
   /** The mean number of colluding caches in a bundle. */
   public double meanColluders() {
-    return (double) shape.bundle() * shape.colluding() / shape.caches();
+    double mean = 0;
+    for (int v = 1; v <= shape.bundle(); v++) {
+      mean += v * chanceOf(v);
+    }
+    return mean;
   }
 
   /** The chance to solve with this share of one chunk missing. */

@@ -6,6 +6,8 @@ package souk.content.odds;
  * @param caches all caches of the market
  * @param colluding how many of them one operator runs
  * @param bundle caches in a bundle, n
+ * @param repairs how often a client may have a cache of a bundle replaced, for no reason but that
+ *     it says so
  * @param passes of the puzzle, r
  * @param stateBytes of the puzzle's state
  * @param pieceBytes of the puzzle's pieces
@@ -19,6 +21,7 @@ public record MarketShape(
     int caches,
     int colluding,
     int bundle,
+    int repairs,
     int passes,
     int stateBytes,
     int pieceBytes,
@@ -36,8 +39,9 @@ public record MarketShape(
       throw new IllegalArgumentException(
           "colluding caches are from 0 to all %d, got %d".formatted(caches, colluding));
     }
-    if (passes < 1 || stateBytes < 1 || pieceBytes < 1 || quota < 0) {
-      throw new IllegalArgumentException("passes and sizes are at least 1, a quota at least 0");
+    if (passes < 1 || stateBytes < 1 || pieceBytes < 1 || quota < 0 || repairs < 0) {
+      throw new IllegalArgumentException(
+          "passes and sizes are at least 1, a quota and repairs at least 0");
     }
     requireSum("ticket value", ticketValue);
     requireSum("transfer cost", transferCost);
