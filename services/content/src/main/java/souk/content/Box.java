@@ -10,14 +10,11 @@ import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /**
- * The secrets of a bundle's tickets, sealed under the key of its puzzle: AES-128 in counter mode,
- * then HMAC-SHA-256 of the ciphertext. A new AES-GCM key alone takes the JDK longer than a bundle
- * may take; this needs a fifth of that. Not safe for several threads.
- *
- * <pre>
- *   encryption key = HMAC(puzzle key, 01 ‖ bundle id)[0..16)     used once, from counter 0
- *   box            = ciphertext ‖ HMAC(puzzle key, 02 ‖ bundle id ‖ ciphertext)[0..16)
- * </pre>
+ * The secrets of a bundle's tickets, sealed under the key of its puzzle: AES-128 in counter mode
+ * from counter 0, then HMAC-SHA-256 over the bundle's id and the ciphertext, cut to 16 bytes. The
+ * key's first 16 bytes encrypt, the others authenticate; both are parts of one hash, which is used
+ * for one box. A new AES-GCM key alone takes the JDK longer than a whole bundle may take. Not safe
+ * for several threads.
  */
 public final class Box {
   /** Bytes of a ticket's secret. */
@@ -40,10 +37,11 @@ public final class Box {
 
   /** Seals secrets that lie one behind the other. */
   public Bytes seal(byte[] puzzleKey, Bytes32 bundle, byte[] secrets) {
-    key(puzzleKey);
     byte[] box = new byte[secrets.length + TAG];
-    cipher.begin(encryptionKey(bundle)).update(secrets, 0, secrets.length, box, 0);
-    System.arraycopy(tag(bundle, box), 0, box, secrets.length, TAG);
+    cipher
+        .begin(Arrays.copyOf(puzzleKey, TokenSeal.KEY))
+        .update(secrets, 0, secrets.length, box, 0);
+    System.arraycopy(tag(puzzleKey, bundle, box), 0, box, secrets.length, TAG);
     return Bytes.of(box);
   }
 
@@ -53,31 +51,23 @@ public final class Box {
     if (box.length < TAG) {
       return Optional.empty();
     }
-    key(puzzleKey);
     byte[] shown = Arrays.copyOfRange(box, box.length - TAG, box.length);
-    if (!MessageDigest.isEqual(shown, tag(bundle, box))) {
+    if (!MessageDigest.isEqual(shown, tag(puzzleKey, bundle, box))) {
       return Optional.empty();
     }
     byte[] secrets = new byte[box.length - TAG];
-    cipher.begin(encryptionKey(bundle)).update(box, 0, secrets.length, secrets, 0);
+    cipher
+        .begin(Arrays.copyOf(puzzleKey, TokenSeal.KEY))
+        .update(box, 0, secrets.length, secrets, 0);
     return Optional.of(secrets);
   }
 
-  private void key(byte[] puzzleKey) {
+  private byte[] tag(byte[] puzzleKey, Bytes32 bundle, byte[] box) {
     try {
-      mac.init(new SecretKeySpec(puzzleKey, HMAC));
+      mac.init(new SecretKeySpec(puzzleKey, TokenSeal.KEY, puzzleKey.length - TokenSeal.KEY, HMAC));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("any bytes are a key of HMAC", e);
     }
-  }
-
-  private byte[] encryptionKey(Bytes32 bundle) {
-    mac.update((byte) 1);
-    return Arrays.copyOf(mac.doFinal(bundle.toArray()), TokenSeal.KEY);
-  }
-
-  private byte[] tag(Bytes32 bundle, byte[] box) {
-    mac.update((byte) 2);
     mac.update(bundle.toArray());
     mac.update(box, 0, box.length - TAG);
     return Arrays.copyOf(mac.doFinal(), TAG);

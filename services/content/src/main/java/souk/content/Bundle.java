@@ -5,7 +5,6 @@ import java.util.List;
 import souk.ledger.Command;
 import souk.primitives.Address;
 import souk.primitives.ByteReader;
-import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
@@ -54,17 +53,12 @@ public record Bundle(
   }
 
   public Bytes encode() {
-    ByteWriter out = new ByteWriter(1536);
-    out.bytes32(id)
-        .u32(number)
-        .u32(leastChunkBytes)
-        .u8(ProfileCode.of(puzzle.parameters().profile()))
-        .u8(parts.size())
-        .u8(puzzle.parameters().passes());
+    BundleWriter out = new BundleWriter();
+    out.begin(id, number, leastChunkBytes, puzzle.parameters());
     for (Part part : parts) {
-      out.address(part.cache()).string(part.endpoint()).raw(part.token().encode().toArray());
+      out.part(BundleWriter.head(part.cache(), part.endpoint()), part.token());
     }
-    return Bytes.of(out.raw(puzzle.goal().toArray()).bytes(box).toArray());
+    return out.end(puzzle.goal(), box);
   }
 
   public static Bundle decode(byte[] bytes) throws DecodeException {

@@ -1,8 +1,8 @@
 package souk.content;
 
+import java.nio.ByteBuffer;
 import souk.primitives.Address;
 import souk.primitives.ByteReader;
-import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
@@ -44,7 +44,7 @@ public record Token(
     Bytes tag,
     Bytes32 commitment) {
   /** Bytes before the tag. */
-  static final int FIELDS = 3 * 32 + 1 + 4 + 4 + 32 + 20 + 4 + 4 + 4 + 1 + 8;
+  static final int FIELDS = 178;
 
   static final int TAG = 16;
 
@@ -56,52 +56,29 @@ public record Token(
 
   /** {@value #SIZE} bytes. */
   public Bytes encode() {
-    ByteWriter out = new ByteWriter(SIZE);
-    writeFields(out);
-    return Bytes.of(out.raw(tag.toArray()).bytes32(commitment).toArray());
+    byte[] target = new byte[SIZE];
+    writeTo(target, 0);
+    return Bytes.of(target);
   }
 
-  /** What tag and key are derived from. */
-  byte[] fields() {
-    ByteWriter out = new ByteWriter(FIELDS);
-    writeFields(out);
-    return out.toArray();
-  }
-
-  private void writeFields(ByteWriter out) {
-    out.bytes32(agreement)
-        .bytes32(bundle)
-        .u8(slot)
-        .bytes32(object)
-        .u32(chunk)
-        .u32(size)
-        .bytes32(chunkId)
-        .address(client)
-        .u32(round)
-        .u32(book)
-        .u32(place)
-        .u8(tickets)
-        .u64(expires);
-  }
-
-  /** The same with this tag and commitment. */
-  Token sealed(Bytes newTag, Bytes32 newCommitment) {
-    return new Token(
-        agreement,
-        bundle,
-        slot,
-        object,
-        chunk,
-        size,
-        chunkId,
-        client,
-        round,
-        book,
-        place,
-        tickets,
-        expires,
-        newTag,
-        newCommitment);
+  /** Writes {@value #SIZE} bytes from {@code offset} on. */
+  void writeTo(byte[] target, int offset) {
+    agreement.copyTo(target, offset);
+    bundle.copyTo(target, offset + 32);
+    object.copyTo(target, offset + 65);
+    chunkId.copyTo(target, offset + 105);
+    client.copyTo(target, offset + 137);
+    ByteBuffer.wrap(target)
+        .put(offset + 64, (byte) slot)
+        .putInt(offset + 97, chunk)
+        .putInt(offset + 101, size)
+        .putInt(offset + 157, (int) round)
+        .putInt(offset + 161, (int) book)
+        .putInt(offset + 165, place)
+        .put(offset + 169, (byte) tickets)
+        .putLong(offset + 170, expires)
+        .put(offset + FIELDS, tag.toArray());
+    commitment.copyTo(target, offset + FIELDS + TAG);
   }
 
   /** Reads a token of exactly {@value #SIZE} bytes; whether it is genuine is another question. */

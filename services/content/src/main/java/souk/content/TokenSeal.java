@@ -1,13 +1,14 @@
 package souk.content;
 
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
 
 /**
  * Makes and checks the tokens of one agreement, and derives the key of the chunk that each stands
@@ -31,27 +32,38 @@ public final class TokenSeal {
   }
 
   /**
-   * Completes a token with tag and commitment, whatever stands in their place, and writes the
-   * chunk's key to {@code key}.
+   * Completes an encoded token, whose fields stand at {@code offset}, with tag and commitment, and
+   * writes the chunk's key to {@code key}.
    */
-  public Token seal(Token token, byte[] key) {
-    derive(token);
+  void seal(byte[] token, int offset, byte[] key) {
+    derive(token, offset);
+    System.arraycopy(derived, 0, token, offset + Token.FIELDS, Token.TAG);
     System.arraycopy(derived, Token.TAG, key, 0, KEY);
-    return token.sealed(Bytes.of(Arrays.copyOf(derived, Token.TAG)), commitment(key));
+    commit(token, offset + Token.FIELDS + Token.TAG);
+  }
+
+  /** A token by itself with tag and commitment; the chunk's key goes to {@code key}. */
+  public Token seal(Token unsealed, byte[] key) {
+    byte[] encoded = unsealed.encode().toArray();
+    seal(encoded, 0, key);
+    try {
+      return Token.decode(Bytes.of(encoded));
+    } catch (DecodeException e) {
+      throw new IllegalArgumentException("not a token: " + e.getMessage(), e);
+    }
   }
 
   /** The chunk's key, when the token is one of this agreement's; compares in constant time. */
   public Optional<Bytes> open(Token token) {
-    derive(token);
-    byte[] key = Arrays.copyOfRange(derived, Token.TAG, derived.length);
-    byte[] tag = Arrays.copyOf(derived, Token.TAG);
-    return MessageDigest.isEqual(token.tag().toArray(), tag) && fits(token, key)
-        ? Optional.of(Bytes.of(key))
-        : Optional.empty();
+    byte[] shown = token.encode().toArray();
+    byte[] right = shown.clone();
+    byte[] key = new byte[KEY];
+    seal(right, 0, key);
+    return MessageDigest.isEqual(shown, right) ? Optional.of(Bytes.of(key)) : Optional.empty();
   }
 
-  private void derive(Token token) {
-    mac.update(token.fields());
+  private void derive(byte[] token, int offset) {
+    mac.update(token, offset, Token.FIELDS);
     try {
       mac.doFinal(derived, 0);
     } catch (ShortBufferException e) {
@@ -59,9 +71,14 @@ public final class TokenSeal {
     }
   }
 
-  private Bytes32 commitment(byte[] key) {
+  private void commit(byte[] target, int offset) {
     digest.update(COMMITMENT_TAG);
-    return Bytes32.of(digest.digest(key));
+    digest.update(derived, Token.TAG, KEY);
+    try {
+      digest.digest(target, offset, Bytes32.SIZE);
+    } catch (DigestException e) {
+      throw new IllegalStateException("there is room for 32 bytes", e);
+    }
   }
 
   /** Whether {@code key} is the one that the token commits to. */

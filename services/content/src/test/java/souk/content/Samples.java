@@ -2,7 +2,9 @@ package souk.content;
 
 import java.util.random.RandomGenerator;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
 
 /** Messages for tests. */
@@ -44,7 +46,13 @@ final class Samples {
 
   /** The sealed token, and its key in {@code key}. */
   static Token seal(AgreementKeys keys, Token token, byte[] key) {
-    return keys.tokenSeal().seal(token, key);
+    byte[] encoded = token.encode().toArray();
+    keys.tokenSeal().seal(encoded, 0, key);
+    try {
+      return Token.decode(Bytes.of(encoded));
+    } catch (DecodeException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static byte[] bytes(RandomGenerator random, int size) {

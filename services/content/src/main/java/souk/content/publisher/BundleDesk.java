@@ -9,10 +9,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import souk.content.Bundle;
 import souk.content.ContentRules;
 import souk.ledger.RoundRules;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.transport.ProblemException;
 
@@ -61,7 +61,7 @@ final class BundleDesk {
   }
 
   /** A bundle of an object for a client. */
-  Bundle bundle(Address client, PublishedObject object, int number) throws ProblemException {
+  Bytes bundle(Address client, PublishedObject object, int number) throws ProblemException {
     if (number >= object.layout().bundles()) {
       throw new ProblemException(
           404, "bundle-unknown", "the object has " + object.layout().bundles() + " bundles");
@@ -72,19 +72,21 @@ final class BundleDesk {
     try {
       Time time = time();
       List<BundleMaker.Source> sources = sources(workplace.choice(), object, number, time);
-      BundleMaker.Made result =
-          workplace.maker().make(newId(), object, number, client, time.expires(), sources);
+      Bytes32 id = newId();
+      Bytes bundle = workplace.maker().make(id, object, number, client, time.expires(), sources);
       open.add(
           new OpenBundle(
-              result.bundle().id(),
+              id,
               client,
               object,
               number,
               time.epoch(),
+              time.expires(),
               List.of(),
-              result.slots()));
+              slots(sources),
+              bundle));
       done = true;
-      return result.bundle();
+      return bundle;
     } finally {
       idle.offer(workplace);
       if (!done) {
@@ -94,7 +96,7 @@ final class BundleDesk {
   }
 
   /** The same bundle with another cache in the place of one that does not deliver. */
-  Bundle repair(Address client, Bytes32 id, int slot) throws ProblemException {
+  Bytes repair(Address client, Bytes32 id, int slot) throws ProblemException {
     OpenBundle old = open.find(id);
     if (old == null || !old.client().equals(client) || slot >= old.slots().size()) {
       throw new ProblemException(404, "bundle-unknown", "this client has no such bundle open");
@@ -111,31 +113,42 @@ final class BundleDesk {
       for (int i = 0; i < old.slots().size(); i++) {
         OpenBundle.Slot kept = old.slots().get(i);
         sources.add(
-            i == slot ? fresh : new BundleMaker.Source(kept.cache(), kept.places(), kept.token()));
+            i == slot ? fresh : new BundleMaker.Source(kept.cache(), kept.places(), old.token(i)));
       }
-      BundleMaker.Made result =
+      Bytes32 newId = newId();
+      Bytes bundle =
           workplace
               .maker()
-              .make(newId(), old.object(), old.number(), client, time.expires(), sources);
+              .make(newId, old.object(), old.number(), client, time.expires(), sources);
       List<HiredCache> failed = new ArrayList<>(old.failed());
       failed.add(old.slots().get(slot).cache());
       OpenBundle repaired =
           new OpenBundle(
-              result.bundle().id(),
+              newId,
               client,
               old.object(),
               old.number(),
               old.epoch(),
+              Math.max(old.expires(), time.expires()),
               failed,
-              result.slots());
+              slots(sources),
+              bundle);
       if (!open.replace(old, repaired)) {
         fresh.cache().supply().giveBack(fresh.places());
         throw new ProblemException(409, "bundle-unknown", "the bundle is over, or was repaired");
       }
-      return result.bundle();
+      return bundle;
     } finally {
       idle.offer(workplace);
     }
+  }
+
+  private static List<OpenBundle.Slot> slots(List<BundleMaker.Source> sources) {
+    List<OpenBundle.Slot> slots = new ArrayList<>(sources.size());
+    for (BundleMaker.Source source : sources) {
+      slots.add(new OpenBundle.Slot(source.cache(), source.places()));
+    }
+    return slots;
   }
 
   private BundleMaker.Source replacement(CacheChoice choice, OpenBundle old, int slot, Time time)

@@ -1,17 +1,15 @@
 package souk.content.publisher;
 
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.content.Box;
-import souk.content.Bundle;
+import souk.content.BundleWriter;
 import souk.content.ContentRules;
 import souk.content.Token;
 import souk.content.TokenSeal;
-import souk.payments.Ticket;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -31,6 +29,7 @@ final class BundleMaker {
   private final BundlePieces pieces;
   private final CtrPieceSource ciphertexts;
   private final PuzzleGenerator puzzles;
+  private final BundleWriter bundle = new BundleWriter();
   private final Box box = new Box();
   private final Map<HiredCache, TokenSeal> seals = new HashMap<>();
   private final byte[] key = new byte[TokenSeal.KEY];
@@ -52,42 +51,35 @@ final class BundleMaker {
    */
   record Source(HiredCache cache, Places places, @Nullable Token token) {}
 
-  /** A bundle, and what the publisher keeps of it. */
-  record Made(Bundle bundle, List<OpenBundle.Slot> slots) {}
-
   /**
-   * Makes a bundle.
+   * Makes a bundle, encoded.
    *
    * @param id never used before
    * @param expires of its new tokens
    */
-  Made make(
+  Bytes make(
       Bytes32 id,
       PublishedObject object,
       int number,
       Address client,
       long expires,
       List<Source> sources) {
-    List<OpenBundle.Slot> slots = new ArrayList<>(sources.size());
-    List<Bundle.Part> parts = new ArrayList<>(sources.size());
-    int secrets = 0;
-    for (int i = 0; i < sources.size(); i++) {
-      Source source = sources.get(i);
-      Token fields =
-          source.token() == null
-              ? fields(id, i, object, number, client, expires, source)
-              : source.token();
-      Token token = seal(source.cache()).seal(fields, key);
-      ciphertexts.key(i, key, COUNTER);
-      slots.add(new OpenBundle.Slot(source.cache(), source.places(), token));
-      parts.add(
-          new Bundle.Part(source.cache().address(), source.cache().endpoint().toString(), token));
-      secrets += source.places().count();
+    bundle.begin(id, number, rules.leastChunkBytes(), rules.puzzle());
+    int tickets = 0;
+    for (int slot = 0; slot < sources.size(); slot++) {
+      Source source = sources.get(slot);
+      Token token = source.token();
+      bundle.part(
+          source.cache().head(),
+          token == null ? fields(id, slot, object, number, client, expires, source) : token,
+          seals.computeIfAbsent(source.cache(), HiredCache::tokenSeal),
+          key);
+      ciphertexts.key(slot, key, COUNTER);
+      tickets += source.places().count();
     }
     Generated generated = puzzles.generate(id, ciphertexts.plaintext(pieces.show(object, number)));
-    Bytes sealed = box.seal(generated.key(), id, secrets(sources, secrets));
-    return new Made(
-        new Bundle(id, number, rules.leastChunkBytes(), parts, generated.puzzle(), sealed), slots);
+    Bytes sealed = box.seal(generated.key(), id, secrets(sources, tickets));
+    return bundle.end(generated.puzzle().goal(), sealed);
   }
 
   private Token fields(
@@ -118,18 +110,12 @@ final class BundleMaker {
         Bytes32.ZERO);
   }
 
-  private TokenSeal seal(HiredCache cache) {
-    return seals.computeIfAbsent(cache, HiredCache::tokenSeal);
-  }
-
   private static byte[] secrets(List<Source> sources, int count) {
     byte[] secrets = new byte[count * Box.SECRET];
     int at = 0;
     for (Source source : sources) {
-      for (Ticket ticket : source.places().tickets()) {
-        System.arraycopy(ticket.secret().toArray(), 0, secrets, at, Box.SECRET);
-        at += Box.SECRET;
-      }
+      source.places().secretsTo(secrets, at);
+      at += source.places().count() * Box.SECRET;
     }
     return secrets;
   }

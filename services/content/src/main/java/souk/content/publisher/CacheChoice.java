@@ -6,12 +6,10 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.ShortBufferException;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -99,14 +97,19 @@ final class CacheChoice {
    */
   boolean choose(
       Bytes32 object, long epoch, int firstChunk, Roster roster, @Nullable HiredCache[] chosen) {
-    begin(object, epoch);
+    score(object, epoch, firstChunk, chosen.length, roster);
     for (int slot = 0; slot < chosen.length; slot++) {
-      int filled = slot;
-      HiredCache best = best(firstChunk + slot, roster, cache -> !contains(chosen, filled, cache));
-      if (best == null) {
+      int best = -1;
+      for (int i = 0; i < roster.size(); i++) {
+        if ((best < 0 || scores[at(slot, i, roster)] > scores[at(slot, best, roster)])
+            && !contains(chosen, slot, roster.cache(i))) {
+          best = i;
+        }
+      }
+      if (best < 0) {
         return false;
       }
-      chosen[slot] = best;
+      chosen[slot] = roster.cache(best);
     }
     return true;
   }
@@ -114,8 +117,14 @@ final class CacheChoice {
   /** The cache that the same rule gives for one chunk when some may not have it. */
   @Nullable HiredCache replace(
       Bytes32 object, long epoch, int chunk, Roster roster, List<HiredCache> excluded) {
-    begin(object, epoch);
-    return best(chunk, roster, cache -> !excluded.contains(cache));
+    score(object, epoch, chunk, 1, roster);
+    int best = -1;
+    for (int i = 0; i < roster.size(); i++) {
+      if ((best < 0 || scores[i] > scores[best]) && !excluded.contains(roster.cache(i))) {
+        best = i;
+      }
+    }
+    return best < 0 ? null : roster.cache(best);
   }
 
   private static boolean contains(@Nullable HiredCache[] chosen, int count, HiredCache cache) {
@@ -127,49 +136,42 @@ final class CacheChoice {
     return false;
   }
 
-  private void begin(Bytes32 object, long epoch) {
-    SecretKey key = keys.of(object, epoch);
-    if (!key.equals(current)) {
-      try {
-        cipher.init(Cipher.ENCRYPT_MODE, key);
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("16 bytes are a key of AES-128", e);
+  private static int at(int slot, int cache, Roster roster) {
+    return slot * roster.size() + cache;
+  }
+
+  /** Computes the scores of all caches for some chunks; blocks go through the cipher at once. */
+  private void score(Bytes32 object, long epoch, int firstChunk, int chunks, Roster roster) {
+    int count = chunks * roster.size();
+    if (scores.length < count) {
+      scores = new double[count];
+      blocks = new byte[count * BLOCK];
+    }
+    for (int slot = 0; slot < chunks; slot++) {
+      for (int i = 0; i < roster.size(); i++) {
+        int block = at(slot, i, roster) * BLOCK;
+        roster.mark(i, blocks, block);
+        putInt(blocks, block + Roster.MARK, firstChunk + slot);
       }
-      current = key;
+    }
+    encrypt(keys.of(object, epoch), count * BLOCK);
+    for (int slot = 0; slot < chunks; slot++) {
+      for (int i = 0; i < roster.size(); i++) {
+        int at = at(slot, i, roster);
+        scores[at] = Math.log(uniform(blocks, at * BLOCK)) / roster.weight(i);
+      }
     }
   }
 
-  private @Nullable HiredCache best(int chunk, Roster roster, Predicate<HiredCache> allowed) {
-    score(chunk, roster);
-    HiredCache best = null;
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < roster.size(); i++) {
-      HiredCache cache = roster.cache(i);
-      if (scores[i] > highest && allowed.test(cache)) {
-        highest = scores[i];
-        best = cache;
-      }
-    }
-    return best;
-  }
-
-  private void score(int chunk, Roster roster) {
-    int size = roster.size();
-    if (scores.length != size) {
-      scores = new double[size];
-      blocks = new byte[size * BLOCK];
-    }
-    for (int i = 0; i < size; i++) {
-      roster.cache(i).mark(blocks, i * BLOCK);
-      putInt(blocks, i * BLOCK + 12, chunk);
-    }
+  private void encrypt(SecretKey key, int size) {
     try {
-      cipher.update(blocks, 0, blocks.length, blocks, 0);
-    } catch (ShortBufferException e) {
+      if (!key.equals(current)) {
+        cipher.init(Cipher.ENCRYPT_MODE, key);
+        current = key;
+      }
+      cipher.update(blocks, 0, size, blocks, 0);
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("encrypting blocks in place", e);
-    }
-    for (int i = 0; i < size; i++) {
-      scores[i] = Math.log(uniform(blocks, i * BLOCK)) / roster.weight(i);
     }
   }
 

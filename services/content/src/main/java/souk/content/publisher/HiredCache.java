@@ -3,6 +3,7 @@ package souk.content.publisher;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
+import souk.content.BundleWriter;
 import souk.content.TokenSeal;
 import souk.exchange.ExchangeClient;
 import souk.exchange.ExchangeSession;
@@ -16,8 +17,6 @@ import souk.transport.PeerException;
 
 /** A cache that the publisher has an agreement with. */
 final class HiredCache {
-  private static final int MARK = 12;
-
   private final Bytes32 agreement;
   private final Address address;
   private final URI endpoint;
@@ -25,6 +24,7 @@ final class HiredCache {
   private final Amount collateral;
   private final AgreementKeys keys;
   private final TicketSupply supply;
+  private final Bytes head;
   private final ExchangeClient exchange;
   private final Standing standing = new Standing();
   private @Nullable ExchangeSession session;
@@ -45,6 +45,7 @@ final class HiredCache {
     this.collateral = collateral;
     this.keys = keys;
     this.supply = supply;
+    this.head = BundleWriter.head(address, endpoint.toString());
     this.exchange = exchange;
   }
 
@@ -58,6 +59,11 @@ final class HiredCache {
 
   URI endpoint() {
     return endpoint;
+  }
+
+  /** What its part of every bundle begins with. */
+  Bytes head() {
+    return head;
   }
 
   /** The agreement's, as both sides signed them. */
@@ -83,11 +89,6 @@ final class HiredCache {
 
   Standing standing() {
     return standing;
-  }
-
-  /** Writes the twelve bytes by which the choice of caches tells this one from others. */
-  void mark(byte[] target, int offset) {
-    System.arraycopy(address.toArray(), 0, target, offset, MARK);
   }
 
   /** The publisher's own session at this cache, to pay in a client's place. */

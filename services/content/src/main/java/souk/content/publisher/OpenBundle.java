@@ -2,9 +2,12 @@ package souk.content.publisher;
 
 import java.util.ArrayList;
 import java.util.List;
+import souk.content.Bundle;
 import souk.content.Token;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
 
 /**
  * A bundle that was given to a client, until all of it is paid or can no longer be. Guarded by
@@ -19,14 +22,17 @@ final class OpenBundle {
   private final List<HiredCache> failed;
   private final List<Slot> slots;
   private final long expires;
+  private final Bytes encoded;
   private int spent;
   private boolean replaced;
 
   /** One chunk of it. */
-  record Slot(HiredCache cache, Places places, Token token) {}
+  record Slot(HiredCache cache, Places places) {}
 
   /**
    * @param epoch that its caches were chosen for
+   * @param expires the last block in which any of its chunks can be fetched
+   * @param encoded as its client got it
    * @param failed the caches that repairs took out of it
    */
   OpenBundle(
@@ -35,8 +41,10 @@ final class OpenBundle {
       PublishedObject object,
       int number,
       long epoch,
+      long expires,
       List<HiredCache> failed,
-      List<Slot> slots) {
+      List<Slot> slots,
+      Bytes encoded) {
     this.id = id;
     this.client = client;
     this.object = object;
@@ -44,11 +52,8 @@ final class OpenBundle {
     this.epoch = epoch;
     this.failed = List.copyOf(failed);
     this.slots = List.copyOf(slots);
-    long last = 0;
-    for (Slot slot : slots) {
-      last = Math.max(last, slot.token().expires());
-    }
-    this.expires = last;
+    this.expires = expires;
+    this.encoded = encoded;
   }
 
   Bytes32 id() {
@@ -85,6 +90,15 @@ final class OpenBundle {
 
   List<Slot> slots() {
     return slots;
+  }
+
+  /** The token of a slot. */
+  Token token(int slot) {
+    try {
+      return Bundle.decode(encoded.toArray()).parts().get(slot).token();
+    } catch (DecodeException e) {
+      throw new IllegalStateException("a bundle was made that cannot be read", e);
+    }
   }
 
   /** The last block in which any of its chunks can be fetched. */

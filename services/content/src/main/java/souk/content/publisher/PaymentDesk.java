@@ -53,19 +53,18 @@ final class PaymentDesk {
   }
 
   private static boolean shows(Bytes secrets, SupplyBook book, Token token) {
-    ByteBuffer right = ByteBuffer.allocate(token.tickets() * Box.SECRET);
-    for (Ticket ticket : book.tickets(token.place(), token.tickets())) {
-      right.put(ticket.secret().toArray());
-    }
-    return MessageDigest.isEqual(right.array(), secrets.toArray());
+    byte[] right = new byte[token.tickets() * Box.SECRET];
+    book.secretsTo(token.place(), token.tickets(), right, 0);
+    return MessageDigest.isEqual(right, secrets.toArray());
   }
 
   /** Pays what clients left unpaid in bundles of which they paid a part. */
   void settle(List<OpenBundles.Owed> owed) {
     for (OpenBundles.Owed debt : owed) {
       OpenBundle.Slot slot = debt.bundle().slots().get(debt.slot());
+      Token token = debt.bundle().token(debt.slot());
       open.spend(debt.bundle(), debt.slot());
-      executor.execute(() -> pay(slot.cache(), slot.token(), slot.places().tickets()));
+      executor.execute(() -> pay(slot.cache(), token, slot.places().tickets()));
     }
   }
 

@@ -89,13 +89,13 @@ final class PublisherRoutes {
     if (refusal.isPresent()) {
       throw new ProblemException(403, "not-admitted", refusal.get());
     }
-    return Response.of(bundles.bundle(client, object, fetch.number()).encode().toArray());
+    return Response.of(bundles.bundle(client, object, fetch.number()).toArray());
   }
 
   private Response repair(Request request) throws Exception {
     Repair repair = Repair.decode(request.body());
     Address client = passes.client(repair.pass());
-    return Response.of(bundles.repair(client, repair.bundle(), repair.slot()).encode().toArray());
+    return Response.of(bundles.repair(client, repair.bundle(), repair.slot()).toArray());
   }
 
   private Response redeem(Request request) throws Exception {

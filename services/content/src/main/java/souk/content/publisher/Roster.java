@@ -9,20 +9,26 @@ import souk.primitives.Amount;
  * all of the traffic.
  */
 final class Roster {
+  /** Bytes of a mark: so much of the cache's address. */
+  static final int MARK = 12;
+
   private static final double MOST_OF_MEAN = 4;
 
   private final HiredCache[] caches;
   private final double[] weights;
+  private final byte[] marks;
 
   Roster(List<HiredCache> usable) {
     caches = usable.toArray(HiredCache[]::new);
     weights = new double[caches.length];
+    marks = new byte[caches.length * MARK];
     double sum = 0;
     for (HiredCache cache : caches) {
       sum += collateral(cache);
     }
     double most = MOST_OF_MEAN * sum / caches.length;
     for (int i = 0; i < caches.length; i++) {
+      System.arraycopy(caches[i].address().toArray(), 0, marks, i * MARK, MARK);
       weights[i] = Math.min(collateral(caches[i]), most) * caches[i].standing().share();
     }
   }
@@ -39,6 +45,11 @@ final class Roster {
 
   HiredCache cache(int index) {
     return caches[index];
+  }
+
+  /** Writes the bytes by which the choice tells a cache from the others. */
+  void mark(int index, byte[] target, int offset) {
+    System.arraycopy(marks, index * MARK, target, offset, MARK);
   }
 
   double weight(int index) {

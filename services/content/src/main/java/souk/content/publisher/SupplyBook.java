@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import souk.content.Box;
 import souk.payments.Ticket;
 
 /**
@@ -12,6 +13,7 @@ import souk.payments.Ticket;
  */
 final class SupplyBook {
   private final List<Ticket> tickets;
+  private final byte[] secrets;
   private final BitSet free = new BitSet();
   private final @Nullable OpenBundle[] holders;
   private int next;
@@ -19,6 +21,11 @@ final class SupplyBook {
   /** All tickets of a book, by place. */
   SupplyBook(List<Ticket> tickets) {
     this.tickets = List.copyOf(tickets);
+    this.secrets = new byte[tickets.size() * Box.SECRET];
+    for (int place = 0; place < tickets.size(); place++) {
+      byte[] secret = tickets.get(place).secret().toArray();
+      System.arraycopy(secret, 0, secrets, place * Box.SECRET, Box.SECRET);
+    }
     this.holders = new OpenBundle[tickets.size()];
     free.set(0, tickets.size());
   }
@@ -55,8 +62,11 @@ final class SupplyBook {
   private int search(int from, int count) {
     int first = free.nextSetBit(from);
     while (first >= 0) {
-      int end = free.nextClearBit(first);
-      if (end - first >= count) {
+      int end = first + 1;
+      while (end - first < count && free.get(end)) {
+        end++;
+      }
+      if (end - first == count) {
         return first;
       }
       first = free.nextSetBit(end);
@@ -70,6 +80,11 @@ final class SupplyBook {
 
   List<Ticket> tickets(int first, int count) {
     return new ArrayList<>(tickets.subList(first, first + count));
+  }
+
+  /** Writes the secrets of tickets, one behind the other. */
+  void secretsTo(int first, int count, byte[] target, int offset) {
+    System.arraycopy(secrets, first * Box.SECRET, target, offset, count * Box.SECRET);
   }
 
   @Nullable OpenBundle holder(int place) {
