@@ -172,7 +172,7 @@ abstract contract Claims is Allotments, Draws {
             return uint256(state == 0 ? Refusal.ESCROW_UNKNOWN : Refusal.ESCROW_REFUNDED);
         }
         if (round > uint32(escrow_ >> 192)) return uint256(Refusal.ROUND_OUTSIDE);
-        bool counts = range != 0 && uint32(range >> 64) <= round;
+        bool counts = uint32(range >> 32) != 0 && uint32(range >> 64) <= round;
         if (counts && batch.closed == 0) return 0;
         // A range never begins before the escrow's first round, so only here can the round be an earlier one.
         if (round < _escrows[id].firstRound) return uint256(Refusal.ROUND_OUTSIDE);

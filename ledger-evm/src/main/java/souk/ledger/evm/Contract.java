@@ -24,7 +24,7 @@ import souk.primitives.Eip712;
 
 /** The market's contract on one chain: what it is, and reads from it as of a block. */
 final class Contract {
-  private static final Bytes32 REFUSED = EventReader.topicOf("Refused(uint8,uint256,uint256)");
+  private static final Bytes REFUSED = EventReader.selector("Refused(uint8,uint256,uint256)");
   private static final int SELECTOR = 4;
 
   /** NUMBER PUSH1 0 MSTORE PUSH1 32 PUSH1 0 RETURN: returns the number of the block. */
@@ -254,9 +254,7 @@ final class Contract {
 
   /** The refusal that a call reverted with; empty when it reverted with something else. */
   static Optional<Receipt.Refused> refusal(Bytes data) {
-    if (data.size() != SELECTOR + 3 * 32
-        || !java.util.Arrays.equals(
-            data.slice(0, SELECTOR), java.util.Arrays.copyOf(REFUSED.toArray(), SELECTOR))) {
+    if (data.size() != SELECTOR + 3 * 32 || !Bytes.of(data.slice(0, SELECTOR)).equals(REFUSED)) {
       return Optional.empty();
     }
     AbiReader in = new AbiReader(Bytes.of(data.slice(SELECTOR, data.size() - SELECTOR)));

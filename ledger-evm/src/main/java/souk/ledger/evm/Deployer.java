@@ -32,6 +32,10 @@ public final class Deployer implements AutoCloseable {
   /** What a payment of coins to an account without code takes. */
   private static final long PLAIN_GAS = 21_000;
 
+  // Errors of PrevrandaoBeacon.
+  private static final Bytes FOREIGN_BLOCK_NUMBERS = EventReader.selector("ForeignBlockNumbers()");
+  private static final Bytes NO_BLOCK_HASHES = EventReader.selector("NoBlockHashes()");
+
   private static final int ATTEMPTS = 6_000;
   private static final long PAUSE_MILLIS = 100;
 
@@ -107,8 +111,21 @@ public final class Deployer implements AutoCloseable {
     try {
       return deploy(name, Bytes.of(code));
     } catch (EvmNode.RpcRefusal e) {
-      throw new LedgerException("the chain refuses to deploy " + name + ": " + e.getMessage(), e);
+      throw new LedgerException("the chain refuses to deploy " + name + ": " + reason(e), e);
     }
+  }
+
+  private static String reason(EvmNode.RpcRefusal refusal) {
+    if (refusal.data().equals(FOREIGN_BLOCK_NUMBERS)) {
+      return "contracts there see the block numbers of another chain, as on Arbitrum; such a chain"
+          + " is not supported";
+    }
+    if (refusal.data().equals(NO_BLOCK_HASHES)) {
+      return "contracts there do not see the hashes of blocks; the chain needs another beacon";
+    }
+    return Contract.refusal(refusal.data())
+        .map(refused -> refused.reason() + " " + refused.detail())
+        .orElse(String.valueOf(refusal.getMessage()));
   }
 
   private Address deploy(String name, Bytes code) throws EvmNode.RpcRefusal {

@@ -89,8 +89,7 @@ public final class Devnet implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    String url = "http://127.0.0.1:" + chosen;
-    Devnet devnet = new Devnet(process, new EvmNode(url), url);
+    Devnet devnet = of(process, chosen);
     try {
       devnet.awaitReady(anvil);
       return devnet;
@@ -98,6 +97,12 @@ public final class Devnet implements AutoCloseable {
       devnet.close();
       throw e;
     }
+  }
+
+  /** Takes over a child process that behaves like anvil on a port of loopback. */
+  static Devnet of(Process process, int port) {
+    String url = "http://127.0.0.1:" + port;
+    return new Devnet(process, new EvmNode(url), url);
   }
 
   private static int freePort() throws IOException {

@@ -1,6 +1,7 @@
 package souk.ledger.evm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import souk.ledger.Refusal;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.ByteReader;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Keccak256;
@@ -149,6 +151,11 @@ final class EventReader {
 
   static Bytes32 topicOf(String signature) {
     return Keccak256.hash(signature);
+  }
+
+  /** The first four bytes of a signature's hash, by which calls and errors are told apart. */
+  static Bytes selector(String signature) {
+    return Bytes.of(Arrays.copyOf(topicOf(signature).toArray(), 4));
   }
 
   /** The refusal with this number; enum and contract have the same order. */

@@ -162,8 +162,8 @@ final class Lane implements AutoCloseable {
   private synchronized Optional<Receipt> broadcastFirst(
       Errand errand, long gas, CompletableFuture<Receipt> fate) {
     BigInteger most = fees.most(node.latest().baseFee());
-    for (int tried = 1; ; tried++) {
-      long nonce = unusedNonce();
+    long nonce = unusedNonce();
+    for (int tried = 1; ; tried++, nonce++) {
       Transaction transaction =
           new Transaction(
               chainId,
@@ -180,9 +180,11 @@ final class Lane implements AutoCloseable {
       } catch (EvmNode.RpcRefusal e) {
         nextNonce = -1;
         switch (Verdicts.complaint(e)) {
-          case KNOWN -> {}
+          // A request may have reached the node twice, so a used nonce may be this very
+          // transaction's. With another nonce it would be paid twice; so it is watched.
+          case KNOWN, NONCE_USED -> {}
           case TOO_CHEAP -> sent.unsure = true;
-          case NONCE_USED -> {
+          case NONCE_TAKEN -> {
             if (tried < NONCES_TRIED) {
               continue;
             }

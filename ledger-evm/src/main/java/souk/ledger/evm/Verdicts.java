@@ -30,8 +30,10 @@ final class Verdicts {
   enum Complaint {
     /** It has it already. */
     KNOWN,
-    /** Another transaction has this nonce. */
+    /** A transaction in a block has this nonce: another one, or this very one, sent before. */
     NONCE_USED,
+    /** Another transaction waits with this nonce. */
+    NONCE_TAKEN,
     /** Its fees are too low as things are. */
     TOO_CHEAP,
     OTHER
@@ -45,10 +47,11 @@ final class Verdicts {
         || text.contains("alreadyknown")) {
       return Complaint.KNOWN;
     }
-    if (text.contains("nonce too low")
-        || text.contains("oldnonce")
-        || text.contains("replacement")) {
+    if (text.contains("nonce too low") || text.contains("oldnonce")) {
       return Complaint.NONCE_USED;
+    }
+    if (text.contains("replacement")) {
+      return Complaint.NONCE_TAKEN;
     }
     return text.contains("underpriced")
             || text.contains("less than block base fee")

@@ -8,12 +8,12 @@ import souk.ledger.testkit.LedgerHarness;
 class AnvilLedgerContractTest extends LedgerContract {
   @BeforeAll
   static void needsAnvil() {
-    AnvilHarness.chain();
+    TestChain.anvil();
   }
 
   @Override
   protected LedgerHarness harness() {
-    return new AnvilHarness();
+    return new ChainHarness(TestChain.anvil());
   }
 
   /** Every step is many requests. */

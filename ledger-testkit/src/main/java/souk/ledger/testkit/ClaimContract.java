@@ -193,6 +193,21 @@ interface ClaimContract extends ContractTest {
   }
 
   @Test
+  default void shouldCallARoundOutsideBeforeItLooksAtListsAndSigners() {
+    World w = world();
+    w.untilRound(1);
+    EscrowTerms terms = w.escrowTerms(2);
+    Bytes32 id = w.openEscrow(terms);
+    long first = terms.firstRound();
+    w.allot(id, first, w.provider(), 8);
+    w.included(w.funder(), new Command.SetSigner(id, w.opener().address(), first + 1));
+    Bytes32 before = w.draw(first - 1);
+
+    assertThat(w.claim(w.book(id, first - 1, 0, w.provider()).winning(before)))
+        .containsExactly(new Event.ClaimSkipped(0, Refusal.ROUND_OUTSIDE));
+  }
+
+  @Test
   default void shouldPayByTheListOfTheRoundWhenLaterListsDiffer() {
     World w = world();
     EscrowTerms terms = w.escrowTerms(4);

@@ -1,0 +1,141 @@
+package souk.ledger.evm;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Stands between a ledger and a node, and does to what they say what a test wants. */
+final class FaultyNode implements AutoCloseable {
+  private final HttpServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final URI behind;
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private volatile Fault fault = Fault.NONE;
+
+  /** What goes wrong; decides for each request. */
+  interface Fault {
+    /** The node as it is. */
+    Fault NONE = (_, pass) -> Optional.of(pass.get());
+
+    /**
+     * The answer to a request.
+     *
+     * @param request the JSON that was asked
+     * @param pass asks the node itself
+     * @return empty to hang up without an answer
+     */
+    Optional<byte[]> answer(JsonNode request, Pass pass) throws IOException;
+  }
+
+  /** Asks the node that stands behind. */
+  interface Pass {
+    byte[] get() throws IOException;
+  }
+
+  FaultyNode(String url) {
+    behind = URI.create(url);
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  void fault(Fault now) {
+    fault = now;
+  }
+
+  /** How often a method was asked. */
+  long asked(String method) {
+    return asked.stream().filter(method::equals).count();
+  }
+
+  /** Answers these methods with a text, whatever it is, and passes the others on. */
+  static Fault saying(String text, String... methods) {
+    return (request, pass) ->
+        Optional.of(
+            List.of(methods).contains(method(request))
+                ? text.getBytes(StandardCharsets.UTF_8)
+                : pass.get());
+  }
+
+  /** Hangs up without asking the node. */
+  static Fault down() {
+    return (_, _) -> Optional.empty();
+  }
+
+  static String method(JsonNode request) {
+    return request.path("method").asString("");
+  }
+
+  /** An answer with a result. */
+  static byte[] result(JsonNode request, String json) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":%s}"
+        .formatted(request.path("id"), json)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** An answer that is an error. */
+  static byte[] error(JsonNode request, String message) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":-32000,\"message\":\"%s\"}}"
+        .formatted(request.path("id"), message)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      JsonNode request = JsonMapper.shared().readTree(body);
+      asked.add(method(request));
+      Optional<byte[]> answer = fault.answer(request, () -> pass(body));
+      if (answer.isPresent()) {
+        exchange.getResponseHeaders().set("content-type", "application/json");
+        exchange.sendResponseHeaders(200, answer.get().length);
+        exchange.getResponseBody().write(answer.get());
+      }
+    }
+  }
+
+  private byte[] pass(byte[] body) throws IOException {
+    try {
+      return client
+          .send(
+              HttpRequest.newBuilder(behind)
+                  .header("content-type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray())
+          .body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    client.close();
+  }
+}
