@@ -6,6 +6,7 @@ import {Refusal} from "../src/Refusal.sol";
 import {LedgerRules} from "../src/Rounds.sol";
 import {SeededBeacon} from "../src/testkit/SeededBeacon.sol";
 import {FeeToken, RebasingToken, ReentrantToken, TestToken} from "../src/testkit/Tokens.sol";
+import {Artifacts} from "./support/Artifacts.sol";
 import {SoukTest} from "./support/SoukTest.sol";
 
 contract AccountsTest is SoukTest {
@@ -173,7 +174,7 @@ contract AccountsTest is SoukTest {
 
     function assertUndeployable(LedgerRules memory rules) private {
         bytes memory code = bytes.concat(
-            vm.getCode("Souk.sol:Souk"),
+            Artifacts.creation("Souk"),
             abi.encode(token, rules, new NamedJudge[](0), new SeededBeacon(0))
         );
         address deployed;

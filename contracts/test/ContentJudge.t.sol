@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IJudge} from "../src/IJudge.sol";
 import {Aes128} from "../src/judges/Aes128.sol";
 import {ContentJudge} from "../src/judges/ContentJudge.sol";
+import {Artifacts} from "./support/Artifacts.sol";
 import {Vm} from "./support/Vm.sol";
 
 /// @dev Plays what Java's judge decided: `ContentJudgeVectorsTest` wrote the vectors, and says how they are encoded.
@@ -12,7 +13,7 @@ contract ContentJudgeTest {
     string private constant VECTORS = "test/vectors/content-judge.txt";
     uint256 private constant LINES = 12;
 
-    ContentJudge private judge = new ContentJudge();
+    ContentJudge private judge = ContentJudge(Artifacts.deploy("ContentJudge", ""));
 
     /// @dev What a change is of, in Java's order.
     enum What {

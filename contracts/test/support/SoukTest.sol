@@ -10,6 +10,7 @@ import {Souk} from "../../src/Souk.sol";
 import {SeededBeacon} from "../../src/testkit/SeededBeacon.sol";
 import {TestJudge} from "../../src/testkit/TestJudge.sol";
 import {TestToken} from "../../src/testkit/Tokens.sol";
+import {Artifacts} from "./Artifacts.sol";
 import {Book, Books, Ticket} from "./Books.sol";
 import {Vm} from "./Vm.sol";
 
@@ -60,13 +61,8 @@ abstract contract SoukTest {
         return deploy(abi.encode(currency, RULES, judges, new SeededBeacon(BEACON_SEED)));
     }
 
-    /// @dev By the compiled code, so that a change of the tests does not compile the contract once more.
-    function deploy(bytes memory arguments) internal returns (Souk deployed) {
-        bytes memory code = bytes.concat(vm.getCode("Souk.sol:Souk"), arguments);
-        assembly ("memory-safe") {
-            deployed := create(0, add(code, 0x20), mload(code))
-        }
-        assertTrue(address(deployed) != address(0), "not deployed");
+    function deploy(bytes memory arguments) internal returns (Souk) {
+        return Souk(Artifacts.deploy("Souk", arguments));
     }
 
     function fund(address who, uint128 amount) internal {

@@ -31,7 +31,7 @@ interface Vm {
     function expectEmit(bool, bool, bool, bool, address emitter) external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
-    function getCode(string calldata artifact) external view returns (bytes memory);
+    function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
     function load(address account, bytes32 slot) external view returns (bytes32);
     function assume(bool condition) external pure;
     function snapshotState() external returns (uint256);
