@@ -47,6 +47,7 @@ public final class Attacks {
             List.of(
                 new ClientNeverPays(),
                 new CrowdNeverPays(),
+                new ClientAbandonsShare(),
                 new ClientReusesKey(),
                 new ClientFishesForFriends(),
                 ClientCherryPicks.honestFriend())),

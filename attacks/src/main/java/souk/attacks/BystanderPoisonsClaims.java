@@ -28,7 +28,7 @@ import souk.primitives.Signer;
  */
 final class BystanderPoisonsClaims implements Attack {
   private static final int BOOKS = 4;
-  private static final int BLOCKS = 400;
+  private static final int BLOCKS = 600; // half of the claim window, and a minute
 
   @Override
   public String name() {
@@ -64,8 +64,8 @@ final class BystanderPoisonsClaims implements Attack {
     }
     market.draw();
     for (int i = 0; i < BLOCKS && builder.paid.get() < BOOKS; i++) {
+      TimeUnit.MILLISECONDS.sleep(100);
       market.advance(1);
-      TimeUnit.MILLISECONDS.sleep(5);
     }
     long prizes = paid(market, payer, victim);
     double earned =

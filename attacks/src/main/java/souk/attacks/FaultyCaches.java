@@ -60,7 +60,7 @@ final class FaultyCaches {
                 + " bundle busy.",
             Stalls::new,
             Fault.NoChunk.class,
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(3),
             0));
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import souk.content.Manifest;
 import souk.ledger.RoundRules;
 import souk.node.LocalDeployment;
@@ -51,6 +52,9 @@ final class PayerPaysLate implements Attack {
     Set<String> refusals = new TreeSet<>();
     int taken = 0;
     market.advance(rounds.closes(market.round()) - market.view().block().number());
+    while (PublisherKey.deliver(client.exchange(), cache, book.offer()).isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(5); // until the cache has heard of the newest block
+    }
     for (int when = 0; when < 2; when++) {
       for (int place = when; place < UNITS; place += 2) {
         var part = units.get(place).part();

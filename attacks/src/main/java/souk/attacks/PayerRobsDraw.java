@@ -3,6 +3,7 @@ package souk.attacks;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import souk.content.Manifest;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
@@ -75,12 +76,14 @@ final class PayerRobsDraw implements Attack {
             .toList();
     passTo(market, rounds.claimDeadline(market.round()) - HASTE);
     long prizes = prizes(market, sybil, claims);
-    long early = refunds(market, sybil);
-    long lastRound = market.view().escrow(market.escrow()).orElseThrow().lastRound();
-    passTo(market, rounds.claimDeadline(lastRound) - HASTE);
-    early += refunds(market, sybil);
-    passTo(market, rounds.claimDeadline(lastRound) + 1);
-    long refunded = refunds(market, sybil);
+    long deadline =
+        rounds.claimDeadline(market.view().escrow(market.escrow()).orElseThrow().lastRound());
+    OptionalLong refunded = refund(market, sybil);
+    passTo(market, deadline - HASTE);
+    refunded = refunded.isPresent() ? refunded : refund(market, sybil);
+    passTo(market, deadline + 1);
+    refunded = refunded.isPresent() ? refunded : refund(market, sybil);
+    boolean early = refunded.orElseThrow() <= deadline;
     prizes += prizes(market, sybil, claims);
 
     Amount after = wealth(market, sybil);
@@ -88,11 +91,11 @@ final class PayerRobsDraw implements Attack {
     double profit = (after.toDouble() - before.toDouble()) / ticket;
     market.dismiss(sybil);
     return new Outcome(
-        profit > 0 || accepted > 0 || prizes > 1 || early > 0,
+        profit > 0 || accepted > 0 || prizes > 1 || early,
         Math.max(0, profit) + accepted,
         0,
-        "caches took %d of its books; it was paid %d prize of its own and refunded %d times, too early %d times; its profit is %.0f"
-            .formatted(accepted, prizes, refunded, early, profit));
+        "caches took %d of its books; it was paid %d prize of its own, and its escrow came back %s claims were over; its profit is %.0f"
+            .formatted(accepted, prizes, early ? "BEFORE" : "when", profit));
   }
 
   private static int takes(Client client, ProviderNode cache, HandmadeBook book) throws Exception {
@@ -115,11 +118,12 @@ final class PayerRobsDraw implements Attack {
         : 0;
   }
 
-  private static long refunds(LocalDeployment market, LocalDeployment.Newcomer by) {
+  /** The block in which the escrow came back; empty when it did not. */
+  private static OptionalLong refund(LocalDeployment market, LocalDeployment.Newcomer by) {
     return market.ledger().submit(by.key(), new Command.Refund(market.escrow())).join()
-            instanceof Receipt.Included
-        ? 1
-        : 0;
+            instanceof Receipt.Included included
+        ? OptionalLong.of(included.block().number())
+        : OptionalLong.empty();
   }
 
   /** All that the payer and its own provider have, wherever it lies. */
