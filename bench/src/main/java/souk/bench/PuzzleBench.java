@@ -47,7 +47,7 @@ public final class PuzzleBench {
   private final Puzzle unsolvable;
   private final double megabytes = CACHES * MIB / 1e6;
 
-  private PuzzleBench(int rounds, int passes) {
+  PuzzleBench(int rounds, int passes) {
     this.rounds = rounds;
     parameters = new PuzzleParameters(PuzzleProfile.SOUK, CACHES, passes);
     for (int i = 0; i < CACHES; i++) {
@@ -73,7 +73,7 @@ public final class PuzzleBench {
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
   }
 
-  private Map<String, Object> solve() throws Exception {
+  Map<String, Object> solve() throws Exception {
     int threads = Runtime.getRuntime().availableProcessors();
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       PuzzleSolver portable = PuzzleSolver.single();

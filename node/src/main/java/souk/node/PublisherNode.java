@@ -27,11 +27,13 @@ import souk.payments.DatabaseWalletStore;
 import souk.payments.PaymentTables;
 import souk.payments.Wallet;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.store.SqliteDatabase;
 import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
+import souk.transport.ProblemException;
 
 /**
  * A publisher's node: pays out of one escrow, whose funder need not be here. Its key signs ticket
@@ -134,6 +136,15 @@ public final class PublisherNode implements AutoCloseable {
   /** Publishes a file, which must stay as it is from then on. */
   public Manifest publish(Path file) throws IOException {
     return publisher.publish(file);
+  }
+
+  /**
+   * A bundle, encoded, as clients ask for it by HTTP.
+   *
+   * @throws ProblemException what a client would be told
+   */
+  public Bytes bundle(Address client, Bytes32 object, int number) throws ProblemException {
+    return publisher.bundle(client, object, number);
   }
 
   /** What agreements with this publisher have as their details. */

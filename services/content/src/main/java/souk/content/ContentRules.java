@@ -108,6 +108,23 @@ public record ContentRules(
     return expires + tokenBlocks;
   }
 
+  /** The same with another number of passes. */
+  public ContentRules withPasses(int others) {
+    return new ContentRules(
+        profile,
+        caches,
+        others,
+        chunkBytes,
+        leastChunkBytes,
+        bytesPerTicket,
+        tokenBlocks,
+        abandonment,
+        firstOpenBundles,
+        mostOpenBundles,
+        repairs,
+        epochRounds);
+  }
+
   void writeTo(ByteWriter out) {
     out.u8(ProfileCode.of(profile))
         .u8(caches)

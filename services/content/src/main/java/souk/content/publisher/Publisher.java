@@ -24,6 +24,8 @@ import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
 import souk.payments.WalletException;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
@@ -31,6 +33,7 @@ import souk.primitives.PublicKey;
 import souk.primitives.Secp256k1;
 import souk.transport.HttpServer;
 import souk.transport.PeerException;
+import souk.transport.ProblemException;
 
 /**
  * A publisher: publishes objects, hires caches, gives clients bundles and sees to it that caches
@@ -166,6 +169,21 @@ public final class Publisher implements AutoCloseable {
   public void dismiss(Bytes32 agreement) throws IOException {
     caches.dismiss(agreement);
     caches.enroll(rounds.roundOf(block));
+  }
+
+  /**
+   * A bundle, encoded, as clients ask for it by HTTP.
+   *
+   * @throws ProblemException what a client would be told
+   */
+  public Bytes bundle(Address client, Bytes32 object, int number) throws ProblemException {
+    return bundles.bundle(
+        client,
+        catalogue
+            .find(object)
+            .orElseThrow(() ->
+                new ProblemException(404, "object-unknown", "no object of this name is here")),
+        number);
   }
 
   /** How many caches could be chosen now. */
