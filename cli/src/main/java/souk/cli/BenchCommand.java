@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measure figures on this machine.",
     synopsisSubcommandLabel = "WHAT",
-    subcommands = {BenchContentCommand.class, BenchGasCommand.class})
+    subcommands = {BenchContentCommand.class, BenchLoadCommand.class, BenchGasCommand.class})
 final class BenchCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 

@@ -1,14 +1,11 @@
 package souk.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,52 +54,42 @@ final class BenchContentCommand implements Callable<Integer> {
     if (mebibytes < 1 || mebibytes > 4096 || fetches < 2 || fetches > 1000) {
       throw new Failure(Main.USAGE, "--mib takes 1 to 4096, --fetches 2 to 1000");
     }
-    Path folder = Files.createTempDirectory("souk-bench");
-    try {
+    try (TemporaryFolder folder = TemporaryFolder.make("souk-bench")) {
       ContentBench.Size size =
           new ContentBench.Size(mebibytes, fetches, ContentBench.Size.USUAL.puzzleRounds());
       Map<String, Object> figures =
           new ContentBench(
                   MarketFiles.content(market),
                   size,
-                  folder,
+                  folder.path(),
                   step -> System.err.println("… " + step))
               .run();
-      if (json) {
-        output.println(Json.of(figures));
-      } else {
-        print(figures, output);
-      }
-      output.flush();
-      return 0;
-    } finally {
-      delete(folder);
+      print(figures, json, output);
     }
+    return 0;
   }
 
-  private static void print(Map<String, Object> figures, PrintWriter output) {
-    Table table = new Table("figure", "measured");
-    figures.forEach((name, value) -> {
-      if (value instanceof Map<?, ?> several) {
-        several.forEach((key, each) -> table.row(name + ", " + key + " passes", text(each)));
-      } else {
-        table.row(name, text(value));
-      }
-    });
-    table.print(output);
+  /** Prints figures by name, as a table or as one JSON object. */
+  static void print(Map<String, Object> figures, boolean json, PrintWriter output) {
+    if (json) {
+      output.println(Json.of(figures));
+    } else {
+      Table table = new Table("figure", "measured");
+      figures.forEach((name, value) -> {
+        if (value instanceof Map<?, ?> several) {
+          several.forEach((key, each) -> table.row(name + ", " + key, text(each)));
+        } else {
+          table.row(name, text(value));
+        }
+      });
+      table.print(output);
+    }
+    output.flush();
   }
 
   private static String text(Object value) {
     return value instanceof Double number
         ? String.format(Locale.ROOT, number < 100 ? "%.2f" : "%,.0f", number)
         : value.toString();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

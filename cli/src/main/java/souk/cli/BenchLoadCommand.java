@@ -1,0 +1,78 @@
+package souk.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import souk.bench.LoadBench;
+import souk.node.ContentMarket;
+
+/** {@code souk bench load}: many clients at once. */
+@Command(
+    name = "load",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Let many clients fetch from one publisher and six caches at once, and measure how long bundles",
+      "take, whether memory grows, and whether clients get equal shares."
+    },
+    footer = {"", "Example:  ./souk bench load --clients 50 --seconds 30"})
+final class BenchLoadCommand implements Callable<Integer> {
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "how many clients (${DEFAULT-VALUE})")
+  private int clients;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "300",
+      description = "for how long (${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
+      names = "--market",
+      paramLabel = "FILE",
+      description = "the market file (markets/content.yaml)")
+  private @Nullable Path market;
+
+  @Option(names = "--json", description = "print one JSON object")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
+    ContentMarket parameters = MarketFiles.content(market);
+    int most =
+        parameters.ledger().rounds().length()
+            - parameters.ledger().rounds().closeGap()
+            - 2 * parameters.service().tokenBlocks();
+    if (clients < 1 || clients > 10_000 || seconds < 6 || seconds > most) {
+      throw new Failure(
+          Main.USAGE,
+          "--clients takes 1 to 10000, --seconds 6 to %d, a round of this market".formatted(most));
+    }
+    try (TemporaryFolder folder = TemporaryFolder.make("souk-load")) {
+      Map<String, Object> figures =
+          new LoadBench(
+                  parameters,
+                  clients,
+                  Duration.ofSeconds(seconds),
+                  folder.path(),
+                  step -> System.err.println("… " + step))
+              .run();
+      BenchContentCommand.print(figures, json, output);
+    }
+    return 0;
+  }
+}
