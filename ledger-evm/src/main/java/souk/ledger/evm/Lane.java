@@ -3,7 +3,6 @@ package souk.ledger.evm;
 import java.lang.System.Logger;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,11 +14,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import souk.ledger.LedgerException;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
-import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
 /**
@@ -71,22 +68,6 @@ final class Lane implements AutoCloseable {
     this.patience = patience;
     this.chainId = chainId;
     this.signer = signer;
-  }
-
-  /** A transaction that was sent, with the hash of every form in which it was. */
-  private static final class Outstanding {
-    private final CompletableFuture<Receipt> fate;
-    private final List<Bytes32> hashes = new ArrayList<>();
-    private Transaction transaction;
-    private Instant sent;
-    private boolean unsure;
-    private @Nullable Instant nonceGone;
-
-    Outstanding(Transaction transaction, CompletableFuture<Receipt> fate, Instant sent) {
-      this.transaction = transaction;
-      this.fate = fate;
-      this.sent = sent;
-    }
   }
 
   /** As {@link TransactionSender#submit}. */
@@ -174,16 +155,15 @@ final class Lane implements AutoCloseable {
               gas,
               fees.tip().min(most),
               most);
-      Outstanding sent = new Outstanding(transaction, fate, clock.instant());
+      Outstanding sent = new Outstanding(signer, transaction, fate, clock.instant());
       try {
-        broadcast(sent);
+        sent.broadcast(node);
       } catch (EvmNode.RpcRefusal e) {
         nextNonce = -1;
         switch (Verdicts.complaint(e)) {
           // A request may have reached the node twice, so a used nonce may be this very
           // transaction's. With another nonce it would be paid twice; so it is watched.
-          case KNOWN, NONCE_USED -> {}
-          case TOO_CHEAP -> sent.unsure = true;
+          case KNOWN, NONCE_USED, TOO_CHEAP -> {}
           case NONCE_TAKEN -> {
             if (tried < NONCES_TRIED) {
               continue;
@@ -206,27 +186,9 @@ final class Lane implements AutoCloseable {
       nextNonce = node.transactionCount(signer.address(), "pending");
     }
     for (Outstanding sent : outstanding) {
-      nextNonce = Math.max(nextNonce, sent.transaction.nonce() + 1);
+      nextNonce = Math.max(nextNonce, sent.nonce() + 1);
     }
     return nextNonce;
-  }
-
-  /**
-   * Sends a transaction in its present form. When the node cannot be asked, it may have taken it
-   * all the same: such a transaction is watched like any other, and sent again.
-   */
-  private void broadcast(Outstanding sent) throws EvmNode.RpcRefusal {
-    Transaction.Signed signed = sent.transaction.sign(signer);
-    if (!sent.hashes.contains(signed.hash())) {
-      sent.hashes.add(signed.hash());
-    }
-    try {
-      node.ask("eth_sendRawTransaction", signed.encoded().toString());
-      sent.unsure = false;
-    } catch (LedgerException e) {
-      sent.unsure = true;
-      LOG.log(Logger.Level.WARNING, "{0}; the transaction is sent again later", e.getMessage());
-    }
   }
 
   /** Looks after everything that is not in a block yet. */
@@ -239,7 +201,7 @@ final class Lane implements AutoCloseable {
           Optional<Receipt> fate = fate(sent);
           if (fate.isPresent()) {
             all.remove();
-            told.add(() -> sent.fate.complete(fate.get()));
+            told.add(() -> sent.fate().complete(fate.get()));
           }
         } catch (LedgerException e) {
           LOG.log(Logger.Level.WARNING, "cannot look after a transaction: {0}", e.getMessage());
@@ -251,71 +213,16 @@ final class Lane implements AutoCloseable {
   }
 
   private Optional<Receipt> fate(Outstanding sent) {
-    Optional<Receipt> seen = seen(sent);
+    Optional<Receipt> seen = sent.seen(verdicts);
     if (seen.isPresent()) {
       return seen;
     }
-    long used = node.transactionCount(signer.address(), node.latest().block());
-    if (used > sent.transaction.nonce()) {
-      return goneAfterAll(sent);
+    if (node.transactionCount(signer.address(), node.latest().block()) > sent.nonce()) {
+      return sent.replaced(clock.instant(), patience);
     }
-    sent.nonceGone = null;
-    Duration waited = Duration.between(sent.sent, clock.instant());
-    if (waited.isNegative()) {
-      sent.sent = clock.instant(); // the clock was set back
-    }
-    if (sent.unsure || waited.compareTo(patience) > 0) {
-      sendAgain(sent, waited.compareTo(patience) > 0);
-    }
+    sent.notReplaced();
+    sent.remind(node, fees, clock.instant(), patience);
     return Optional.empty();
-  }
-
-  /**
-   * A transaction whose nonce is used, although it is not seen in a block. That may be because a
-   * node shows receipts later than the rest of a block, or because of a branch that will not last;
-   * only after a while is it given up.
-   */
-  private Optional<Receipt> goneAfterAll(Outstanding sent) {
-    Instant now = clock.instant();
-    if (sent.nonceGone == null || now.isBefore(sent.nonceGone)) {
-      sent.nonceGone = now;
-    }
-    return Duration.between(sent.nonceGone, now).compareTo(patience) <= 0
-        ? Optional.empty()
-        : Optional.of(
-            new Receipt.Dropped(
-                "another transaction of %s took its nonce %d"
-                    .formatted(signer.address(), sent.transaction.nonce())));
-  }
-
-  private Optional<Receipt> seen(Outstanding sent) {
-    for (Bytes32 hash : sent.hashes) {
-      Optional<Receipt> receipt = verdicts.inBlock(hash, signer.address(), sent.transaction);
-      if (receipt.isPresent()) {
-        return receipt;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private void sendAgain(Outstanding sent, boolean dearer) {
-    if (dearer) {
-      sent.sent = clock.instant();
-      BigInteger most =
-          FeePolicy.raised(sent.transaction.most())
-              .max(fees.most(node.latest().baseFee()))
-              .min(fees.ceiling());
-      if (most.compareTo(sent.transaction.most()) > 0) {
-        BigInteger tip = FeePolicy.raised(sent.transaction.tip()).min(most);
-        sent.transaction = sent.transaction.withFees(tip, most);
-      }
-    }
-    try {
-      broadcast(sent);
-    } catch (EvmNode.RpcRefusal e) {
-      sent.unsure = Verdicts.complaint(e) == Verdicts.Complaint.TOO_CHEAP;
-      LOG.log(Logger.Level.DEBUG, "sending again: {0}", e.getMessage());
-    }
   }
 
   /** Waits until nothing is under way. */
@@ -348,9 +255,10 @@ final class Lane implements AutoCloseable {
       outstanding.clear();
     }
     left.forEach(sent ->
-        sent.fate.complete(
-            new Receipt.Dropped(
-                "the ledger was closed before the transaction was seen in a block")));
+        sent.fate()
+            .complete(
+                new Receipt.Dropped(
+                    "the ledger was closed before the transaction was seen in a block")));
     never.forEach(Runnable::run); // each sees that it is closed
   }
 }
