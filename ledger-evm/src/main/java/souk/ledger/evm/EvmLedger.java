@@ -243,9 +243,8 @@ public final class EvmLedger implements Ledger {
 
   /** The gas that a transaction used, which is in a block. */
   public long gasUsed(Bytes32 transaction) {
-    return EvmNode.number(
-            node.need("eth_getTransactionReceipt", transaction.toString()).path("gasUsed"))
-        .longValueExact();
+    return EvmNode.count(
+        node.need("eth_getTransactionReceipt", transaction.toString()).path("gasUsed"));
   }
 
   /** Looks for a new block now, not at the next poll. */

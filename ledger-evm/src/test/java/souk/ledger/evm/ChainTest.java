@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.opentest4j.AssertionFailedError;
 import souk.ledger.Ledger.Finality;
@@ -46,6 +47,11 @@ abstract class ChainTest {
     void move(Duration by) {
       now = now.plus(by);
     }
+  }
+
+  @BeforeAll
+  static void needsAnvil() {
+    TestChain.anvil();
   }
 
   @BeforeEach

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.web3j.abi.datatypes.generated.Uint256;
@@ -40,6 +42,8 @@ final class TestChain {
   private static final Address BLOCK_HASHES =
       Address.parse("0x0000f90827f1c53a10cb7a02335b175320002935");
 
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
   private static @Nullable TestChain anvil;
   private static @Nullable TestChain ethereumjs;
 
@@ -63,10 +67,18 @@ final class TestChain {
 
   private record Deployed(Wanted wanted, Address contract, String snapshot) {}
 
+  /** Skips the test if something is missing, and says so, once. */
+  private static void need(boolean there, String why) {
+    if (!there && SAID.add(why)) {
+      System.err.println(why);
+    }
+    Assumptions.assumeTrue(there, why);
+  }
+
   /** anvil, or where it is missing an aborted test that says so. */
   static Path requireAnvil() {
     Optional<Path> anvil = Devnet.findAnvil(CONTRACTS);
-    Assumptions.assumeTrue(
+    need(
         anvil.isPresent(),
         "not tested on a chain, since anvil is missing: install npm and run npm ci in contracts/,"
             + " or put anvil (getfoundry.sh) on PATH");
@@ -95,7 +107,7 @@ final class TestChain {
   static synchronized TestChain ethereumjs() {
     TestChain running = ethereumjs;
     if (running == null) {
-      Assumptions.assumeTrue(
+      need(
           Files.isDirectory(CONTRACTS.resolve("node_modules/@ethereumjs/vm")),
           "not tested on ethereumjs, since it is missing: install npm and run npm ci in contracts/");
       try {
