@@ -11,7 +11,6 @@ import {Vm} from "./support/Vm.sol";
 contract ContentJudgeTest {
     Vm private constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
     string private constant VECTORS = "test/vectors/content-judge.txt";
-    uint256 private constant LINES = 12;
 
     ContentJudge private judge = ContentJudge(Artifacts.deploy("ContentJudge", ""));
 
@@ -61,8 +60,8 @@ contract ContentJudgeTest {
         uint256 faults;
         uint256 played;
         string[] memory lines = vm.split(vm.readFile(VECTORS), "\n");
-        require(lines.length == LINES + 1, "lines");
-        for (uint256 i = 0; i < LINES; ++i) {
+        require(lines.length > 30, "lines");
+        for (uint256 i = 0; i + 1 < lines.length; ++i) {
             (uint256 changes, uint256 found) = this.play(vm.parseBytes(lines[i]));
             played += changes;
             faults += found;

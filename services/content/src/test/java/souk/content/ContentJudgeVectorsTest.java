@@ -18,7 +18,9 @@ import souk.primitives.Address;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
 import souk.primitives.Hex;
+import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 import souk.puzzle.PuzzleProfile;
 
@@ -36,6 +38,9 @@ class ContentJudgeVectorsTest {
   private static final Path FILE =
       Path.of("../../contracts/test/vectors/content-judge.txt").toAbsolutePath().normalize();
   private static final long SEED = 42;
+
+  /** Where a block's plaintext stands in evidence, its length before it. */
+  private static final int PLAIN = Token.SIZE + 64 + 32 + TokenSeal.KEY + 4;
 
   /** How many of the first vectors are of short chunks. */
   private static final int SHORT = 4;
@@ -194,16 +199,130 @@ class ContentJudgeVectorsTest {
   }
 
   /**
+   * Evidence that only its maker could make wrong: all signatures fit. Guilty but for one thing, or
+   * guilty in spite of it.
+   */
+  private static List<Vector> crafted() {
+    Vector whole = new Chunk(PuzzleProfile.SOUK, 32, 100).guilty(0);
+    Vector padding = new Chunk(PuzzleProfile.SOUK, 40_000, 30_000).guilty(4);
+    int pathOfPadding = PLAIN + 4;
+    int hashPath = whole.evidence.size() - 1;
+    return List.of(
+        // Numbers of the token at and beyond their limits.
+        resigned(whole, 64, 0xff), // slot
+        resigned(whole, 97, 0x7f), // chunk
+        resigned(whole, 97, 0x80),
+        resigned(padding, 101, 0, 0, 0, 0), // size
+        resigned(padding, 101, 1, 0, 0, 1),
+        resigned(whole, 157, 0xff), // round
+        resigned(whole, 161, 0xff), // book
+        resigned(whole, 165, 0x7f), // place
+        resigned(whole, 165, 0x80),
+        resigned(whole, 169, 0), // tickets
+        resigned(whole, 169, 16),
+        resigned(whole, 169, 17),
+        resigned(whole, 170, 0x80), // expires
+        resigned(whole, 0, 1), // another agreement's
+        // Parts that are too long.
+        insert(padding, PLAIN, 4, 0, 0, 0, 1, 7),
+        insert(padding, pathOfPadding, 1, paths(16)),
+        insert(padding, pathOfPadding, 1, paths(17)),
+        insert(whole, hashPath, 1, paths(1)),
+        // Rules that no agreement should have.
+        withDetails(whole, 8, 0, 0, 0, 31),
+        withDetails(whole, 12, 0, 0, 0x80, 0),
+        withDetails(whole, 12, 0, 1, 0, 0),
+        // Signatures: s in the upper half, and nobody's.
+        highS(whole),
+        nobodys(whole));
+  }
+
+  private static byte[] patch(Bytes bytes, int place, int... values) {
+    byte[] changed = bytes.toArray();
+    for (int i = 0; i < values.length; i++) {
+      changed[place + i] = (byte) values[i];
+    }
+    return changed;
+  }
+
+  /** With other bytes in the token, which the cache signed nevertheless. */
+  private static Vector resigned(Vector vector, int place, int... values) {
+    byte[] evidence = patch(vector.evidence, place, values);
+    Signature signature =
+        DeliverySignature.sign(
+            Samples.CACHE,
+            vector.agreement,
+            Token.id(Bytes.of(Arrays.copyOf(evidence, Token.SIZE))),
+            Bytes32.of(evidence, Token.SIZE + 64));
+    System.arraycopy(signature.toCompact(), 0, evidence, Token.SIZE, 64);
+    return vector.with(vector.details, Bytes.of(evidence));
+  }
+
+  /** With other bytes in place of {@code length} ones. */
+  private static Vector insert(Vector vector, int place, int length, int... values) {
+    byte[] evidence = vector.evidence.toArray();
+    ByteWriter out = new ByteWriter().raw(Arrays.copyOf(evidence, place));
+    for (int value : values) {
+      out.u8(value);
+    }
+    out.raw(Arrays.copyOfRange(evidence, place + length, evidence.length));
+    return vector.with(vector.details, Bytes.of(out.toArray()));
+  }
+
+  private static int[] paths(int length) {
+    int[] path = new int[1 + 32 * length];
+    path[0] = length;
+    return path;
+  }
+
+  private static Vector withDetails(Vector vector, int place, int... values) {
+    return vector.with(Bytes.of(patch(vector.details, place, values)), vector.evidence);
+  }
+
+  /** Signed with s = n/2 rounded up by whoever that makes the signer. */
+  private static Vector highS(Vector vector) {
+    byte[] evidence = vector.evidence.toArray();
+    byte[] rs = Arrays.copyOfRange(evidence, Token.SIZE, Token.SIZE + 64);
+    byte[] half = Hex.parse("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
+    System.arraycopy(half, 0, rs, 32, 32);
+    Bytes32 token = Token.id(Bytes.of(Arrays.copyOf(evidence, Token.SIZE)));
+    Bytes32 ciphertext = Bytes32.of(evidence, Token.SIZE + 64);
+    Bytes32 digest =
+        new Eip712.Domain("Souk content delivery", "1", 0, Address.ZERO)
+            .digest(
+                Eip712.Type.of(
+                        "ContentDelivery",
+                        "bytes32 agreement",
+                        "bytes32 token",
+                        "bytes32 ciphertext")
+                    .hash(vector.agreement, token, ciphertext));
+    Address signer = Secp256k1.recover(Signature.of(rs, 1), digest).orElseThrow();
+    // Its mirror image n - s, with the other recovery id.
+    rs[63]++;
+    System.arraycopy(rs, 0, evidence, Token.SIZE, 64);
+    return new Vector(vector.agreement, signer, vector.details, Bytes.of(evidence), vector.matter);
+  }
+
+  /** A signature that no key can have made, and a cache without one. */
+  private static Vector nobodys(Vector vector) {
+    byte[] evidence = vector.evidence.toArray();
+    Arrays.fill(evidence, Token.SIZE, Token.SIZE + 64, (byte) 0);
+    evidence[Token.SIZE + 31] = 5; // no point of the curve has this abscissa
+    evidence[Token.SIZE + 63] = 1;
+    return new Vector(
+        vector.agreement, Address.ZERO, vector.details, Bytes.of(evidence), vector.matter);
+  }
+
+  /**
    * Every field of everything, byte by byte; of the plaintext some bytes, and of the details of
    * long chunks only those that say how far a chunk is filled up: the contract's cipher is slow in
    * tests.
    */
   private static List<Change> changes(Vector vector, boolean isShort, Random random) {
     List<Change> changes = new ArrayList<>();
-    int plain = Token.SIZE + 64 + 32 + TokenSeal.KEY + 4 + 4;
-    int behind = plain + BlockTree.BLOCK;
+    int behind = PLAIN + 4 + BlockTree.BLOCK;
     IntStream.range(0, vector.evidence.size())
-        .filter(place -> place < plain + 4 || place >= behind || random.nextInt(512) == 0)
+        .filter(place -> place < PLAIN + 8 || place >= behind || random.nextInt(512) == 0)
         .forEach(place -> changes.add(flip(What.EVIDENCE, place, random)));
     for (int place = isShort ? 0 : 8; place < (isShort ? vector.details.size() : 12); place++) {
       changes.add(flip(What.DETAILS, place, random));
@@ -239,9 +358,8 @@ class ContentJudgeVectorsTest {
     };
   }
 
-  private static String line(Vector vector, boolean isShort, Random random) {
+  private static String line(Vector vector, List<Change> changes) {
     Bytes32 token = Token.id(Bytes.of(Arrays.copyOf(vector.evidence.toArray(), Token.SIZE)));
-    List<Change> changes = changes(vector, isShort, random);
     ByteWriter out =
         new ByteWriter(16_384)
             .bytes32(vector.agreement)
@@ -268,8 +386,9 @@ class ContentJudgeVectorsTest {
     Random random = new Random(SEED);
     List<String> lines = new ArrayList<>();
     for (Vector vector : vectors()) {
-      lines.add(line(vector, lines.size() < SHORT, random));
+      lines.add(line(vector, changes(vector, lines.size() < SHORT, random)));
     }
+    crafted().forEach(vector -> lines.add(line(vector, List.of())));
     if ("write".equals(System.getProperty("souk.vectors"))) {
       Files.createDirectories(FILE.getParent());
       Files.writeString(FILE, String.join("\n", lines) + "\n");
@@ -278,5 +397,8 @@ class ContentJudgeVectorsTest {
     assertThat(vectors())
         .extracting(vector -> code(vector.verdict()))
         .containsExactly(2, 0, 2, 0, 2, 0, 2, 0, 2, 0, 2, 0);
+    assertThat(crafted())
+        .extracting(vector -> code(vector.verdict()))
+        .containsExactly(2, 2, 0, 0, 0, 2, 2, 2, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0);
   }
 }
