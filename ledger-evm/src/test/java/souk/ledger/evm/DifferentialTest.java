@@ -197,9 +197,12 @@ class DifferentialTest {
     }
 
     private String rewind() {
-      long blocks = chance.nextLong(1, 41);
-      chain.rewind(blocks);
-      local.rewind(blocks);
+      long notFinal = local.head(Finality.INCLUDED).number() - local.head(Finality.FINAL).number();
+      long blocks = Math.min(notFinal, chance.nextLong(1, 41));
+      if (blocks > 0) {
+        chain.rewind(blocks);
+        local.rewind(blocks);
+      }
       return "%d blocks back".formatted(blocks);
     }
 
