@@ -69,6 +69,7 @@ record FaultyCache(
     long earned = Scene.taken(cheat.node());
     Scene.Tally after = scene.tally().since(before);
     double ticket = market.options().market().payment().ticketValue();
+    market.ledger().awaitFates(); // of what the publisher reports
     double slashed = slashed(market, scene, cheat).toDouble() / ticket;
     market.dismiss(cheat);
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -143,7 +142,7 @@ final class Demo {
     watcher.step("publishing " + file);
     Manifest manifest = market.publisher().publish(file);
     Fetched fetched = fetch(market, manifest, startedNanos);
-    boolean verified = fetched.sha256().equals(sha256(file));
+    boolean verified = fetched.sha256().equals(SourceFile.sha256(file));
 
     watcher.step("playing " + attacks.size() + " cheats");
     Map<Address, List<Income>> honest = new HashMap<>();
@@ -234,13 +233,5 @@ final class Demo {
     }
     Path name = java.util.Objects.requireNonNull(file.getFileName());
     return Files.newOutputStream(out.resolve(name));
-  }
-
-  private static String sha256(Path file) throws IOException, NoSuchAlgorithmException {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    try (OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-      Files.copy(file, sink);
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -13,10 +13,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -161,19 +157,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Path source() throws IOException {
     Path source = file == null ? Path.of(System.getProperty("java.home"), "lib", "modules") : file;
-    if (!Files.exists(source)) {
-      throw new Failure(Main.USAGE, "there is no file " + source);
-    }
-    if (!Files.isRegularFile(source)) {
-      throw new Failure(Main.USAGE, source + " is not a file");
-    }
-    if (!Files.isReadable(source)) {
-      throw new Failure(Main.USAGE, "no permission to read " + source);
-    }
-    if (Files.size(source) == 0) {
-      throw new Failure(Main.USAGE, source + " is empty; there is nothing to deliver");
-    }
-    return source;
+    return SourceFile.need(source);
   }
 
   private static void delete(Path folder) throws IOException {
@@ -181,53 +165,6 @@ final class DemoCommand implements Callable<Integer> {
       for (Path path : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    }
-  }
-
-  /** Steps and a progress bar on standard error, for people; nothing where nobody watches. */
-  private static final class Screen implements Demo.Watcher, AutoCloseable {
-    private final boolean watched = System.getenv("SOUK_TERMINAL") != null;
-    private @Nullable ProgressBar bar;
-
-    @Override
-    public void step(String what) {
-      end();
-      if (watched) {
-        System.err.println("… " + what);
-      }
-    }
-
-    @Override
-    public synchronized void fetched(long bytes, long total) {
-      if (!watched) {
-        return;
-      }
-      ProgressBar shown = bar;
-      if (shown == null) {
-        shown =
-            new ProgressBarBuilder()
-                .setTaskName("fetching")
-                .setInitialMax(total)
-                .setUnit(" MB", 1_000_000)
-                .showSpeed()
-                .setStyle(ProgressBarStyle.ASCII)
-                .setConsumer(new ConsoleProgressBarConsumer(System.err, 79))
-                .build();
-        bar = shown;
-      }
-      shown.stepTo(bytes);
-    }
-
-    synchronized void end() {
-      if (bar != null) {
-        bar.close();
-        bar = null;
-      }
-    }
-
-    @Override
-    public void close() {
-      end();
     }
   }
 

@@ -4,7 +4,7 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One JSON object on standard output, for programs. */
+/** JSON on standard output, for programs. */
 final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -13,5 +13,10 @@ final class Json {
 
   static String of(Object value) {
     return MAPPER.writeValueAsString(value);
+  }
+
+  /** The same on one line, for programs that read several. */
+  static String line(Object value) {
+    return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
   }
 }

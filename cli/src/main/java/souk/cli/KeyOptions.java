@@ -35,6 +35,10 @@ final class KeyOptions {
     return keystore != null;
   }
 
+  @Nullable Path file() {
+    return keystore;
+  }
+
   /** The key in the file. */
   PrivateKey open() throws KeystoreException {
     Path file = keystore;

@@ -4,6 +4,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 
 /**
  * Entry point: parses arguments, runs one command, turns what goes wrong into one line and an exit
@@ -18,6 +21,11 @@ import picocli.CommandLine.Option;
     subcommands = {
       DemoCommand.class,
       DevnetCommand.class,
+      PublishCommand.class,
+      CacheCommand.class,
+      FetchCommand.class,
+      WalletCommand.class,
+      ProviderCommand.class,
       AttackCommand.class,
       MarketCommand.class,
       BenchCommand.class,
@@ -46,6 +54,9 @@ public final class Main implements Callable<Integer> {
   static int run(String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    line.registerConverter(Amount.class, Amount::parse);
+    line.registerConverter(Address.class, Address::parse);
+    line.registerConverter(Bytes32.class, Bytes32::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((failure, given) -> {
       failure

@@ -1,6 +1,9 @@
 package souk.node;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import souk.ledger.BlockRef;
@@ -20,6 +23,8 @@ import souk.primitives.Signer;
 public final class CountingLedger implements Ledger {
   private final Ledger ledger;
   private final LongAdder included = new LongAdder();
+  private final AtomicLong handedIn = new AtomicLong();
+  private final Map<Long, CompletableFuture<Receipt>> underWay = new ConcurrentHashMap<>();
   private final BiConsumer<Command, Receipt.Included> listener;
 
   public CountingLedger(Ledger ledger) {
@@ -34,6 +39,13 @@ public final class CountingLedger implements Ledger {
     this.listener = listener;
   }
 
+  /** Waits until the fate of every command is known that was handed in so far. */
+  public void awaitFates() {
+    for (CompletableFuture<Receipt> fate : underWay.values()) {
+      fate.exceptionally(failure -> null).join();
+    }
+  }
+
   /** Commands that took effect so far. */
   public long transactions() {
     return included.sum();
@@ -41,14 +53,16 @@ public final class CountingLedger implements Ledger {
 
   @Override
   public CompletableFuture<Receipt> submit(Signer by, Command command) {
-    return ledger
-        .submit(by, command)
-        .whenComplete((receipt, failure) -> {
-          if (failure == null && receipt instanceof Receipt.Included effect) {
-            included.increment();
-            listener.accept(command, effect);
-          }
-        });
+    CompletableFuture<Receipt> fate = ledger.submit(by, command);
+    long number = handedIn.incrementAndGet();
+    underWay.put(number, fate);
+    return fate.whenComplete((receipt, failure) -> {
+      underWay.remove(number);
+      if (failure == null && receipt instanceof Receipt.Included effect) {
+        included.increment();
+        listener.accept(command, effect);
+      }
+    });
   }
 
   @Override

@@ -56,9 +56,20 @@ public final class Customer {
    * @return its id
    */
   public Bytes32 openEscrow(PaymentRules payment, Address signer, long books, int ofRounds) {
-    EscrowTerms terms =
-        new EscrowTerms(
-            signer, payment.prize(), payment.depth(), books, round() + 1, ofRounds, salt());
+    return openEscrow(escrowTerms(payment, signer, books, ofRounds));
+  }
+
+  /**
+   * The terms of an escrow as {@link #openEscrow(PaymentRules, Address, long, int)} would open it
+   * now.
+   */
+  EscrowTerms escrowTerms(PaymentRules payment, Address signer, long books, int ofRounds) {
+    return new EscrowTerms(
+        signer, payment.prize(), payment.depth(), books, round() + 1, ofRounds, salt());
+  }
+
+  /** Opens an escrow; returns its id. */
+  Bytes32 openEscrow(EscrowTerms terms) {
     submit(new Command.OpenEscrow(terms));
     return terms.id(ledger.info().domain(), key.address());
   }
@@ -81,6 +92,22 @@ public final class Customer {
    * @return what both signed and the ledger has
    */
   public Command.OpenAgreement hire(
+      Address provider,
+      URI endpoint,
+      String service,
+      Bytes details,
+      JudgeId judge,
+      Bytes32 escrow,
+      AgreementRules rules)
+      throws WrongEndpointException, UnitException, PeerException {
+    Command.OpenAgreement signed =
+        propose(provider, endpoint, service, details, judge, escrow, rules);
+    submit(signed);
+    return signed;
+  }
+
+  /** As {@link #hire}, but for the last step: nothing is on the ledger yet. */
+  Command.OpenAgreement propose(
       Address provider,
       URI endpoint,
       String service,
@@ -117,16 +144,14 @@ public final class Customer {
             rules.customerExposure(),
             salt());
     return switch (exchange.propose(endpoint, terms, key)) {
-      case ProposalReply.Signed(var command) -> {
-        submit(command);
-        yield command;
-      }
+      case ProposalReply.Signed(var command) -> command;
       case ProposalReply.Declined(var why) ->
           throw new IllegalStateException("the provider at " + endpoint + " declines: " + why);
     };
   }
 
-  private Receipt.Included submit(Command command) {
+  /** Hands a command in and waits until it took effect. */
+  Receipt.Included submit(Command command) {
     return RefusedException.need(command, ledger.submit(key, command).join());
   }
 

@@ -27,9 +27,7 @@ import souk.ledger.LedgerRules;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
 import souk.ledger.rules.Beacon;
-import souk.payments.TillRules;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.transport.HttpDialer;
@@ -41,8 +39,6 @@ import souk.transport.PeerException;
  * tests; between the parties nothing is shared but the network and the ledger.
  */
 public final class LocalDeployment implements AutoCloseable {
-  private static final int HOSTS_DEPTH = 16;
-
   /**
    * What kind of deployment it is to be.
    *
@@ -235,8 +231,7 @@ public final class LocalDeployment implements AutoCloseable {
                         options.folder().resolve(name),
                         "127.0.0.1",
                         0,
-                        new TillRules(
-                            Amount.of(1), HOSTS_DEPTH, chain.maxLag(), 256L << 20, 64L << 20),
+                        CacheNode.till(chain.maxLag()),
                         options.market().exposure(),
                         chain.clock()))));
     cache.register(agreed.collateral());

@@ -1,0 +1,205 @@
+package souk.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
+import souk.ledger.evm.EvmLedger;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+
+/** {@code souk provider}: a provider's collateral, agreements and prizes. */
+@Command(
+    name = "provider",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Show what a provider has on the ledger, or take collateral out.",
+      "  (nothing)        show it; needs no password",
+      "  unbond SUM       ask for free collateral back; it leaves after the market's unbonding time",
+      "  withdraw         take what has left into the balance"
+    },
+    footer = {
+      "",
+      "Example:  ./souk provider unbond 50000000 --network /tmp/net \\",
+      "            --keystore /tmp/net/keys/cache-1.json --password-file /tmp/net/keys/password"
+    })
+final class ProviderCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ACTION",
+      description = "unbond or withdraw")
+  private @Nullable String action;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "SUM",
+      description = "in the currency's smallest unit")
+  private @Nullable Amount sum;
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private AccountOptions account = new AccountOptions();
+
+  @Option(names = "--json", description = "print one JSON object")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** What happened to a provider so far. */
+  private record Past(List<LedgerView.Agreement> agreements, int prizes, Amount paid) {}
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
+    souk.ledger.@Nullable Command command = command();
+    try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
+      if (command != null) {
+        account.submit(ledger, command);
+      }
+      show(output, ledger, account.address());
+    }
+    return 0;
+  }
+
+  private souk.ledger.@Nullable Command command() {
+    Amount wanted = sum;
+    return switch (action) {
+      case null -> null;
+      case "unbond" -> {
+        if (wanted == null) {
+          throw new Failure(Main.USAGE, "how much to unbond is missing; see ./souk help provider");
+        }
+        yield new souk.ledger.Command.Unbond(wanted);
+      }
+      case "withdraw" -> {
+        if (wanted != null) {
+          throw new Failure(Main.USAGE, "withdraw takes all that has left, and no sum");
+        }
+        yield new souk.ledger.Command.WithdrawCollateral();
+      }
+      default ->
+          throw new Failure(Main.USAGE, "ACTION is unbond or withdraw, not '" + action + "'");
+    };
+  }
+
+  private void show(PrintWriter output, Ledger ledger, Address address)
+      throws InterruptedException {
+    LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+    LedgerView.Provider provider =
+        view.provider(address)
+            .orElseThrow(() ->
+                new Failure(
+                    Main.FAILED, address + " is no provider here; ./souk cache registers one"));
+    Past past = past(ledger, view, address);
+    if (json) {
+      output.println(Json.of(asMap(view, provider, past)));
+    } else {
+      print(output, view, provider, past);
+    }
+    output.flush();
+  }
+
+  private static Past past(Ledger ledger, LedgerView view, Address address)
+      throws InterruptedException {
+    List<LedgerView.Agreement> agreements = new ArrayList<>();
+    int prizes = 0;
+    Amount paid = Amount.ZERO;
+    for (Event event : History.of(ledger, event -> concerns(event, address))) {
+      if (event instanceof Event.AgreementOpened opened) {
+        view.agreement(opened.agreement()).filter(a -> !a.closed()).ifPresent(agreements::add);
+      } else if (event instanceof Event.PrizePaid prize) {
+        prizes++;
+        paid = paid.plus(prize.prize());
+      }
+    }
+    return new Past(agreements, prizes, paid);
+  }
+
+  private static boolean concerns(Event event, Address provider) {
+    return switch (event) {
+      case Event.AgreementOpened opened -> opened.provider().equals(provider);
+      case Event.PrizePaid prize -> prize.book().provider().equals(provider);
+      default -> false;
+    };
+  }
+
+  private static Map<String, Object> asMap(
+      LedgerView view, LedgerView.Provider provider, Past past) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("address", provider.address().toString());
+    map.put("block", view.block().number());
+    map.put("endpoint", provider.endpoint());
+    map.put("freeCollateral", provider.free().toBigInteger());
+    map.put("lockedCollateral", provider.locked().toBigInteger());
+    map.put("unbonding", provider.unbonding().toBigInteger());
+    map.put("releaseBlock", provider.releaseBlock());
+    map.put("balance", view.balance(provider.address()).toBigInteger());
+    map.put("prizes", past.prizes());
+    map.put("prizesPaid", past.paid().toBigInteger());
+    map.put(
+        "agreements",
+        past.agreements().stream()
+            .map(agreement -> {
+              Map<String, Object> one = new LinkedHashMap<>();
+              one.put("id", agreement.id().toString());
+              one.put("customer", agreement.terms().customer().toString());
+              one.put("service", agreement.terms().service());
+              one.put("endBlock", agreement.endBlock());
+              one.put("lock", agreement.lock().toBigInteger());
+              one.put("faults", agreement.faults());
+              return one;
+            })
+            .toList());
+    return map;
+  }
+
+  private static void print(
+      PrintWriter output, LedgerView view, LedgerView.Provider provider, Past past) {
+    Table table =
+        new Table("provider", provider.address().toString())
+            .row("endpoint", provider.endpoint())
+            .row("collateral, free", provider.free())
+            .row("collateral, locked", provider.locked())
+            .row(
+                "unbonding",
+                provider.unbonding().isZero()
+                    ? "none"
+                    : provider.unbonding()
+                        + ", free to withdraw after block "
+                        + provider.releaseBlock()
+                        + " (it is "
+                        + view.block().number()
+                        + ")")
+            .row("in the market", view.balance(provider.address()))
+            .row("prizes", past.prizes() + ", " + past.paid() + " in all");
+    table.print(output);
+    if (past.agreements().isEmpty()) {
+      return;
+    }
+    output.println();
+    Table agreements = new Table("agreement", "customer", "until block", "locked", "faults");
+    for (LedgerView.Agreement agreement : past.agreements()) {
+      agreements.row(
+          agreement.id(),
+          agreement.terms().customer(),
+          agreement.endBlock(),
+          agreement.lock(),
+          agreement.faults());
+    }
+    agreements.print(output);
+  }
+}

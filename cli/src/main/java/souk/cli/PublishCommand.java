@@ -1,0 +1,206 @@
+package souk.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import souk.content.Manifest;
+import souk.ledger.Ledger;
+import souk.ledger.RoundRules;
+import souk.ledger.evm.EvmLedger;
+import souk.node.ContentMarket;
+import souk.node.LocalDeployment;
+import souk.node.Network;
+import souk.node.Sponsor;
+import souk.primitives.Address;
+import souk.primitives.PrivateKey;
+
+/** {@code souk publish}: has a file delivered by hired caches. */
+@Command(
+    name = "publish",
+    mixinStandardHelpOptions = true,
+    description =
+        "Publish a file until ^C: put money into an escrow, hire caches that stand on the ledger, pay them for what they deliver. Started again with the same --state it goes on.",
+    footer = {
+      "",
+      "Example:  ./souk publish movie.mp4 --network /tmp/net --keystore /tmp/net/keys/publisher.json \\",
+      "            --password-file /tmp/net/keys/password --state /tmp/publisher"
+    })
+final class PublishCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "what to publish; it must stay as it is")
+  private Path file = Path.of(".");
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private KeyOptions key = new KeyOptions();
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      required = true,
+      description = "its own folder: escrow, agreements and ticket books are kept there")
+  private Path state = Path.of(".");
+
+  @Option(
+      names = "--caches",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "how many caches to hire (${DEFAULT-VALUE})")
+  private int caches;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "ADDRESS",
+      description = "hire this cache, and no others than those named; may be repeated")
+  private List<Address> named = List.of();
+
+  @Option(
+      names = "--deliveries",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "for how many deliveries there is to be money in a round (${DEFAULT-VALUE})")
+  private int deliveries;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "for how many rounds (the market file's agreement.rounds)")
+  private @Nullable Integer rounds;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "the address to serve at, which others must reach (${DEFAULT-VALUE})")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "the port to serve at (a free one, and the same again after a restart)")
+  private int port;
+
+  @Option(names = "--json", description = "print one JSON object a line, at each change")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
+    Network where = network.read();
+    ContentMarket market = where.parameters();
+    var _ = SourceFile.need(file);
+    int hire = named.isEmpty() ? caches : named.size();
+    if (hire < market.service().caches()) {
+      throw new Failure(
+          Main.USAGE,
+          "%d caches are too few: a bundle of this market takes %d different ones"
+              .formatted(hire, market.service().caches()));
+    }
+    if (deliveries < 1 || (rounds != null && rounds < 1)) {
+      throw new Failure(Main.USAGE, "--deliveries and --rounds are at least 1");
+    }
+    PrivateKey signer = key.open();
+    try (Running running = new Running();
+        EvmLedger ledger = NetworkOptions.connect(where);
+        Sponsor sponsor =
+            Sponsor.start(
+                new Sponsor.Setup(
+                    ledger,
+                    signer,
+                    market,
+                    where.maxLag(market.ledger().rounds()),
+                    state,
+                    host,
+                    port,
+                    hire,
+                    Set.copyOf(named),
+                    booksPerCache(market, hire),
+                    rounds == null ? market.agreement().rounds() : rounds,
+                    InstantSource.system()))) {
+      return run(output, ledger, market, sponsor, running);
+    }
+  }
+
+  private int run(
+      PrintWriter output, EvmLedger ledger, ContentMarket market, Sponsor sponsor, Running running)
+      throws Exception {
+    Manifest manifest = sponsor.publish(file);
+    String url = sponsor.uri() + "/" + manifest.contentId();
+    Sponsor.@Nullable Standing last = null;
+    while (running.goesOn() && !sponsor.over()) {
+      Sponsor.Standing now = sponsor.standing();
+      if (!now.equals(last)) {
+        last = now;
+        output.println(
+            json
+                ? Json.line(asMap(url, manifest, market.ledger().rounds(), now))
+                : sentence(url, market, ledger, now));
+        output.flush();
+      }
+    }
+    if (sponsor.over()) {
+      output.println(
+          json
+              ? Json.line(Map.of("event", "over"))
+              : "the escrow's last round is over; start again to open another one");
+      output.flush();
+    }
+    return 0;
+  }
+
+  private long booksPerCache(ContentMarket market, int hire) throws IOException {
+    long chunks = LocalDeployment.chunks(market, Files.size(file)) * deliveries;
+    long tickets = chunks * market.service().tickets(market.service().chunkBytes());
+    return tickets * 3 / 2 / hire / market.payment().tickets() + 2;
+  }
+
+  private static Map<String, Object> asMap(
+      String url, Manifest manifest, RoundRules rounds, Sponsor.Standing now) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("event", "standing");
+    map.put("url", url);
+    map.put("contentId", manifest.contentId().toString());
+    map.put("bytes", manifest.layout().length());
+    map.put("escrow", now.escrow().toString());
+    map.put("firstRound", now.firstRound());
+    map.put("firstBlock", rounds.start(now.firstRound()));
+    map.put("lastRound", now.lastRound());
+    map.put("hired", now.hired());
+    map.put("ready", now.ready());
+    return map;
+  }
+
+  private static String sentence(
+      String url, ContentMarket market, EvmLedger ledger, Sponsor.Standing now) {
+    if (now.ready() >= market.service().caches()) {
+      return "%d of %d caches are ready:  ./souk fetch %s --network …"
+          .formatted(now.ready(), now.hired(), url);
+    }
+    long start = market.ledger().rounds().start(now.firstRound());
+    long block = ledger.head(Ledger.Finality.INCLUDED).number();
+    return block < start
+        ? "%d caches hired; tickets are issued from block %d on, it is block %d"
+            .formatted(now.hired(), start, block)
+        : "%d caches hired, %d ready; %d are needed"
+            .formatted(now.hired(), now.ready(), market.service().caches());
+  }
+}

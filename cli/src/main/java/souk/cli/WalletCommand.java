@@ -1,0 +1,169 @@
+package souk.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
+import souk.ledger.evm.EvmLedger;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+
+/** {@code souk wallet}: an account's money. */
+@Command(
+    name = "wallet",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Show an account's money and escrows, or move money.",
+      "  (nothing)        show it; needs no password",
+      "  deposit SUM      from outside into the market",
+      "  withdraw SUM     out of the market",
+      "  refund ESCROW    give what is left of an old escrow back to its funder"
+    },
+    footer = {
+      "",
+      "Example:  ./souk wallet deposit 1000000 --network /tmp/net \\",
+      "            --keystore /tmp/net/keys/publisher.json --password-file /tmp/net/keys/password"
+    })
+final class WalletCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ACTION",
+      description = "deposit, withdraw or refund")
+  private @Nullable String action;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "WHAT",
+      description = "a sum in the currency's smallest unit, or an escrow's id")
+  private @Nullable String what;
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private AccountOptions account = new AccountOptions();
+
+  @Option(names = "--json", description = "print one JSON object")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
+    souk.ledger.@Nullable Command command = command();
+    try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
+      if (command != null) {
+        account.submit(ledger, command);
+      }
+      show(output, ledger, account.address());
+    }
+    return 0;
+  }
+
+  private souk.ledger.@Nullable Command command() {
+    if (action == null) {
+      return null;
+    }
+    String argument = what;
+    if (argument == null) {
+      throw new Failure(Main.USAGE, "what to " + action + " is missing; see ./souk help wallet");
+    }
+    try {
+      return switch (action) {
+        case "deposit" -> new souk.ledger.Command.Deposit(Amount.parse(argument));
+        case "withdraw" -> new souk.ledger.Command.Withdraw(Amount.parse(argument));
+        case "refund" -> new souk.ledger.Command.Refund(Bytes32.parse(argument));
+        default ->
+            throw new Failure(
+                Main.USAGE, "ACTION is deposit, withdraw or refund, not '" + action + "'");
+      };
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          Main.USAGE, "'%s' is nothing to %s: %s".formatted(argument, action, e.getMessage()));
+    }
+  }
+
+  private void show(PrintWriter output, Ledger ledger, Address address)
+      throws InterruptedException {
+    LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+    List<LedgerView.Escrow> escrows = new ArrayList<>();
+    for (Event event :
+        History.of(
+            ledger, event -> event instanceof Event.EscrowOpened o && o.funder().equals(address))) {
+      if (event instanceof Event.EscrowOpened opened) {
+        view.escrow(opened.escrow()).ifPresent(escrows::add);
+      }
+    }
+    if (json) {
+      output.println(Json.of(asMap(ledger, view, address, escrows)));
+    } else {
+      print(output, ledger, view, address, escrows);
+    }
+    output.flush();
+  }
+
+  private static Map<String, Object> asMap(
+      Ledger ledger, LedgerView view, Address address, List<LedgerView.Escrow> escrows) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("address", address.toString());
+    map.put("block", view.block().number());
+    map.put("currency", ledger.info().token().toString());
+    map.put("outside", view.outside(address).toBigInteger());
+    map.put("balance", view.balance(address).toBigInteger());
+    map.put(
+        "escrows",
+        escrows.stream()
+            .map(escrow -> {
+              Map<String, Object> one = new LinkedHashMap<>();
+              one.put("id", escrow.id().toString());
+              one.put("locked", escrow.locked().toBigInteger());
+              one.put("firstRound", escrow.terms().firstRound());
+              one.put("lastRound", escrow.lastRound());
+              one.put("refunded", escrow.refunded());
+              return one;
+            })
+            .toList());
+    return map;
+  }
+
+  private static void print(
+      PrintWriter output,
+      Ledger ledger,
+      LedgerView view,
+      Address address,
+      List<LedgerView.Escrow> escrows) {
+    new Table("account", address.toString())
+        .row("outside", view.outside(address))
+        .row("in the market", view.balance(address))
+        .row("currency", ledger.info().token().isZero() ? "coin" : ledger.info().token())
+        .print(output);
+    if (escrows.isEmpty()) {
+      return;
+    }
+    output.println();
+    long round = ledger.info().rules().rounds().roundOf(view.block().number());
+    Table table = new Table("escrow", "locked", "rounds", "now");
+    for (LedgerView.Escrow escrow : escrows) {
+      table.row(
+          escrow.id(),
+          escrow.locked(),
+          escrow.terms().firstRound() + " to " + escrow.lastRound(),
+          escrow.refunded() ? "refunded" : round > escrow.lastRound() ? "over" : "runs");
+    }
+    table.print(output);
+  }
+}
