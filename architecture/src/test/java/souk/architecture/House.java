@@ -29,6 +29,7 @@ record House(List<Module> modules) {
       new House(
           List.of(
               module(0, "primitives", "souk.primitives"),
+              testKit(0, "primitives-testkit", "souk.primitives.testkit", "primitives"),
               module(1, "transport", "souk.transport"),
               module(1, "store", "souk.store"),
               module(1, "keystore", "souk.keystore"),

@@ -26,7 +26,7 @@ class KeyFileTest {
   private static final String SECRET =
       "7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d";
 
-  private static final String PBKDF2 =
+  static final String PBKDF2 =
       """
       {
         "crypto": {
@@ -47,7 +47,7 @@ class KeyFileTest {
       }
       """;
 
-  private static final String SCRYPT =
+  static final String SCRYPT =
       """
       {
         "crypto": {

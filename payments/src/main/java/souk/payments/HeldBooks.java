@@ -87,10 +87,13 @@ final class HeldBooks {
     }
 
     @Override
-    public void book(HeldBook book) {
+    public void book(HeldBook book) throws DecodeException {
+      EscrowRound books = in(book.book.escrow(), book.book.round());
+      if (books.find(book.book.number()) != null || byRef.putIfAbsent(book.ref, book) != null) {
+        throw new DecodeException("book " + book.book.number() + " twice");
+      }
       memory.addAndGet(HeldBook.memory(book.depth));
-      in(book.book.escrow(), book.book.round()).add(book);
-      byRef.put(book.ref, book);
+      books.add(book);
       nextRef.accumulateAndGet(book.ref + 1, Math::max);
     }
 

@@ -97,7 +97,7 @@ final class TillRecords {
 
   /** Hears what is read. */
   interface Into {
-    void book(HeldBook book);
+    void book(HeldBook book) throws DecodeException;
 
     void ticket(int ref, int place, byte[] secret, Bytes32 purpose) throws DecodeException;
   }
