@@ -43,7 +43,7 @@ final class EvmChain implements DeploymentLedger {
   /** Gas for the customer, who opens, allots and hires, and for any other party. */
   private static final long CUSTOMER_GAS = 15_000_000;
 
-  private static final long PARTY_GAS = 3_000_000;
+  private static final long PARTY_GAS = 6_000_000;
 
   /** Everything that is deployed, and the test money made. */
   private static final long OWN_GAS = 15_000_000;
