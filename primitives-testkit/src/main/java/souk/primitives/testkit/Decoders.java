@@ -149,7 +149,8 @@ public final class Decoders {
     }
   }
 
-  private static byte[] mutate(byte[] from, Random random) {
+  /** The same bytes but for one change: a bit, a byte, a number, an end, something between. */
+  public static byte[] mutate(byte[] from, Random random) {
     if (from.length == 0) {
       return new byte[] {(byte) random.nextInt()};
     }

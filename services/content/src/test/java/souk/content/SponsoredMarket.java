@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -72,6 +73,7 @@ final class SponsoredMarket implements AutoCloseable {
   private final ContentRules rules;
   private final List<Command.OpenAgreement> agreements = new ArrayList<>();
   private final List<ContentClient> clients = new ArrayList<>();
+  private final List<Throwable> publisherFaults = new CopyOnWriteArrayList<>();
   private final WalletStore books = new MemoryWalletStore();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private Wallet wallet;
@@ -169,7 +171,10 @@ final class SponsoredMarket implements AutoCloseable {
             rules,
             PublisherRules.DEFAULT,
             Admission.EVERYBODY);
-    HttpServer.Builder http = HttpServer.builder().bind("127.0.0.1", port);
+    HttpServer.Builder http =
+        HttpServer.builder()
+            .bind("127.0.0.1", port)
+            .onFault((request, fault) -> publisherFaults.add(fault));
     publisher.mount(http);
     server = http.start();
     publisher.start();
@@ -338,6 +343,7 @@ final class SponsoredMarket implements AutoCloseable {
   /** That nobody failed by a fault of its own, and no money came or went. */
   void assertSound() {
     assertThat(caches.stream().map(TestProvider::faults).flatMap(Collection::stream)).isEmpty();
+    assertThat(publisherFaults).isEmpty();
     assertThat(market.total()).isEqualTo(TestMarket.initial());
   }
 
