@@ -84,7 +84,11 @@ final class TillRecords {
         }
         case TICKETS -> {
           Bytes32 purpose = reader.bytes32();
-          for (int left = reader.u16(); left > 0; left--) {
+          int count = reader.u16();
+          if (count < 1 || count > TicketBatch.MAX_TICKETS) {
+            throw new DecodeException("a payment of " + count + " tickets");
+          }
+          for (int left = count; left > 0; left--) {
             int ref = reader.u31();
             int place = reader.u16();
             into.ticket(ref, place, reader.raw(TicketTree.HASH), purpose);

@@ -76,6 +76,16 @@ class PaymentsFuzzTest {
         .hasMessageContaining("book 3 twice");
   }
 
+  /** Found by the fuzzer: it was read as nothing at all. */
+  @Test
+  void shouldRefuseALogWhenAPaymentInItHasNoTickets() {
+    byte[] nothing = new ByteWriter().raw(BOOK).u8(2).bytes32(Bytes32.of(4)).u16(0).toArray();
+
+    assertThatThrownBy(() -> restore(nothing))
+        .isInstanceOf(DecodeException.class)
+        .hasMessageContaining("a payment of 0 tickets");
+  }
+
   private static byte[] book() {
     byte[] leaves = new byte[TicketTree.HASH << DEPTH];
     new Random(SEED).nextBytes(leaves);

@@ -33,7 +33,7 @@ import souk.transport.Problem;
  */
 class HostileRequestsTest {
   private static final long SEED = 20_261_122;
-  private static final int REQUESTS = 600;
+  private static final int REQUESTS = 300;
   private static final int CLIENTS = 4;
   private static final Duration CALL = Duration.ofSeconds(30);
 
