@@ -1,8 +1,6 @@
 package souk.cli;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -227,11 +225,10 @@ final class Demo {
         (ended - began) / 1e9);
   }
 
-  private OutputStream target() throws IOException {
+  private OutputStream target() {
     if (out == null) {
       return OutputStream.nullOutputStream();
     }
-    Path name = java.util.Objects.requireNonNull(file.getFileName());
-    return Files.newOutputStream(out.resolve(name));
+    return new TargetFile(out.resolve(java.util.Objects.requireNonNull(file.getFileName())));
   }
 }

@@ -97,13 +97,13 @@ final class DemoCommand implements Callable<Integer> {
               .formatted(caches, parameters.service().caches()));
     }
     if (out != null) {
-      Files.createDirectories(out);
+      Failure.folder("--out", out);
     }
     if (state != null && !ledger.equals("local")) {
       throw new Failure(Main.USAGE, "--state keeps a local ledger; leave it out with --ledger");
     }
     Path folder =
-        state == null ? Files.createTempDirectory("souk-demo") : Files.createDirectories(state);
+        state == null ? Files.createTempDirectory("souk-demo") : Failure.folder("--state", state);
     LedgerChoice choice = choice();
     long chunks = LocalDeployment.chunks(parameters, Files.size(source));
     LocalDeployment.Options options =

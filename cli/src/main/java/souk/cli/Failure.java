@@ -1,8 +1,11 @@
 package souk.cli;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import souk.keystore.KeystoreException;
 import souk.node.MarketFileException;
 
@@ -19,6 +22,26 @@ final class Failure extends RuntimeException {
     return status;
   }
 
+  /** What the system says is wrong, without the file's name. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such folder";
+      case AccessDeniedException _ -> "no permission";
+      case FileSystemException known when known.getReason() != null -> known.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /** Makes the folder that an option names, with all above it. */
+  static Path folder(String option, Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new Failure(
+          Main.USAGE, "%s: cannot make the folder %s: %s".formatted(option, folder, reason(e)));
+    }
+  }
+
   /** The failure to show for anything thrown. */
   static Failure of(Throwable thrown) {
     return switch (thrown) {
@@ -27,7 +50,7 @@ final class Failure extends RuntimeException {
       case KeystoreException e -> new Failure(Main.USAGE, String.valueOf(e.getMessage()));
       case NoSuchFileException e -> new Failure(Main.USAGE, "there is no file " + e.getFile());
       case AccessDeniedException e -> new Failure(Main.USAGE, "no permission for " + e.getFile());
-      case FileSystemException e -> new Failure(Main.FAILED, e.getFile() + ": " + e.getReason());
+      case FileSystemException e -> new Failure(Main.FAILED, e.getFile() + ": " + reason(e));
       default -> {
         String message = thrown.getMessage();
         yield new Failure(

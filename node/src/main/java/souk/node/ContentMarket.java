@@ -1,6 +1,7 @@
 package souk.node;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -31,7 +32,11 @@ public record ContentMarket(
     if (Files.size(file) > MOST_BYTES) {
       throw new MarketFileException(file + ": a market file has at most " + MOST_BYTES + " bytes");
     }
-    return parse(file.toString(), Files.readString(file));
+    try {
+      return parse(file.toString(), Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new MarketFileException(file + ": not a text in UTF-8, as market files are");
+    }
   }
 
   /**

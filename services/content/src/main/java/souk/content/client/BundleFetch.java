@@ -133,7 +133,7 @@ final class BundleFetch {
   }
 
   /** Puts another cache in the place of one; what the others sent stays. */
-  private Bundle repair(Bundle bundle, int slot) throws ContentException {
+  private Bundle repair(Bundle bundle, int slot, String why) throws ContentException {
     Address failed = bundle.parts().get(slot).cache();
     Bundle repaired;
     try {
@@ -141,7 +141,8 @@ final class BundleFetch {
     } catch (ContentException e) {
       throw new ContentException(
           Reason.CACHES_FAILED,
-          "cache " + failed + " does not deliver, and no other does: " + e.getMessage(),
+          "cache %s does not deliver: %s; and no other does: %s"
+              .formatted(failed, why, e.getMessage()),
           failed,
           e);
     }
@@ -163,7 +164,7 @@ final class BundleFetch {
     Bundle bundle = first;
     while (true) {
       Bundle current = bundle;
-      List<Callable<Optional<Fault>>> missing = new ArrayList<>();
+      List<Callable<Optional<Fault.NoChunk>>> missing = new ArrayList<>();
       List<Integer> slots = new ArrayList<>();
       for (int slot = 0; slot < size; slot++) {
         if (received[slot] == null) {
@@ -172,13 +173,13 @@ final class BundleFetch {
           missing.add(() -> receive(current, of));
         }
       }
-      List<Optional<Fault>> outcomes = all(missing);
+      List<Optional<Fault.NoChunk>> outcomes = all(missing);
       boolean complete = true;
       for (int i = 0; i < outcomes.size(); i++) {
         if (outcomes.get(i).isPresent()) {
           complete = false;
           progress.fault(outcomes.get(i).get());
-          bundle = repair(bundle, slots.get(i));
+          bundle = repair(bundle, slots.get(i), outcomes.get(i).get().why());
         }
       }
       if (complete) {
@@ -187,7 +188,7 @@ final class BundleFetch {
     }
   }
 
-  private Optional<Fault> receive(Bundle bundle, int slot) {
+  private Optional<Fault.NoChunk> receive(Bundle bundle, int slot) {
     Bundle.Part part = bundle.parts().get(slot);
     Token token = part.token();
     int padded = bundle.paddedSize(slot);
@@ -218,7 +219,7 @@ final class BundleFetch {
     return noChunk(part, why);
   }
 
-  private static Optional<Fault> noChunk(Bundle.Part part, String why) {
+  private static Optional<Fault.NoChunk> noChunk(Bundle.Part part, String why) {
     return Optional.of(new Fault.NoChunk(part.cache(), why));
   }
 
@@ -232,7 +233,7 @@ final class BundleFetch {
       if (isBad(slot)) {
         found = true;
         progress.fault(new Fault.BadChunk(bundle.parts().get(slot).cache()));
-        bundle = repair(bundle, slot);
+        bundle = repair(bundle, slot, "it signed for a wrong chunk");
       }
     }
     if (!found) {

@@ -1,0 +1,148 @@
+package souk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** What people and programs see of commands: standard output, one line of error, exit status. */
+class MainTest {
+  private final PrintStream usualOut = System.out;
+  private final PrintStream usualErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void listen() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    // Where tests run, the market files are one folder up.
+    System.setProperty("souk.home", Path.of("..").toAbsolutePath().normalize().toString());
+  }
+
+  @AfterEach
+  void restore() {
+    System.setOut(usualOut);
+    System.setErr(usualErr);
+  }
+
+  private String error() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private Path file(String name, int size) throws IOException {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return Files.write(folder.resolve(name), bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "demo NOWHERE/file | there is no file NOWHERE/file",
+        "demo FOLDER | FOLDER is not a file",
+        "demo FOLDER/empty | FOLDER/empty is empty; there is nothing to deliver",
+        "demo FOLDER/tiny | at least 128",
+        "demo --caches 3 | --caches 3 is too few: a bundle of this market takes 4 different caches",
+        "demo --caches many | Invalid value for option '--caches'",
+        "demo --no-such-option | Unknown option: '--no-such-option'",
+        "demo --market FOLDER/tiny | FOLDER/tiny",
+        "demo --market NOWHERE | there is no market file NOWHERE; name one with --market FILE",
+        "demo FOLDER/small --out FOLDER/tiny/x | --out: cannot make the folder FOLDER/tiny/x",
+        "no-such-command | no-such-command",
+        "attack no-such-attack | no-such-attack",
+        "market odds --caches 20 --colluding 21 | 21",
+        "bench content --mib 0 | --mib takes 1 to 4096",
+        "bench load --clients 0 | --clients takes 1 to 10000",
+      })
+  void shouldSayInOneLineWhatIsWrongWhenInputCannotBeUsed(String command, String message)
+      throws IOException {
+    file("empty", 0);
+    file("tiny", 100);
+    file("small", 1 << 20);
+    String nowhere = folder.resolve("nowhere").toString();
+    String[] arguments =
+        command.replace("NOWHERE", nowhere).replace("FOLDER", folder.toString()).split(" ");
+    int status = Main.run(arguments);
+    assertThat(error())
+        .startsWith("souk: ")
+        .contains(message.replace("NOWHERE", nowhere).replace("FOLDER", folder.toString()))
+        .hasLineCount(1);
+    assertThat(out.size()).isZero();
+    assertThat(status).isIn(Main.USAGE, Main.FAILED);
+  }
+
+  @Test
+  void shouldShowWhereItHappenedWhenAskedTo() throws IOException {
+    assertThat(Main.run("demo", file("empty", 0).toString(), "--debug")).isEqualTo(Main.USAGE);
+    assertThat(error()).contains("\tat souk.cli.DemoCommand");
+  }
+
+  @Test
+  void shouldPrintOneObjectWhenTheDemonstrationIsAskedForJson() throws IOException {
+    Path file = file("some file", 5_000_000);
+    Path target = folder.resolve("fetched");
+    int status =
+        Main.run(
+            "demo",
+            file.toString(),
+            "--json",
+            "--out",
+            target.toString(),
+            "--caches",
+            "5",
+            "--seed",
+            "20261122");
+    assertThat(error()).isEmpty();
+    assertThat(status).isZero();
+    JsonNode result = new ObjectMapper().readTree(out.toByteArray());
+    assertThat(result.get("bytes").asLong()).isEqualTo(5_000_000);
+    assertThat(result.get("verified").asBoolean()).isTrue();
+    assertThat(result.get("conserved").asBoolean()).isTrue();
+    assertThat(result.get("caches").asInt()).isEqualTo(5);
+    assertThat(result.get("chunks").asInt()).isEqualTo(8);
+    assertThat(result.get("ticketsIssued").asInt()).isEqualTo(8);
+    assertThat(result.get("transactionsIfPaidPerChunk").asInt()).isEqualTo(8);
+    assertThat(result.get("goodputMBps").asDouble()).isPositive();
+    assertThat(result.get("attacks").values())
+        .hasSize(4)
+        .allSatisfy(attack -> {
+          assertThat(attack.get("succeeded").asBoolean()).isFalse();
+          assertThat(attack.get("honestLoss").asDouble())
+              .isLessThanOrEqualTo(attack.get("exposure").asDouble());
+        });
+    assertThat(target.resolve("some file")).hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void shouldGoOnWithTheSameLedgerWhenItsStateIsKept() throws IOException {
+    Path file = file("object", 4 << 20);
+    String state = folder.resolve("state").toString();
+    for (int run = 0; run < 2; run++) {
+      out.reset();
+      assertThat(Main.run("demo", file.toString(), "--json", "--state", state)).isZero();
+      JsonNode result = new ObjectMapper().readTree(out.toByteArray());
+      assertThat(result.get("conserved").asBoolean()).isTrue();
+    }
+    assertThat(error()).isEmpty();
+    assertThat(Main.run("demo", file.toString(), "--state", state, "--caches", "7"))
+        .isEqualTo(Main.USAGE);
+    assertThat(error()).startsWith("souk: ").hasLineCount(1);
+  }
+}
