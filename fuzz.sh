@@ -13,7 +13,8 @@ modules=("$@")
 java=${JAVA_HOME:?set it to a JDK 25 or newer}/bin/java
 
 (IFS=, && mvn -q -B -f "$here/pom.xml" -pl "${modules[*]}" -am -DskipTests test-compile \
-  dependency:build-classpath -Dmdep.outputFile=target/fuzz.classpath)
+  dependency:build-classpath -Dmdep.outputFile=target/fuzz.classpath -Dstyle.color=never \
+  2> >(grep -v 'sun.misc.Unsafe\|AbstractFuture.UnsafeAtomicHelper' >&2))
 
 status=0
 for module in "${modules[@]}"; do

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class HostileClientTest {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int LARGE = 64 << 20;
+  private static final int CONNECTIONS = 100;
 
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Throwable> bodyFailed = new CompletableFuture<>();
@@ -36,7 +38,13 @@ class HostileClientTest {
   HostileClientTest() throws IOException {
     ServerLimits limits =
         new ServerLimits(
-            4096, 100, 100, PATIENCE, 100_000_000, Duration.ofMinutes(5), Duration.ofSeconds(1));
+            4096,
+            CONNECTIONS,
+            100,
+            PATIENCE,
+            100_000_000,
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1));
     server =
         HttpServer.builder()
             .limits(limits)
@@ -158,6 +166,22 @@ class HostileClientTest {
     try (Socket socket = connect()) {
       send(socket, "GET /hello HTTP/1.1\r\nHost: x\r\nX-Slow: ");
       dribble(socket);
+    }
+  }
+
+  @Test
+  void shouldServeTheNextPeerWhenSlowOnesHeldEveryConnection() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        slow.add(connect());
+        send(slow.getLast(), "GET /hello HTTP/1.1\r\nHo");
+      }
+      warmUp();
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
     }
   }
 
