@@ -10,6 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -29,6 +31,7 @@ final class MarketSection {
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})(?:\\.(\\d{1,2}))?%");
 
   private static final int MOST_CHARACTERS = 1 << 20;
+  private static final int MOST_DEPTH = 8;
 
   private final String file;
   private final String path;
@@ -62,6 +65,7 @@ final class MarketSection {
             .setCodePointLimit(MOST_CHARACTERS)
             .build();
     try {
+      refuseDepth(name, new Parse(settings).parseString(text));
       Optional<Node> root = new Compose(settings).composeString(text);
       return root.orElseThrow(() -> new MarketFileException(name + ": the file is empty"));
     } catch (MarkedYamlEngineException e) {
@@ -73,6 +77,21 @@ final class MarketSection {
     } catch (YamlEngineException e) {
       throw new MarketFileException(
           name + ": not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  /** The library composes by recursion, which would exhaust the stack. */
+  private static void refuseDepth(String name, Iterable<Event> events) {
+    int depth = 0;
+    for (Event event : events) {
+      switch (event.getEventId()) {
+        case MappingStart, SequenceStart -> depth++;
+        case MappingEnd, SequenceEnd -> depth--;
+        default -> {}
+      }
+      if (depth > MOST_DEPTH) {
+        throw new MarketFileException(name + ": sections lie more than " + MOST_DEPTH + " deep");
+      }
     }
   }
 

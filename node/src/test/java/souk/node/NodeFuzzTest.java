@@ -1,11 +1,14 @@
 package souk.node;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,5 +49,14 @@ class NodeFuzzTest {
   @Test
   void shouldReadStrictlyOrRefuseWhenExamplesAreMutated() {
     DECODERS.mutate(SEED, 1000);
+  }
+
+  @Test
+  void shouldRefuseAMarketFileWhenItIsNestedDeeply() {
+    for (String text : List.of("[".repeat(100_000), "{a: ".repeat(100_000), "- ".repeat(100_000))) {
+      assertThatThrownBy(() -> ContentMarket.parse("market.yaml", text))
+          .isInstanceOf(MarketFileException.class)
+          .hasMessage("market.yaml: sections lie more than 8 deep");
+    }
   }
 }
