@@ -34,7 +34,7 @@ class ExchangeTablesTest {
   @Test
   void shouldRememberUnitsInOrderWhenTheNodeIsRestarted() {
     try (Database database = open()) {
-      UnitStore units = new SqlUnitStore(database);
+      UnitStore units = new DatabaseUnitStore(database);
       units.put(unit(1, 1, false));
       units.put(unit(2, 1, false));
       units.put(unit(3, 2, true));
@@ -46,7 +46,7 @@ class ExchangeTablesTest {
       units.forget(Bytes32.of(2));
     }
     try (Database database = open()) {
-      assertThat(new SqlUnitStore(database).all())
+      assertThat(new DatabaseUnitStore(database).all())
           .containsExactly(unit(4, 3, true), unit(2, 1, true), unit(5, 3, false));
     }
   }
@@ -57,14 +57,14 @@ class ExchangeTablesTest {
     Signed first = new Signed(Bytes32.of(1), Terms.of(1, 2), customer.sign(Bytes32.of(1)));
     Signed second = new Signed(Bytes32.of(2), Terms.of(3, 4), customer.sign(Bytes32.of(2)));
     try (Database database = open()) {
-      AgreementStore agreements = new SqlAgreementStore(database);
+      AgreementStore agreements = new DatabaseAgreementStore(database);
       agreements.add(first);
       agreements.add(second);
       agreements.add(second);
       agreements.remove(first.id());
     }
     try (Database database = open()) {
-      assertThat(new SqlAgreementStore(database).all()).containsExactly(second);
+      assertThat(new DatabaseAgreementStore(database).all()).containsExactly(second);
     }
   }
 
@@ -73,14 +73,14 @@ class ExchangeTablesTest {
     QuestionDue first = new QuestionDue(Bytes32.of(1), Bytes32.of(2), Bytes.parse("0x0102"), 3);
     QuestionDue second = new QuestionDue(Bytes32.of(1), Bytes32.of(4), Bytes.EMPTY, 5);
     try (Database database = open()) {
-      DutyStore duties = new SqlDutyStore(database);
+      DutyStore duties = new DatabaseDutyStore(database);
       assertThat(duties.cursor()).isEqualTo(Cursor.START);
       duties.found(List.of(first, second), new Cursor(7, 8));
       duties.found(List.of(), new Cursor(9, 1));
       duties.settled(first.duty());
     }
     try (Database database = open()) {
-      DutyStore duties = new SqlDutyStore(database);
+      DutyStore duties = new DatabaseDutyStore(database);
       assertThat(duties.cursor()).isEqualTo(new Cursor(9, 1));
       assertThat(duties.questions()).containsExactly(second);
     }

@@ -18,9 +18,9 @@ import souk.exchange.ExposureRules;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
-import souk.exchange.SqlAgreementStore;
-import souk.exchange.SqlDutyStore;
-import souk.exchange.SqlUnitStore;
+import souk.exchange.DatabaseAgreementStore;
+import souk.exchange.DatabaseDutyStore;
+import souk.exchange.DatabaseUnitStore;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.payments.ClaimRules;
@@ -131,9 +131,9 @@ public final class ProviderNode implements AutoCloseable {
                 setup.key(),
                 till,
                 DrawProof.NONE, // the ledger's client finds the proof where the beacon wants one
-                new SqlUnitStore(database),
-                new SqlAgreementStore(database),
-                new SqlDutyStore(database),
+                new DatabaseUnitStore(database),
+                new DatabaseAgreementStore(database),
+                new DatabaseDutyStore(database),
                 executor),
             setup.exposure(),
             roles(setup, random));

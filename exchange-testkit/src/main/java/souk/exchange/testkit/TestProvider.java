@@ -16,9 +16,9 @@ import souk.exchange.ExposureRules;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
-import souk.exchange.SqlAgreementStore;
-import souk.exchange.SqlDutyStore;
-import souk.exchange.SqlUnitStore;
+import souk.exchange.DatabaseAgreementStore;
+import souk.exchange.DatabaseDutyStore;
+import souk.exchange.DatabaseUnitStore;
 import souk.ledger.Command;
 import souk.payments.ClaimRules;
 import souk.payments.Claimer;
@@ -130,9 +130,9 @@ public final class TestProvider implements AutoCloseable {
             key,
             new WatchedTill(till, taken),
             DrawProof.NONE,
-            new SqlUnitStore(database),
-            new SqlAgreementStore(database),
-            new SqlDutyStore(database),
+            new DatabaseUnitStore(database),
+            new DatabaseAgreementStore(database),
+            new DatabaseDutyStore(database),
             executor),
         rules,
         roles);

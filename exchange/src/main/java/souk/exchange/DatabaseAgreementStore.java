@@ -14,13 +14,13 @@ import souk.primitives.Signature;
 import souk.store.Database;
 
 /** Signed agreements in a SQL database. */
-public final class SqlAgreementStore implements AgreementStore {
+public final class DatabaseAgreementStore implements AgreementStore {
   private final Database database;
 
   /**
    * @param database with {@link ExchangeTables}
    */
-  public SqlAgreementStore(Database database) {
+  public DatabaseAgreementStore(Database database) {
     this.database = database;
   }
 

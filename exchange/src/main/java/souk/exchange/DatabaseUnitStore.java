@@ -10,7 +10,7 @@ import souk.primitives.Bytes32;
 import souk.store.Database;
 
 /** Units in a SQL database, a row each. */
-public final class SqlUnitStore implements UnitStore {
+public final class DatabaseUnitStore implements UnitStore {
   private static final Logger LOG = System.getLogger("souk.exchange");
 
   private final Database database;
@@ -18,7 +18,7 @@ public final class SqlUnitStore implements UnitStore {
   /**
    * @param database with {@link ExchangeTables}
    */
-  public SqlUnitStore(Database database) {
+  public DatabaseUnitStore(Database database) {
     this.database = database;
   }
 

@@ -11,13 +11,13 @@ import souk.primitives.Bytes32;
 import souk.store.Database;
 
 /** Open questions and the place on the ledger in a SQL database. */
-public final class SqlDutyStore implements DutyStore {
+public final class DatabaseDutyStore implements DutyStore {
   private final Database database;
 
   /**
    * @param database with {@link ExchangeTables}
    */
-  public SqlDutyStore(Database database) {
+  public DatabaseDutyStore(Database database) {
     this.database = database;
   }
 
