@@ -28,14 +28,27 @@ final class TicketSupply {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final int MOST_DOUBLINGS = 9;
 
+  /** The most books that are kept in reserve. */
+  private static final int MOST_BOOKS = 8;
+
   private final Address cache;
   private final URI endpoint;
   private final Wallet wallet;
   private final ExchangeClient exchange;
   private final AtomicBoolean refilling = new AtomicBoolean();
+
+  /** Those of the round that have a free place. */
   private final List<SupplyBook> ready = new ArrayList<>();
+
   private final Map<Long, SupplyBook> byNumber = new HashMap<>();
   private long round = -1;
+  private int free;
+
+  // A quarter of a book at first, and twice as much each time that it did not last until the next
+  // book had come.
+  private int reserve;
+  private int mostReserve;
+
   private boolean exhausted;
 
   // Only whoever refills touches these.
@@ -57,18 +70,31 @@ final class TicketSupply {
     if (wanted != round) {
       return null;
     }
-    for (SupplyBook book : ready) {
+    for (int i = 0; i < ready.size(); i++) {
+      SupplyBook book = ready.get(i);
       int first = book.take(count);
       if (first >= 0) {
+        free -= count;
+        if (book.free() == 0) {
+          ready.remove(i);
+        }
         return new Places(book, first, count);
       }
     }
+    reserve = Math.min(2 * reserve, mostReserve);
     return null;
   }
 
   /** Takes places back that nobody can pay with any more. */
   synchronized void giveBack(Places places) {
-    places.book().giveBack(places.first(), places.count());
+    SupplyBook book = places.book();
+    if (book.round() == round) {
+      if (book.free() == 0) {
+        ready.add(book);
+      }
+      book.giveBack(places.first(), places.count());
+      free += places.count();
+    }
   }
 
   /** A book of this round; null when it is none of this process's. */
@@ -78,15 +104,12 @@ final class TicketSupply {
 
   /** How many places are free. */
   synchronized int free(long ofRound) {
-    return ofRound == round ? ready.stream().mapToInt(SupplyBook::free).sum() : 0;
+    return ofRound == round ? free : 0;
   }
 
-  /** Whether a quarter of a book is all that is left, and there may be more. */
+  /** Whether no more than the reserve is left, and there may be more. */
   synchronized boolean low(long now) {
-    return now != round
-        || (!exhausted
-            && (ready.isEmpty()
-                || ready.stream().mapToInt(SupplyBook::free).sum() <= ready.getFirst().size() / 4));
+    return now != round || (!exhausted && free <= reserve);
   }
 
   /** Whether the caller may refill; then it must call {@link #endRefill}. */
@@ -149,6 +172,9 @@ final class TicketSupply {
     turnTo(now);
     ready.add(book);
     byNumber.put(book.number(), book);
+    free += book.size();
+    reserve = Math.max(reserve, book.size() / 4);
+    mostReserve = MOST_BOOKS * book.size();
   }
 
   private synchronized void exhaust(long now) {
@@ -161,6 +187,7 @@ final class TicketSupply {
     if (round != now) {
       ready.clear();
       byNumber.clear();
+      free = 0;
       exhausted = false;
       round = now;
     }
