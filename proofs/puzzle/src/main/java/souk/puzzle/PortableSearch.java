@@ -1,5 +1,8 @@
 package souk.puzzle;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -11,6 +14,9 @@ import java.util.List;
  * would wait for memory at every step, which costs more than the hash.
  */
 final class PortableSearch implements StartSearch {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final int WIDTH = 64;
 
   /** From one chain's block to the next: at least a state and a piece, or a hash. */
@@ -21,7 +27,7 @@ final class PortableSearch implements StartSearch {
   private final int pieceBytes;
   private final int hashBytes;
   private final ByteRange[] chunks;
-  private final int[] pieces;
+  private final Modulus[] moduli;
   private final byte[] firstState;
   private final byte[] goal;
   private final MessageDigest digest;
@@ -39,7 +45,7 @@ final class PortableSearch implements StartSearch {
     pieceBytes = profile.pieceBytes();
     hashBytes = profile.hashBytes();
     this.chunks = chunks.toArray(ByteRange[]::new);
-    pieces = parameters.pieces(PieceSource.of(chunks));
+    moduli = parameters.moduli(PieceSource.of(chunks));
     firstState = new Chain(parameters).firstState(puzzle.context());
     goal = puzzle.goal().toArray();
     digest = Chain.digest(profile);
@@ -72,12 +78,12 @@ final class PortableSearch implements StartSearch {
     int steps = parameters.steps();
     for (int step = 0, chunk = 0; step < steps; step++) {
       if (step > 0) {
-        chooseNext(chunks[chunk], pieces[chunk], width);
+        chooseNext(chunks[chunk], moduli[chunk], width);
       }
-      byte[] bytes = chunks[chunk].array();
+      // All pieces before all hashes: a hash that reads what was just written waits for the store.
+      readPieces(chunks[chunk].array(), width);
       for (int i = 0; i < width; i++) {
         int block = i * STRIDE;
-        System.arraycopy(bytes, positions[i], blocks, block + stateBytes, pieceBytes);
         digest.update(blocks, block, stateBytes + pieceBytes);
         digest.digest(blocks, block, hashBytes); // the surplus over a state lands on the old piece
       }
@@ -89,16 +95,38 @@ final class PortableSearch implements StartSearch {
    * Reads from every state where its chain's next piece lies, and touches the piece at both ends:
    * the processor fetches many at once when nothing waits for what they hold.
    */
-  private void chooseNext(ByteRange chunk, int pieces, int width) {
+  private void chooseNext(ByteRange chunk, Modulus pieces, int width) {
+    for (int i = 0; i < width; i++) {
+      int index = (int) Chain.INDEX.get(blocks, i * STRIDE + stateBytes - 4);
+      positions[i] = chunk.offset() + pieces.of(index) * pieceBytes;
+    }
     byte[] bytes = chunk.array();
     int sum = 0;
     for (int i = 0; i < width; i++) {
-      int index = (int) Chain.INDEX.get(blocks, i * STRIDE + stateBytes - 4);
-      int at = chunk.offset() + Integer.remainderUnsigned(index, pieces) * pieceBytes;
+      int at = positions[i];
       sum += bytes[at] + bytes[at + pieceBytes - 1];
-      positions[i] = at;
     }
     touched = sum;
+  }
+
+  private void readPieces(byte[] chunk, int width) {
+    switch (parameters.profile()) {
+      case SOUK -> {
+        for (int i = 0; i < width; i++) {
+          int from = positions[i];
+          int to = i * STRIDE + PuzzleProfile.SOUK.stateBytes();
+          LONG.set(blocks, to, (long) LONG.get(chunk, from));
+          LONG.set(blocks, to + 8, (long) LONG.get(chunk, from + 8));
+          LONG.set(blocks, to + 16, (long) LONG.get(chunk, from + 16));
+          LONG.set(blocks, to + 24, (long) LONG.get(chunk, from + 24));
+        }
+      }
+      case COMPAT -> {
+        for (int i = 0; i < width; i++) {
+          System.arraycopy(chunk, positions[i], blocks, i * STRIDE + stateBytes, pieceBytes);
+        }
+      }
+    }
   }
 
   private boolean meetsGoal(int state) throws DigestException {

@@ -1,5 +1,6 @@
 package souk.puzzle;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -83,5 +84,10 @@ public record PuzzleParameters(PuzzleProfile profile, int caches, int passes) {
       pieces[chunk] = pieces(chunk, chunks.length(chunk));
     }
     return pieces;
+  }
+
+  /** What finds a piece of each chunk of a bundle by a number from a state. */
+  Modulus[] moduli(PieceSource chunks) {
+    return Arrays.stream(pieces(chunks)).mapToObj(Modulus::new).toArray(Modulus[]::new);
   }
 }

@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
  * SHA-256 (FIPS 180-4) of one-block messages, as many at once as the processor has lanes of 32
  * bits, and two such groups side by side, so that one hides the latency of the other.
  *
- * <p>A group is an array of {@link #ROWS} rows of {@link #LANES} words: word i of the message of
- * lane l stands at {@code i * LANES + l}. The first 16 rows are the block, padding included; the
- * rest is scratch.
+ * <p>A group is an array of rows of {@link #LANES} words: word i of the message of lane l stands at
+ * {@code i * LANES + l}. The blocks to hash, padding included, are written into the first {@link
+ * #ROWS} rows of {@link #first()} and {@link #second()}; hashing leaves them as they are.
  *
  * <p>The shape of the loops is dictated by HotSpot's C2, which inlines about two rounds of vector
  * code into one method: any more, or a message schedule in the same method, and it gives up and
@@ -28,6 +28,9 @@ final class Sha256Lanes {
 
   /** Rows of a group: the words of a block. */
   static final int ROWS = 16;
+
+  /** Words of a hash that are computed. */
+  static final int HASH_ROWS = 5;
 
   private static final int ROUNDS = 64;
 
@@ -46,21 +49,29 @@ final class Sha256Lanes {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
   };
 
-  private final int[] firstSchedule = new int[ROUNDS * LANES];
-  private final int[] secondSchedule = new int[ROUNDS * LANES];
+  private final int[] first = new int[ROUNDS * LANES];
+  private final int[] second = new int[ROUNDS * LANES];
 
-  /**
-   * Hashes the messages of both groups; the first five words of each hash replace the first five of
-   * its message, the other words of the block stay.
-   */
-  void hash(int[] first, int[] second) {
-    schedule(first, second, firstSchedule, secondSchedule);
-    rounds(firstSchedule, secondSchedule, first, second);
+  /** The first group's blocks; the rows behind them are scratch. */
+  int[] first() {
+    return first;
   }
 
-  private static void schedule(int[] first, int[] second, int[] v, int[] w) {
-    System.arraycopy(first, 0, v, 0, ROWS * LANES);
-    System.arraycopy(second, 0, w, 0, ROWS * LANES);
+  /** The second group's blocks; the rows behind them are scratch. */
+  int[] second() {
+    return second;
+  }
+
+  /**
+   * Hashes the blocks of both groups and writes the first {@link #HASH_ROWS} words of each hash, as
+   * rows of a group.
+   */
+  void hash(int[] firstHashes, int[] secondHashes) {
+    schedule(first, second);
+    rounds(first, second, firstHashes, secondHashes);
+  }
+
+  private static void schedule(int[] v, int[] w) {
     // The rows t - 16, t - 2 and t - 1 stay in registers.
     IntVector v16 = IntVector.fromArray(SPECIES, v, 0);
     IntVector v2 = IntVector.fromArray(SPECIES, v, 14 * LANES);
@@ -86,7 +97,7 @@ final class Sha256Lanes {
     }
   }
 
-  private static void rounds(int[] v, int[] w, int[] first, int[] second) {
+  private static void rounds(int[] v, int[] w, int[] firstHashes, int[] secondHashes) {
     IntVector a = IntVector.broadcast(SPECIES, INITIAL[0]);
     IntVector b = IntVector.broadcast(SPECIES, INITIAL[1]);
     IntVector c = IntVector.broadcast(SPECIES, INITIAL[2]);
@@ -125,16 +136,16 @@ final class Sha256Lanes {
       b2 = a2;
       a2 = t1.add(t2);
     }
-    a.add(INITIAL[0]).intoArray(first, 0);
-    b.add(INITIAL[1]).intoArray(first, LANES);
-    c.add(INITIAL[2]).intoArray(first, 2 * LANES);
-    d.add(INITIAL[3]).intoArray(first, 3 * LANES);
-    e.add(INITIAL[4]).intoArray(first, 4 * LANES);
-    a2.add(INITIAL[0]).intoArray(second, 0);
-    b2.add(INITIAL[1]).intoArray(second, LANES);
-    c2.add(INITIAL[2]).intoArray(second, 2 * LANES);
-    d2.add(INITIAL[3]).intoArray(second, 3 * LANES);
-    e2.add(INITIAL[4]).intoArray(second, 4 * LANES);
+    a.add(INITIAL[0]).intoArray(firstHashes, 0);
+    b.add(INITIAL[1]).intoArray(firstHashes, LANES);
+    c.add(INITIAL[2]).intoArray(firstHashes, 2 * LANES);
+    d.add(INITIAL[3]).intoArray(firstHashes, 3 * LANES);
+    e.add(INITIAL[4]).intoArray(firstHashes, 4 * LANES);
+    a2.add(INITIAL[0]).intoArray(secondHashes, 0);
+    b2.add(INITIAL[1]).intoArray(secondHashes, LANES);
+    c2.add(INITIAL[2]).intoArray(secondHashes, 2 * LANES);
+    d2.add(INITIAL[3]).intoArray(secondHashes, 3 * LANES);
+    e2.add(INITIAL[4]).intoArray(secondHashes, 4 * LANES);
   }
 
   private static IntVector temporary1(

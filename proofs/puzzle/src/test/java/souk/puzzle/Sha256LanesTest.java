@@ -16,7 +16,8 @@ class Sha256LanesTest {
   @ValueSource(ints = {0, 4, 36, 52})
   void shouldGiveJdksHashInEveryLaneWhenMessagesDiffer(int length) throws NoSuchAlgorithmException {
     Bundles bundles = new Bundles(length);
-    int[][] groups = new int[2][Sha256Lanes.ROWS * LANES];
+    Sha256Lanes lanes = new Sha256Lanes();
+    int[][] blocks = {lanes.first(), lanes.second()};
     byte[][] messages = new byte[2 * LANES][];
     for (int m = 0; m < messages.length; m++) {
       messages[m] = bundles.bytes(length);
@@ -24,21 +25,22 @@ class Sha256LanesTest {
       padded[length] = (byte) 0x80;
       ByteBuffer block = ByteBuffer.wrap(padded).putLong(56, 8L * length);
       for (int word = 0; word < Sha256Lanes.ROWS; word++) {
-        groups[m / LANES][word * LANES + m % LANES] = block.getInt(4 * word);
+        blocks[m / LANES][word * LANES + m % LANES] = block.getInt(4 * word);
       }
     }
-    int[] rest = Arrays.copyOfRange(groups[1], 5 * LANES, 16 * LANES);
+    int[] before = Arrays.copyOf(lanes.second(), Sha256Lanes.ROWS * LANES);
+    int[][] hashes = new int[2][Sha256Lanes.HASH_ROWS * LANES];
 
-    new Sha256Lanes().hash(groups[0], groups[1]);
+    lanes.hash(hashes[0], hashes[1]);
 
     for (int m = 0; m < messages.length; m++) {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(messages[m]);
-      for (int word = 0; word < 5; word++) {
-        assertThat(groups[m / LANES][word * LANES + m % LANES])
+      for (int word = 0; word < Sha256Lanes.HASH_ROWS; word++) {
+        assertThat(hashes[m / LANES][word * LANES + m % LANES])
             .as("message %d, word %d", m, word)
             .isEqualTo(ByteBuffer.wrap(hash).getInt(4 * word));
       }
     }
-    assertThat(Arrays.copyOfRange(groups[1], 5 * LANES, 16 * LANES)).isEqualTo(rest);
+    assertThat(Arrays.copyOf(lanes.second(), Sha256Lanes.ROWS * LANES)).isEqualTo(before);
   }
 }
