@@ -127,6 +127,7 @@ public final class ExchangeServer implements AutoCloseable {
             (view, happened, upTo) -> {
               agreements.look(view, happened);
               duties.look(view, happened, upTo);
+              agreements.served().forEach(ServedAgreement::look);
             },
             ports.executor());
     this.countersigner =

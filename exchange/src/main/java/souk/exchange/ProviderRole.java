@@ -52,6 +52,12 @@ public interface ProviderRole extends AutoCloseable {
   Payload release(UnitRequest request) throws UnitException;
 
   /**
+   * What clients of an agreement had and did not pay in time, less what payments made good since,
+   * in tickets. Called when it changed; it may lag by a block.
+   */
+  default void lost(Bytes32 agreement, int tickets) {}
+
+  /**
    * A duty of one of its agreements is open; the role answers it on the ledger in its own time.
    * Called again after a restart, until the ledger has an answer or the deadline is over.
    */

@@ -106,7 +106,6 @@ final class ProviderUnit {
   static ProviderUnit remembered(Bytes32 id, Address client, int price, boolean paid) {
     ProviderUnit unit = new ProviderUnit(id, client, paid ? State.PAID : State.LAPSED);
     unit.price = price;
-    unit.exposed = paid ? 0 : price;
     return unit;
   }
 

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ import souk.primitives.Bytes32;
  * agreement says, however many they are and however long they wait. A loss ends when the unit is
  * paid after all, or when the rules' tolerance forgives it.
  *
- * <p>The monitor guards units and sums; the service and the till are called without it.
+ * <p>The monitor guards units and {@link Risk}; the service and the till are called without it.
  */
 final class ServedAgreement {
   private final Bytes32 id;
@@ -43,13 +42,12 @@ final class ServedAgreement {
 
   // Every unit is in one of these, by its state; each in the order in which it came there.
   private final Map<Bytes32, ProviderUnit> open = new LinkedHashMap<>();
-  private final Map<Bytes32, ProviderUnit> lapsed = new LinkedHashMap<>();
+  private final Risk risk; // has the lapsed ones
   private final Map<Bytes32, ProviderUnit> paid = new LinkedHashMap<>();
 
   private final Map<Address, Integer> openOf = new HashMap<>();
-  private final Map<Address, Integer> exposedTo = new HashMap<>();
-  private int exposed;
-  private long paidTickets;
+  private final Object telling = new Object();
+  private volatile int told;
   private volatile long endBlock;
 
   /**
@@ -76,12 +74,15 @@ final class ServedAgreement {
     this.clock = clock;
     this.providerUnits = providerUnits;
     this.endBlock = terms.endBlock();
+    this.risk = new Risk(terms.providerExposure(), rules);
     for (UnitStore.Unit known : past) {
       ProviderUnit unit =
           ProviderUnit.remembered(known.id(), known.client(), known.tickets(), known.paid());
-      (unit.paid() ? paid : lapsed).put(unit.id(), unit);
-      if (!unit.paid()) {
-        expose(unit.client(), unit.exposed());
+      if (unit.paid()) {
+        paid.put(unit.id(), unit);
+      } else {
+        risk.expose(unit, known.tickets());
+        risk.lapse(unit);
       }
     }
   }
@@ -114,7 +115,7 @@ final class ServedAgreement {
 
   /** What the provider would lose if all clients of this agreement vanished now, in tickets. */
   synchronized int exposure() {
-    return exposed;
+    return risk.exposed();
   }
 
   /** How many units are under way. */
@@ -129,6 +130,7 @@ final class ServedAgreement {
    */
   Prepared prepare(UnitRequest request, boolean running) throws UnitException {
     ProviderUnit unit = enter(request, running);
+    tellLosses();
     Prepared prepared = price(unit, request);
     if (countSending(unit, prepared)) {
       store.put(record(unit));
@@ -145,20 +147,42 @@ final class ServedAgreement {
     if (offer(unit, tickets)) {
       take(unit, request, tickets);
     }
+    tellLosses();
     Payload payload = role.release(request);
     handedOut(unit);
     return payload;
+  }
+
+  /** Sees what was not paid in time; to be called now and again. */
+  void look() {
+    synchronized (this) {
+      expire(clock.instant());
+    }
+    tellLosses();
+  }
+
+  /** Tells the service what was lost, when that has changed; one after the other, in order. */
+  private void tellLosses() {
+    if (lost() == told) {
+      return;
+    }
+    synchronized (telling) {
+      told = lost();
+      role.lost(id, told);
+    }
+  }
+
+  private synchronized int lost() {
+    return risk.lost();
   }
 
   /** Forgets all units; the agreement is over and done with. */
   synchronized void close() {
     providerUnits.release(open.size());
     open.clear();
-    lapsed.clear();
+    risk.clear();
     paid.clear();
     openOf.clear();
-    exposedTo.clear();
-    exposed = 0;
     store.forget(id);
   }
 
@@ -183,7 +207,7 @@ final class ServedAgreement {
   }
 
   private ProviderUnit admit(Bytes32 key, Address client, boolean running) throws UnitException {
-    ProviderUnit back = lapsed.get(key);
+    ProviderUnit back = risk.lapsed(key);
     if (back == null && !running) {
       throw new UnitException(
           Reason.NO_AGREEMENT, "the agreement is over; no unit begins any more");
@@ -199,7 +223,7 @@ final class ServedAgreement {
     if (back == null) {
       return new ProviderUnit(key, client);
     }
-    lapsed.remove(key);
+    risk.unlapse(back);
     back.on(Event.RETURNED);
     return back;
   }
@@ -253,18 +277,13 @@ final class ServedAgreement {
       return false;
     }
     int price = prepared.tickets();
-    int session = exposedTo.getOrDefault(unit.client(), 0);
-    int most = terms.providerExposure();
-    // Differences, not sums: nothing here overflows.
-    if ((session > 0 && price > rules.sessionExposure(most) - session) || price > most - exposed) {
+    try {
+      risk.mayExpose(unit.client(), price);
+    } catch (UnitException e) {
       dropUnsent(unit);
-      throw new UnitException(
-          Reason.EXPOSURE,
-          "%d tickets of this agreement are unpaid, %d of them yours; this unit costs %d, and at most %d are risked"
-              .formatted(exposed, session, price, most));
+      throw e;
     }
-    unit.exposed(price);
-    expose(unit.client(), price);
+    risk.expose(unit, price);
     unit.countSent();
     return true;
   }
@@ -315,11 +334,10 @@ final class ServedAgreement {
       return;
     }
     leave(unit);
-    cover(unit);
+    risk.cover(unit);
     paid.put(unit.id(), unit);
     store.put(record(unit));
-    paidTickets += unit.price();
-    forgive();
+    risk.paid(unit.price(), forgiven -> store.remove(forgiven.id()));
     if (paid.size() > rules.remembered()) {
       ProviderUnit eldest = paid.values().iterator().next();
       paid.remove(eldest.id());
@@ -359,42 +377,13 @@ final class ServedAgreement {
       leave(unit);
       unit.on(unit.exposed() > 0 ? Event.OVERDUE : Event.ABANDONED);
       if (unit.state() == State.LAPSED) {
-        lapsed.put(unit.id(), unit);
+        risk.lapse(unit);
       }
     }
-  }
-
-  private void forgive() {
-    Iterator<ProviderUnit> eldest = lapsed.values().iterator();
-    while (eldest.hasNext()) {
-      ProviderUnit unit = eldest.next();
-      long needed = rules.paidToForgive(unit.exposed());
-      if (paidTickets < needed) {
-        return;
-      }
-      paidTickets -= needed;
-      eldest.remove();
-      unit.on(Event.FORGIVEN);
-      cover(unit);
-      store.remove(unit.id());
-    }
-  }
-
-  private void cover(ProviderUnit unit) {
-    expose(unit.client(), -unit.exposed());
-    unit.exposed(0);
   }
 
   private UnitStore.Unit record(ProviderUnit unit) {
     return new UnitStore.Unit(unit.id(), id, unit.client(), unit.price(), unit.paid());
-  }
-
-  private void expose(Address client, int tickets) {
-    if (tickets == 0) {
-      return;
-    }
-    exposed += tickets;
-    exposedTo.merge(client, tickets, (a, b) -> a + b == 0 ? null : a + b);
   }
 
   private void leave(ProviderUnit unit) {
