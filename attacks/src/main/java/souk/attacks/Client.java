@@ -165,19 +165,22 @@ final class Client {
         .map(secrets -> tickets(bundle, secrets));
   }
 
-  private static List<List<Ticket>> tickets(Bundle bundle, byte[] secrets) {
+  private static List<List<Ticket>> tickets(Bundle bundle, byte[] opened) {
+    List<Bytes> secrets = bundle.secrets(opened).orElseThrow();
     List<List<Ticket>> all = new ArrayList<>();
-    int at = 0;
-    for (Bundle.Part part : bundle.parts()) {
-      Token token = part.token();
-      List<Ticket> own = new ArrayList<>();
-      for (int i = 0; i < token.tickets(); i++) {
-        Bytes secret = Bytes.of(Arrays.copyOfRange(secrets, at, at + Box.SECRET));
-        own.add(new Ticket(token.round(), token.book(), token.place() + i, secret));
-        at += Box.SECRET;
-      }
-      all.add(own);
+    for (int slot = 0; slot < bundle.parts().size(); slot++) {
+      all.add(tickets(bundle.parts().get(slot).token(), secrets.get(slot)));
     }
     return all;
+  }
+
+  /** A token's tickets, whose secrets lie one behind the other. */
+  static List<Ticket> tickets(Token token, Bytes secrets) {
+    List<Ticket> tickets = new ArrayList<>();
+    for (int i = 0; i < token.tickets(); i++) {
+      Bytes secret = Bytes.of(secrets.slice(i * Box.SECRET, Box.SECRET));
+      tickets.add(new Ticket(token.round(), token.book(), token.place() + i, secret));
+    }
+    return tickets;
   }
 }

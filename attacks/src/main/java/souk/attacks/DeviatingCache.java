@@ -75,6 +75,11 @@ abstract class DeviatingCache implements ProviderRole {
   }
 
   @Override
+  public void lost(Bytes32 agreement, int tickets) {
+    honest.lost(agreement, tickets);
+  }
+
+  @Override
   public void due(DutyNotice duty, BlockRef opened) {
     honest.due(duty, opened);
   }

@@ -13,6 +13,9 @@ import souk.puzzle.PuzzleParameters;
  * tokens where they stand. Not safe for several threads.
  */
 public final class BundleWriter {
+  static final int BOXED = 0;
+  static final int CLEAR = 1;
+
   private final ByteBuffer buffer = ByteBuffer.allocate(Bundle.MOST_BYTES);
 
   /** What a part begins with: the same for all bundles that a cache is in. */
@@ -37,14 +40,24 @@ public final class BundleWriter {
         .put((byte) puzzle.passes());
   }
 
-  /** A part with a token that is sealed already. */
+  /** Begins a part with a token that is sealed already. */
   public void part(Bytes head, Token sealed) {
     token(head, sealed);
   }
 
-  /** A part with a token that is sealed here; the chunk's key goes to {@code key}. */
+  /** Begins a part with a token that is sealed here; the chunk's key goes to {@code key}. */
   public void part(Bytes head, Token unsealed, TokenSeal seal, byte[] key) {
     seal.seal(buffer.array(), token(head, unsealed), key);
+  }
+
+  /** Ends a part whose tickets are in the box. */
+  public void boxed() {
+    buffer.put((byte) BOXED);
+  }
+
+  /** Ends a part with the secrets of its tickets, one behind the other. */
+  public void clear(byte[] secrets) {
+    buffer.put((byte) CLEAR).put(secrets);
   }
 
   /** Returns where the token stands. */

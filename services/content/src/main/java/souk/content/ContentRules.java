@@ -21,7 +21,9 @@ import souk.puzzle.PuzzleProfile;
  * @param tokenBlocks for how many ledger blocks a chunk can be fetched with a token, and after that
  *     for how many more it can be paid for
  * @param abandonment of all chunks that a cache sent, the share in basis points that may stay
- *     unpaid; beyond it the cache asks the publisher for tickets in advance
+ *     unpaid. When more is lost, and that is more than half of what the cache risks in the
+ *     agreement, the publisher gives its tickets in the clear: as many as the customer risks, and
+ *     beyond them the same share of those that were paid after a puzzle
  * @param firstOpenBundles how many bundles a new client may have open; each one that it completes
  *     adds one
  * @param mostOpenBundles how many any client may have open

@@ -95,15 +95,17 @@ class ContentFuzzTest {
             request -> unsigned(request.sign(KEYS)),
             unsigned(new FillRequest(Samples.AGREEMENT, Bytes32.of(5), 41, 77).sign(KEYS)))
         .add(
-            "spent",
-            bytes -> SpentPlaces.decode(signed(bytes)),
+            "report",
+            bytes -> CacheReport.decode(signed(bytes)),
             places -> unsigned(places.sign(KEYS)),
             unsigned(
-                new SpentPlaces(
+                new CacheReport(
                         Samples.AGREEMENT,
+                        1_767_225_600_000L,
+                        129,
                         List.of(
-                            new SpentPlaces.Place(1, 2, 3),
-                            new SpentPlaces.Place(0xffffffffL, 0xffffffffL, 65_535)))
+                            new CacheReport.Place(1, 2, 3),
+                            new CacheReport.Place(0xffffffffL, 0xffffffffL, 65_535)))
                     .sign(KEYS)));
   }
 
@@ -111,7 +113,12 @@ class ContentFuzzTest {
     ContentRules rules = ContentRules.DEFAULT;
     List<Bundle.Part> parts = new ArrayList<>();
     for (int slot = 0; slot < rules.caches(); slot++) {
-      parts.add(new Bundle.Part(Samples.key(slot).address(), "http://127.0.0.1:900" + slot, TOKEN));
+      parts.add(
+          new Bundle.Part(
+              Samples.key(slot).address(),
+              "http://127.0.0.1:900" + slot,
+              TOKEN,
+              slot == 2 ? Bytes.of(new byte[Box.SECRET]) : Bytes.EMPTY));
     }
     Bytes goal = Bytes.of(new byte[profile.hashBytes()]);
     return new Bundle(

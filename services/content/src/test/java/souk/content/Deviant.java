@@ -110,6 +110,11 @@ class Deviant implements ProviderRole {
   }
 
   @Override
+  public void lost(Bytes32 agreement, int tickets) {
+    honest.lost(agreement, tickets);
+  }
+
+  @Override
   public void ended(Bytes32 agreement, EndReason why) {
     honest.ended(agreement, why);
   }

@@ -355,7 +355,7 @@ class DeviantClientTest {
             ClientRequest.Redeem.PATH,
             ClientRequest.Complaint.PATH,
             FillRequest.PATH,
-            SpentPlaces.PATH)) {
+            CacheReport.PATH)) {
       for (int run = 0; run < 20; run++) {
         byte[] message = Samples.bytes(random, random.nextInt(108));
         assertThatThrownBy(() -> client.send(path, message))

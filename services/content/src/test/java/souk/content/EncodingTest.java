@@ -68,7 +68,8 @@ class EncodingTest {
               Samples.seal(
                   Samples.keys(),
                   Samples.unsealed(Bytes32.of(9), slot, Bytes32.of(slot), 100_000),
-                  new byte[16])));
+                  new byte[16]),
+              slot == 1 ? Bytes.of(Samples.bytes(new Random(1), Box.SECRET)) : Bytes.EMPTY));
     }
     Bytes goal = Bytes.of(new byte[profile.hashBytes()]);
     return new Bundle(
@@ -91,6 +92,34 @@ class EncodingTest {
       assertStrict(bundle.encode().toArray(), bundle, Bundle::decode);
       assertTotal(bundle.encode().toArray(), Bundle::decode);
     }
+  }
+
+  @Test
+  void shouldRefuseABundleWhenTicketsAreNeitherInTheBoxNorInTheClear() {
+    byte[] encoded = bundle(PuzzleProfile.SOUK).encode().toArray();
+    int endpoint = "http://127.0.0.1:9000".length();
+    int flag = 32 + 4 + 4 + 3 + Address.SIZE + 4 + endpoint + Token.SIZE;
+    assertThat(encoded[flag]).isZero();
+    encoded[flag] = 2;
+
+    assertThatThrownBy(() -> Bundle.decode(encoded))
+        .isInstanceOf(DecodeException.class)
+        .hasMessageContaining("in the box or not");
+  }
+
+  @Test
+  void shouldFindEachPartsSecretsWhenSomeAreInTheClear() {
+    Bundle bundle = bundle(PuzzleProfile.SOUK);
+    byte[] opened = Samples.bytes(new Random(2), 3 * Box.SECRET);
+
+    assertThat(bundle.secrets(opened).orElseThrow())
+        .containsExactly(
+            Bytes.of(Arrays.copyOf(opened, 16)),
+            bundle.parts().get(1).clear(),
+            Bytes.of(Arrays.copyOfRange(opened, 16, 32)),
+            Bytes.of(Arrays.copyOfRange(opened, 32, 48)));
+    assertThat(bundle.secrets(new byte[2 * Box.SECRET])).isEmpty();
+    assertThat(bundle.secrets(new byte[4 * Box.SECRET])).isEmpty();
   }
 
   @Test

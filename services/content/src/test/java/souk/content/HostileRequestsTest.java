@@ -192,7 +192,7 @@ class HostileRequestsTest {
             ClientRequest.Redeem.PATH,
             ClientRequest.Complaint.PATH,
             FillRequest.PATH,
-            SpentPlaces.PATH);
+            CacheReport.PATH);
     return paths.get(random.nextInt(paths.size()));
   }
 

@@ -28,6 +28,7 @@ import souk.content.publisher.Publisher;
 import souk.content.publisher.PublisherPorts;
 import souk.content.publisher.PublisherRules;
 import souk.exchange.ExchangeClient;
+import souk.exchange.ExposureRules;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
@@ -61,6 +62,7 @@ final class SponsoredMarket implements AutoCloseable {
   private static final long SEED = 20261122;
   private static final int DEPTH = 5;
   private static final int BOOKS = 16;
+  private static final int EXPOSURE = 512;
 
   final TestMarket market;
   final List<TestProvider> caches = new ArrayList<>();
@@ -71,6 +73,7 @@ final class SponsoredMarket implements AutoCloseable {
 
   private final Path folder;
   private final ContentRules rules;
+  private final int exposure;
   private final List<Command.OpenAgreement> agreements = new ArrayList<>();
   private final List<ContentClient> clients = new ArrayList<>();
   private final List<Throwable> publisherFaults = new CopyOnWriteArrayList<>();
@@ -114,8 +117,25 @@ final class SponsoredMarket implements AutoCloseable {
    */
   SponsoredMarket(Path folder, int size, ContentRules rules, UnaryOperator<ProviderRole> fault)
       throws Exception {
+    this(folder, size, rules, fault, ExposureRules.DEFAULT, EXPOSURE);
+  }
+
+  /**
+   * As the other, with caches and a publisher that risk so many tickets in each agreement.
+   *
+   * @param risks of every cache
+   */
+  SponsoredMarket(
+      Path folder,
+      int size,
+      ContentRules rules,
+      UnaryOperator<ProviderRole> fault,
+      ExposureRules risks,
+      int exposure)
+      throws Exception {
     this.folder = folder;
     this.rules = rules;
+    this.exposure = exposure;
     market = new TestMarket(folder, SEED, List.of(new ContentService()));
     customer = market.actor();
     publisherKey = market.actor();
@@ -134,7 +154,7 @@ final class SponsoredMarket implements AutoCloseable {
     escrow = terms.id(market.ledger().info().domain(), customer.address());
     for (int i = 0; i < size; i++) {
       UnaryOperator<ProviderRole> behaviour = i == 0 ? fault : role -> role;
-      TestProvider cache = market.provider(List.of(new FaultyKind(behaviour)));
+      TestProvider cache = market.provider(risks, List.of(new FaultyKind(behaviour)));
       caches.add(cache);
       market.submit(
           customer, new Command.Allot(escrow, terms.firstRound(), cache.address(), BOOKS));
@@ -203,8 +223,8 @@ final class SponsoredMarket implements AutoCloseable {
             COLLATERAL,
             new AgreementTerms.Grades(1000, 5000, 10000),
             100,
-            512,
-            512,
+            exposure,
+            exposure,
             Bytes32.of(5));
     if (market.client(publisherKey).propose(cache.uri(), terms, customer)
         instanceof ExchangeClient.ProposalReply.Signed(Command.OpenAgreement signed)) {

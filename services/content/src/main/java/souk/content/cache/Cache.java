@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import souk.content.AgreementKeys;
+import souk.content.CacheReport.Place;
 import souk.content.ContentRules;
 import souk.content.ContentTerms;
-import souk.content.SpentPlaces.Place;
 import souk.content.Token;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
@@ -81,7 +81,8 @@ public final class Cache implements ProviderRole {
     PublisherLink publisher =
         new PublisherLink(
             dialer.peer(URI.create(content.endpoint())), keys, agreement, ports.clock());
-    return new ServedAgreement(content, keys, publisher, new SpentReports(agreement, publisher));
+    return new ServedAgreement(
+        content, keys, publisher, new CacheReports(agreement, publisher, ports.clock()));
   }
 
   @Override
@@ -119,8 +120,16 @@ public final class Cache implements ProviderRole {
   @Override
   public Payload release(UnitRequest request) throws UnitException {
     Order order = order(request);
-    order.agreement().spent().add(first(order.token()));
+    order.agreement().reports().spent(first(order.token()));
     return Payload.of(order.key());
+  }
+
+  @Override
+  public void lost(Bytes32 agreement, int tickets) {
+    ServedAgreement served = agreements.get(agreement);
+    if (served != null) {
+      served.reports().lost(tickets);
+    }
   }
 
   private static Place first(Token token) {
@@ -215,13 +224,13 @@ public final class Cache implements ProviderRole {
   public void ended(Bytes32 agreement, EndReason why) {
     ServedAgreement over = agreements.remove(agreement);
     if (over != null) {
-      over.spent().close();
+      over.reports().close();
     }
   }
 
   @Override
   public void close() {
-    agreements.values().forEach(agreement -> agreement.spent().close());
+    agreements.values().forEach(agreement -> agreement.reports().close());
     dialer.close();
   }
 }

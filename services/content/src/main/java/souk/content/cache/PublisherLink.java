@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import souk.content.AgreementKeys;
+import souk.content.CacheReport;
 import souk.content.FillRequest;
-import souk.content.SpentPlaces;
 import souk.content.Token;
 import souk.primitives.Bytes32;
 import souk.transport.HttpPeer;
@@ -42,7 +42,7 @@ final class PublisherLink {
         sink::accept);
   }
 
-  void report(SpentPlaces spent) throws PeerException {
-    publisher.send("POST", SpentPlaces.PATH, spent.sign(keys), REPORT, 0);
+  void report(CacheReport report) throws PeerException {
+    publisher.send("POST", CacheReport.PATH, report.sign(keys), REPORT, 0);
   }
 }

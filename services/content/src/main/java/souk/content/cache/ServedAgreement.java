@@ -8,7 +8,7 @@ import souk.primitives.Bytes;
 
 /** What a cache knows of one of its agreements. */
 record ServedAgreement(
-    ContentTerms terms, AgreementKeys keys, PublisherLink publisher, SpentReports spent) {
+    ContentTerms terms, AgreementKeys keys, PublisherLink publisher, CacheReports reports) {
   /** The key of the chunk that a token of this agreement is for; empty when it is none. */
   Optional<Bytes> open(Token token) {
     return keys.tokenSeal().open(token);

@@ -1,33 +1,26 @@
 package souk.content.client;
 
-import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import souk.content.BlockTree;
 import souk.content.Box;
 import souk.content.Bundle;
 import souk.content.ChunkCipher;
-import souk.content.DeliverySignature;
 import souk.content.Manifest;
 import souk.content.Token;
 import souk.content.TokenSeal;
 import souk.content.client.ContentException.Reason;
 import souk.content.client.Progress.Fault;
-import souk.exchange.ExchangeSession;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
-import souk.payments.Ticket;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
-import souk.primitives.Bytes32;
-import souk.primitives.Signature;
 import souk.puzzle.Solution;
 import souk.transport.PeerException;
 
@@ -36,16 +29,14 @@ final class BundleFetch {
   private final Manifest manifest;
   private final Address client;
   private final PublisherCalls publisher;
-  private final CacheSessions caches;
+  private final CachePayment payment;
+  private final CiphertextFetch ciphertexts;
   private final PuzzleWork puzzles;
   private final ExecutorService io;
-  private final ChunkBuffers pool;
   private final ClientLimits limits;
   private final Progress progress;
   private final int number;
   private final int size;
-  private final byte[][] buffers;
-  private final @Nullable Received[] received;
 
   BundleFetch(
       Manifest manifest,
@@ -57,21 +48,20 @@ final class BundleFetch {
       ChunkBuffers pool,
       ClientLimits limits,
       Progress progress,
+      InstantSource clock,
       int number) {
     this.manifest = manifest;
     this.client = client;
     this.publisher = publisher;
-    this.caches = caches;
     this.puzzles = puzzles;
     this.io = io;
-    this.pool = pool;
     this.limits = limits;
     this.progress = progress;
     this.number = number;
     this.size = manifest.layout().caches();
-    this.buffers = new byte[size][];
-    this.received = new Received[size];
-    Arrays.fill(buffers, new byte[0]);
+    this.payment = new CachePayment(caches);
+    this.ciphertexts =
+        new CiphertextFetch(size, caches, payment, io, pool, progress, clock, this::repair);
   }
 
   /** The plaintexts, each at the front of an array that the caller gives back to the pool. */
@@ -79,7 +69,7 @@ final class BundleFetch {
     for (int attempt = 1; ; attempt++) {
       try {
         if (attempt()) {
-          return List.of(buffers);
+          return ciphertexts.buffers();
         }
         if (attempt == limits.attempts()) {
           throw new ContentException(
@@ -90,7 +80,7 @@ final class BundleFetch {
           throw e;
         }
       }
-      Arrays.fill(received, null);
+      ciphertexts.forgetAll();
     }
   }
 
@@ -100,8 +90,8 @@ final class BundleFetch {
     check(bundle);
     Optional<Solution> solution = Optional.empty();
     while (solution.isEmpty()) {
-      bundle = receiveAll(bundle);
-      solution = puzzles.solve(bundle, List.of(buffers));
+      bundle = ciphertexts.receiveAll(bundle);
+      solution = puzzles.solve(bundle, ciphertexts.buffers());
       if (solution.isEmpty()) {
         bundle = withoutCheats(bundle);
       }
@@ -153,74 +143,8 @@ final class BundleFetch {
         throw publisher.cheated("the repaired bundle replaces other caches than the one named");
       }
     }
-    received[slot] = null;
+    ciphertexts.forget(slot);
     return repaired;
-  }
-
-  // ---- ciphertexts ----
-
-  /** Gets every ciphertext that is missing; returns the bundle with which that succeeded. */
-  private Bundle receiveAll(Bundle first) throws ContentException, InterruptedException {
-    Bundle bundle = first;
-    while (true) {
-      Bundle current = bundle;
-      List<Callable<Optional<Fault.NoChunk>>> missing = new ArrayList<>();
-      List<Integer> slots = new ArrayList<>();
-      for (int slot = 0; slot < size; slot++) {
-        if (received[slot] == null) {
-          int of = slot;
-          slots.add(slot);
-          missing.add(() -> receive(current, of));
-        }
-      }
-      List<Optional<Fault.NoChunk>> outcomes = all(missing);
-      boolean complete = true;
-      for (int i = 0; i < outcomes.size(); i++) {
-        if (outcomes.get(i).isPresent()) {
-          complete = false;
-          progress.fault(outcomes.get(i).get());
-          bundle = repair(bundle, slots.get(i), outcomes.get(i).get().why());
-        }
-      }
-      if (complete) {
-        return bundle;
-      }
-    }
-  }
-
-  private Optional<Fault.NoChunk> receive(Bundle bundle, int slot) {
-    Bundle.Part part = bundle.parts().get(slot);
-    Token token = part.token();
-    int padded = bundle.paddedSize(slot);
-    int length = padded + DeliverySignature.SIZE;
-    if (buffers[slot].length < length) {
-      buffers[slot] = pool.borrow(length);
-    }
-    byte[] buffer = buffers[slot];
-    String why;
-    try {
-      ByteBuffer target = ByteBuffer.wrap(buffer, 0, length);
-      int price = caches.of(part).request(token.id(), token.encode(), target);
-      if (target.hasRemaining() || price != token.tickets()) {
-        return noChunk(part, "it sent too little, or wants another price");
-      }
-      List<Bytes32> hashes =
-          new BlockTree(BlockTree.Kind.CIPHERTEXT).update(buffer, 0, padded).hashes();
-      Signature signature = Signature.parseCompact(Arrays.copyOfRange(buffer, padded, length));
-      if (DeliverySignature.isBy(
-          part.cache(), signature, token.agreement(), token.id(), BlockTree.root(hashes))) {
-        received[slot] = new Received(token, signature, hashes);
-        return Optional.empty();
-      }
-      why = "it did not sign for what it sent";
-    } catch (UnitException | PeerException | WrongEndpointException | IllegalArgumentException e) {
-      why = String.valueOf(e.getMessage());
-    }
-    return noChunk(part, why);
-  }
-
-  private static Optional<Fault.NoChunk> noChunk(Bundle.Part part, String why) {
-    return Optional.of(new Fault.NoChunk(part.cache(), why));
   }
 
   // ---- puzzle and box ----
@@ -243,47 +167,37 @@ final class BundleFetch {
   }
 
   private boolean isBad(int slot) throws ContentException {
-    Received chunk = received[slot];
+    Received chunk = ciphertexts.received(slot).orElse(null);
     return chunk != null && publisher.complain(chunk.token(), chunk.signature(), chunk.hashes());
   }
 
   /** The secrets of the tickets, for each part those of its own. */
   private List<Bytes> open(Bundle bundle, byte[] key) throws ContentException {
-    Bytes all =
-        new Box()
-            .open(key, bundle.id(), bundle.box())
-            .map(Bytes::of)
-            .orElseThrow(() -> publisher.cheated("the solution does not open the box"));
-    List<Bytes> secrets = new ArrayList<>();
-    int at = 0;
-    for (Bundle.Part part : bundle.parts()) {
-      int length = part.token().tickets() * Box.SECRET;
-      if (all.size() - at < length) {
-        throw publisher.cheated("the box holds too few tickets");
-      }
-      secrets.add(Bytes.of(all.slice(at, length)));
-      at += length;
-    }
-    return secrets;
+    return new Box()
+        .open(key, bundle.id(), bundle.box())
+        .flatMap(bundle::secrets)
+        .orElseThrow(() ->
+            publisher.cheated("the solution does not open the box, or it holds other tickets"));
   }
 
   // ---- keys ----
 
   private List<byte[]> payAll(Bundle bundle, List<Bytes> secrets)
       throws ContentException, InterruptedException {
-    List<Callable<Optional<byte[]>>> payments = new ArrayList<>();
+    List<Callable<Optional<Bytes>>> payments = new ArrayList<>();
     for (int slot = 0; slot < size; slot++) {
       Bundle.Part part = bundle.parts().get(slot);
       Bytes own = secrets.get(slot);
-      payments.add(() -> pay(part, own));
+      Optional<Bytes> paid = ciphertexts.received(slot).map(Received::key);
+      payments.add(paid.isPresent() ? () -> paid : () -> pay(part, own));
     }
-    List<Optional<byte[]>> outcomes = all(payments);
+    List<Optional<Bytes>> outcomes = all(payments);
     List<byte[]> keys = new ArrayList<>();
     for (int slot = 0; slot < size; slot++) {
       Token token = bundle.parts().get(slot).token();
       byte[] key =
           outcomes.get(slot).isPresent()
-              ? outcomes.get(slot).get()
+              ? outcomes.get(slot).get().toArray()
               : publisher.redeem(token, secrets.get(slot));
       if (!TokenSeal.fits(token, key)) {
         throw publisher.cheated("it gave a key that is not the token's");
@@ -294,34 +208,13 @@ final class BundleFetch {
   }
 
   /** The key for the tickets; empty when the cache does not hand out the right one. */
-  private Optional<byte[]> pay(Bundle.Part part, Bytes secrets) {
-    Token token = part.token();
-    byte[] key = new byte[TokenSeal.KEY];
-    String why = "it handed out a wrong key";
+  private Optional<Bytes> pay(Bundle.Part part, Bytes secrets) {
     try {
-      ExchangeSession session = caches.of(part);
-      session.pay(token.id(), token.encode(), tickets(token, secrets), ByteBuffer.wrap(key));
-      if (TokenSeal.fits(token, key)) {
-        return Optional.of(key);
-      }
+      return Optional.of(payment.key(part, secrets));
     } catch (UnitException | PeerException | WrongEndpointException e) {
-      why = String.valueOf(e.getMessage());
+      progress.fault(new Fault.KeyKeptBack(part.cache(), String.valueOf(e.getMessage())));
+      return Optional.empty();
     }
-    progress.fault(new Fault.KeyKeptBack(part.cache(), why));
-    return Optional.empty();
-  }
-
-  private static List<Ticket> tickets(Token token, Bytes secrets) {
-    List<Ticket> tickets = new ArrayList<>();
-    for (int i = 0; i < token.tickets(); i++) {
-      tickets.add(
-          new Ticket(
-              token.round(),
-              token.book(),
-              token.place() + i,
-              Bytes.of(secrets.slice(i * Box.SECRET, Box.SECRET))));
-    }
-    return tickets;
   }
 
   // ---- plaintexts ----
@@ -331,7 +224,7 @@ final class BundleFetch {
     List<Callable<Boolean>> work = new ArrayList<>();
     for (int slot = 0; slot < size; slot++) {
       Token token = bundle.parts().get(slot).token();
-      byte[] buffer = buffers[slot];
+      byte[] buffer = ciphertexts.buffers().get(slot);
       byte[] key = keys.get(slot);
       work.add(() -> decrypt(token, key, buffer));
     }

@@ -128,6 +128,7 @@ public final class ContentClient implements AutoCloseable {
                   pool,
                   limits,
                   progress,
+                  clock,
                   next++);
           underWay.addLast(io.submit(fetch::run));
         }

@@ -1,5 +1,6 @@
 package souk.content.client;
 
+import java.time.Duration;
 import souk.primitives.Address;
 
 /** Hears how a fetch gets on. Called from many threads, and must return soon. */
@@ -12,6 +13,12 @@ public interface Progress {
 
   /** A cache did not do its part; the fetch goes on without it. */
   default void fault(Fault fault) {}
+
+  /**
+   * A cache took so long, far longer than the others of its bundle, that another was put in its
+   * place. That may be the line's doing, so nothing is held against it.
+   */
+  default void replaced(Address cache, Duration after) {}
 
   /** What a cache did wrong. */
   sealed interface Fault {

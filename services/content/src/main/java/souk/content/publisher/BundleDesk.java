@@ -134,7 +134,7 @@ final class BundleDesk {
               slots(sources),
               bundle);
       if (!open.replace(old, repaired)) {
-        fresh.cache().supply().giveBack(fresh.places());
+        fresh.cache().takeBack(fresh.places());
         throw new ProblemException(409, "bundle-unknown", "the bundle is over, or was repaired");
       }
       return bundle;
@@ -157,7 +157,7 @@ final class BundleDesk {
     HiredCache cache =
         choice.replace(old.object().id(), old.epoch(), chunk, caches.roster(), old.excluded());
     int tickets = rules.tickets(old.object().layout().size(chunk));
-    Places places = cache == null ? null : cache.supply().take(time.round(), tickets);
+    Places places = cache == null ? null : cache.take(time.round(), tickets);
     if (cache == null || places == null) {
       throw unavailable();
     }
@@ -210,12 +210,12 @@ final class BundleDesk {
     for (int slot = 0; slot < chosen.length; slot++) {
       HiredCache cache = chosen[slot];
       int tickets = rules.tickets(object.layout().size(first + slot));
-      Places places = cache == null ? null : cache.supply().take(time.round(), tickets);
+      Places places = cache == null ? null : cache.take(time.round(), tickets);
       if (cache == null || places == null) {
-        sources.forEach(taken -> taken.cache().supply().giveBack(taken.places()));
+        sources.forEach(taken -> taken.cache().takeBack(taken.places()));
         throw unavailable();
       }
-      if (cache.supply().low(time.round())) {
+      if (cache.supply().low(time.round()) || !cache.advance().usable()) {
         wake.run();
       }
       sources.add(new BundleMaker.Source(cache, places, null));

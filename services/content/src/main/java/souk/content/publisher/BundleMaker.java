@@ -75,7 +75,12 @@ final class BundleMaker {
           seals.computeIfAbsent(source.cache(), HiredCache::tokenSeal),
           key);
       ciphertexts.key(slot, key, COUNTER);
-      tickets += source.places().count();
+      if (source.places().clear()) {
+        bundle.clear(source.places().secrets());
+      } else {
+        bundle.boxed();
+        tickets += source.places().count();
+      }
     }
     Generated generated = puzzles.generate(id, ciphertexts.plaintext(pieces.show(object, number)));
     Bytes sealed = box.seal(generated.key(), id, secrets(sources, tickets));
@@ -110,12 +115,15 @@ final class BundleMaker {
         Bytes32.ZERO);
   }
 
+  /** What goes into the box. */
   private static byte[] secrets(List<Source> sources, int count) {
     byte[] secrets = new byte[count * Box.SECRET];
     int at = 0;
     for (Source source : sources) {
-      source.places().secretsTo(secrets, at);
-      at += source.places().count() * Box.SECRET;
+      if (!source.places().clear()) {
+        source.places().secretsTo(secrets, at);
+        at += source.places().count() * Box.SECRET;
+      }
     }
     return secrets;
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
+import souk.content.ContentRules;
 import souk.exchange.ExchangeClient;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
@@ -23,21 +24,29 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PublicKey;
 
-/** The caches that a publisher has agreements with, which it remembers on disk. */
+/**
+ * The caches that a publisher has agreements with, which it remembers on disk. What it counts for
+ * each is written there now and again: a crash may cost the counts of the last block.
+ */
 final class Caches {
+  private static final String AGREEMENT = ".agreement";
+  private static final String COUNTS = ".counts";
+
   private final Path folder;
   private final PublisherPorts ports;
+  private final ContentRules rules;
   private final ExchangeClient exchange;
   private final Map<Bytes32, HiredCache> hired = new ConcurrentHashMap<>();
   private volatile Roster roster = new Roster(List.of());
 
-  Caches(PublisherPorts ports) throws IOException {
+  Caches(PublisherPorts ports, ContentRules rules) throws IOException {
     this.ports = ports;
+    this.rules = rules;
     this.exchange = ports.exchange();
     this.folder = Files.createDirectories(ports.folder().resolve("agreements"));
     List<Path> files;
     try (Stream<Path> found = Files.list(folder)) {
-      files = found.filter(file -> file.toString().endsWith(".agreement")).toList();
+      files = found.filter(file -> file.toString().endsWith(AGREEMENT)).toList();
     }
     for (Path file : files) {
       restore(file);
@@ -56,11 +65,17 @@ final class Caches {
             .string(endpoint.toString())
             .bytes(terms.details())
             .amount(terms.collateral())
+            .u32(terms.providerExposure())
+            .u32(terms.customerExposure())
             .toArray();
-    Path part = folder.resolve(agreement + ".part");
-    Files.write(part, entry);
-    Files.move(part, folder.resolve(agreement + ".agreement"), StandardCopyOption.ATOMIC_MOVE);
-    add(agreement, key, endpoint, terms.details(), terms.collateral());
+    write(agreement + AGREEMENT, entry);
+    add(
+        agreement,
+        key,
+        endpoint,
+        terms.details(),
+        terms.collateral(),
+        new Advance(rules, terms.providerExposure(), terms.customerExposure()));
   }
 
   private void restore(Path file) throws IOException {
@@ -71,15 +86,25 @@ final class Caches {
       URI endpoint = URI.create(in.string(Command.Register.MAX_ENDPOINT));
       Bytes details = Bytes.of(in.bytes(AgreementTerms.MAX_DETAILS));
       Amount collateral = in.amount();
+      Advance advance = new Advance(rules, in.u31(), in.u31());
       in.end();
-      add(agreement, key, endpoint, details, collateral);
+      Path counts = folder.resolve(agreement + COUNTS);
+      if (Files.exists(counts)) {
+        advance.restore(Files.readAllBytes(counts));
+      }
+      add(agreement, key, endpoint, details, collateral, advance);
     } catch (DecodeException | IllegalArgumentException e) {
       throw new IOException("the agreement in " + file + " is damaged; hire the cache again", e);
     }
   }
 
   private void add(
-      Bytes32 agreement, PublicKey key, URI endpoint, Bytes details, Amount collateral) {
+      Bytes32 agreement,
+      PublicKey key,
+      URI endpoint,
+      Bytes details,
+      Amount collateral,
+      Advance advance) {
     Address address = key.address();
     hired.put(
         agreement,
@@ -91,13 +116,31 @@ final class Caches {
             collateral,
             AgreementKeys.derive(ports.key(), key, agreement),
             new TicketSupply(address, endpoint, ports.wallet(), exchange),
+            advance,
             exchange));
   }
 
   /** Lets a cache go. */
   void dismiss(Bytes32 agreement) throws IOException {
     hired.remove(agreement);
-    Files.deleteIfExists(folder.resolve(agreement + ".agreement"));
+    Files.deleteIfExists(folder.resolve(agreement + AGREEMENT));
+    Files.deleteIfExists(folder.resolve(agreement + COUNTS));
+  }
+
+  /** Writes down what changed of the counts. */
+  synchronized void save() throws IOException {
+    for (HiredCache cache : hired.values()) {
+      byte[] changes = cache.advance().changes();
+      if (changes.length > 0) {
+        write(cache.agreement() + COUNTS, changes);
+      }
+    }
+  }
+
+  private void write(String name, byte[] content) throws IOException {
+    Path part = folder.resolve(name + ".part");
+    Files.write(part, content);
+    Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Nullable HiredCache find(Bytes32 agreement) {
@@ -113,12 +156,15 @@ final class Caches {
     return roster;
   }
 
-  /** Finds out anew who can be chosen: whoever has tickets in this round and is not excluded. */
+  /**
+   * Finds out anew who can be chosen: whoever has tickets in this round, is not excluded, and does
+   * not ask for more in advance than it may have.
+   */
   synchronized void enroll(long round) {
     roster =
         new Roster(
             hired.values().stream()
-                .filter(cache -> !cache.standing().excluded() && cache.supply().free(round) > 0)
+                .filter(cache -> cache.usable(round))
                 .sorted((a, b) -> a.address().compareTo(b.address()))
                 .toList());
   }

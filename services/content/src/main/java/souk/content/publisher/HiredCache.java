@@ -24,6 +24,7 @@ final class HiredCache {
   private final Amount collateral;
   private final AgreementKeys keys;
   private final TicketSupply supply;
+  private final Advance advance;
   private final Bytes head;
   private final ExchangeClient exchange;
   private final Standing standing = new Standing();
@@ -37,6 +38,7 @@ final class HiredCache {
       Amount collateral,
       AgreementKeys keys,
       TicketSupply supply,
+      Advance advance,
       ExchangeClient exchange) {
     this.agreement = agreement;
     this.address = address;
@@ -45,6 +47,7 @@ final class HiredCache {
     this.collateral = collateral;
     this.keys = keys;
     this.supply = supply;
+    this.advance = advance;
     this.head = BundleWriter.head(address, endpoint.toString());
     this.exchange = exchange;
   }
@@ -85,6 +88,37 @@ final class HiredCache {
 
   TicketSupply supply() {
     return supply;
+  }
+
+  Advance advance() {
+    return advance;
+  }
+
+  /** Places for a chunk that a client is to get from it; null when there are none now. */
+  @Nullable Places take(long round, int tickets) {
+    boolean clear = advance.give(tickets);
+    Places places = supply.take(round, tickets, clear);
+    if (places == null) {
+      advance.takeBack(tickets, clear);
+    }
+    return places;
+  }
+
+  /** Places that no client got after all. */
+  void takeBack(Places places) {
+    advance.takeBack(places.count(), places.clear());
+    supply.giveBack(places);
+  }
+
+  /** Places that no client can pay with any more. */
+  void abandoned(Places places) {
+    advance.abandoned(places);
+    supply.giveBack(places);
+  }
+
+  /** Whether it can be chosen in this round. */
+  boolean usable(long round) {
+    return !standing.excluded() && advance.usable() && supply.free(round) > 0;
   }
 
   Standing standing() {

@@ -119,6 +119,16 @@ final class OpenBundle {
     return spent != 0;
   }
 
+  /** Whether its client has shown that it got all of it: a place is paid that was in the box. */
+  boolean solved() {
+    for (int slot = 0; slot < slots.size(); slot++) {
+      if (isSpent(slot) && !slots.get(slot).places().clear()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean allSpent() {
     return spent == (1 << slots.size()) - 1;
   }

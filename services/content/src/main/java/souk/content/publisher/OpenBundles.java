@@ -107,7 +107,11 @@ final class OpenBundles {
 
   /** One slot of a bundle is paid. */
   synchronized void spend(OpenBundle bundle, int slot) {
+    if (bundle.isSpent(slot)) {
+      return;
+    }
     bundle.spend(slot);
+    bundle.slots().get(slot).cache().advance().paid(bundle.slots().get(slot).places());
     if (bundle.allSpent() && byId.remove(bundle.id(), bundle)) {
       clients.close(bundle.client(), true);
     }
@@ -125,7 +129,7 @@ final class OpenBundles {
         if (places.book().holder(places.first()) == over) {
           places.book().hold(places.first(), null);
           if (!over.isSpent(i)) {
-            over.slots().get(i).cache().supply().giveBack(places);
+            over.slots().get(i).cache().abandoned(places);
           }
         }
       }
@@ -135,7 +139,7 @@ final class OpenBundles {
     }
   }
 
-  /** A place that its client did not pay with though it paid others of the same bundle. */
+  /** A place that its client did not pay with though it solved the bundle's puzzle. */
   record Owed(OpenBundle bundle, int slot) {}
 
   /** What is owed in bundles whose client has had its time. */
@@ -145,7 +149,7 @@ final class OpenBundles {
       if (bundle.expires() >= block) {
         break;
       }
-      if (bundle.anySpent() && !bundle.allSpent() && !bundle.replaced()) {
+      if (bundle.solved() && !bundle.allSpent() && !bundle.replaced()) {
         for (int slot = 0; slot < bundle.slots().size(); slot++) {
           if (!bundle.isSpent(slot)) {
             owed.add(new Owed(bundle, slot));

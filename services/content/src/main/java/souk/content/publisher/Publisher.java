@@ -44,6 +44,8 @@ import souk.transport.ProblemException;
  * again, and their clients begin with few open bundles once more.
  */
 public final class Publisher implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("souk.content");
+
   private final PublisherPorts ports;
   private final ContentRules rules;
   private final RoundRules rounds;
@@ -69,7 +71,7 @@ public final class Publisher implements AutoCloseable {
     this.domain = ports.ledger().info().domain();
     this.block = ports.ledger().head(Finality.INCLUDED).number();
     this.catalogue = new Catalogue(ports.folder().resolve("objects"), rules, ports.key(), domain);
-    this.caches = new Caches(ports);
+    this.caches = new Caches(ports, rules);
     this.open = new OpenBundles(rules, host.mostOpenBundles(), host.mostClients());
     this.bundles =
         new BundleDesk(
@@ -91,14 +93,9 @@ public final class Publisher implements AutoCloseable {
             open,
             bundles,
             payments,
-            new FaultDesk(
-                rules,
-                catalogue,
-                caches,
-                ports.ledger(),
-                ports.key(),
-                () -> caches.enroll(rounds.roundOf(block))),
-            new FillDesk(ports.clock(), catalogue, caches, host.fillBytesPerSecond()));
+            new FaultDesk(rules, catalogue, caches, ports.ledger(), ports.key(), this::enroll),
+            new FillDesk(ports.clock(), catalogue, caches, host.fillBytesPerSecond()),
+            this::enroll);
   }
 
   /** Adds its routes to an HTTP server. */
@@ -168,6 +165,10 @@ public final class Publisher implements AutoCloseable {
   /** Lets a cache go: from now on it gets no work. Its agreement on the ledger stays as it is. */
   public void dismiss(Bytes32 agreement) throws IOException {
     caches.dismiss(agreement);
+    enroll();
+  }
+
+  private void enroll() {
     caches.enroll(rounds.roundOf(block));
   }
 
@@ -189,6 +190,11 @@ public final class Publisher implements AutoCloseable {
   /** How many caches could be chosen now. */
   public int ready() {
     return caches.roster().size();
+  }
+
+  /** How many of these get their tickets in the clear, for what clients left unpaid. */
+  public int paidInAdvance() {
+    return caches.roster().inAdvance();
   }
 
   /** How many bundles are open. */
@@ -244,6 +250,15 @@ public final class Publisher implements AutoCloseable {
       }
     }
     caches.enroll(round);
+    save();
+  }
+
+  private void save() {
+    try {
+      caches.save();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot write down what caches are owed in advance", e);
+    }
   }
 
   private void dismissEnded() {
@@ -283,6 +298,7 @@ public final class Publisher implements AutoCloseable {
       following.close();
     }
     closed = true;
+    save();
     catalogue.close();
   }
 }

@@ -1,14 +1,14 @@
 package souk.content.publisher;
 
 import java.util.Optional;
+import souk.content.CacheReport;
+import souk.content.CacheReport.Place;
 import souk.content.ClientRequest;
 import souk.content.ClientRequest.Complaint;
 import souk.content.ClientRequest.Fetch;
 import souk.content.ClientRequest.Redeem;
 import souk.content.ClientRequest.Repair;
 import souk.content.FillRequest;
-import souk.content.SpentPlaces;
-import souk.content.SpentPlaces.Place;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.transport.HttpServer;
@@ -26,7 +26,7 @@ import souk.transport.Response;
  *   POST /content/1/redeem      {@link Redeem}              → a chunk's key
  *   POST /content/1/complaint   {@link Complaint}           → 1 or 0
  *   POST /content/1/chunk       {@link FillRequest}         → a chunk
- *   POST /content/1/spent       {@link SpentPlaces}         → empty
+ *   POST /content/1/report      {@link CacheReport}         → empty
  * </pre>
  */
 final class PublisherRoutes {
@@ -39,7 +39,11 @@ final class PublisherRoutes {
   private final PaymentDesk payments;
   private final FaultDesk faults;
   private final FillDesk fills;
+  private final Runnable enroll;
 
+  /**
+   * @param enroll called when other caches may be chosen than before
+   */
   PublisherRoutes(
       Passes passes,
       Admission admission,
@@ -49,7 +53,8 @@ final class PublisherRoutes {
       BundleDesk bundles,
       PaymentDesk payments,
       FaultDesk faults,
-      FillDesk fills) {
+      FillDesk fills,
+      Runnable enroll) {
     this.passes = passes;
     this.admission = admission;
     this.catalogue = catalogue;
@@ -59,6 +64,7 @@ final class PublisherRoutes {
     this.payments = payments;
     this.faults = faults;
     this.fills = fills;
+    this.enroll = enroll;
   }
 
   void mount(HttpServer.Builder http) {
@@ -68,7 +74,7 @@ final class PublisherRoutes {
         .post(Redeem.PATH, Redeem.MOST_BYTES, this::redeem)
         .post(Complaint.PATH, Complaint.MOST_BYTES, this::complaint)
         .post(FillRequest.PATH, FillRequest.SIZE, request -> fills.fill(request.body()))
-        .post(SpentPlaces.PATH, SpentPlaces.MOST_BYTES, this::spent);
+        .post(CacheReport.PATH, CacheReport.MOST_BYTES, this::report);
   }
 
   private Response manifest(Request request) throws ProblemException {
@@ -110,15 +116,20 @@ final class PublisherRoutes {
     return Response.of(new byte[] {(byte) (faults.complain(client, complaint) ? 1 : 0)});
   }
 
-  private Response spent(Request request) throws Exception {
+  private Response report(Request request) throws Exception {
     byte[] message = request.body();
-    SpentPlaces spent = SpentPlaces.decode(message);
-    HiredCache cache = caches.find(spent.agreement());
-    if (cache == null || !SpentPlaces.isSigned(cache.keys(), message)) {
+    CacheReport report = CacheReport.decode(message);
+    HiredCache cache = caches.find(report.agreement());
+    if (cache == null || !CacheReport.isSigned(cache.keys(), message)) {
       throw new ProblemException(403, "not-hired", "this is no cache that is hired here");
     }
-    for (Place place : spent.places()) {
+    for (Place place : report.places()) {
       open.spent(cache, place.round(), place.book(), place.place());
+    }
+    boolean usable = cache.advance().usable();
+    cache.advance().claim(report.time(), report.lost());
+    if (cache.advance().usable() != usable) {
+      enroll.run();
     }
     return Response.of(new byte[0]);
   }

@@ -1,5 +1,6 @@
 package souk.content.publisher;
 
+import java.util.Arrays;
 import java.util.List;
 import souk.primitives.Amount;
 
@@ -41,6 +42,10 @@ final class Roster {
 
   int size() {
     return caches.length;
+  }
+
+  int inAdvance() {
+    return (int) Arrays.stream(caches).filter(cache -> cache.advance().clear()).count();
   }
 
   HiredCache cache(int index) {

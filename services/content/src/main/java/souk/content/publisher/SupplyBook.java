@@ -8,13 +8,16 @@ import souk.content.Box;
 import souk.payments.Ticket;
 
 /**
- * The tickets of one book: which are free, and which bundle holds the others. Guarded by its {@link
+ * The tickets of one book: which are free, and which bundle holds the others. Places whose secrets
+ * a client had in the clear and did not use are free for others that get theirs in the clear, too,
+ * and never for a box: whoever knows what is in it need not solve the puzzle. Guarded by its {@link
  * TicketSupply}, apart from the holders, which the open bundles guard.
  */
 final class SupplyBook {
   private final List<Ticket> tickets;
   private final byte[] secrets;
   private final BitSet free = new BitSet();
+  private final BitSet known = new BitSet();
   private final @Nullable OpenBundle[] holders;
   private int next;
 
@@ -48,9 +51,9 @@ final class SupplyBook {
 
   /** The first of {@code count} places that were free and lie one behind the other, or -1. */
   int take(int count) {
-    int found = search(next, count);
+    int found = search(free, next, count);
     if (found < 0 && next > 0) {
-      found = search(0, count);
+      found = search(free, 0, count);
     }
     if (found >= 0) {
       free.clear(found, found + count);
@@ -59,7 +62,16 @@ final class SupplyBook {
     return found;
   }
 
-  private int search(int from, int count) {
+  /** As {@link #take}, of places whose secrets are known. */
+  int takeKnown(int count) {
+    int found = search(known, 0, count);
+    if (found >= 0) {
+      known.clear(found, found + count);
+    }
+    return found;
+  }
+
+  private static int search(BitSet free, int from, int count) {
     int first = free.nextSetBit(from);
     while (first >= 0) {
       int end = first + 1;
@@ -76,6 +88,10 @@ final class SupplyBook {
 
   void giveBack(int first, int count) {
     free.set(first, first + count);
+  }
+
+  void giveBackKnown(int first, int count) {
+    known.set(first, first + count);
   }
 
   List<Ticket> tickets(int first, int count) {

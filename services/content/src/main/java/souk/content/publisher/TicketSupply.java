@@ -65,10 +65,22 @@ final class TicketSupply {
     this.exchange = exchange;
   }
 
-  /** Places for a chunk, one behind the other in one book; null when there are none now. */
-  synchronized @Nullable Places take(long wanted, int count) {
+  /**
+   * Places for a chunk, one behind the other in one book; null when there are none now.
+   *
+   * @param clear whether their secrets are to go in the clear
+   */
+  synchronized @Nullable Places take(long wanted, int count, boolean clear) {
     if (wanted != round) {
       return null;
+    }
+    if (clear) {
+      for (SupplyBook book : byNumber.values()) {
+        int first = book.takeKnown(count);
+        if (first >= 0) {
+          return new Places(book, first, count, true);
+        }
+      }
     }
     for (int i = 0; i < ready.size(); i++) {
       SupplyBook book = ready.get(i);
@@ -78,7 +90,7 @@ final class TicketSupply {
         if (book.free() == 0) {
           ready.remove(i);
         }
-        return new Places(book, first, count);
+        return new Places(book, first, count, clear);
       }
     }
     reserve = Math.min(2 * reserve, mostReserve);
@@ -88,7 +100,9 @@ final class TicketSupply {
   /** Takes places back that nobody can pay with any more. */
   synchronized void giveBack(Places places) {
     SupplyBook book = places.book();
-    if (book.round() == round) {
+    if (places.clear()) {
+      book.giveBackKnown(places.first(), places.count());
+    } else if (book.round() == round) {
       if (book.free() == 0) {
         ready.add(book);
       }

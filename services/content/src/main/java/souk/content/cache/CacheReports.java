@@ -1,40 +1,54 @@
 package souk.content.cache;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import souk.content.SpentPlaces;
-import souk.content.SpentPlaces.Place;
+import souk.content.CacheReport;
+import souk.content.CacheReport.Place;
 import souk.primitives.Bytes32;
 import souk.transport.PeerException;
 
 /**
- * Tells a publisher which places are spent, some at a time, from a thread of its own. What the
- * publisher cannot be told while too much else waits is forgotten: it costs this cache a ticket
- * that it gets twice.
+ * Tells a publisher which places are spent, some at a time, and what was lost, from a thread of its
+ * own. A spent place that the publisher cannot be told of while too much else waits is forgotten:
+ * it costs this cache a ticket that it gets twice.
  */
-final class SpentReports implements AutoCloseable {
+final class CacheReports implements AutoCloseable {
   private static final int MOST_WAITING = 1 << 16;
   private static final Duration LINGER = Duration.ofMillis(50);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** In the place of a spent one, when there is only a loss to tell. */
+  private static final Place NONE = new Place(-1, -1, -1);
+
   private final Bytes32 agreement;
   private final PublisherLink publisher;
   private final BlockingQueue<Place> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final InstantSource clock;
   private final Thread thread;
+  private volatile int lost;
+  private long time;
 
-  SpentReports(Bytes32 agreement, PublisherLink publisher) {
+  CacheReports(Bytes32 agreement, PublisherLink publisher, InstantSource clock) {
     this.agreement = agreement;
     this.publisher = publisher;
-    this.thread = Thread.ofVirtual().name("souk-spent").start(this::run);
+    this.clock = clock;
+    this.thread = Thread.ofVirtual().name("souk-report").start(this::run);
   }
 
-  void add(Place spent) {
-    waiting.offer(spent);
+  void spent(Place place) {
+    waiting.offer(place);
+  }
+
+  /** So many tickets' worth is lost now. */
+  void lost(int tickets) {
+    lost = tickets;
+    waiting.offer(NONE); // when that is too much, what is there already takes the number along
   }
 
   private void run() {
@@ -43,7 +57,9 @@ final class SpentReports implements AutoCloseable {
       while (true) {
         collect(batch);
         try {
-          publisher.report(new SpentPlaces(agreement, batch));
+          time = Math.max(time + 1, clock.millis());
+          List<Place> spent = batch.stream().filter(place -> !place.equals(NONE)).toList();
+          publisher.report(new CacheReport(agreement, time, lost, spent));
           batch.clear();
         } catch (PeerException e) {
           if (e.kind() == PeerException.Kind.REFUSED) {
@@ -62,7 +78,7 @@ final class SpentReports implements AutoCloseable {
     if (batch.isEmpty()) {
       batch.add(waiting.take());
       long end = System.nanoTime() + LINGER.toNanos();
-      while (batch.size() < SpentPlaces.MOST) {
+      while (batch.size() < CacheReport.MOST) {
         @Nullable Place next = waiting.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (next == null) {
           return;
@@ -70,7 +86,7 @@ final class SpentReports implements AutoCloseable {
         batch.add(next);
       }
     }
-    waiting.drainTo(batch, SpentPlaces.MOST - batch.size());
+    waiting.drainTo(batch, CacheReport.MOST - batch.size());
   }
 
   @Override

@@ -1,0 +1,149 @@
+package souk.content.publisher;
+
+import souk.content.ContentRules;
+import souk.ledger.LedgerRules;
+import souk.primitives.ByteReader;
+import souk.primitives.ByteWriter;
+import souk.primitives.DecodeException;
+
+/**
+ * Decides when a cache gets its tickets in the clear, with the token, instead of in the box.
+ *
+ * <p>That is due once clients left so much unpaid, beyond the agreed share, that more than half of
+ * the agreement's exposure is lost: the cache would soon have to stop. Such a ticket proves no
+ * delivery, so what the publisher risks by it is bounded as the cache's losses are: the customer's
+ * exposure of the agreement, and beyond it the same agreed share of what the cache was paid for
+ * deliveries that are proven. A cache that claims more than the publisher can have cost it, or has
+ * used up what may be given in advance, is not chosen until it says that less is lost.
+ *
+ * <p>Sums are of tickets, and all of one agreement. Safe for many threads.
+ */
+final class Advance {
+  private final int shareLost;
+  private final int providerExposure;
+  private final int customerExposure;
+
+  // Tickets given to clients that are neither paid nor over.
+  private long open;
+
+  // Those that were never paid, each for 1 - share, less the share of each that was: above 0 more
+  // than the share was abandoned. In ten thousandths.
+  private long unpaid;
+
+  // Paid after they were sealed in a box.
+  private long proven;
+
+  // Given in the clear, and not returned.
+  private long advanced;
+
+  // What the cache said last.
+  private long claimed;
+  private long claimedAt;
+
+  private boolean changed;
+
+  /** Of an agreement under which nothing was given yet. */
+  Advance(ContentRules rules, int providerExposure, int customerExposure) {
+    this.shareLost = rules.abandonment();
+    this.providerExposure = providerExposure;
+    this.customerExposure = customerExposure;
+  }
+
+  /** Whether the cache can be chosen. */
+  synchronized boolean usable() {
+    return !due() || clear();
+  }
+
+  /** Whether its tickets go in the clear now. */
+  synchronized boolean clear() {
+    return due() && plausible() && advanced < mostAdvanced();
+  }
+
+  /** Notes that tickets are given to a client; says whether they go in the clear. */
+  synchronized boolean give(int tickets) {
+    open += tickets;
+    boolean clear = due() && plausible() && advanced + tickets <= mostAdvanced();
+    advanced += clear ? tickets : 0;
+    changed = true;
+    return clear;
+  }
+
+  /** What was given did not reach a client. */
+  synchronized void takeBack(int tickets, boolean clear) {
+    open -= tickets;
+    advanced -= clear ? tickets : 0;
+    changed = true;
+  }
+
+  /** What was given was paid. */
+  synchronized void paid(Places places) {
+    open -= places.count();
+    unpaid = Math.max(0, unpaid - (long) places.count() * shareLost);
+    proven += places.clear() ? 0 : places.count();
+    changed = true;
+  }
+
+  /** What was given can no longer be paid. */
+  synchronized void abandoned(Places places) {
+    takeBack(places.count(), places.clear());
+    unpaid += (long) places.count() * (LedgerRules.WHOLE - shareLost);
+  }
+
+  /**
+   * The cache says how much it lost.
+   *
+   * @param time of the report; an older one than the last does not count
+   */
+  synchronized void claim(long time, long lost) {
+    if (time > claimedAt) {
+      claimedAt = time;
+      claimed = lost;
+      changed = true;
+    }
+  }
+
+  private boolean due() {
+    return claimed > providerExposure / 2;
+  }
+
+  /** Either side may have forgotten some in a restart, so half of a claim is enough. */
+  private boolean plausible() {
+    return claimed <= providerExposure && claimed / 2 <= open + seenLost();
+  }
+
+  /** What was abandoned and not made good, rounded up. */
+  private long seenLost() {
+    int each = Math.max(1, LedgerRules.WHOLE - shareLost);
+    return (unpaid + each - 1) / each;
+  }
+
+  private long mostAdvanced() {
+    return customerExposure + proven * shareLost / LedgerRules.WHOLE;
+  }
+
+  /** The sums that a restart keeps, if they are others than when this was called last. */
+  synchronized byte[] changes() {
+    if (!changed) {
+      return new byte[0];
+    }
+    changed = false;
+    return new ByteWriter(5 * Long.BYTES)
+        .u64(unpaid)
+        .u64(proven)
+        .u64(advanced)
+        .u64(claimed)
+        .u64(claimedAt)
+        .toArray();
+  }
+
+  /** Goes on where another process stopped. */
+  synchronized void restore(byte[] sums) throws DecodeException {
+    ByteReader in = new ByteReader(sums);
+    unpaid = in.u63();
+    proven = in.u63();
+    advanced = in.u63();
+    claimed = in.u63();
+    claimedAt = in.u63();
+    in.end();
+  }
+}
