@@ -64,7 +64,8 @@ public final class Attacks {
                 new ColludersSkipTransfer(),
                 new ColludersMissShare(),
                 new ColludersFetchTails(),
-                new SybilCaches())));
+                new SybilCaches(),
+                new CacheClaimsLosses())));
   }
 
   private static List<Attack> payers() {

@@ -11,14 +11,14 @@ import souk.content.client.Progress;
 import souk.content.client.Progress.Fault;
 import souk.ledger.LedgerView;
 import souk.node.LocalDeployment;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 
 /**
  * A cache that does not do its part, met by an honest client: the client must get the object all
  * the same and name the cache, and the cache must not gain.
  *
- * @param fault that the client must name
- * @param patience of the client with each call
+ * @param fault that the client must name; one that only takes too long is replaced unnamed
  * @param deserved how many chunks' tickets the cache may keep, since it did send those chunks
  */
 record FaultyCache(
@@ -26,18 +26,8 @@ record FaultyCache(
     String summary,
     DeviatingCache.Maker cache,
     Class<? extends Fault> fault,
-    Duration patience,
     int deserved)
     implements Attack {
-  FaultyCache(
-      String name,
-      String summary,
-      DeviatingCache.Maker cache,
-      Class<? extends Fault> fault,
-      int deserved) {
-    this(name, summary, cache, fault, ClientLimits.DEFAULT.call(), deserved);
-  }
-
   @Override
   public Outcome play(LocalDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
@@ -56,10 +46,17 @@ record FaultyCache(
               named.incrementAndGet();
             }
           }
+
+          @Override
+          public void replaced(Address slow, Duration after) {
+            if (slow.equals(cheat.node().address())) {
+              named.incrementAndGet();
+            }
+          }
         };
     ByteArrayOutputStream got = new ByteArrayOutputStream();
     Optional<String> failed;
-    try (ContentClient client = market.client(limits())) {
+    try (ContentClient client = market.client(ClientLimits.DEFAULT)) {
       failed =
           Refusals.of(
               () -> client.fetch(market.publisherUri(), share.object().contentId(), got, watch));
@@ -81,20 +78,8 @@ record FaultyCache(
         !intact || gains || named.get() == 0 || loss > exposure,
         loss,
         exposure,
-        "the client names it %d times; it took %d tickets and lost collateral worth %.0f; the object arrived %s"
+        "the client named or replaced it %d times; it took %d tickets and lost collateral worth %.0f; the object arrived %s"
             .formatted(named.get(), earned, slashed, intact ? "intact" : "DAMAGED"));
-  }
-
-  private ClientLimits limits() {
-    ClientLimits usual = ClientLimits.DEFAULT;
-    return new ClientLimits(
-        usual.bundles(),
-        usual.solverThreads(),
-        patience,
-        usual.patience(),
-        usual.pause(),
-        usual.attempts(),
-        usual.manifestBytes());
   }
 
   private static Amount slashed(

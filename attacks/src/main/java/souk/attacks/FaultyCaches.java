@@ -60,7 +60,6 @@ final class FaultyCaches {
                 + " bundle busy.",
             Stalls::new,
             Fault.NoChunk.class,
-            Duration.ofSeconds(3),
             0));
   }
 

@@ -89,7 +89,7 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
         loss > exposure || paid > 0 || refusals < MOST_REFUSALS || !inAdvance,
         loss,
         exposure,
-        "the cache sent %d chunks, of which %d were read for nothing and %d paid with junk; then it said %s, and %s who paid in advance"
+        "the cache sent %d chunks, of which %d were read for nothing and %d paid with junk; then it said %s, and %s who brought its ticket in the clear"
             .formatted(fetched, opened, paid, heard, inAdvance ? "served" : "REFUSED"));
   }
 

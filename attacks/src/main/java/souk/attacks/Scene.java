@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import souk.content.Bundle;
 import souk.content.Manifest;
@@ -28,6 +29,7 @@ import souk.transport.PeerException;
 /** A deployment as a cheat sees it: what it needs to begin, and what the honest caches lost. */
 final class Scene {
   private static final int MOST_OBJECTS = 128;
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
   private final LocalDeployment market;
   private final Random random;
@@ -132,6 +134,24 @@ final class Scene {
     }
     throw new IllegalStateException(
         "none of %d objects is served by %s".formatted(MOST_OBJECTS, wanted));
+  }
+
+  /** Something that may come to be so. */
+  @FunctionalInterface
+  interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  /** Whether it comes to be so within half a minute. */
+  static boolean comes(Condition condition) throws Exception {
+    long end = System.nanoTime() + PATIENCE;
+    while (!condition.holds()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    return true;
   }
 
   /** The caches of a bundle, in the order of its chunks. */
