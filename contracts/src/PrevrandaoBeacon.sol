@@ -11,9 +11,12 @@ import {IBeacon} from "./IBeacon.sol";
  * @dev The value of a block is its PREVRANDAO (EIP-4399), which its header carries as `mixHash`. The proof is the RLP
  * of the header, checked against the block's hash: `BLOCKHASH` for 256 blocks, EIP-2935's history for 8,191.
  *
- * NOTE: The proposer of a block can give the block up and so choose between its value and a later block's: one bit of
- * influence for the loss of a block's reward. A prize should be worth less than that. On a chain with one sequencer,
- * which may set the value as it likes, no prize is safe from the sequencer; such a chain needs another beacon.
+ * NOTE: A block's value is the beacon chain's mix before that block, known once the block before it is. Whoever proposes
+ * that one knows the value, and can give its slot up instead: then the next proposer's reveal, which it does not know,
+ * decides. So it chooses between a known value and an unknown one for the loss of a block: less than one bit of
+ * influence; with k slots in a row, one of k + 1 values. How large a prize may therefore be, docs/security-ledger.md
+ * says. On a chain with one sequencer, which may set the value as it likes, no prize is safe from the sequencer; such a
+ * chain needs another beacon.
  *
  * NOTE: Where the value is constant, or block numbers and hashes are another chain's, this contract is of no use. It
  * refuses to be deployed on Arbitrum, where both hold, and takes no value that is 0 or 1.
