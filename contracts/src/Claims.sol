@@ -29,9 +29,6 @@ abstract contract Claims is Allotments, Draws {
     uint256 private constant NUMBER = 4;
     uint256 private constant SECRET_AND_SIGNATURE = 80;
 
-    /// @dev Which books of 256 at a time are paid; the key is round << 24 | number >> 8.
-    mapping(bytes32 escrow => mapping(uint256 roundAndWord => uint256)) private _paid;
-
     /**
      * @dev Prizes paid to a provider for a round; `groups` holds, for each group of the claim with paid books,
      * escrow ‖ uint16 n ‖ n times uint32 number, without gaps. Each prize is that of the escrow's terms.
@@ -49,6 +46,7 @@ abstract contract Claims is Allotments, Draws {
         address provider;
         uint256 closed; // why this round pays nothing at all, a Refusal; 0 for no reason
         uint256 credit;
+        uint256 first; // the place of the mark of book 0 of the round in the group's escrow
         Scratch scratch;
     }
 
@@ -82,7 +80,11 @@ abstract contract Claims is Allotments, Draws {
 
     /// @notice Whether a book's prize is paid.
     function claimed(bytes32 id, uint32 round, uint32 book) external view returns (bool) {
-        return (_paid[id][_wordKey(round, book)] >> (book & 0xff)) & 1 != 0;
+        Escrow storage escrow_ = _escrows[id];
+        uint256 first = escrow_.firstRound;
+        if (round < first || round > escrow_.lastRound || book >= escrow_.books) return false;
+        uint256 place = (round - first) * escrow_.books + book;
+        return (_word(_marksSlot(id) + (place >> 8)) >> (place & 0xff)) & 1 != 0;
     }
 
     function _openSection(Batch memory batch, uint256 place) private view returns (uint256 groups) {
@@ -125,18 +127,16 @@ abstract contract Claims is Allotments, Draws {
             uint256 escrow_ = _word(_escrowSlot(id));
             uint256 range = _word(_rangeSlot(id, head >> 224, batch.provider));
             if (escrow_ >> 240 != 0) range = _inForce(escrow_, range, id, head, batch.round);
-            uint256 reason = _closed(batch, escrow_, range, id);
+            uint256 reason = _closed(batch, escrow_, range);
             if (reason != 0 || depth != uint8(escrow_ >> 224)) {
                 _skip(batch, reason, place, end, stride, range);
                 return end;
             }
             batch.scratch.setEscrow(id, depth);
-            count = _pay(batch, id, place, end, stride, range);
+            batch.first = (batch.round - uint32(escrow_ >> 160)) * uint32(escrow_ >> 192);
+            count = _pay(batch, _marksSlot(id), place, end, stride, range);
             batch.scratch.endGroup(count);
-            if (count != 0) {
-                batch.credit += count * uint128(escrow_);
-                _setWord(_escrowSlot(id), escrow_ - (count << 128));
-            }
+            batch.credit += count * uint128(escrow_);
         }
     }
 
@@ -165,18 +165,16 @@ abstract contract Claims is Allotments, Draws {
     }
 
     /// @dev Why none of a group's books is paid, whatever its tickets; 0 for no reason.
-    function _closed(Batch memory batch, uint256 escrow_, uint256 range, bytes32 id) private view returns (uint256) {
+    function _closed(Batch memory batch, uint256 escrow_, uint256 range) private pure returns (uint256) {
         uint256 round = batch.round;
         uint256 state = uint8(escrow_ >> 232);
         if (state != uint256(EscrowState.OPEN)) {
             return uint256(state == 0 ? Refusal.ESCROW_UNKNOWN : Refusal.ESCROW_REFUNDED);
         }
-        if (round > uint32(escrow_ >> 192)) return uint256(Refusal.ROUND_OUTSIDE);
+        if (round < uint32(escrow_ >> 160) || round > uint32(escrow_ >> 128)) return uint256(Refusal.ROUND_OUTSIDE);
+        if (batch.closed != 0) return batch.closed;
         bool counts = uint32(range >> 32) != 0 && uint32(range >> 64) <= round;
-        if (counts && batch.closed == 0) return 0;
-        // A range never begins before the escrow's first round, so only here can the round be an earlier one.
-        if (round < _escrows[id].firstRound) return uint256(Refusal.ROUND_OUTSIDE);
-        return batch.closed != 0 ? batch.closed : uint256(Refusal.NOT_ALLOTTED);
+        return counts ? 0 : uint256(Refusal.NOT_ALLOTTED);
     }
 
     /// @dev Skips a group whose books cannot be paid; without another reason because they carry no ticket of the tree.
@@ -197,51 +195,49 @@ abstract contract Claims is Allotments, Draws {
         }
     }
 
-    /// @dev Pays those books of a group that hold, and counts them.
+    /// @dev Pays those books of a group that hold, and counts them. `words` is where the escrow's marks begin.
     function _pay(
         Batch memory batch,
-        bytes32 id,
+        uint256 words,
         uint256 place,
         uint256 end,
         uint256 stride,
         uint256 range
     ) private returns (uint256 count) {
         unchecked {
-            mapping(uint256 => uint256) storage words = _paid[id];
             Scratch scratch = batch.scratch;
-            uint256 key = type(uint256).max;
-            uint256 paid;
+            uint256 first = batch.first;
+            uint256 word = type(uint256).max;
+            uint256 marks;
             uint256 before;
-            uint256 index = batch.index;
             for (; place != end; place += stride) {
                 uint256 number = _load(place) >> 224;
                 uint256 reason;
                 if (!_holds(range, number)) {
                     reason = uint256(Refusal.NOT_ALLOTTED);
                 } else {
-                    uint256 wanted = _wordKey(batch.round, number);
-                    if (wanted != key) {
-                        if (paid != before) words[key] = paid;
-                        key = wanted;
-                        before = words[key];
-                        paid = before;
+                    uint256 mark = first + number;
+                    if (mark >> 8 != word) {
+                        if (marks != before) _setWord(words + word, marks);
+                        word = mark >> 8;
+                        before = _word(words + word);
+                        marks = before;
                     }
-                    uint256 bit = 1 << (number & 0xff);
-                    if (paid & bit != 0) {
+                    mark = 1 << (mark & 0xff);
+                    if (marks & mark != 0) {
                         reason = uint256(Refusal.ALREADY_CLAIMED);
                     } else if (!scratch.isSigned(number, place + NUMBER, place + stride, range >> 96)) {
                         reason = uint256(Refusal.BAD_SIGNATURE);
                     } else {
-                        paid |= bit;
+                        marks |= mark;
                         BookHashing.addPaid(number);
                         ++count;
                     }
                 }
-                if (reason != 0) emit ClaimSkipped(index, Refusal(reason));
-                ++index;
+                if (reason != 0) emit ClaimSkipped(batch.index, Refusal(reason));
+                ++batch.index;
             }
-            if (paid != before) words[key] = paid;
-            batch.index = index;
+            if (marks != before) _setWord(words + word, marks);
         }
     }
 
@@ -250,10 +246,6 @@ abstract contract Claims is Allotments, Draws {
         unchecked {
             return number - uint32(range) < uint32(range >> 32); // a number before it wraps to one far too large
         }
-    }
-
-    function _wordKey(uint256 round, uint256 number) private pure returns (uint256) {
-        return (round << 24) | (number >> 8);
     }
 
     function _escrowSlot(bytes32 id) private view returns (uint256 slot) {
@@ -267,18 +259,6 @@ abstract contract Claims is Allotments, Draws {
         Allotment storage range = _allotments[id][_rangeKey(list, provider_)];
         assembly ("memory-safe") {
             slot := range.slot
-        }
-    }
-
-    function _word(uint256 slot) private view returns (uint256 word) {
-        assembly ("memory-safe") {
-            word := sload(slot)
-        }
-    }
-
-    function _setWord(uint256 slot, uint256 word) private {
-        assembly ("memory-safe") {
-            sstore(slot, word)
         }
     }
 

@@ -40,7 +40,7 @@ contract AllotmentsTest is SoukTest {
         assertRange(17, provider, 7, 3, 15, 15);
         assertRange(18, provider, 0, 0, 0, 18);
         assertRange(18, stranger, 0, 10, 18, 18);
-        (, , , , uint32 list, uint32 cursor, , ) = souk.escrow(id);
+        (, , , uint32 list, uint32 cursor, , ) = souk.escrow(id);
         assertEq(list, 18, "list");
         assertEq(cursor, 10, "cursor");
     }

@@ -24,11 +24,13 @@ contract GasTest is SoukTest {
         for (uint256 i = 0; i < depths.length; ++i) {
             if (i != 0) report = string.concat(report, ",");
             uint256 perBook = dense(depths[i], BOOKS) / BOOKS;
-            require(perBook < (depths[i] <= 6 ? 9500 : 11_000), "a claim has become dearer");
+            assertAtMost(perBook, depths[i] <= 6 ? 9000 : 10_600);
             put(vm.toString(uint256(1) << depths[i]), perBook);
         }
         report = string.concat(report, '},"claimGasPerBookSparse":{');
-        put("used", sparse(6, true) / BOOKS);
+        uint256 used_ = sparse(6, true) / BOOKS;
+        assertAtMost(used_, 20_500);
+        put("used", used_);
         next("fresh", sparse(6, false) / BOOKS);
         next("usedL1", sparse(0, true) / BOOKS);
         report = string.concat(report, "}");
@@ -110,8 +112,10 @@ contract GasTest is SoukTest {
         next("answerDuty", used());
         vm.prank(stranger);
         duty = souk.openDuty(agreement, agreed.details, "what?", bytes32(uint256(1)));
-        bytes32 seed = keccak256(abi.encodePacked(agreement, uint64(0), draw(ROUND)));
+        vm.roll(seedBlock(ROUND) + 1);
+        souk.recordDraw(ROUND, "");
         next("recordDraw", used());
+        bytes32 seed = keccak256(abi.encodePacked(agreement, uint64(0), souk.draw(ROUND)));
         souk.answerPeriod(agreement, 0, agreed.details, abi.encode(keccak256(abi.encodePacked(agreement, seed, agreed.details))));
         next("answerPeriod", used());
         vm.roll(500);
@@ -128,7 +132,7 @@ contract GasTest is SoukTest {
         vm.prank(provider);
         souk.withdrawCollateral();
         next("withdrawCollateral", used());
-        souk.refund(escrow);
+        souk.refund(escrow); // 3,200 books, of which none is counted
         next("refund", used());
         vm.prank(provider);
         souk.transfer(customer, 5);
@@ -141,6 +145,10 @@ contract GasTest is SoukTest {
         vm.prank(provider);
         souk.deposit(5);
         next("deposit", used());
+    }
+
+    function assertAtMost(uint256 gas, uint256 most) private pure {
+        require(gas <= most, "a claim has become dearer");
     }
 
     function used() private view returns (uint256) {

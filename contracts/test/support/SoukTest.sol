@@ -126,6 +126,14 @@ abstract contract SoukTest {
         souk.allot(escrow, list, to, books);
     }
 
+    /// @dev What an escrow holds.
+    function locked(bytes32 id) internal view returns (uint256) {
+        (, EscrowTerms memory terms, uint32 rounds, , , bool refunded, ) = souk.escrow(id);
+        (uint64 counted, uint64 gone, , uint256 used) = souk.tally(id);
+        uint256 prizes = uint256(terms.books) * rounds - gone - souk.paid(id, counted, used);
+        return refunded ? 0 : prizes * terms.prize;
+    }
+
     function domainSeparator() internal view returns (bytes32) {
         return
             keccak256(

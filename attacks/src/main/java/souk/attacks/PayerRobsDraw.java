@@ -129,7 +129,7 @@ final class PayerRobsDraw implements Attack {
   /** All that the payer and its own provider have, wherever it lies. */
   private static Amount wealth(LocalDeployment market, LocalDeployment.Newcomer sybil) {
     LedgerView view = market.view();
-    Amount sum = view.escrow(market.escrow()).orElseThrow().locked();
+    Amount sum = view.locked(market.escrow());
     for (Address account : List.of(market.customer().address(), sybil.node().address())) {
       sum = sum.plus(view.outside(account)).plus(view.balance(account));
       LedgerView.Provider provider = view.provider(account).orElse(null);

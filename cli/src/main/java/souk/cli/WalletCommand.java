@@ -130,7 +130,7 @@ final class WalletCommand implements Callable<Integer> {
             .map(escrow -> {
               Map<String, Object> one = new LinkedHashMap<>();
               one.put("id", escrow.id().toString());
-              one.put("locked", escrow.locked().toBigInteger());
+              one.put("locked", view.locked(escrow.id()).toBigInteger());
               one.put("firstRound", escrow.terms().firstRound());
               one.put("lastRound", escrow.lastRound());
               one.put("refunded", escrow.refunded());
@@ -160,7 +160,7 @@ final class WalletCommand implements Callable<Integer> {
     for (LedgerView.Escrow escrow : escrows) {
       table.row(
           escrow.id(),
-          escrow.locked(),
+          view.locked(escrow.id()),
           escrow.terms().firstRound() + " to " + escrow.lastRound(),
           escrow.refunded() ? "refunded" : round > escrow.lastRound() ? "over" : "runs");
     }

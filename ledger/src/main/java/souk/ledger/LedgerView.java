@@ -18,6 +18,12 @@ public interface LedgerView {
   Optional<Escrow> escrow(Bytes32 id);
 
   /**
+   * What an escrow still holds: zero for none. A ledger may have to count for it, unlike for all
+   * else here.
+   */
+  Amount locked(Bytes32 escrow);
+
+  /**
    * The range of books that a provider has in a round: its range in the newest list that begins by
    * then, once it counts. It is asked for any round, one after the escrow's last, too.
    */
@@ -50,7 +56,6 @@ public interface LedgerView {
    * An escrow.
    *
    * @param rounds how many it covers now, extensions included
-   * @param locked what it still holds
    * @param list the first round of the newest list of allotments
    * @param cursor how many books of that list are given out
    */
@@ -59,7 +64,6 @@ public interface LedgerView {
       Address funder,
       EscrowTerms terms,
       long rounds,
-      Amount locked,
       long list,
       long cursor,
       boolean refunded) {

@@ -159,15 +159,7 @@ final class ScriptedLedger implements Ledger {
       return terms == null
           ? Optional.empty()
           : Optional.of(
-              new Escrow(
-                  id,
-                  funder,
-                  terms,
-                  terms.rounds(),
-                  terms.cover(terms.rounds()),
-                  terms.firstRound(),
-                  0,
-                  false));
+              new Escrow(id, funder, terms, terms.rounds(), terms.firstRound(), 0, false));
     }
 
     @Override
@@ -185,6 +177,11 @@ final class ScriptedLedger implements Ledger {
         }
       }
       return Optional.ofNullable(state.escrows.get(escrow)).map(EscrowTerms::signer);
+    }
+
+    @Override
+    public Amount locked(Bytes32 escrow) {
+      throw notScripted();
     }
 
     @Override

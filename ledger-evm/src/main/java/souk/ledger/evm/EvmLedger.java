@@ -1,7 +1,6 @@
 package souk.ledger.evm;
 
 import java.lang.System.Logger;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.web3j.abi.datatypes.generated.Uint256;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
@@ -36,7 +34,7 @@ public final class EvmLedger implements Ledger {
   private final Contract contract;
   private final Settings settings;
   private final TransactionSender sender;
-  private final CommandCalls calls;
+  private final Errands errands;
   private final List<EvmFollower> followers = new CopyOnWriteArrayList<>();
   private final Thread poller;
   private volatile EvmHeader head;
@@ -73,15 +71,17 @@ public final class EvmLedger implements Ledger {
     }
   }
 
-  private EvmLedger(EvmNode node, Contract contract, Settings settings, InstantSource clock) {
+  private EvmLedger(
+      EvmNode node, Contract contract, Settings settings, InstantSource clock, long mostCounted) {
     this.node = node;
     this.contract = contract;
     this.settings = settings;
     this.sender =
         new TransactionSender(node, contract, settings.fees(), clock, settings.patience());
-    this.calls =
+    CommandCalls calls =
         new CommandCalls(
             contract.info().token().isZero(), new ClaimEncoding(new LatestHints()), this::proof);
+    this.errands = new Errands(node, contract, calls, mostCounted);
     this.head = node.latest();
     this.poller = Thread.ofVirtual().name("souk-poll").start(this::poll);
   }
@@ -93,10 +93,19 @@ public final class EvmLedger implements Ledger {
    *     none of this version
    */
   public static EvmLedger open(Settings settings, InstantSource clock) {
+    return open(settings, clock, Tally.WORDS);
+  }
+
+  /** As {@link #open}, with another number of words that fit into a transaction. */
+  static EvmLedger open(Settings settings, InstantSource clock, long mostCounted) {
     EvmNode node = new EvmNode(settings.url());
     try {
       return new EvmLedger(
-          node, Contract.open(node, settings.contract(), settings.chainId()), settings, clock);
+          node,
+          Contract.open(node, settings.contract(), settings.chainId()),
+          settings,
+          clock,
+          mostCounted);
     } catch (RuntimeException e) {
       node.close();
       throw e;
@@ -137,7 +146,7 @@ public final class EvmLedger implements Ledger {
           new Receipt.Refused(Refusal.MALFORMED, "text without a UTF-8 form"));
     }
     return sender
-        .submit(by, () -> errands(by, command))
+        .submit(by, () -> errands.of(by, command))
         .thenApply(receipt -> {
           if (receipt instanceof Receipt.Included included) {
             look();
@@ -153,15 +162,6 @@ public final class EvmLedger implements Ledger {
         });
   }
 
-  private List<Errand> errands(Signer by, Command command) {
-    Errand errand = new Errand(contract.address(), calls.of(command));
-    return command instanceof Command.Deposit
-            && !contract.info().token().isZero()
-            && !mayTakeTokens(by)
-        ? List.of(approval(), errand)
-        : List.of(errand);
-  }
-
   private static boolean hasUtf8(Command command) {
     return switch (command) {
       case Command.Register register ->
@@ -170,36 +170,6 @@ public final class EvmLedger implements Ledger {
           StandardCharsets.UTF_8.newEncoder().canEncode(open.terms().service());
       default -> true;
     };
-  }
-
-  private boolean mayTakeTokens(Signer by) {
-    Address token = contract.info().token();
-    try {
-      Bytes32 allowance =
-          new AbiReader(
-                  node.call(
-                      token,
-                      CommandCalls.encode(
-                          "allowance",
-                          CommandCalls.address(by.address()),
-                          CommandCalls.address(contract.address())),
-                      node.latest().block()))
-              .word();
-      return new BigInteger(1, allowance.toArray()).bitLength() > 128;
-    } catch (EvmNode.RpcRefusal e) {
-      throw new LedgerException("the token at " + token + " is no ERC-20", e);
-    }
-  }
-
-  /** Lets the contract take the sender's tokens, once for all. */
-  private Errand approval() {
-    BigInteger all = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
-    return new Errand(
-        contract.info().token(),
-        new CommandCalls.Call(
-            CommandCalls.encode(
-                "approve", CommandCalls.address(contract.address()), new Uint256(all)),
-            BigInteger.ZERO));
   }
 
   @Override

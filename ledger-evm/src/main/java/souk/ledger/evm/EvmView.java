@@ -1,5 +1,6 @@
 package souk.ledger.evm;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +52,6 @@ final class EvmView implements LedgerView {
     Address funder = in.address();
     in.skip(7); // the terms, of which some stand only in the log
     long rounds = in.number();
-    Amount locked = in.amount();
     long list = in.number();
     long cursor = in.number();
     boolean refunded = in.flag();
@@ -60,7 +60,35 @@ final class EvmView implements LedgerView {
       return Optional.empty();
     }
     EscrowTerms terms = contract.escrowTerms(id, opened);
-    return Optional.of(new Escrow(id, funder, terms, rounds, locked, list, cursor, refunded));
+    return Optional.of(new Escrow(id, funder, terms, rounds, list, cursor, refunded));
+  }
+
+  @Override
+  public Amount locked(Bytes32 id) {
+    AbiReader in = contract.read(block, "escrow", CommandCalls.word(id));
+    in.skip(2); // funder, signer
+    Amount prize = in.amount();
+    in.skip(1); // depth
+    long books = in.number();
+    in.skip(3); // firstRound, terms.rounds, salt
+    long rounds = in.number();
+    in.skip(2); // list, cursor
+    boolean refunded = in.flag();
+    if (books == 0 || refunded) {
+      return Amount.ZERO;
+    }
+    Tally tally = Tally.of(contract, block, id);
+    BigInteger left =
+        BigInteger.valueOf(books)
+            .multiply(BigInteger.valueOf(rounds))
+            .subtract(tally.gone().toBigInteger());
+    for (long from = tally.counted(); from < tally.used(); from += Tally.WORDS) {
+      long to = Math.min(from + Tally.WORDS, tally.used());
+      AbiReader paid =
+          contract.read(block, "paid", CommandCalls.word(id), new Uint256(from), new Uint256(to));
+      left = left.subtract(paid.amount().toBigInteger());
+    }
+    return Amount.of(prize.toBigInteger().multiply(left));
   }
 
   @Override

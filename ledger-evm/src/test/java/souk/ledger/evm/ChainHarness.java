@@ -17,10 +17,16 @@ import souk.primitives.Signer;
 /** The ledger on a chain, with a token as money, so that gas is counted apart. */
 final class ChainHarness implements LedgerHarness {
   private final TestChain chain;
+  private final long mostCounted;
   private @Nullable EvmLedger ledger;
 
   ChainHarness(TestChain chain) {
+    this(chain, Tally.WORDS);
+  }
+
+  ChainHarness(TestChain chain, long mostCounted) {
     this.chain = chain;
+    this.mostCounted = mostCounted;
   }
 
   @Override
@@ -35,7 +41,8 @@ final class ChainHarness implements LedgerHarness {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 FeePolicy.DEFAULT),
-            InstantSource.system());
+            InstantSource.system(),
+            mostCounted);
     ledger = opened;
     return opened;
   }

@@ -226,6 +226,7 @@ class DifferentialTest {
       }
       for (Bytes32 escrow : some(commands.escrows(), all)) {
         assertThat(there.escrow(escrow)).isEqualTo(here.escrow(escrow));
+        assertThat(there.locked(escrow)).isEqualTo(here.locked(escrow));
         if (all) {
           compareBooks(escrow, Math.max(0, round - 2), round + 1, here, there);
         }

@@ -66,7 +66,7 @@ interface ClaimContract extends ContractTest {
                 new Book(r.escrow, r.number, 2, w.provider().address()), Amount.of(1_000)));
     assertThat(w.balance(w.provider())).isEqualTo(World.DEPOSIT.plus(Amount.of(1_000)));
     assertThat(w.balance(w.stranger())).isEqualTo(Amount.ZERO);
-    assertThat(w.escrow(r.escrow).locked()).isEqualTo(Amount.of(23_000));
+    assertThat(w.view().locked(r.escrow)).isEqualTo(Amount.of(23_000));
     assertThat(w.view().claimed(r.escrow, r.number, 2)).isTrue();
     assertThat(w.view().claimed(r.escrow, r.number, 1)).isFalse();
     assertThat(w.view().claimed(r.escrow, r.number + 1, 2)).isFalse();
@@ -103,7 +103,7 @@ interface ClaimContract extends ContractTest {
             new Event.ClaimSkipped(6, Refusal.BAD_SIGNATURE),
             new Event.PrizePaid(new Book(r.escrow, r.number, 5, rival), Amount.of(1_000)),
             new Event.ClaimSkipped(8, Refusal.DRAW_MISSING));
-    assertThat(w.escrow(r.escrow).locked()).isEqualTo(Amount.of(22_000));
+    assertThat(w.view().locked(r.escrow)).isEqualTo(Amount.of(22_000));
   }
 
   @Test
@@ -120,7 +120,7 @@ interface ClaimContract extends ContractTest {
         .allMatch(event ->
             event instanceof Event.ClaimSkipped skipped
                 && skipped.reason() == Refusal.ALREADY_CLAIMED);
-    assertThat(w.escrow(r.escrow).locked()).isEqualTo(Amount.of(16_000));
+    assertThat(w.view().locked(r.escrow)).isEqualTo(Amount.of(16_000));
     assertThat(w.balance(w.provider())).isEqualTo(World.DEPOSIT.plus(Amount.of(4_000)));
   }
 

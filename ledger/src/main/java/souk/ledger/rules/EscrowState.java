@@ -14,12 +14,14 @@ import souk.primitives.Amount;
  */
 record EscrowState(
     Escrow escrow,
+    Amount locked,
     History<HashMap<Address, Allotment>> lists,
     History<Address> signers,
     Marks claims) {
-  static EscrowState opened(Escrow escrow) {
+  static EscrowState opened(Escrow escrow, Amount locked) {
     return new EscrowState(
         escrow,
+        locked,
         History.startingAt(escrow.terms().firstRound(), HashMap.empty()),
         History.startingAt(0, escrow.terms().signer()),
         Marks.NONE);
@@ -52,10 +54,9 @@ record EscrowState(
   }
 
   EscrowState claim(long round, long book) {
-    Escrow e = escrow;
-    Amount left = e.locked().minus(e.terms().prize());
     return new EscrowState(
-        with(e.rounds(), left, e.list(), e.cursor(), e.refunded()),
+        escrow,
+        locked.minus(escrow.terms().prize()),
         lists,
         signers,
         claims.with(round << 32 | book));
@@ -64,31 +65,30 @@ record EscrowState(
   EscrowState allot(long list, Address provider, Allotment range) {
     Escrow e = escrow;
     return new EscrowState(
-        with(e.rounds(), e.locked(), list, range.first() + range.books(), e.refunded()),
+        with(e.rounds(), list, range.first() + range.books(), e.refunded()),
+        locked,
         lists.from(list, listToExtend(list).put(provider, range)),
         signers,
         claims);
   }
 
   EscrowState signedBy(Address signer, long fromRound) {
-    return new EscrowState(escrow, lists, signers.from(fromRound, signer), claims);
+    return new EscrowState(escrow, locked, lists, signers.from(fromRound, signer), claims);
   }
 
   EscrowState extend(long rounds, Amount added) {
     Escrow e = escrow;
-    Escrow longer =
-        with(e.rounds() + rounds, e.locked().plus(added), e.list(), e.cursor(), e.refunded());
-    return new EscrowState(longer, lists, signers, claims);
+    Escrow longer = with(e.rounds() + rounds, e.list(), e.cursor(), e.refunded());
+    return new EscrowState(longer, locked.plus(added), lists, signers, claims);
   }
 
   EscrowState refund() {
     Escrow e = escrow;
-    Escrow empty = with(e.rounds(), Amount.ZERO, e.list(), e.cursor(), true);
-    return new EscrowState(empty, lists, signers, claims);
+    Escrow empty = with(e.rounds(), e.list(), e.cursor(), true);
+    return new EscrowState(empty, Amount.ZERO, lists, signers, claims);
   }
 
-  private Escrow with(long rounds, Amount locked, long list, long cursor, boolean refunded) {
-    return new Escrow(
-        escrow.id(), escrow.funder(), escrow.terms(), rounds, locked, list, cursor, refunded);
+  private Escrow with(long rounds, long list, long cursor, boolean refunded) {
+    return new Escrow(escrow.id(), escrow.funder(), escrow.terms(), rounds, list, cursor, refunded);
   }
 }

@@ -80,10 +80,10 @@ final class Escrows {
                             t.sender(),
                             terms,
                             terms.rounds(),
-                            cover,
                             terms.firstRound(),
                             0,
-                            false)));
+                            false),
+                        cover));
             t.happened(new Event.EscrowOpened(id(t, c), t.sender(), terms));
           });
 
@@ -199,10 +199,10 @@ final class Escrows {
               (t, c) ->
                   "claims are paid up to block %d, now %d".formatted(lastClaim(t, c), t.now()))
           .then((t, c) -> {
-            Escrow escrow = escrow(t, c.escrow());
-            t.state().credit(Pot.ESCROWS, escrow.funder(), escrow.locked());
-            t.state().put(t.escrow(c.escrow()).refund());
-            t.happened(new Event.EscrowRefunded(c.escrow(), escrow.locked()));
+            EscrowState held = t.escrow(c.escrow());
+            t.state().credit(Pot.ESCROWS, held.escrow().funder(), held.locked());
+            t.state().put(held.refund());
+            t.happened(new Event.EscrowRefunded(c.escrow(), held.locked()));
           });
 
   private static <C extends Command> Rule.Writing<C> byFunder(
@@ -245,7 +245,7 @@ final class Escrows {
     Amount free =
         isNoAmount(escrow.terms(), open)
             ? Amount.ZERO
-            : escrow.locked().minusOrZero(escrow.terms().cover(open));
+            : t.escrow(c.escrow()).locked().minusOrZero(escrow.terms().cover(open));
     return escrow.terms().cover(c.rounds()).minusOrZero(free);
   }
 

@@ -28,6 +28,12 @@ record StateView(BlockRef block, State state) implements LedgerView {
   }
 
   @Override
+  public Amount locked(Bytes32 escrow) {
+    EscrowState held = state.findEscrow(escrow);
+    return held == null ? Amount.ZERO : held.locked();
+  }
+
+  @Override
   public Optional<Allotment> allotment(Bytes32 escrow, long round, Address provider) {
     return Optional.ofNullable(state.findEscrow(escrow)).flatMap(e -> e.allotment(round, provider));
   }
