@@ -69,7 +69,7 @@ public final class Address implements Comparable<Address> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    return ByteHash.of(bytes);
   }
 
   @Override

@@ -21,6 +21,12 @@ public final class Bytes {
     return bytes.length == 0 ? EMPTY : new Bytes(bytes.clone());
   }
 
+  /** A copy of {@code length} bytes from {@code offset} on. */
+  public static Bytes of(byte[] source, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, source.length);
+    return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(source, offset, offset + length));
+  }
+
   /** Reads an even number of hex digits, with or without {@code 0x}. */
   public static Bytes parse(String hex) {
     return of(Hex.parse(hex));
@@ -33,6 +39,11 @@ public final class Bytes {
   /** A copy of the bytes. */
   public byte[] toArray() {
     return bytes.clone();
+  }
+
+  /** Writes all the bytes into {@code target} from {@code offset}. */
+  public void copyTo(byte[] target, int offset) {
+    System.arraycopy(bytes, 0, target, offset, bytes.length);
   }
 
   /** A copy of {@code length} bytes from {@code offset} on. */

@@ -83,7 +83,7 @@ public final class Bytes32 implements Comparable<Bytes32> {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    return ByteHash.of(bytes);
   }
 
   @Override

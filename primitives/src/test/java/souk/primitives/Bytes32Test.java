@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,5 +92,19 @@ class Bytes32Test {
     assertThat(Bytes32.of(0x0102030405060708L).lowLong()).isEqualTo(0x0102030405060708L);
     assertThat(Bytes32.of(0).isZero()).isTrue();
     assertThat(Bytes32.parse(TEXT).isZero()).isFalse();
+  }
+
+  @Test
+  void shouldGiveOtherHashCodesWhenIdsDifferInACounterOnly() {
+    Set<Integer> ids = new HashSet<>();
+    Set<Integer> addresses = new HashSet<>();
+    for (int i = 0; i < 100_000; i++) {
+      ids.add(Bytes32.of(i).hashCode());
+      addresses.add(Address.of(Bytes32.of(i).toArray(), 12).hashCode());
+    }
+    // Of random codes, one or two pairs would be equal.
+    assertThat(ids).hasSizeGreaterThan(99_990);
+    assertThat(addresses).hasSizeGreaterThan(99_990);
+    assertThat(Bytes32.of(7).hashCode()).isEqualTo(Bytes32.of(7).hashCode());
   }
 }

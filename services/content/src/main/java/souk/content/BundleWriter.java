@@ -2,7 +2,6 @@ package souk.content;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -30,9 +29,10 @@ public final class BundleWriter {
   }
 
   public void begin(Bytes32 id, int number, int leastChunkBytes, PuzzleParameters puzzle) {
+    id.copyTo(buffer.array(), 0);
     buffer
         .clear()
-        .put(id.toArray())
+        .position(Bytes32.SIZE)
         .putInt(number)
         .putInt(leastChunkBytes)
         .put((byte) ProfileCode.of(puzzle.profile()))
@@ -62,7 +62,8 @@ public final class BundleWriter {
 
   /** Returns where the token stands. */
   private int token(Bytes head, Token token) {
-    int offset = buffer.put(head.toArray()).position();
+    head.copyTo(buffer.array(), buffer.position());
+    int offset = buffer.position() + head.size();
     token.writeTo(buffer.array(), offset);
     buffer.position(offset + Token.SIZE);
     return offset;
@@ -71,6 +72,6 @@ public final class BundleWriter {
   /** The whole bundle. */
   public Bytes end(Bytes goal, Bytes box) {
     buffer.put(goal.toArray()).putInt(box.size()).put(box.toArray());
-    return Bytes.of(Arrays.copyOf(buffer.array(), buffer.position()));
+    return Bytes.of(buffer.array(), 0, buffer.position());
   }
 }

@@ -76,8 +76,8 @@ public record Token(
         .putInt(offset + 161, (int) book)
         .putInt(offset + 165, place)
         .put(offset + 169, (byte) tickets)
-        .putLong(offset + 170, expires)
-        .put(offset + FIELDS, tag.toArray());
+        .putLong(offset + 170, expires);
+    tag.copyTo(target, offset + FIELDS);
     commitment.copyTo(target, offset + FIELDS + TAG);
   }
 

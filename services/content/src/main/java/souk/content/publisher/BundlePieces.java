@@ -2,7 +2,9 @@ package souk.content.publisher;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import souk.content.ContentRules;
 import souk.content.Layout;
 import souk.puzzle.PieceSource;
@@ -12,6 +14,9 @@ import souk.puzzle.PieceSource;
  * One instance shows one bundle after the other; not safe for several threads.
  */
 final class BundlePieces implements PieceSource {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
   private final ContentRules rules;
   private final long[] starts;
   private final int[] sizes;
@@ -47,10 +52,16 @@ final class BundlePieces implements PieceSource {
   @Override
   public void read(int chunk, int position, byte[] target, int offset, int count) {
     int there = Math.clamp((long) sizes[chunk] - position, 0, count);
-    if (there > 0) {
-      MemorySegment.copy(
-          bytes, ValueLayout.JAVA_BYTE, starts[chunk] + position, target, offset, there);
+    long from = starts[chunk] + position;
+    int done = 0;
+    for (; done + Long.BYTES <= there; done += Long.BYTES) {
+      LONG.set(target, offset + done, bytes.get(ValueLayout.JAVA_LONG_UNALIGNED, from + done));
     }
-    Arrays.fill(target, offset + there, offset + count, (byte) 0);
+    for (; done < there; done++) {
+      target[offset + done] = bytes.get(ValueLayout.JAVA_BYTE, from + done);
+    }
+    for (; done < count; done++) {
+      target[offset + done] = 0;
+    }
   }
 }

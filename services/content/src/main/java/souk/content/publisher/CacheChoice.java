@@ -1,6 +1,9 @@
 package souk.content.publisher;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -26,6 +29,10 @@ import souk.primitives.PrivateKey;
  * <p>Not safe for several threads; the keys of objects are shared.
  */
 final class CacheChoice {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int BLOCK = 16;
   private static final String PRF = "HmacSHA256";
 
@@ -151,7 +158,7 @@ final class CacheChoice {
       for (int i = 0; i < roster.size(); i++) {
         int block = at(slot, i, roster) * BLOCK;
         roster.mark(i, blocks, block);
-        putInt(blocks, block + Roster.MARK, firstChunk + slot);
+        INT.set(blocks, block + Roster.MARK, firstChunk + slot);
       }
     }
     encrypt(keys.of(object, epoch), count * BLOCK);
@@ -175,19 +182,8 @@ final class CacheChoice {
     }
   }
 
-  private static void putInt(byte[] target, int at, int value) {
-    target[at] = (byte) (value >>> 24);
-    target[at + 1] = (byte) (value >>> 16);
-    target[at + 2] = (byte) (value >>> 8);
-    target[at + 3] = (byte) value;
-  }
-
   /** A number in (0, 1) from 52 bits. */
   private static double uniform(byte[] block, int at) {
-    long bits = 0;
-    for (int i = 0; i < 7; i++) {
-      bits = bits << 8 | (block[at + i] & 0xff);
-    }
-    return ((bits >>> 4) + 0.5) * 0x1p-52;
+    return (((long) LONG.get(block, at) >>> 12) + 0.5) * 0x1p-52;
   }
 }
