@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import souk.content.Manifest;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
@@ -28,7 +29,23 @@ import souk.primitives.Signer;
  */
 final class BystanderPoisonsClaims implements Attack {
   private static final int BOOKS = 4;
-  private static final int BLOCKS = 600; // half of the claim window, and a minute
+
+  private final UnaryOperator<Ledger> rules;
+  private final int blocks;
+
+  BystanderPoisonsClaims() {
+    this(UnaryOperator.identity(), 600); // half of the claim window, and a minute
+  }
+
+  /**
+   * On a ledger of other rules.
+   *
+   * @param blocks in which the claims may be made
+   */
+  BystanderPoisonsClaims(UnaryOperator<Ledger> rules, int blocks) {
+    this.rules = rules;
+    this.blocks = blocks;
+  }
 
   @Override
   public String name() {
@@ -45,7 +62,7 @@ final class BystanderPoisonsClaims implements Attack {
   public Outcome play(LocalDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
     PublisherKey payer = new PublisherKey(scene);
-    Builder builder = new Builder(market.ledger(), scene, payer);
+    Builder builder = new Builder(rules.apply(market.ledger()), scene, payer);
     LocalDeployment.Newcomer victim = market.hire(setup -> setup.withLedger(builder));
     Client client = scene.client();
     Manifest object = scene.publish();
@@ -63,7 +80,7 @@ final class BystanderPoisonsClaims implements Attack {
       client.pay(unit.part(), List.of(book.ticket(winner)));
     }
     market.draw();
-    for (int i = 0; i < BLOCKS && builder.paid.get() < BOOKS; i++) {
+    for (int i = 0; i < blocks && builder.paid.get() < BOOKS; i++) {
       TimeUnit.MILLISECONDS.sleep(100);
       market.advance(1);
     }

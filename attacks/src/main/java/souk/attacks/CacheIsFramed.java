@@ -74,22 +74,29 @@ final class CacheIsFramed implements Attack {
             Optional.of(Bytes.of(scene.bytes(2000))));
     int convicted = 0;
     for (Optional<Bytes> accusation : evidence) {
-      Receipt receipt =
-          market
-              .ledger()
-              .submit(
-                  scene.key(),
-                  new Command.ReportFault(
-                      scene.id(agreement), agreement.terms().details(), accusation.orElseThrow()))
-              .join();
-      convicted += receipt instanceof Receipt.Included ? 1 : 0;
+      convicted += accuse(scene, agreement, accusation.orElseThrow()) ? 1 : 0;
     }
 
     int trapped = 0;
-    for (Bundle.Part trap : tokens.traps(object, client.address())) {
-      Optional<String> refused = Refusals.of(() -> client.ciphertext(trap, rules.paddedSize(size)));
+    byte[] first = Arrays.copyOf(scene.lastPublished(), object.layout().size(0));
+    for (TokenMaker.Trap trap : tokens.traps(object, client.address(), first)) {
+      List<Client.Delivered> signed = new ArrayList<>();
+      int padded = rules.paddedSize(first.length);
+      Optional<String> refused =
+          Refusals.of(() -> signed.add(client.delivery(trap.part(), padded)));
       refused.ifPresent(replies::add);
-      trapped += refused.isEmpty() ? 1 : 0;
+      for (Client.Delivered caught : signed) {
+        trapped++;
+        Optional<Bytes> proof =
+            evidence(
+                trap.part().token(),
+                rules,
+                trap.key(),
+                trap.plain().toArray(),
+                caught,
+                caught.hashes());
+        convicted += proof.isPresent() && accuse(scene, agreement, proof.orElseThrow()) ? 1 : 0;
+      }
     }
     var now = market.view().agreement(scene.id(agreement)).orElseThrow();
     double ticket = market.options().market().payment().ticketValue();
@@ -102,6 +109,13 @@ final class CacheIsFramed implements Attack {
         0,
         "of %d accusations %d held, of %d traps it signed %d; it lost collateral worth %.0f; it was told %s"
             .formatted(evidence.size() + 3, convicted + believed, 2, trapped, slashed, replies));
+  }
+
+  /** Whether the ledger finds that evidence holds. */
+  private static boolean accuse(Scene scene, Command.OpenAgreement agreement, Bytes evidence) {
+    Command.ReportFault fault =
+        new Command.ReportFault(scene.id(agreement), agreement.terms().details(), evidence);
+    return scene.market().ledger().submit(scene.key(), fault).join() instanceof Receipt.Included;
   }
 
   /** 1 when the publisher believes it, else 0. */

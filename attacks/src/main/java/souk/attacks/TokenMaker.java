@@ -2,6 +2,7 @@ package souk.attacks;
 
 import java.util.List;
 import souk.content.AgreementKeys;
+import souk.content.BlockTree;
 import souk.content.Bundle;
 import souk.content.ContentRules;
 import souk.content.Manifest;
@@ -55,20 +56,39 @@ final class TokenMaker {
     return seal.open(token).orElseThrow();
   }
 
-  /** Tokens that would convict whoever signs for them: of another plaintext, and another key. */
-  List<Bundle.Part> traps(Manifest object, Address client) {
+  /**
+   * A token that convicts whoever signs for it.
+   *
+   * @param key to which it commits
+   * @param plain of the chunk that it names
+   */
+  record Trap(Bundle.Part part, Bytes key, Bytes plain) {}
+
+  /**
+   * Tokens for another plaintext than that of the object's first chunk, and for another key than
+   * the one that cache and publisher derive.
+   *
+   * @param first the object's first chunk
+   */
+  List<Trap> traps(Manifest object, Address client, byte[] first) {
     Book book = new Book(Bytes32.ZERO, scene.market().round(), 0, cache.address());
     long expires = scene.market().view().block().number() + 1;
-    Token good = fields(object, client, book, 0, expires, object.chunkId(0));
-    Token otherPlain =
-        fields(object, client, book, 0, expires, Bytes32.of(scene.bytes(Bytes32.SIZE)));
-    Token otherKey = seal.seal(good, new byte[TokenSeal.KEY]);
-    byte[] encoded = otherKey.encode().toArray();
-    encoded[encoded.length - 1] ^= 1; // the commitment comes last
+    byte[] other = scene.bytes(first.length);
+    Bytes32 otherId =
+        new BlockTree(BlockTree.Kind.PLAINTEXT).update(other, 0, other.length).digest();
+    byte[] key = new byte[TokenSeal.KEY];
+    Token otherPlain = seal.seal(fields(object, client, book, 0, expires, otherId), key);
+    byte[] otherKey = new byte[TokenSeal.KEY];
+    Token good =
+        seal.seal(fields(object, client, book, 0, expires, object.chunkId(0)), new byte[16]);
+    Token committed =
+        seal.seal(fields(object, client, book, 0, expires, object.chunkId(0)), otherKey);
+    byte[] spliced = good.encode().toArray();
+    committed.commitment().copyTo(spliced, spliced.length - Bytes32.SIZE); // it comes last
     try {
       return List.of(
-          part(seal.seal(otherPlain, new byte[TokenSeal.KEY])),
-          part(Token.decode(Bytes.of(encoded))));
+          new Trap(part(otherPlain), Bytes.of(key), Bytes.of(other)),
+          new Trap(part(Token.decode(Bytes.of(spliced))), Bytes.of(otherKey), Bytes.of(first)));
     } catch (DecodeException e) {
       throw new IllegalStateException("a commitment may be any bytes", e);
     }
