@@ -13,6 +13,7 @@ import souk.ledger.Book;
 import souk.ledger.BookClaim;
 import souk.ledger.Command;
 import souk.ledger.Event;
+import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;
 import souk.ledger.Receipt;
 import souk.node.LocalDeployment;

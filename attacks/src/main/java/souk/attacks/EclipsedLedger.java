@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 

@@ -31,6 +31,7 @@ import souk.ledger.BookClaim;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 import souk.ledger.Receipt;

@@ -6,13 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
-import souk.ledger.BlockRef;
 import souk.ledger.Command;
-import souk.ledger.Cursor;
+import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;
-import souk.ledger.LedgerInfo;
-import souk.ledger.LedgerObserver;
-import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.primitives.Signer;
 
@@ -20,8 +16,7 @@ import souk.primitives.Signer;
  * A ledger that counts the commands that took effect through it: each is a transaction somebody
  * pays a fee for.
  */
-public final class CountingLedger implements Ledger {
-  private final Ledger ledger;
+public final class CountingLedger extends ForwardingLedger {
   private final LongAdder included = new LongAdder();
   private final AtomicLong handedIn = new AtomicLong();
   private final Map<Long, CompletableFuture<Receipt>> underWay = new ConcurrentHashMap<>();
@@ -35,7 +30,7 @@ public final class CountingLedger implements Ledger {
    * @param listener hears of each command that took effect; it must return at once
    */
   CountingLedger(Ledger ledger, BiConsumer<Command, Receipt.Included> listener) {
-    this.ledger = ledger;
+    super(ledger);
     this.listener = listener;
   }
 
@@ -53,7 +48,7 @@ public final class CountingLedger implements Ledger {
 
   @Override
   public CompletableFuture<Receipt> submit(Signer by, Command command) {
-    CompletableFuture<Receipt> fate = ledger.submit(by, command);
+    CompletableFuture<Receipt> fate = super.submit(by, command);
     long number = handedIn.incrementAndGet();
     underWay.put(number, fate);
     return fate.whenComplete((receipt, failure) -> {
@@ -63,30 +58,5 @@ public final class CountingLedger implements Ledger {
         listener.accept(command, effect);
       }
     });
-  }
-
-  @Override
-  public LedgerView at(BlockRef block) {
-    return ledger.at(block);
-  }
-
-  @Override
-  public Subscription follow(Cursor from, LedgerObserver observer) {
-    return ledger.follow(from, observer);
-  }
-
-  @Override
-  public BlockRef head(Finality finality) {
-    return ledger.head(finality);
-  }
-
-  @Override
-  public LedgerInfo info() {
-    return ledger.info();
-  }
-
-  @Override
-  public void close() {
-    ledger.close();
   }
 }

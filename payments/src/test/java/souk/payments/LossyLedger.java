@@ -4,19 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import souk.ledger.BlockRef;
 import souk.ledger.Command;
-import souk.ledger.Cursor;
+import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
-import souk.ledger.LedgerInfo;
-import souk.ledger.LedgerObserver;
-import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.primitives.Signer;
 
 /** A way to a ledger on which commands and answers get lost. */
-final class LossyLedger implements Ledger {
+final class LossyLedger extends ForwardingLedger {
   /** What happens to a command. */
   enum Way {
     CLEAR,
@@ -30,13 +26,12 @@ final class LossyLedger implements Ledger {
     UNREACHABLE
   }
 
-  private final Ledger ledger;
   final List<Command> seen = new ArrayList<>();
   Way way = Way.CLEAR;
   Predicate<Command> lossy = command -> true;
 
   LossyLedger(Ledger ledger) {
-    this.ledger = ledger;
+    super(ledger);
   }
 
   long claims() {
@@ -51,9 +46,9 @@ final class LossyLedger implements Ledger {
   public CompletableFuture<Receipt> submit(Signer by, Command command) {
     seen.add(command);
     return switch (lossy.test(command) ? way : Way.CLEAR) {
-      case CLEAR -> ledger.submit(by, command);
+      case CLEAR -> truth.submit(by, command);
       case ANSWER_LOST -> {
-        CompletableFuture<Receipt> unseen = ledger.submit(by, command);
+        CompletableFuture<Receipt> unseen = truth.submit(by, command);
         yield unseen.thenCompose(receipt -> new CompletableFuture<>());
       }
       case COMMAND_LOST -> new CompletableFuture<>();
@@ -61,27 +56,4 @@ final class LossyLedger implements Ledger {
       case UNREACHABLE -> throw new LedgerException("nobody answers");
     };
   }
-
-  @Override
-  public LedgerView at(BlockRef block) {
-    return ledger.at(block);
-  }
-
-  @Override
-  public Subscription follow(Cursor from, LedgerObserver observer) {
-    return ledger.follow(from, observer);
-  }
-
-  @Override
-  public BlockRef head(Finality finality) {
-    return ledger.head(finality);
-  }
-
-  @Override
-  public LedgerInfo info() {
-    return ledger.info();
-  }
-
-  @Override
-  public void close() {}
 }

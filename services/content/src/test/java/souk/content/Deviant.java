@@ -4,27 +4,23 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import souk.exchange.ForwardingRole;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderRole;
 import souk.exchange.UnitException;
 import souk.exchange.UnitRequest;
-import souk.ledger.AgreementTerms;
-import souk.payments.Ticket;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
 
 /** A cache that does as an honest one does, but for what a test makes it do otherwise. */
-class Deviant implements ProviderRole {
-  private final ProviderRole honest;
-
+class Deviant extends ForwardingRole {
   Deviant(ProviderRole honest) {
-    this.honest = honest;
+    super(honest);
   }
 
   /** A cache that sends another ciphertext, and signs for it with this key or not at all. */
@@ -82,45 +78,5 @@ class Deviant implements ProviderRole {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public Acceptance accept(AgreementTerms terms) {
-    return honest.accept(terms);
-  }
-
-  @Override
-  public void started(Bytes32 agreement, AgreementTerms terms) {
-    honest.started(agreement, terms);
-  }
-
-  @Override
-  public Prepared prepare(UnitRequest request) throws UnitException {
-    return honest.prepare(request);
-  }
-
-  @Override
-  public void paying(UnitRequest request, List<Ticket> tickets) throws UnitException {
-    honest.paying(request, tickets);
-  }
-
-  @Override
-  public Payload release(UnitRequest request) throws UnitException {
-    return honest.release(request);
-  }
-
-  @Override
-  public void lost(Bytes32 agreement, int tickets) {
-    honest.lost(agreement, tickets);
-  }
-
-  @Override
-  public void ended(Bytes32 agreement, EndReason why) {
-    honest.ended(agreement, why);
-  }
-
-  @Override
-  public void close() {
-    honest.close();
   }
 }

@@ -1,21 +1,14 @@
-package souk.attacks;
+package souk.ledger;
 
 import java.util.concurrent.CompletableFuture;
-import souk.ledger.BlockRef;
-import souk.ledger.Command;
-import souk.ledger.Cursor;
-import souk.ledger.Ledger;
-import souk.ledger.LedgerInfo;
-import souk.ledger.LedgerObserver;
-import souk.ledger.LedgerView;
-import souk.ledger.Receipt;
 import souk.primitives.Signer;
 
-/** A node's way to the ledger that somebody sits on; a subclass says what he changes. */
-abstract class ForwardingLedger implements Ledger {
-  final Ledger truth;
+/** A way to a ledger that does what the ledger does, but for what a subclass changes. */
+public abstract class ForwardingLedger implements Ledger {
+  /** What it leads to. */
+  protected final Ledger truth;
 
-  ForwardingLedger(Ledger truth) {
+  protected ForwardingLedger(Ledger truth) {
     this.truth = truth;
   }
 
@@ -44,7 +37,8 @@ abstract class ForwardingLedger implements Ledger {
     return truth.info();
   }
 
-  /** Leaves the ledger open, which others use, too. */
   @Override
-  public void close() {}
+  public void close() {
+    truth.close();
+  }
 }
