@@ -9,6 +9,7 @@ souk=${SOUK:-$here/souk}
 caches=5
 work=$(mktemp -d "${TMPDIR:-/tmp}/souk-seven.XXXXXX")
 pids=()
+cache_pids=()
 
 cleanup() {
   local status=$? pid
@@ -59,6 +60,13 @@ ready_caches() { [ "$(field ready "$work/publisher.log")" = "$caches" ]; }
 hired_caches() { [ "$(field hired "$work/publisher.log")" = "$caches" ]; }
 settled() { ! tail -n 1 "$work/cache-$1.log" | grep -q '"tickets"'; }
 number_of() { grep -E "^ *$1:" "$work/net/devnet.yaml" | grep -oE '[0-9]+' | head -n 1; }
+# The most memory that the JVM behind a launcher's process had, in MB; nothing where the system does not tell.
+peak() {
+  local java
+  for java in $(ps -o pid= --ppid "$1" 2>/dev/null); do
+    awk '/^Name:/ { java = $2 == "java" } /^VmHWM:/ && java { printf "%d ", $2 / 1000 }' "/proc/$java/status" 2>/dev/null || true
+  done
+}
 prizes() { "$souk" provider --network "$work/net" --keystore "$work/net/keys/cache-$1.json" --json >"$work/provider-$1.json" && field prizesPaid "$work/provider-$1.json"; }
 
 file=${1:-$work/published}
@@ -75,6 +83,7 @@ say "$caches caches and a publisher, each a process"
 for i in $(seq "$caches"); do
   "$souk" cache "${with[@]}" --keystore "$work/net/keys/cache-$i.json" --state "$work/cache-$i" --json >"$work/cache-$i.log" 2>&1 &
   pids+=($!)
+  cache_pids+=($!)
 done
 "$souk" publish "$file" "${with[@]}" --keystore "$work/net/keys/publisher.json" --state "$work/publisher" --caches "$caches" --json >"$work/publisher.log" 2>&1 &
 pids+=($!)
@@ -113,4 +122,5 @@ say "caches took $tickets tickets, worth $((tickets * $(number_of prize) / $(num
   echo "seven-processes: caches were not paid" >&2
   exit 1
 }
+say "the most memory that caches had: $(for pid in "${cache_pids[@]}"; do peak "$pid"; done)MB"
 say "done"
