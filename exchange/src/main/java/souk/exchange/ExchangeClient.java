@@ -8,7 +8,6 @@ import souk.payments.TicketBook;
 import souk.payments.Till.BookReply;
 import souk.payments.TillRefusal;
 import souk.primitives.Address;
-import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
@@ -94,15 +93,13 @@ public final class ExchangeClient {
       throws WrongEndpointException, UnitException, PeerException {
     Bytes32 id = terms.id(ledger.domain());
     Signature own = customer.sign(id);
-    ByteWriter message = new ByteWriter();
-    AgreementCodec.write(message, terms);
     byte[] answer;
     try {
       answer =
           calls(endpoint)
               .post(
                   ExchangeServer.AGREEMENT,
-                  message.signature(own).toArray(),
+                  new Proposal(terms, own).encode(),
                   Signature.COMPACT_SIZE);
     } catch (PeerException e) {
       if (e.refusedWith("declined")) {

@@ -13,7 +13,6 @@ import java.util.concurrent.Semaphore;
 import souk.exchange.AgreementStore.Signed;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitMessage.Kind;
-import souk.ledger.AgreementTerms;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
@@ -21,12 +20,10 @@ import souk.payments.DrawProof;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.payments.Till;
-import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
-import souk.primitives.Signature;
 import souk.transport.HttpServer;
 import souk.transport.ProblemException;
 import souk.transport.Request;
@@ -137,7 +134,7 @@ public final class ExchangeServer implements AutoCloseable {
   /** Adds its routes to an HTTP server. */
   public void mount(HttpServer.Builder http) {
     http.get(ABOUT, this::about)
-        .post(AGREEMENT, AgreementCodec.MOST_BYTES + Signature.COMPACT_SIZE, this::agreement)
+        .post(AGREEMENT, Proposal.MOST_BYTES, this::agreement)
         .post(BOOK, BookMessage.MOST_BYTES, this::book)
         .post(PREPARE, Kind.WISH.mostBytes(), this::prepare)
         .post(PAY, Kind.PAYMENT.mostBytes(), this::pay);
@@ -208,12 +205,8 @@ public final class ExchangeServer implements AutoCloseable {
     return fromHost(
         request,
         message -> {
-          ByteReader in = new ByteReader(message);
-          AgreementTerms terms = AgreementCodec.read(in);
-          Signature customer = in.signature();
-          in.end();
-          Signature provider = countersigner.sign(terms, customer);
-          return Response.of(provider.toCompact());
+          Proposal proposal = Proposal.decode(message);
+          return Response.of(countersigner.sign(proposal.terms(), proposal.customer()).toCompact());
         });
   }
 

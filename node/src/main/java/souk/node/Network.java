@@ -1,12 +1,15 @@
 package souk.node;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import souk.ledger.LedgerException;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
@@ -28,6 +31,7 @@ public record Network(
   /** The usual name of such a file, in a folder that is named instead. */
   public static final String FILE = "network.yaml";
 
+  private static final Set<String> HTTP = Set.of("http", "https");
   private static final long MOST_BYTES = 1 << 16;
   private static final int LEAST_POLL_MILLIS = 100;
   private static final int MOST_POLL_MILLIS = 2_000;
@@ -42,9 +46,13 @@ public record Network(
     if (Files.size(file) > MOST_BYTES) {
       throw new MarketFileException(file + ": a network file has at most " + MOST_BYTES + " bytes");
     }
+    return parse(file, Files.readString(file));
+  }
+
+  /** Reads what stands in a network file. */
+  static Network parse(Path file, String text) {
     MarketSection in =
-        new MarketSection(
-            file.toString(), "", MarketSection.compose(file.toString(), Files.readString(file)));
+        new MarketSection(file.toString(), "", MarketSection.compose(file.toString(), text));
     Network network =
         new Network(
             in.read("url", Network::http, "a URL"),
@@ -52,16 +60,25 @@ public record Network(
             in.read("contract", Address::parse, "an address"),
             in.integer("blockSeconds", 1, 3_600),
             in.integer("confirmations", 0, 1_000),
-            file.resolveSibling(in.text("market")));
+            in.read("market", file::resolveSibling, "a path"));
     in.end();
     return network;
   }
 
   private static String http(String url) {
-    if (!url.startsWith("http://") && !url.startsWith("https://")) {
-      throw new IllegalArgumentException("must begin with http:// or https://, got '" + url + "'");
+    if (!isHttp(url)) {
+      throw new IllegalArgumentException("must be http://HOST or https://HOST, got '" + url + "'");
     }
     return url;
+  }
+
+  private static boolean isHttp(String url) {
+    try {
+      URI uri = new URI(url);
+      return uri.getHost() != null && HTTP.contains(String.valueOf(uri.getScheme()));
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** Writes the file into a folder, in which the market file must be. */

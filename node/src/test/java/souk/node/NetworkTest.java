@@ -37,7 +37,7 @@ class NetworkTest {
       delimiter = '|',
       textBlock =
           """
-          url: http:      | url: ftp:        | url must begin with http
+          url: http:      | url: ftp:        | url must be http
           chainId: 31337  | chainId: 0       | chainId must be from 1
           0000aa"         | 0000a"           | contract
           blockSeconds: 2 | blockSeconds: 0  | blockSeconds must be from 1

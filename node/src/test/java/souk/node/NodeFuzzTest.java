@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,9 @@ import souk.primitives.testkit.Decoders;
 class NodeFuzzTest {
   private static final long SEED = 20_261_122;
   private static final Decoders DECODERS =
-      new Decoders().addText("market file", NodeFuzzTest::market, reference());
+      new Decoders()
+          .addText("market file", NodeFuzzTest::market, read("../markets/content.yaml"))
+          .addText("network file", NodeFuzzTest::network, network());
 
   private static ContentMarket market(byte[] text) throws DecodeException {
     try {
@@ -28,9 +31,35 @@ class NodeFuzzTest {
     }
   }
 
-  private static byte[] reference() {
+  /** What is read is good to connect with. */
+  private static Network network(byte[] text) throws DecodeException {
     try {
-      return Files.readAllBytes(Path.of("../markets/content.yaml"));
+      Network network =
+          Network.parse(Path.of("network.yaml"), new String(text, StandardCharsets.UTF_8));
+      if (URI.create(network.url()).getHost() == null) {
+        throw new AssertionError("no host in " + network.url());
+      }
+      return network;
+    } catch (MarketFileException e) {
+      throw new DecodeException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static byte[] network() {
+    return """
+    url: http://127.0.0.1:8545/rpc
+    chainId: 31337
+    contract: "0x5fbdb2315678afecb367f032d93f642f64180aa3"
+    blockSeconds: 2
+    confirmations: 12
+    market: market.yaml
+    """
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] read(String file) {
+    try {
+      return Files.readAllBytes(Path.of(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,5 +87,22 @@ class NodeFuzzTest {
           .isInstanceOf(MarketFileException.class)
           .hasMessage("market.yaml: sections lie more than 8 deep");
     }
+  }
+
+  @Test
+  void shouldRefuseANetworkFileWhenItsUrlOrPathCannotBe() {
+    String good = new String(network(), StandardCharsets.UTF_8);
+    for (String url : List.of("http://", "http://!27.0.0.1", "ftp://127.0.0.1", "a b", "''")) {
+      assertRefused(
+          good.replace("http://127.0.0.1:8545/rpc", url),
+          "network.yaml:1:6: url must be http://HOST");
+    }
+    assertRefused(good.replace("market.yaml", "\"a\\0b\""), "network.yaml:6:9: market ");
+  }
+
+  private static void assertRefused(String text, String place) {
+    assertThatThrownBy(() -> Network.parse(Path.of("network.yaml"), text))
+        .isInstanceOf(MarketFileException.class)
+        .hasMessageStartingWith(place);
   }
 }
