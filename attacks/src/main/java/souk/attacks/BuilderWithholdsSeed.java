@@ -66,14 +66,14 @@ final class BuilderWithholdsSeed implements Attack {
         (stated + noise - fair) * tickets,
         String.format(
             Locale.ROOT,
-            "%d of %d tickets won %.2f %% of %d draws, fair were %.2f %%, with one more draw %.2f %%; it gave up %d blocks",
+            "%d of %d tickets won %.2f %% of %d draws, fair were %.2f %%, with one more draw %.2f %%; it gave up %s",
             bought,
             tickets,
             share * 100,
             DRAWS,
             fair * 100,
             stated * 100,
-            givenUp));
+            Count.of(givenUp, "block")));
   }
 
   /** Whether the seed's block is another when the draw is recorded late in the claim window. */

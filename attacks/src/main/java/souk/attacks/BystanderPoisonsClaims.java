@@ -96,8 +96,8 @@ final class BystanderPoisonsClaims implements Attack {
         prizes != BOOKS || earned != BOOKS * (double) (1 << depth) || stolen > 0,
         Math.max(0, lost),
         0,
-        "%d damaged or repeated books were skipped and %d could not be written down; the cache was paid %d prizes, each once, whoever claimed them"
-            .formatted(builder.skipped.get(), builder.unwritable.get(), prizes));
+        "%d damaged or repeated books were skipped and %d could not be written down; the cache was paid %s, each once, whoever claimed them"
+            .formatted(builder.skipped.get(), builder.unwritable.get(), Count.of(prizes, "prize")));
   }
 
   private static long paid(

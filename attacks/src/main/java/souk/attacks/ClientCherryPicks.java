@@ -84,8 +84,8 @@ record ClientCherryPicks(String name, String summary, DeviatingCache.Maker frien
         loss > exposure || earned > keys,
         Math.max(0, loss),
         exposure,
-        "the friend has %d tickets for %d chunks; of the others' %d tickets %.0f are missing"
-            .formatted(earned, keys, served, loss));
+        "the friend has %s for %s; of the others' %d tickets %.0f are missing"
+            .formatted(Count.of(earned, "ticket"), Count.of(keys, "chunk"), served, loss));
   }
 
   /** Does all that a cache should. */

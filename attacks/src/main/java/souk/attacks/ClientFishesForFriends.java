@@ -53,7 +53,11 @@ final class ClientFishesForFriends implements Attack {
         choices.size() > 1 || repairs > most,
         loss,
         scene.providersExposure(),
-        "%d clients were given %d choice of caches; after %d repairs the answer was '%s'"
-            .formatted(CLIENTS, choices.size(), repairs, refused.orElse("yes")));
+        "%d clients were given %s of caches; after %s the answer was '%s'"
+            .formatted(
+                CLIENTS,
+                Count.of(choices.size(), "choice"),
+                Count.of(repairs, "repair"),
+                refused.orElse("yes")));
   }
 }

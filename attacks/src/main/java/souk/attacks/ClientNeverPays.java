@@ -48,8 +48,9 @@ final class ClientNeverPays implements Attack {
         stopped.isEmpty() || keys > 0 || loss > exposure,
         loss,
         exposure,
-        "it got %d bundles of ciphertext and %d keys, then was told '%s'"
-            .formatted(bundles, keys, stopped.orElse("nothing")));
+        "it got %s of ciphertext and %s, then was told '%s'"
+            .formatted(
+                Count.of(bundles, "bundle"), Count.of(keys, "key"), stopped.orElse("nothing")));
   }
 
   /** How many keys of a bundle it gets without its tickets. */

@@ -54,8 +54,13 @@ final class ColludersSkipTransfer implements Attack {
         earned > moved || loss > exposure,
         loss,
         exposure,
-        "of %d bundles with half a chunk missing they solved %d (the formula says %.1f): %.0f tickets for moving %.0f tickets' worth"
-            .formatted(BUNDLES, solved, BUNDLES * Math.pow(0.5, passes), earned, moved));
+        "of %d bundles with half a chunk missing they solved %d (the formula says %.1f): %s for moving %.0f tickets' worth"
+            .formatted(
+                BUNDLES,
+                solved,
+                BUNDLES * Math.pow(0.5, passes),
+                Count.of(Math.round(earned), "ticket"),
+                moved));
   }
 
   private static int slotOf(Bundle bundle, LocalDeployment.Newcomer cheat) {

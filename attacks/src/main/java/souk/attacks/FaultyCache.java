@@ -78,8 +78,12 @@ record FaultyCache(
         !intact || gains || named.get() == 0 || loss > exposure,
         loss,
         exposure,
-        "the client named or replaced it %d times; it took %d tickets and lost collateral worth %.0f; the object arrived %s"
-            .formatted(named.get(), earned, slashed, intact ? "intact" : "DAMAGED"));
+        "the client named or replaced it %s; it took %s and lost collateral worth %.0f; the object arrived %s"
+            .formatted(
+                Count.of(named.get(), "time"),
+                Count.of(earned, "ticket"),
+                slashed,
+                intact ? "intact" : "DAMAGED"));
   }
 
   private static Amount slashed(

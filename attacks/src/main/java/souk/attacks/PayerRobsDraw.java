@@ -94,8 +94,8 @@ final class PayerRobsDraw implements Attack {
         profit > 0 || accepted > 0 || prizes > 1 || early,
         Math.max(0, profit) + accepted,
         0,
-        "caches took %d of its books; it was paid %d prize of its own, and its escrow came back %s claims were over; its profit is %.0f"
-            .formatted(accepted, prizes, early ? "BEFORE" : "when", profit));
+        "caches took %d of its books; it was paid %s of its own, and its escrow came back %s claims were over; its profit is %.0f"
+            .formatted(accepted, Count.of(prizes, "prize"), early ? "BEFORE" : "when", profit));
   }
 
   private static int takes(Client client, ProviderNode cache, HandmadeBook book) throws Exception {

@@ -89,8 +89,9 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
         loss > exposure || paid > 0 || refusals < MOST_REFUSALS || !inAdvance,
         loss,
         exposure,
-        "the cache sent %d chunks, of which %d were read for nothing and %d paid with junk; then it said %s, and %s who brought its ticket in the clear"
-            .formatted(fetched, opened, paid, heard, inAdvance ? "served" : "REFUSED"));
+        "the cache sent %s, of which %d were read for nothing and %d paid with junk; then it said %s, and %s who brought its ticket in the clear"
+            .formatted(
+                Count.of(fetched, "chunk"), opened, paid, heard, inAdvance ? "served" : "REFUSED"));
   }
 
   /** Whether the cache still serves a client that hands its ticket in before it fetches. */

@@ -91,11 +91,11 @@ final class SybilCaches implements Attack {
         earned > worth || free > 0,
         Math.max(0, earned - worth) + unpaid,
         scene.providersExposure(),
-        "%d of %d caches and the client earned %d tickets for moving %.1f tickets' worth; of %d bundles they solved %d without the others"
+        "%d of %d caches and the client earned %s for moving %.1f tickets' worth; of %d bundles they solved %d without the others"
             .formatted(
                 operated,
                 market.options().market().service().caches(),
-                earned,
+                Count.of(earned, "ticket"),
                 worth,
                 BUNDLES,
                 free));

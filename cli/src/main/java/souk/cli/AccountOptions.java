@@ -12,15 +12,17 @@ import souk.keystore.KeystoreException;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.ledger.Receipt;
+import souk.ledger.evm.EvmLedger;
 import souk.primitives.Address;
 import souk.primitives.PrivateKey;
 
-/** Whose account a command is about, and with which key it acts, if it does. */
+/** Whose account on which market a command is about, and with which key it acts, if it does. */
 final class AccountOptions {
   private static final int MOST_BYTES = 16 * 1024;
   private static final Pattern NAMED =
       Pattern.compile("\"address\"\\s*:\\s*\"((?:0x)?[0-9a-fA-F]{40})\"");
 
+  @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private KeyOptions key = new KeyOptions();
 
   @Option(
@@ -29,8 +31,25 @@ final class AccountOptions {
       description = "look at this account (that of the --keystore file)")
   private @Nullable Address address;
 
+  /** Shows how an account stands. */
+  interface Show {
+    void account(Ledger ledger, History history, Address address) throws InterruptedException;
+  }
+
+  /** Hands a command in, if there is one, waits until it took effect, and shows the account. */
+  int act(@Nullable Command command, Show show)
+      throws IOException, KeystoreException, InterruptedException {
+    try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
+      if (command != null) {
+        submit(ledger, command);
+      }
+      show.account(ledger, new History(ledger), address());
+    }
+    return 0;
+  }
+
   /** The address to look at; a keystore file that names it is not opened for that. */
-  Address address() throws IOException, KeystoreException {
+  private Address address() throws IOException, KeystoreException {
     if (address != null) {
       return address;
     }
@@ -44,16 +63,15 @@ final class AccountOptions {
     return key.open().address();
   }
 
-  /** Hands a command in with the key and waits until it took effect. */
-  Receipt.Included submit(Ledger ledger, Command command) throws KeystoreException {
+  private void submit(Ledger ledger, Command command) throws KeystoreException {
     PrivateKey signer = key.open();
     if (address != null && !address.equals(signer.address())) {
       throw new Failure(
           Main.USAGE, "the key is that of " + signer.address() + ", not of " + address);
     }
     String name = command.getClass().getSimpleName();
-    return switch (ledger.submit(signer, command).join()) {
-      case Receipt.Included included -> included;
+    switch (ledger.submit(signer, command).join()) {
+      case Receipt.Included _ -> {}
       case Receipt.Refused(var reason, var detail) ->
           throw new Failure(
               Main.FAILED,
@@ -61,6 +79,6 @@ final class AccountOptions {
                   .formatted(name, reason, detail.isEmpty() ? "" : " (" + detail + ")"));
       case Receipt.Dropped(var why) ->
           throw new Failure(Main.FAILED, "the ledger lost " + name + ": " + why);
-    };
+    }
   }
 }

@@ -1,26 +1,19 @@
 package souk.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import souk.attacks.Arena;
 import souk.attacks.Attack;
 import souk.attacks.Attacks;
@@ -42,38 +35,25 @@ final class AttackCommand implements Callable<Integer> {
   @Option(names = "--list", description = "say what attacks there are, and play none")
   private boolean list;
 
-  @Option(
-      names = "--market",
-      paramLabel = "FILE",
-      description = "the market file (markets/content.yaml)")
-  private @Nullable Path market;
+  @Mixin private MarketOptions market = new MarketOptions();
 
   @Option(names = "--seed", paramLabel = "S", description = "make keys and draws repeat")
   private @Nullable Long seed;
 
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   private record Result(
       String name, boolean succeeded, double honestLoss, double exposure, String story) {}
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
     List<Attack> chosen = chosen();
     if (list) {
-      list(output, chosen);
+      output.show(() -> list(chosen), people -> list(people, chosen));
       return 0;
     }
     List<Result> results = play(chosen);
-    if (json) {
-      output.println(Json.of(Map.of("attacks", results)));
-    } else {
-      print(output, results);
-    }
-    output.flush();
+    output.show(() -> Map.of("attacks", results), people -> print(people, results));
     return results.stream().anyMatch(Result::succeeded) ? Main.FAILED : 0;
   }
 
@@ -103,17 +83,21 @@ final class AttackCommand implements Callable<Integer> {
       }
     }
     table.print(output);
-    output.flush();
+  }
+
+  private static Map<String, Object> list(List<Attack> chosen) {
+    return Map.of(
+        "attacks",
+        chosen.stream()
+            .map(attack -> Map.of("name", attack.name(), "summary", attack.summary()))
+            .toList());
   }
 
   private List<Result> play(List<Attack> chosen) throws Exception {
-    Path folder = Files.createTempDirectory("souk-attack");
-    try {
+    try (TemporaryFolder folder = TemporaryFolder.make("souk-attack")) {
       Arena arena =
           new Arena(
-              MarketFiles.content(market),
-              folder,
-              seed == null ? new SecureRandom().nextLong() : seed);
+              market.read(), folder.path(), seed == null ? new SecureRandom().nextLong() : seed);
       List<Result> results = new ArrayList<>();
       for (Attack attack : chosen) {
         Attack.Outcome outcome = arena.play(attack);
@@ -126,8 +110,6 @@ final class AttackCommand implements Callable<Integer> {
                 outcome.story()));
       }
       return results;
-    } finally {
-      delete(folder);
     }
   }
 
@@ -143,13 +125,5 @@ final class AttackCommand implements Callable<Integer> {
     }
     table.print(output);
     output.println("  (losses and risks in values of a ticket)");
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

@@ -1,16 +1,10 @@
 package souk.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import souk.bench.ContentBench;
 
 /** {@code souk bench content}: how fast content is delivered, and each part of that. */
@@ -37,20 +31,12 @@ final class BenchContentCommand implements Callable<Integer> {
       description = "how often it is fetched (${DEFAULT-VALUE})")
   private int fetches;
 
-  @Option(
-      names = "--market",
-      paramLabel = "FILE",
-      description = "the market file (markets/content.yaml)")
-  private @Nullable Path market;
+  @Mixin private MarketOptions market = new MarketOptions();
 
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
     if (mebibytes < 1 || mebibytes > 4096 || fetches < 2 || fetches > 1000) {
       throw new Failure(Main.USAGE, "--mib takes 1 to 4096, --fetches 2 to 1000");
     }
@@ -59,37 +45,10 @@ final class BenchContentCommand implements Callable<Integer> {
           new ContentBench.Size(mebibytes, fetches, ContentBench.Size.USUAL.puzzleRounds());
       Map<String, Object> figures =
           new ContentBench(
-                  MarketFiles.content(market),
-                  size,
-                  folder.path(),
-                  step -> System.err.println("… " + step))
+                  market.read(), size, folder.path(), step -> System.err.println("… " + step))
               .run();
-      print(figures, json, output);
+      output.show(() -> figures, people -> Figures.print(figures, people));
     }
     return 0;
-  }
-
-  /** Prints figures by name, as a table or as one JSON object. */
-  static void print(Map<String, Object> figures, boolean json, PrintWriter output) {
-    if (json) {
-      output.println(Json.of(figures));
-    } else {
-      Table table = new Table("figure", "measured");
-      figures.forEach((name, value) -> {
-        if (value instanceof Map<?, ?> several) {
-          several.forEach((key, each) -> table.row(name + ", " + key, text(each)));
-        } else {
-          table.row(name, text(value));
-        }
-      });
-      table.print(output);
-    }
-    output.flush();
-  }
-
-  private static String text(Object value) {
-    return value instanceof Double number
-        ? String.format(Locale.ROOT, number < 100 ? "%.2f" : "%,.0f", number)
-        : value.toString();
   }
 }

@@ -3,13 +3,9 @@ package souk.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 import souk.bench.GasBench;
 
 /** {@code souk bench gas}: what the ledger's transactions cost on an EVM chain. */
@@ -21,21 +17,12 @@ import souk.bench.GasBench;
       "Prague rules, on a chain of its own (anvil, from PATH or npm) that ends with the command."
     })
 final class BenchGasCommand implements Callable<Integer> {
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
     GasBench.Figures figures = GasBench.measure(Anvil.find());
-    if (json) {
-      output.println(Json.of(figures.toMap()));
-    } else {
-      print(figures, output);
-    }
-    output.flush();
+    output.show(figures::toMap, people -> print(figures, people));
     return 0;
   }
 

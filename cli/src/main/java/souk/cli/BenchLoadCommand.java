@@ -1,16 +1,11 @@
 package souk.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import souk.bench.LoadBench;
 import souk.node.ContentMarket;
 
@@ -38,21 +33,13 @@ final class BenchLoadCommand implements Callable<Integer> {
       description = "for how long (${DEFAULT-VALUE})")
   private int seconds;
 
-  @Option(
-      names = "--market",
-      paramLabel = "FILE",
-      description = "the market file (markets/content.yaml)")
-  private @Nullable Path market;
+  @Mixin private MarketOptions market = new MarketOptions();
 
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
-    ContentMarket parameters = MarketFiles.content(market);
+    ContentMarket parameters = market.read();
     int most =
         parameters.ledger().rounds().length()
             - parameters.ledger().rounds().closeGap()
@@ -71,7 +58,7 @@ final class BenchLoadCommand implements Callable<Integer> {
                   folder.path(),
                   step -> System.err.println("… " + step))
               .run();
-      BenchContentCommand.print(figures, json, output);
+      output.show(() -> figures, people -> Figures.print(figures, people));
     }
     return 0;
   }

@@ -1,19 +1,14 @@
 package souk.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import souk.ledger.evm.EvmLedger;
 import souk.node.CacheNode;
 import souk.node.ContentMarket;
@@ -36,27 +31,7 @@ import souk.primitives.PrivateKey;
 final class CacheCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private KeyOptions key = new KeyOptions();
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      required = true,
-      description = "its own folder: agreements, tickets and chunks are kept there")
-  private Path state = Path.of(".");
-
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
-      description = "the address to serve at, which others must reach (${DEFAULT-VALUE})")
-  private String host = "127.0.0.1";
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "0",
-      description = "the port to serve at (a free one, and the same again after a restart)")
-  private int port;
+  @Mixin private NodeOptions node = new NodeOptions();
 
   @Option(
       names = "--collateral",
@@ -64,14 +39,10 @@ final class CacheCommand implements Callable<Integer> {
       description = "have at least so much collateral (twice what an agreement locks)")
   private @Nullable Amount collateral;
 
-  @Option(names = "--json", description = "print one JSON object a line, at each change")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
     Network where = network.read();
     ContentMarket market = where.parameters();
     PrivateKey signer = key.open();
@@ -85,9 +56,9 @@ final class CacheCommand implements Callable<Integer> {
                     signer,
                     market,
                     where.maxLag(market.ledger().rounds()),
-                    state,
-                    host,
-                    port,
+                    node.state(),
+                    node.host(),
+                    node.port(),
                     wanted,
                     InstantSource.system()))) {
       Map<String, Object> ready = new LinkedHashMap<>();
@@ -95,8 +66,7 @@ final class CacheCommand implements Callable<Integer> {
       ready.put("address", cache.address().toString());
       ready.put("endpoint", cache.uri().toString());
       ready.put("collateral", wanted.toBigInteger());
-      say(
-          output,
+      output.say(
           ready,
           "%s serves at %s, with collateral of %s".formatted(cache.address(), cache.uri(), wanted));
       List<Income> last = List.of();
@@ -104,7 +74,7 @@ final class CacheCommand implements Callable<Integer> {
         List<Income> income = cache.income().stream().filter(line -> line.tickets() > 0).toList();
         if (!income.equals(last)) {
           last = income;
-          say(output, asMap(income), sentence(income));
+          output.say(asMap(income), sentence(income));
         }
       }
     }
@@ -136,10 +106,5 @@ final class CacheCommand implements Callable<Integer> {
     long tickets = income.stream().mapToLong(Income::tickets).sum();
     Amount expected = income.stream().map(Income::expected).reduce(Amount.ZERO, Amount::plus);
     return "%d tickets taken and not drawn yet, worth %s".formatted(tickets, expected);
-  }
-
-  private void say(PrintWriter output, Map<String, Object> map, String sentence) {
-    output.println(json ? Json.line(map) : sentence);
-    output.flush();
   }
 }

@@ -91,6 +91,9 @@ final class Demo {
     void fetched(long bytes, long total);
   }
 
+  /** How many blocks before the tills close a cheat must begin, so as to end in its round. */
+  private static final int ROOM = 22;
+
   private final LocalDeployment.Options options;
   private final LedgerChoice ledger;
   private final Path file;
@@ -150,6 +153,7 @@ final class Demo {
     long beforeAttacks = market.ledger().transactions();
     List<AttackResult> played = new ArrayList<>();
     for (Attack attack : attacks) {
+      market.awaitRoom(ROOM);
       Attack.Outcome outcome = attack.play(market);
       played.add(
           new AttackResult(

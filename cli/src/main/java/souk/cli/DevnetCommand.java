@@ -13,11 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import souk.keystore.Keystore;
 import souk.keystore.KeystoreException;
 import souk.keystore.Password;
@@ -80,20 +78,12 @@ final class DevnetCommand implements Callable<Integer> {
       description = "how many keys for caches to make (${DEFAULT-VALUE})")
   private int caches;
 
-  @Option(
-      names = "--market",
-      paramLabel = "FILE",
-      description = "the market file (markets/content.yaml; markets/devnet.yaml has short rounds)")
-  private @Nullable Path market;
+  @Mixin private MarketOptions market = new MarketOptions();
 
-  @Option(names = "--json", description = "print one JSON object when the chain is ready")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
     if (blockSeconds < 1 || caches < 1 || port < 0 || port > 0xffff) {
       throw new Failure(
           Main.USAGE, "--block-time and --caches are at least 1, --port from 0 to 65535");
@@ -103,7 +93,7 @@ final class DevnetCommand implements Callable<Integer> {
           Main.USAGE,
           dir + " holds a devnet of before, whose chain is gone; delete it or name another --dir");
     }
-    Path marketFile = MarketFiles.find(market);
+    Path marketFile = market.file(MarketOptions.REFERENCE);
     ContentMarket parameters = ContentMarket.read(marketFile);
     Devnet devnet = Devnet.start(Anvil.find(), port, blockSeconds);
     Thread stop = new Thread(devnet::close, "souk-devnet-stop");
@@ -113,18 +103,22 @@ final class DevnetCommand implements Callable<Integer> {
       Path copy = dir.resolve(Objects.requireNonNull(marketFile.getFileName()));
       Files.copy(marketFile, copy);
       Map<String, Address> keys = keys(dir.resolve("keys"));
+      long before = devnet.height();
       Network network =
           new Network(
               devnet.url(),
               Devnet.CHAIN_ID,
               deploy(devnet, parameters, keys),
+              before,
               blockSeconds,
               0,
               copy);
       network.write(dir);
-      show(output, devnet, network, keys);
+      show(devnet, network, keys);
       int status = devnet.awaitEnd();
       throw new Failure(Main.FAILED, "anvil ended with status " + status);
+    } catch (InterruptedException e) {
+      return 0; // whoever runs this has had enough of it
     } finally {
       devnet.close();
     }
@@ -167,47 +161,52 @@ final class DevnetCommand implements Callable<Integer> {
     }
   }
 
-  private void show(PrintWriter output, Devnet devnet, Network network, Map<String, Address> keys) {
+  private void show(Devnet devnet, Network network, Map<String, Address> keys) {
+    output.show(() -> asMap(devnet, network, keys), people -> print(people, devnet, network, keys));
+  }
+
+  private Map<String, Object> asMap(Devnet devnet, Network network, Map<String, Address> keys) {
     Path folder = dir.resolve("keys");
-    if (json) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("url", network.url());
-      map.put("chainId", network.chainId());
-      map.put("contract", network.contract().toString());
-      map.put("currency", "test token, in its smallest unit");
-      map.put("blockSeconds", blockSeconds);
-      map.put("anvilPid", devnet.pid());
-      map.put("network", dir.resolve(Network.FILE).toString());
-      map.put("market", network.market().toString());
-      map.put("passwordFile", folder.resolve("password").toString());
-      Map<String, Object> files = new LinkedHashMap<>();
-      keys.forEach((name, address) ->
-          files.put(
-              name,
-              Map.of(
-                  "address",
-                  address.toString(),
-                  "keystore",
-                  folder.resolve(name + ".json").toString())));
-      map.put("keys", files);
-      output.println(Json.of(map));
-    } else {
-      Table table =
-          new Table("what", "where")
-              .row("URL", network.url())
-              .row("chain id", Long.toString(network.chainId()) + " ")
-              .row("contract", network.contract())
-              .row("currency", "a test token; gas is paid in the chain's coin")
-              .row("blocks", "every " + blockSeconds + " s, and with each transaction")
-              .row("network file", dir.resolve(Network.FILE))
-              .row("market file", network.market())
-              .row("password", folder.resolve("password"));
-      keys.forEach((name, address) -> table.row(folder.resolve(name + ".json"), address));
-      table.print(output);
-      output.printf(
-          "%nEach key has %s of the test token and coins for gas. ^C ends the chain (anvil, process %d).%n",
-          MONEY, devnet.pid());
-    }
-    output.flush();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("url", network.url());
+    map.put("chainId", network.chainId());
+    map.put("contract", network.contract().toString());
+    map.put("currency", "test token, in its smallest unit");
+    map.put("blockSeconds", blockSeconds);
+    map.put("anvilPid", devnet.pid());
+    map.put("network", dir.resolve(Network.FILE).toString());
+    map.put("market", network.market().toString());
+    map.put("passwordFile", folder.resolve("password").toString());
+    Map<String, Object> files = new LinkedHashMap<>();
+    keys.forEach((name, address) ->
+        files.put(
+            name,
+            Map.of(
+                "address",
+                address.toString(),
+                "keystore",
+                folder.resolve(name + ".json").toString())));
+    map.put("keys", files);
+    return map;
+  }
+
+  private void print(
+      PrintWriter people, Devnet devnet, Network network, Map<String, Address> keys) {
+    Path folder = dir.resolve("keys");
+    Table table =
+        new Table("what", "where")
+            .row("URL", network.url())
+            .row("chain id", Long.toString(network.chainId()) + " ")
+            .row("contract", network.contract())
+            .row("currency", "a test token; gas is paid in the chain's coin")
+            .row("blocks", "every " + blockSeconds + " s, and with each transaction")
+            .row("network file", dir.resolve(Network.FILE))
+            .row("market file", network.market())
+            .row("password", folder.resolve("password"));
+    keys.forEach((name, address) -> table.row(folder.resolve(name + ".json"), address));
+    table.print(people);
+    people.printf(
+        "%nEach key has %s of the test token and coins for gas. ^C ends the chain (anvil, process %d).%n",
+        MONEY, devnet.pid());
   }
 }

@@ -1,7 +1,6 @@
 package souk.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,15 +11,12 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.ContentException;
@@ -64,16 +60,12 @@ final class FetchCommand implements Callable<Integer> {
       description = "where to put it (a file of the content id's name)")
   private @Nullable Path out;
 
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   private record Target(URI publisher, Bytes32 contentId) {}
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
     Target from = target();
     Path file = out == null ? Path.of(from.contentId().toString().substring(2)) : out;
     if (Files.isDirectory(file)) {
@@ -106,35 +98,33 @@ final class FetchCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    print(output, file, from.contentId(), seconds);
+    show(file, from.contentId(), seconds);
     return 0;
   }
 
-  private void print(PrintWriter output, Path file, Bytes32 id, double seconds)
+  private void show(Path file, Bytes32 id, double seconds)
       throws IOException, NoSuchAlgorithmException {
     long bytes = Files.size(file);
     String sha256 = SourceFile.sha256(file);
-    if (json) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("file", file.toString());
-      map.put("contentId", id.toString());
-      map.put("bytes", bytes);
-      map.put("sha256", sha256);
-      map.put("seconds", seconds);
-      map.put("goodputMBps", bytes / 1e6 / seconds);
-      output.println(Json.of(map));
-    } else {
-      output.printf(
-          Locale.ROOT,
-          "%s: %.1f MB in %.2f s, %.0f MB/s; every byte is that of %s%nSHA-256 %s%n",
-          file,
-          bytes / 1e6,
-          seconds,
-          bytes / 1e6 / seconds,
-          id,
-          sha256);
-    }
-    output.flush();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("file", file.toString());
+    map.put("contentId", id.toString());
+    map.put("bytes", bytes);
+    map.put("sha256", sha256);
+    map.put("seconds", seconds);
+    map.put("goodputMBps", bytes / 1e6 / seconds);
+    output.show(
+        () -> map,
+        people ->
+            people.printf(
+                Locale.ROOT,
+                "%s: %.1f MB in %.2f s, %.0f MB/s; every byte is that of %s%nSHA-256 %s%n",
+                file,
+                bytes / 1e6,
+                seconds,
+                bytes / 1e6 / seconds,
+                id,
+                sha256));
   }
 
   private Target target() {

@@ -15,13 +15,11 @@ import souk.ledger.LedgerException;
 import souk.ledger.LedgerObserver;
 
 /** What happened on a ledger until now. */
-final class History {
+record History(Ledger ledger) {
   private static final int PATIENCE_SECONDS = 120;
 
-  private History() {}
-
-  /** All events of interest, from the first block to the newest. */
-  static List<Event> of(Ledger ledger, Predicate<Event> wanted) throws InterruptedException {
+  /** All events of interest, to the newest block. */
+  List<Event> of(Predicate<Event> wanted) throws InterruptedException {
     List<Event> events = new ArrayList<>();
     CompletableFuture<List<Event>> all = new CompletableFuture<>();
     LedgerObserver observer =
@@ -46,8 +44,11 @@ final class History {
         };
     try (Ledger.Subscription _ = ledger.follow(Cursor.START, observer)) {
       return all.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
       throw new LedgerException("the ledger's history cannot be read: " + e.getMessage(), e);
+    } catch (TimeoutException e) {
+      throw new LedgerException(
+          "the ledger's history could not be read in " + PATIENCE_SECONDS + " s", e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package souk.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,8 +54,17 @@ public final class Main implements Callable<Integer> {
   }
 
   static int run(String... arguments) {
+    return run(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    line.setOut(out);
+    line.setErr(err);
     line.registerConverter(Amount.class, Amount::parse);
     line.registerConverter(Address.class, Address::parse);
     line.registerConverter(Bytes32.class, Bytes32::parse);

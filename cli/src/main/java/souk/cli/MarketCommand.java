@@ -81,7 +81,7 @@ final class MarketCommand {
           @Nullable Double clearShare,
       @Option(names = "--json", description = "print one JSON object") boolean json)
       throws IOException {
-    ContentMarket market = MarketFiles.content(file);
+    ContentMarket market = ContentMarket.read(MarketOptions.file(file, MarketOptions.REFERENCE));
     double chunkValue =
         market.payment().ticketValue() * market.service().tickets(market.service().chunkBytes());
     MarketShape shape;

@@ -5,19 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
-import souk.ledger.evm.EvmLedger;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 
@@ -51,28 +46,16 @@ final class ProviderCommand implements Callable<Integer> {
       description = "in the currency's smallest unit")
   private @Nullable Amount sum;
 
-  @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private AccountOptions account = new AccountOptions();
 
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   /** What happened to a provider so far. */
   private record Past(List<LedgerView.Agreement> agreements, int prizes, Amount paid) {}
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
-    souk.ledger.@Nullable Command command = command();
-    try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
-      if (command != null) {
-        account.submit(ledger, command);
-      }
-      show(output, ledger, account.address());
-    }
-    return 0;
+    return account.act(command(), this::show);
   }
 
   private souk.ledger.@Nullable Command command() {
@@ -96,29 +79,23 @@ final class ProviderCommand implements Callable<Integer> {
     };
   }
 
-  private void show(PrintWriter output, Ledger ledger, Address address)
-      throws InterruptedException {
+  private void show(Ledger ledger, History history, Address address) throws InterruptedException {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     LedgerView.Provider provider =
         view.provider(address)
             .orElseThrow(() ->
                 new Failure(
                     Main.FAILED, address + " is no provider here; ./souk cache registers one"));
-    Past past = past(ledger, view, address);
-    if (json) {
-      output.println(Json.of(asMap(view, provider, past)));
-    } else {
-      print(output, view, provider, past);
-    }
-    output.flush();
+    Past past = past(history, view, address);
+    output.show(() -> asMap(view, provider, past), people -> print(people, view, provider, past));
   }
 
-  private static Past past(Ledger ledger, LedgerView view, Address address)
+  private static Past past(History history, LedgerView view, Address address)
       throws InterruptedException {
     List<LedgerView.Agreement> agreements = new ArrayList<>();
     int prizes = 0;
     Amount paid = Amount.ZERO;
-    for (Event event : History.of(ledger, event -> concerns(event, address))) {
+    for (Event event : history.of(event -> concerns(event, address))) {
       if (event instanceof Event.AgreementOpened opened) {
         view.agreement(opened.agreement()).filter(a -> !a.closed()).ifPresent(agreements::add);
       } else if (event instanceof Event.PrizePaid prize) {

@@ -1,23 +1,19 @@
 package souk.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import souk.content.Manifest;
 import souk.ledger.Ledger;
 import souk.ledger.RoundRules;
@@ -49,13 +45,7 @@ final class PublishCommand implements Callable<Integer> {
 
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private KeyOptions key = new KeyOptions();
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      required = true,
-      description = "its own folder: escrow, agreements and ticket books are kept there")
-  private Path state = Path.of(".");
+  @Mixin private NodeOptions node = new NodeOptions();
 
   @Option(
       names = "--caches",
@@ -83,28 +73,10 @@ final class PublishCommand implements Callable<Integer> {
       description = "for how many rounds (the market file's agreement.rounds)")
   private @Nullable Integer rounds;
 
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
-      description = "the address to serve at, which others must reach (${DEFAULT-VALUE})")
-  private String host = "127.0.0.1";
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "0",
-      description = "the port to serve at (a free one, and the same again after a restart)")
-  private int port;
-
-  @Option(names = "--json", description = "print one JSON object a line, at each change")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
     Network where = network.read();
     ContentMarket market = where.parameters();
     var _ = SourceFile.need(file);
@@ -128,20 +100,19 @@ final class PublishCommand implements Callable<Integer> {
                     signer,
                     market,
                     where.maxLag(market.ledger().rounds()),
-                    state,
-                    host,
-                    port,
+                    node.state(),
+                    node.host(),
+                    node.port(),
                     hire,
                     Set.copyOf(named),
                     booksPerCache(market, hire),
                     rounds == null ? market.agreement().rounds() : rounds,
                     InstantSource.system()))) {
-      return run(output, ledger, market, sponsor, running);
+      return run(ledger, market, sponsor, running);
     }
   }
 
-  private int run(
-      PrintWriter output, EvmLedger ledger, ContentMarket market, Sponsor sponsor, Running running)
+  private int run(EvmLedger ledger, ContentMarket market, Sponsor sponsor, Running running)
       throws Exception {
     Manifest manifest = sponsor.publish(file);
     String url = sponsor.uri() + "/" + manifest.contentId();
@@ -150,19 +121,15 @@ final class PublishCommand implements Callable<Integer> {
       Sponsor.Standing now = sponsor.standing();
       if (!now.equals(last)) {
         last = now;
-        output.println(
-            json
-                ? Json.line(asMap(url, manifest, market.ledger().rounds(), now))
-                : sentence(url, market, ledger, now));
-        output.flush();
+        output.say(
+            asMap(url, manifest, market.ledger().rounds(), now),
+            sentence(url, market, ledger, now));
       }
     }
     if (sponsor.over()) {
-      output.println(
-          json
-              ? Json.line(Map.of("event", "over"))
-              : "the escrow's last round is over; start again to open another one");
-      output.flush();
+      output.say(
+          Map.of("event", "over"),
+          "the escrow's last round is over; start again to open another one");
     }
     return 0;
   }

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node in the foreground: it runs until ^C, and the program ends when the node is closed. To be
- * opened before the node, so that it is closed after it.
+ * A node in the foreground: it runs until ^C, or until its thread is interrupted, and the program
+ * ends when the node is closed. To be opened before the node, so that it is closed after it.
  */
 final class Running implements AutoCloseable {
   /** How long the end of the program waits for the node's. */
@@ -16,8 +16,10 @@ final class Running implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  private final Thread atExit = new Thread(this::stop, "souk-stop");
+
   Running() {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "souk-stop"));
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   private void stop() {
@@ -30,12 +32,21 @@ final class Running implements AutoCloseable {
   }
 
   /** Waits a moment; whether to go on. */
-  boolean goesOn() throws InterruptedException {
-    return !stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  boolean goesOn() {
+    try {
+      return !stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return false; // and what is closed now may wait for its threads
+    }
   }
 
   @Override
   public void close() {
     ended.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // the program is ending, by this very hook
+    }
   }
 }

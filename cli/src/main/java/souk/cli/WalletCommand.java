@@ -5,19 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
-import souk.ledger.evm.EvmLedger;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -53,25 +48,13 @@ final class WalletCommand implements Callable<Integer> {
       description = "a sum in the currency's smallest unit, or an escrow's id")
   private @Nullable String what;
 
-  @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private AccountOptions account = new AccountOptions();
 
-  @Option(names = "--json", description = "print one JSON object")
-  private boolean json;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter output = Objects.requireNonNull(spec).commandLine().getOut();
-    souk.ledger.@Nullable Command command = command();
-    try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
-      if (command != null) {
-        account.submit(ledger, command);
-      }
-      show(output, ledger, account.address());
-    }
-    return 0;
+    return account.act(command(), this::show);
   }
 
   private souk.ledger.@Nullable Command command() {
@@ -97,23 +80,18 @@ final class WalletCommand implements Callable<Integer> {
     }
   }
 
-  private void show(PrintWriter output, Ledger ledger, Address address)
-      throws InterruptedException {
+  private void show(Ledger ledger, History history, Address address) throws InterruptedException {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     List<LedgerView.Escrow> escrows = new ArrayList<>();
     for (Event event :
-        History.of(
-            ledger, event -> event instanceof Event.EscrowOpened o && o.funder().equals(address))) {
+        history.of(event -> event instanceof Event.EscrowOpened o && o.funder().equals(address))) {
       if (event instanceof Event.EscrowOpened opened) {
         view.escrow(opened.escrow()).ifPresent(escrows::add);
       }
     }
-    if (json) {
-      output.println(Json.of(asMap(ledger, view, address, escrows)));
-    } else {
-      print(output, ledger, view, address, escrows);
-    }
-    output.flush();
+    output.show(
+        () -> asMap(ledger, view, address, escrows),
+        people -> print(people, ledger, view, address, escrows));
   }
 
   private static Map<String, Object> asMap(

@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Ledger;
@@ -48,8 +51,17 @@ final class EvmChain implements DeploymentLedger {
   /** Everything that is deployed, and the test money made. */
   private static final long OWN_GAS = 15_000_000;
 
+  /** What contracts, test money and the parties' coins stand under among commands. */
+  private static final String SETTING_UP = "(setting up)";
+
   private final String url;
   private final @Nullable Devnet devnet;
+  private final LongConsumer awaited;
+  private final Queue<Deployer.Spent> spent = new ConcurrentLinkedQueue<>();
+
+  /** Somebody's coins are to come back after ^C, too. */
+  private final Thread atExit = new Thread(this::returnCoins, "souk-return-coins");
+
   private final PrivateKey payer;
   private final List<PrivateKey> accounts;
   private final EvmLedger evm;
@@ -63,17 +75,30 @@ final class EvmChain implements DeploymentLedger {
       String url,
       @Nullable Devnet devnet,
       PrivateKey payer,
+      LongConsumer awaited,
       LedgerRules rules,
       List<PrivateKey> parties) {
     this.url = url;
     this.devnet = devnet;
     this.payer = payer;
+    this.awaited = awaited;
     this.accounts = new CopyOnWriteArrayList<>(parties);
-    Address contract;
-    try (Deployer deployer = new Deployer(url, payer, FeePolicy.DEFAULT)) {
-      contract = deploy(deployer, rules);
+    if (devnet == null) {
+      Runtime.getRuntime().addShutdownHook(atExit);
     }
-    this.evm = EvmLedger.open(settings(contract), InstantSource.system());
+    try {
+      Address contract;
+      long before;
+      try (Deployer deployer = new Deployer(url, payer, FeePolicy.DEFAULT)) {
+        before = deployer.height();
+        contract = deploy(deployer, rules);
+        spent.add(deployer.spent());
+      }
+      this.evm = EvmLedger.open(settings(contract, before), InstantSource.system());
+    } catch (RuntimeException e) {
+      returnCoins();
+      throw e;
+    }
     this.ledger =
         new CountingLedger(
             evm,
@@ -90,27 +115,42 @@ final class EvmChain implements DeploymentLedger {
     try {
       PrivateKey payer = PrivateKey.generate(new SecureRandom());
       devnet.fund(payer.address(), BigInteger.TEN.pow(24));
-      return new EvmChain(devnet.url(), devnet, payer, rules, parties);
+      return new EvmChain(devnet.url(), devnet, payer, _ -> {}, rules, parties);
     } catch (RuntimeException e) {
       devnet.close();
       throw e;
     }
   }
 
-  /** A chain that is there already. */
-  static EvmChain at(String url, PrivateKey payer, LedgerRules rules, List<PrivateKey> parties) {
-    return new EvmChain(url, null, payer, rules, parties);
+  /** A chain that is there already, for so many parties now and some more later. */
+  static EvmChain at(
+      LedgerChoice.Chain chain, LedgerRules rules, List<PrivateKey> parties, int newcomers) {
+    try (Deployer deployer = new Deployer(chain.url(), chain.payer(), FeePolicy.DEFAULT)) {
+      check(deployer, chain, OWN_GAS + CUSTOMER_GAS + PARTY_GAS * (parties.size() - 1 + newcomers));
+    }
+    return new EvmChain(chain.url(), null, chain.payer(), chain.awaited(), rules, parties);
+  }
+
+  /** Makes sure that it is the right chain and that there is enough for gas. */
+  private static void check(Deployer deployer, LedgerChoice.Chain chain, long gas) {
+    long chainId = deployer.chainId();
+    chain
+        .chainId()
+        .filter(expected -> expected != chainId)
+        .ifPresent(expected -> {
+          throw new LedgerException(
+              "the node at %s is on chain %d, not %d".formatted(chain.url(), chainId, expected));
+        });
+    BigInteger needed = deployer.cost(gas);
+    BigInteger there = deployer.coins(chain.payer().address());
+    if (there.compareTo(needed) < 0) {
+      throw new LedgerException(
+          "%s has %s wei on chain %d; up to %s are needed for gas (what is left comes back)"
+              .formatted(chain.payer().address(), there, chainId, needed));
+    }
   }
 
   private Address deploy(Deployer deployer, LedgerRules rules) {
-    long gas = OWN_GAS + CUSTOMER_GAS + PARTY_GAS * (accounts.size() + 1);
-    BigInteger needed = deployer.cost(gas);
-    BigInteger there = deployer.coins(payer.address());
-    if (there.compareTo(needed) < 0) {
-      throw new LedgerException(
-          "%s has %s wei; up to %s are needed for gas (what is left comes back)"
-              .formatted(payer.address(), there, needed));
-    }
     Map<Address, BigInteger> coins = new LinkedHashMap<>();
     for (PrivateKey account : accounts) {
       coins.put(account.address(), deployer.cost(coins.isEmpty() ? CUSTOMER_GAS : PARTY_GAS));
@@ -118,11 +158,12 @@ final class EvmChain implements DeploymentLedger {
     return MarketContracts.deploy(deployer, rules, coins, FUNDS);
   }
 
-  private EvmLedger.Settings settings(Address contract) {
+  private EvmLedger.Settings settings(Address contract, long deployed) {
     EvmLedger.Settings usual = EvmLedger.Settings.of(url, contract);
     return new EvmLedger.Settings(
         url,
         contract,
+        deployed,
         Optional.empty(),
         devnet == null ? 2 : 0,
         devnet == null ? Duration.ofMillis(500) : Duration.ofMillis(20),
@@ -161,6 +202,8 @@ final class EvmChain implements DeploymentLedger {
     if (devnet != null) {
       devnet.mine(blocks);
       evm.refresh();
+    } else {
+      awaited.accept(target);
     }
     while (head() < target) {
       pause(100);
@@ -193,9 +236,10 @@ final class EvmChain implements DeploymentLedger {
   @Override
   public void admit(PrivateKey account) {
     try (Deployer deployer = new Deployer(url, payer, FeePolicy.DEFAULT)) {
+      accounts.add(account);
       deployer.pay(Map.of(account.address(), deployer.cost(PARTY_GAS)));
+      spent.add(deployer.spent());
     }
-    accounts.add(account);
   }
 
   @Override
@@ -213,6 +257,11 @@ final class EvmChain implements DeploymentLedger {
     Map<String, Long> transactions = new HashMap<>();
     Map<String, Long> gas = new HashMap<>();
     BigInteger fee = BigInteger.ZERO;
+    for (Deployer.Spent each : spent) {
+      transactions.merge(SETTING_UP, (long) each.transactions(), Long::sum);
+      gas.merge(SETTING_UP, each.gas(), Long::sum);
+      fee = fee.add(each.fee());
+    }
     for (Map.Entry<String, Receipt.Included> effect : effects) {
       Receipt.Included receipt = effect.getValue();
       transactions.merge(effect.getKey(), 1L, Long::sum);
@@ -229,16 +278,30 @@ final class EvmChain implements DeploymentLedger {
       devnet.close();
       return;
     }
-    for (PrivateKey account : accounts) {
-      try (Deployer own = new Deployer(url, account, FeePolicy.DEFAULT)) {
-        own.payRest(payer.address());
-      } catch (LedgerException e) {
-        LOG.log(
-            Logger.Level.WARNING,
-            "what {0} has left stays there: {1}",
-            account.address(),
-            e.getMessage());
-      }
+    returnCoins();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // the program is ending; nothing is left to return
+    }
+  }
+
+  /** All at once: on a slow chain they come in one block. */
+  private void returnCoins() {
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      accounts.forEach(account -> each.execute(() -> returnCoins(account)));
+    }
+  }
+
+  private void returnCoins(PrivateKey account) {
+    try (Deployer own = new Deployer(url, account, FeePolicy.DEFAULT)) {
+      own.payRest(payer.address());
+    } catch (LedgerException e) {
+      LOG.log(
+          Logger.Level.WARNING,
+          "what {0} has left stays there: {1}",
+          account.address(),
+          e.getMessage());
     }
   }
 }

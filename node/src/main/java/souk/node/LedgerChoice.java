@@ -1,6 +1,8 @@
 package souk.node;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 import souk.primitives.PrivateKey;
 
 /** The ledger that a deployment of one's own settles on. */
@@ -16,7 +18,10 @@ public sealed interface LedgerChoice {
    * token.
    *
    * @param url of a node's JSON-RPC
+   * @param chainId that the node must be on; empty to take what it says
    * @param payer pays for all gas; what the parties do not use returns to it
+   * @param awaited hears of each block that is waited for
    */
-  record Chain(String url, PrivateKey payer) implements LedgerChoice {}
+  record Chain(String url, Optional<Long> chainId, PrivateKey payer, LongConsumer awaited)
+      implements LedgerChoice {}
 }

@@ -91,6 +91,9 @@ public final class LocalDeployment implements AutoCloseable {
     }
   }
 
+  /** For each cache; no cheat of the demonstration uses up a quarter of them. */
+  private static final long TICKETS_FOR_CHEATS = 64;
+
   private final Options options;
   private final RandomGenerator random;
   private final UnaryOperator<ProviderNode.Setup> conduct;
@@ -105,7 +108,7 @@ public final class LocalDeployment implements AutoCloseable {
   private final Customer customer;
   private final Bytes32 escrow;
   private final PublisherNode publisher;
-  private final long round;
+  private volatile long round;
 
   private LocalDeployment(
       Options options, LedgerChoice choice, UnaryOperator<ProviderNode.Setup> conduct)
@@ -121,54 +124,64 @@ public final class LocalDeployment implements AutoCloseable {
       cacheKeys.add(account());
     }
     this.chain = open(options, choice, accounts);
-    CountingLedger ledger = chain.ledger();
-    this.customer =
-        new Customer(
-            ledger,
-            funder,
-            new ExchangeClient(dialer, funder, ledger.info(), ClientRules.DEFAULT),
-            random);
-    // A ledger that goes on has the funder's money inside from the first time.
-    if (chain.view().outside(funder.address()).compareTo(DeploymentLedger.FUNDS) >= 0) {
-      chain.submit(funder, new Command.Deposit(DeploymentLedger.FUNDS));
-    }
-    for (PrivateKey key : cacheKeys) {
-      chain.submit(key, new Command.Deposit(options.market().agreement().collateral()));
-      caches.add(startCache(key, "cache-" + caches.size(), UnaryOperator.identity()));
-    }
+    try {
+      CountingLedger ledger = chain.ledger();
+      this.customer =
+          new Customer(
+              ledger,
+              funder,
+              new ExchangeClient(dialer, funder, ledger.info(), ClientRules.DEFAULT),
+              random);
+      // A ledger that goes on has the funder's money inside from the first time.
+      if (chain.view().outside(funder.address()).compareTo(DeploymentLedger.FUNDS) >= 0) {
+        chain.submit(funder, new Command.Deposit(DeploymentLedger.FUNDS));
+      }
+      for (PrivateKey key : cacheKeys) {
+        chain.submit(key, new Command.Deposit(options.market().agreement().collateral()));
+        caches.add(startCache(key, "cache-" + caches.size(), UnaryOperator.identity()));
+      }
 
-    long books = booksPerCache();
-    this.escrow =
-        customer.openEscrow(
-            options.market().payment(),
-            signer.address(),
-            books * (caches.size() + options.newcomers()),
-            options.market().agreement().rounds());
-    this.publisher =
-        PublisherNode.start(
-            new PublisherNode.Setup(
-                ledger,
-                signer,
-                escrow,
-                options.market().service(),
-                chain.maxLag(),
-                options.folder().resolve("publisher-" + escrow.toString().substring(2, 12)),
-                "127.0.0.1",
-                0,
-                chain.clock()));
-    for (ProviderNode cache : caches) {
-      customer.allot(escrow, cache.address(), books);
-      agreements.add(agree(cache));
+      long books = booksPerCache();
+      this.escrow =
+          customer.openEscrow(
+              options.market().payment(),
+              signer.address(),
+              books * (caches.size() + options.newcomers()),
+              options.market().agreement().rounds());
+      this.publisher =
+          PublisherNode.start(
+              new PublisherNode.Setup(
+                  ledger,
+                  signer,
+                  escrow,
+                  options.market().service(),
+                  chain.maxLag(),
+                  options.folder().resolve("publisher-" + escrow.toString().substring(2, 12)),
+                  "127.0.0.1",
+                  0,
+                  chain.clock()));
+      for (ProviderNode cache : caches) {
+        customer.allot(escrow, cache.address(), books);
+        agreements.add(agree(cache));
+      }
+      for (int i = 0; i < options.newcomers(); i++) {
+        PrivateKey key = newKey();
+        newcomerKeys.add(key);
+        chain.admit(key);
+        customer.allot(escrow, key.address(), books);
+      }
+      this.round = customer.round() + 1;
+      chain.advanceTo(rounds().start(round));
+      awaitCaches();
+    } catch (IOException
+        | WrongEndpointException
+        | UnitException
+        | PeerException
+        | RuntimeException e) {
+      caches.forEach(ProviderNode::close);
+      chain.close(); // which has other people's coins
+      throw e;
     }
-    for (int i = 0; i < options.newcomers(); i++) {
-      PrivateKey key = newKey();
-      newcomerKeys.add(key);
-      chain.admit(key);
-      customer.allot(escrow, key.address(), books);
-    }
-    this.round = customer.round() + 1;
-    chain.advanceTo(rounds().start(round));
-    awaitCaches();
   }
 
   /** Opens the market and waits until its first round has begun and every cache can be paid. */
@@ -194,8 +207,7 @@ public final class LocalDeployment implements AutoCloseable {
               accounts.stream().map(PrivateKey::address).toList(),
               options.journal());
       case LedgerChoice.Devnet(Path anvil) -> EvmChain.devnet(anvil, rules, accounts);
-      case LedgerChoice.Chain(String url, PrivateKey payer) ->
-          EvmChain.at(url, payer, rules, accounts);
+      case LedgerChoice.Chain there -> EvmChain.at(there, rules, accounts, options.newcomers());
     };
   }
 
@@ -291,13 +303,14 @@ public final class LocalDeployment implements AutoCloseable {
     }
   }
 
-  /** Half as much again as each cache's even share, and a book for the cheats to play with. */
+  /** Half as much again as each cache's even share, and tickets for the cheats to play with. */
   private long booksPerCache() {
     long tickets =
         options.chunks()
             * options.market().service().tickets(options.market().service().chunkBytes());
     long share = tickets * 3 / 2 / options.caches();
-    return share / options.market().payment().tickets() + 2;
+    long book = options.market().payment().tickets();
+    return share / book + Math.ceilDiv(TICKETS_FOR_CHEATS, book) + 1;
   }
 
   /** An account that has money outside, when made before the ledger opens. */
@@ -314,7 +327,26 @@ public final class LocalDeployment implements AutoCloseable {
   }
 
   private void awaitCaches() {
-    await("all caches to have tickets to be paid with", () -> publisher.ready() == caches.size());
+    await("all caches to have tickets to be paid with", () -> publisher.ready() >= caches.size());
+  }
+
+  /**
+   * Makes sure that tickets are taken for some blocks more: if this round ends before, lets it, and
+   * goes on in the next one.
+   *
+   * @throws IllegalStateException when it was the escrow's last round
+   */
+  public void awaitRoom(int blocks) {
+    if (chain.head() + blocks <= rounds().closes(round)) {
+      return;
+    }
+    long next = round + 1;
+    if (!view().escrow(escrow).orElseThrow().covers(next)) {
+      throw new IllegalStateException("the escrow has no money for a round after " + round);
+    }
+    chain.advanceTo(rounds().start(next));
+    round = next;
+    awaitCaches();
   }
 
   private void await(String what, java.util.function.BooleanSupplier reached) {
@@ -414,7 +446,7 @@ public final class LocalDeployment implements AutoCloseable {
     return escrow;
   }
 
-  /** The round in which everything is delivered and paid. */
+  /** The round in which everything is delivered and paid now. */
   public long round() {
     return round;
   }

@@ -99,6 +99,12 @@ final class MarketSection {
     return new MarketSection(file, path(key), need(key));
   }
 
+  /** Whether there is anything under a key that may be left out. */
+  boolean has(String key) {
+    asked.add(key);
+    return entries.containsKey(key);
+  }
+
   String text(String key) {
     return scalar(need(key), path(key));
   }

@@ -22,12 +22,19 @@ import souk.primitives.Address;
  * @param url of a node's JSON-RPC
  * @param chainId of the chain
  * @param contract of the market
+ * @param deployed the block that it was deployed in, or one before: logs are read from there
  * @param blockSeconds how often a block comes, at the most
  * @param confirmations how many blocks must follow one before it counts as final
  * @param market the market file, which the file names by a path from where it is itself
  */
 public record Network(
-    String url, long chainId, Address contract, int blockSeconds, int confirmations, Path market) {
+    String url,
+    long chainId,
+    Address contract,
+    long deployed,
+    int blockSeconds,
+    int confirmations,
+    Path market) {
   /** The usual name of such a file, in a folder that is named instead. */
   public static final String FILE = "network.yaml";
 
@@ -58,6 +65,7 @@ public record Network(
             in.read("url", Network::http, "a URL"),
             in.number("chainId", 1, Long.MAX_VALUE),
             in.read("contract", Address::parse, "an address"),
+            in.has("deployed") ? in.number("deployed", 0, Long.MAX_VALUE) : 0,
             in.integer("blockSeconds", 1, 3_600),
             in.integer("confirmations", 0, 1_000),
             in.read("market", file::resolveSibling, "a path"));
@@ -92,6 +100,7 @@ public record Network(
             url: %s
             chainId: %d
             contract: "%s"
+            deployed: %d             # the block of its deployment
             blockSeconds: %d
             confirmations: %d
             market: %s
@@ -99,6 +108,7 @@ public record Network(
             url,
             chainId,
             contract,
+            deployed,
             blockSeconds,
             confirmations,
             market.getFileName()));
@@ -122,6 +132,7 @@ public record Network(
             new EvmLedger.Settings(
                 url,
                 contract,
+                deployed,
                 Optional.of(chainId),
                 confirmations,
                 Duration.ofMillis(

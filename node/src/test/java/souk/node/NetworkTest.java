@@ -22,7 +22,7 @@ class NetworkTest {
 
   private Network network() {
     return new Network(
-        "http://127.0.0.1:8545", 31_337, CONTRACT, 2, 3, folder.resolve("market.yaml"));
+        "http://127.0.0.1:8545", 31_337, CONTRACT, 7, 2, 3, folder.resolve("market.yaml"));
   }
 
   @Test
@@ -30,6 +30,14 @@ class NetworkTest {
     network().write(folder);
     assertThat(Network.read(folder)).isEqualTo(network());
     assertThat(Network.read(folder.resolve(Network.FILE))).isEqualTo(network());
+  }
+
+  @Test
+  void shouldReadLogsFromTheFirstBlockWhenAFileDoesNotSayWhereTheMarketBegan() throws IOException {
+    network().write(folder);
+    Path file = folder.resolve(Network.FILE);
+    Files.writeString(file, Files.readString(file).replaceFirst("deployed: 7.*\n", ""));
+    assertThat(Network.read(folder).deployed()).isZero();
   }
 
   @ParameterizedTest
@@ -40,6 +48,8 @@ class NetworkTest {
           url: http:      | url: ftp:        | url must be http
           chainId: 31337  | chainId: 0       | chainId must be from 1
           0000aa"         | 0000a"           | contract
+          deployed: 7     | deployed: -1     | deployed must be from 0
+          deployed: 7     | deployed: []     | deployed must be a single value
           blockSeconds: 2 | blockSeconds: 0  | blockSeconds must be from 1
           confirmations:  | confirmation:    | confirmations is missing
           """)

@@ -2,18 +2,23 @@ package souk.payments;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.Command.RecordDraw;
 import souk.ledger.Ledger;
 import souk.ledger.Receipt;
+import souk.ledger.Refusal;
 import souk.ledger.RoundRules;
 import souk.primitives.Signer;
 
 /** Records draws that nobody recorded. For one thread at a time. */
 final class DrawRecorder {
   private static final System.Logger LOG = System.getLogger(DrawRecorder.class.getName());
+
+  /** For so many blocks nothing more is said about failures. */
+  private static final int QUIET = 100;
 
   private record Attempt(long block, CompletableFuture<Receipt> fate) {}
 
@@ -23,6 +28,7 @@ final class DrawRecorder {
   private final int patience;
   private final RoundRules rounds;
   private final Map<Long, Attempt> attempts = new HashMap<>();
+  private long quietUntil;
 
   /**
    * A recorder.
@@ -41,7 +47,11 @@ final class DrawRecorder {
    * Hands in a draw that is not on the ledger in block {@code now}, unless it may be on its way.
    */
   void record(long round, long now) {
-    if (mayBeOnItsWay(attempts.get(round), now)) {
+    Attempt last = attempts.get(round);
+    if (last != null) {
+      failure(last).ifPresent(why -> say(round, why, now));
+    }
+    if (mayBeOnItsWay(last, now)) {
       return;
     }
     RecordDraw draw = new RecordDraw(round, proof.of(rounds.seedBlock(round, now)));
@@ -52,21 +62,38 @@ final class DrawRecorder {
     if (last == null || Math.abs(now - last.block) >= patience) {
       return false;
     }
-    if (last.fate.state() != Future.State.SUCCESS) {
-      return true;
-    }
-    return switch (last.fate.resultNow()) {
-      case Receipt.Included included -> false;
-      case Receipt.Dropped dropped -> false;
-      case Receipt.Refused refused -> {
-        LOG.log(
-            System.Logger.Level.DEBUG,
-            "a draw was refused: {0}, {1}",
-            refused.reason(),
-            refused.detail());
-        yield true;
-      }
+    // What was refused would be refused again in the next block.
+    return last.fate.state() != Future.State.SUCCESS
+        || last.fate.resultNow() instanceof Receipt.Refused;
+  }
+
+  /** Why an attempt came to nothing, if it did. */
+  private static Optional<String> failure(Attempt attempt) {
+    return switch (attempt.fate.state()) {
+      case RUNNING -> Optional.empty();
+      case CANCELLED -> Optional.of("cancelled");
+      case FAILED -> Optional.of(String.valueOf(attempt.fate.exceptionNow().getMessage()));
+      case SUCCESS ->
+          switch (attempt.fate.resultNow()) {
+            case Receipt.Included _ -> Optional.empty();
+            case Receipt.Dropped(var why) -> Optional.of(why);
+            case Receipt.Refused(var reason, var _) when reason == Refusal.DRAW_EXISTS ->
+                Optional.empty(); // somebody was faster
+            case Receipt.Refused(var reason, var detail) ->
+                Optional.of("refused, " + reason + (detail.isEmpty() ? "" : ", " + detail));
+          };
     };
+  }
+
+  private void say(long round, String why, long now) {
+    if (now >= quietUntil || now < quietUntil - QUIET) {
+      quietUntil = now + QUIET;
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the draw of round {0} could not be recorded, trying again: {1}",
+          Long.toString(round),
+          why);
+    }
   }
 
   void forget(long round) {

@@ -42,6 +42,19 @@ public final class Deployer implements AutoCloseable {
   private final EvmNode node;
   private final Signer signer;
   private final FeePolicy fees;
+  private Spent spent = new Spent(0, 0, BigInteger.ZERO);
+
+  /**
+   * What a deployer's transactions took.
+   *
+   * @param fee in wei
+   */
+  public record Spent(int transactions, long gas, BigInteger fee) {
+    private Spent plus(long moreGas, BigInteger price) {
+      return new Spent(
+          transactions + 1, gas + moreGas, fee.add(price.multiply(BigInteger.valueOf(moreGas))));
+    }
+  }
 
   /**
    * @param url of the node's JSON-RPC
@@ -141,6 +154,21 @@ public final class Deployer implements AutoCloseable {
     }
   }
 
+  /** The chain that the node is on. */
+  public long chainId() {
+    return node.chainId();
+  }
+
+  /** The height of that chain. */
+  public long height() {
+    return node.latest().block().number();
+  }
+
+  /** What it spent so far. */
+  public Spent spent() {
+    return spent;
+  }
+
   /** How many of the chain's own coins an account has, in wei. */
   public BigInteger coins(Address account) {
     return EvmNode.number(node.need("eth_getBalance", account.toString(), "latest"));
@@ -238,6 +266,10 @@ public final class Deployer implements AutoCloseable {
         if (EvmNode.number(receipt.path("status")).signum() == 0) {
           throw new LedgerException(what + " failed on the chain, in transaction " + hash);
         }
+        spent =
+            spent.plus(
+                EvmNode.count(receipt.path("gasUsed")),
+                EvmNode.number(receipt.path("effectiveGasPrice")));
         return receipt;
       }
       try {

@@ -2,8 +2,10 @@ package souk.ledger.evm;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,19 +18,44 @@ import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /**
- * A chain for one developer: anvil as a child process, on loopback, which ends with this object.
- * Whoever can reach it owns all of its money.
+ * A chain for one developer: anvil as a child process, on loopback, which ends with this object,
+ * and with this program if that is killed. Whoever can reach it owns all of its money.
  */
 public final class Devnet implements AutoCloseable {
   /** The id of a development chain; no public chain has it. */
   public static final long CHAIN_ID = 31_337;
 
+  /**
+   * Runs a program that ends, at the latest, with whoever holds the other end of standard input: a
+   * killed process closes that, whatever else it cannot do any more. Says the program's id first.
+   */
+  private static final String ENDS_WITH_ITS_PARENT =
+      """
+      trap '' INT
+      exec 3<&0
+      "$@" </dev/null >/dev/null 2>&1 3<&- &
+      chain=$!
+      echo "$chain"
+      (read -r end <&3; kill "$chain") &
+      watch=$!
+      trap 'kill "$chain"' TERM
+      while :; do
+        wait "$chain"
+        status=$?
+        kill -0 "$chain" 2>/dev/null || break
+      done
+      kill "$watch"
+      exit "$status"
+      """;
+
   private final Process process;
+  private final long pid;
   private final EvmNode node;
   private final String url;
 
-  private Devnet(Process process, EvmNode node, String url) {
+  private Devnet(Process process, long pid, EvmNode node, String url) {
     this.process = process;
+    this.pid = pid;
     this.node = node;
     this.url = url;
   }
@@ -64,10 +91,14 @@ public final class Devnet implements AutoCloseable {
   /** As {@link #start(Path, int, int)}, with further options of anvil. */
   static Devnet start(Path anvil, int port, int blockSeconds, List<String> options)
       throws IOException {
-    int chosen = port == 0 ? freePort() : port;
+    int chosen = free(port);
     List<String> command =
         new ArrayList<>(
             List.of(
+                "/bin/sh",
+                "-c",
+                ENDS_WITH_ITS_PARENT,
+                "souk-devnet",
                 anvil.toAbsolutePath().toString(),
                 "--host",
                 "127.0.0.1",
@@ -85,11 +116,12 @@ public final class Devnet implements AutoCloseable {
       command.addAll(List.of("--block-time", Integer.toString(blockSeconds), "--mixed-mining"));
     }
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    Devnet devnet = of(process, chosen);
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String pid = process.inputReader(StandardCharsets.US_ASCII).readLine();
+    if (pid == null) {
+      throw new IOException("/bin/sh could not start " + anvil);
+    }
+    Devnet devnet = of(process, Long.parseLong(pid), chosen);
     try {
       devnet.awaitReady(anvil);
       return devnet;
@@ -101,13 +133,20 @@ public final class Devnet implements AutoCloseable {
 
   /** Takes over a child process that behaves like anvil on a port of loopback. */
   static Devnet of(Process process, int port) {
-    String url = "http://127.0.0.1:" + port;
-    return new Devnet(process, new EvmNode(url), url);
+    return of(process, process.pid(), port);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  private static Devnet of(Process process, long pid, int port) {
+    String url = "http://127.0.0.1:" + port;
+    return new Devnet(process, pid, new EvmNode(url), url);
+  }
+
+  /** Makes sure that nobody else answers there, who would be taken for the new chain. */
+  private static int free(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (BindException e) {
+      throw new LedgerException("port " + port + " of 127.0.0.1 is in use; take another", e);
     }
   }
 
@@ -118,9 +157,8 @@ public final class Devnet implements AutoCloseable {
             anvil
                 + " ended with status "
                 + process.exitValue()
-                + "; is its port "
-                + url
-                + " in use?");
+                + " before it answered at "
+                + url);
       }
       try {
         if (node.chainId() == CHAIN_ID) {
@@ -141,7 +179,7 @@ public final class Devnet implements AutoCloseable {
 
   /** The id of the process that makes the chain. */
   public long pid() {
-    return process.pid();
+    return pid;
   }
 
   /** Waits until that process ends, by whatever cause; its exit status. */
@@ -211,11 +249,16 @@ public final class Devnet implements AutoCloseable {
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        kill();
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      kill();
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 }

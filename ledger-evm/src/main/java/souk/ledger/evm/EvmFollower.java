@@ -27,6 +27,7 @@ final class EvmFollower implements Ledger.Subscription {
   private final EvmNode node;
   private final Contract contract;
   private final LedgerObserver observer;
+  private final long deployed;
   private final Semaphore news = new Semaphore(1);
   private final Deque<BlockRef> told = new ArrayDeque<>();
   private final Thread thread;
@@ -35,10 +36,15 @@ final class EvmFollower implements Ledger.Subscription {
   private boolean anchored;
   private volatile boolean closed;
 
-  EvmFollower(EvmNode node, Contract contract, Cursor from, LedgerObserver observer) {
+  /**
+   * @param deployed before which the contract cannot have said anything
+   */
+  EvmFollower(
+      EvmNode node, Contract contract, long deployed, Cursor from, LedgerObserver observer) {
     this.node = node;
     this.contract = contract;
-    this.cursor = from;
+    this.deployed = deployed;
+    this.cursor = from.block() < deployed ? new Cursor(deployed, 0) : from;
     this.observer = observer;
     this.thread = Thread.ofVirtual().name("souk-follow").start(this::run);
   }
@@ -114,7 +120,7 @@ final class EvmFollower implements Ledger.Subscription {
       return;
     }
     BlockRef to = told.isEmpty() ? oldest() : told.getLast();
-    cursor = new Cursor(to.number() + 1, 0);
+    cursor = new Cursor(Math.max(to.number() + 1, deployed), 0);
     observer.rolledBack(to);
   }
 

@@ -45,6 +45,7 @@ public final class EvmLedger implements Ledger {
    *
    * @param url of the node's JSON-RPC
    * @param contract of the market
+   * @param deployed the block that it was deployed in, or one before: nothing is read before that
    * @param chainId that the node must be on; empty to take what it says
    * @param confirmations how many blocks must follow one before it counts as final
    * @param poll how often to ask for a new block
@@ -53,11 +54,24 @@ public final class EvmLedger implements Ledger {
   public record Settings(
       String url,
       Address contract,
+      long deployed,
       Optional<Long> chainId,
       int confirmations,
       Duration poll,
       Duration patience,
       FeePolicy fees) {
+    /** Of a contract that may be as old as its chain. */
+    public Settings(
+        String url,
+        Address contract,
+        Optional<Long> chainId,
+        int confirmations,
+        Duration poll,
+        Duration patience,
+        FeePolicy fees) {
+      this(url, contract, 0, chainId, confirmations, poll, patience, fees);
+    }
+
     /** Twelve confirmations, a look every two seconds, a dearer try after a minute. */
     public static Settings of(String url, Address contract) {
       return new Settings(
@@ -186,7 +200,7 @@ public final class EvmLedger implements Ledger {
 
   @Override
   public Subscription follow(Cursor from, LedgerObserver observer) {
-    EvmFollower follower = new EvmFollower(node, contract, from, observer);
+    EvmFollower follower = new EvmFollower(node, contract, settings.deployed(), from, observer);
     followers.add(follower);
     return () -> {
       followers.remove(follower);

@@ -1,0 +1,29 @@
+package souk.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a benchmark measured, as a table. */
+final class Figures {
+  private Figures() {}
+
+  /** Prints figures by name; one that has several parts takes a line for each. */
+  static void print(Map<String, Object> figures, PrintWriter output) {
+    Table table = new Table("figure", "measured");
+    figures.forEach((name, value) -> {
+      if (value instanceof Map<?, ?> several) {
+        several.forEach((key, each) -> table.row(name + ", " + key, text(each)));
+      } else {
+        table.row(name, text(value));
+      }
+    });
+    table.print(output);
+  }
+
+  private static String text(Object value) {
+    return value instanceof Double number
+        ? String.format(Locale.ROOT, number < 100 ? "%.2f" : "%,.0f", number)
+        : value.toString();
+  }
+}

@@ -1,0 +1,58 @@
+package souk.cli;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import souk.keystore.KeystoreException;
+import souk.node.LedgerChoice;
+
+/** Where a demonstration settles. */
+final class LedgerOptions {
+  @Option(
+      names = "--ledger",
+      paramLabel = "WHERE",
+      defaultValue = "local",
+      description =
+          "where to settle: 'local' (in this process), 'evm' (a chain that is started and stopped), or the URL of an EVM node; a URL needs --keystore, whose key pays for gas (${DEFAULT-VALUE})")
+  private String where = "local";
+
+  @Option(
+      names = "--chain-id",
+      paramLabel = "N",
+      description = "with a URL: do nothing unless the node is on this chain")
+  private @Nullable Long chainId;
+
+  @Mixin private KeyOptions key = new KeyOptions();
+
+  boolean local() {
+    return where.equals("local");
+  }
+
+  /** Whether it is a chain that goes its own pace, so that long rounds are long. */
+  boolean foreign() {
+    return where.startsWith("http://") || where.startsWith("https://");
+  }
+
+  /**
+   * @param awaited hears of each block that is waited for
+   */
+  LedgerChoice choose(LongConsumer awaited)
+      throws IOException, InterruptedException, KeystoreException {
+    if (foreign()) {
+      return new LedgerChoice.Chain(where, Optional.ofNullable(chainId), key.open(), awaited);
+    }
+    if (key.given() || chainId != null) {
+      throw new Failure(Main.USAGE, "--keystore and --chain-id go with --ledger URL");
+    }
+    return switch (where) {
+      case "local" -> new LedgerChoice.Local();
+      case "evm" -> new LedgerChoice.Devnet(Anvil.find());
+      default ->
+          throw new Failure(
+              Main.USAGE, "--ledger is local, evm or a URL, not '%s'".formatted(where));
+    };
+  }
+}

@@ -1,0 +1,44 @@
+package souk.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What a command says on standard output: sentences and tables for people, or JSON. */
+final class Output {
+  @Option(
+      names = "--json",
+      description = "print JSON: one object, or one a line where a command goes on")
+  private boolean json;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  private PrintWriter writer() {
+    return Objects.requireNonNull(command).commandLine().getOut();
+  }
+
+  /** Prints what a command found. */
+  void show(Supplier<Map<String, Object>> object, Consumer<PrintWriter> people) {
+    PrintWriter writer = writer();
+    if (json) {
+      writer.println(Json.of(object.get()));
+    } else {
+      people.accept(writer);
+    }
+    writer.flush();
+  }
+
+  /** Prints what happened just now, on a line. */
+  void say(Map<String, Object> object, String sentence) {
+    PrintWriter writer = writer();
+    writer.println(json ? Json.line(object) : sentence);
+    writer.flush();
+  }
+}
