@@ -30,7 +30,7 @@ import souk.primitives.PrivateKey;
     name = "publish",
     mixinStandardHelpOptions = true,
     description =
-        "Publish a file until ^C: put money into an escrow, hire caches that stand on the ledger, pay them for what they deliver. Started again with the same --state it goes on.",
+        "Publish a file until ^C: put money into an escrow, hire caches that stand on the ledger, pay them for what they deliver. Before escrow and agreements end they are extended, out of what was not used and then out of the key's balance. Started again with the same --state it goes on.",
     footer = {
       "",
       "Example:  ./souk publish movie.mp4 --network /tmp/net --keystore /tmp/net/keys/publisher.json \\",
@@ -70,8 +70,14 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "for how many rounds (the market file's agreement.rounds)")
+      description =
+          "for how many rounds to lock money and hire caches at a time (the market file's agreement.rounds)")
   private @Nullable Integer rounds;
+
+  @Option(
+      names = "--once",
+      description = "end after so many rounds instead of going on with as many more")
+  private boolean once;
 
   @Mixin private Output output = new Output();
 
@@ -107,6 +113,7 @@ final class PublishCommand implements Callable<Integer> {
                     Set.copyOf(named),
                     booksPerCache(market, hire),
                     rounds == null ? market.agreement().rounds() : rounds,
+                    !once,
                     InstantSource.system()))) {
       return run(ledger, market, sponsor, running);
     }
@@ -153,11 +160,15 @@ final class PublishCommand implements Callable<Integer> {
     map.put("lastRound", now.lastRound());
     map.put("hired", now.hired());
     map.put("ready", now.ready());
+    now.trouble().ifPresent(trouble -> map.put("trouble", trouble));
     return map;
   }
 
   private static String sentence(
       String url, ContentMarket market, EvmLedger ledger, Sponsor.Standing now) {
+    if (now.trouble().isPresent()) {
+      return "%s; trying again".formatted(now.trouble().get());
+    }
     if (now.ready() >= market.service().caches()) {
       return "%d of %d caches are ready:  ./souk fetch %s --network …"
           .formatted(now.ready(), now.hired(), url);

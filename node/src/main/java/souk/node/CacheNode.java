@@ -48,7 +48,7 @@ public final class CacheNode implements AutoCloseable {
 
   private CacheNode(Setup setup) throws IOException {
     this.setup = setup;
-    Facts facts = Facts.in(setup.folder());
+    Facts facts = Facts.of(setup.key().address(), setup.folder());
     int port =
         setup.port() != 0 ? setup.port() : facts.get("port").map(Integer::parseInt).orElse(0);
     this.node =

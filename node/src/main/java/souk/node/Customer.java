@@ -101,53 +101,87 @@ public final class Customer {
       AgreementRules rules)
       throws WrongEndpointException, UnitException, PeerException {
     Command.OpenAgreement signed =
-        propose(provider, endpoint, service, details, judge, escrow, rules);
+        sign(endpoint, terms(provider, service, details, judge, escrow, rules));
     submit(signed);
     return signed;
   }
 
-  /** As {@link #hire}, but for the last step: nothing is on the ledger yet. */
-  Command.OpenAgreement propose(
+  /** The terms of an agreement that begins now, as {@link #hire} would have it. */
+  AgreementTerms terms(
       Address provider,
-      URI endpoint,
       String service,
       Bytes details,
       JudgeId judge,
       Bytes32 escrow,
-      AgreementRules rules)
+      AgreementRules rules) {
+    return terms(
+        provider,
+        service,
+        details,
+        judge,
+        escrow,
+        rules,
+        ledger.head(Ledger.Finality.INCLUDED).number(),
+        rounds().end(round() + rules.rounds()),
+        salt());
+  }
+
+  /** The same with times and salt of before. */
+  AgreementTerms terms(
+      Address provider,
+      String service,
+      Bytes details,
+      JudgeId judge,
+      Bytes32 escrow,
+      AgreementRules rules,
+      long startBlock,
+      long endBlock,
+      Bytes32 salt) {
+    return new AgreementTerms(
+        key.address(),
+        provider,
+        service,
+        details,
+        escrow,
+        ledger.info().rules().hash(),
+        judge,
+        startBlock,
+        endBlock,
+        rules.notice(),
+        0,
+        Amount.ZERO,
+        Amount.ZERO,
+        0,
+        Amount.ZERO,
+        Bytes32.ZERO,
+        0,
+        rules.collateral(),
+        rules.grades(),
+        rules.release(),
+        rules.providerExposure(),
+        rules.customerExposure(),
+        salt);
+  }
+
+  /**
+   * Has a provider sign, too; nothing is on the ledger yet. The same terms may be signed again.
+   *
+   * @throws DeclinedException when it does not want to
+   */
+  Command.OpenAgreement sign(URI endpoint, AgreementTerms terms)
       throws WrongEndpointException, UnitException, PeerException {
-    RoundRules rounds = rounds();
-    long now = ledger.head(Ledger.Finality.INCLUDED).number();
-    AgreementTerms terms =
-        new AgreementTerms(
-            key.address(),
-            provider,
-            service,
-            details,
-            escrow,
-            ledger.info().rules().hash(),
-            judge,
-            now,
-            rounds.end(round() + rules.rounds()),
-            rules.notice(),
-            0,
-            Amount.ZERO,
-            Amount.ZERO,
-            0,
-            Amount.ZERO,
-            Bytes32.ZERO,
-            0,
-            rules.collateral(),
-            rules.grades(),
-            rules.release(),
-            rules.providerExposure(),
-            rules.customerExposure(),
-            salt());
     return switch (exchange.propose(endpoint, terms, key)) {
       case ProposalReply.Signed(var command) -> command;
       case ProposalReply.Declined(var why) ->
-          throw new IllegalStateException("the provider at " + endpoint + " declines: " + why);
+          throw new DeclinedException("the provider at " + endpoint + " declines: " + why);
     };
+  }
+
+  /** A provider does not want an agreement. */
+  static final class DeclinedException extends RuntimeException {
+    private DeclinedException(String message) {
+      super(message);
+    }
   }
 
   /** Hands a command in and waits until it took effect. */

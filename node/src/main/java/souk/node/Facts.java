@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import souk.primitives.Address;
 
 /**
  * What a node has to know after a restart and nobody else keeps for it, such as its port: few
@@ -35,6 +36,22 @@ public final class Facts {
     if (Files.exists(facts.file)) {
       facts.values.load(new ByteArrayInputStream(Files.readAllBytes(facts.file)));
     }
+    return facts;
+  }
+
+  /**
+   * Makes sure that a folder is used with one key only: what stands in it binds that key.
+   *
+   * @throws IllegalArgumentException when it is another one's
+   */
+  static Facts of(Address account, Path folder) throws IOException {
+    Facts facts = in(folder);
+    Optional<String> owner = facts.get("account");
+    if (owner.isPresent() && !owner.get().equals(account.toString())) {
+      throw new IllegalArgumentException(
+          "the folder %s is that of %s, not of %s".formatted(folder, owner.get(), account));
+    }
+    facts.put("account", account.toString());
     return facts;
   }
 

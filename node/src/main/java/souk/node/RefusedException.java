@@ -1,12 +1,23 @@
 package souk.node;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import souk.ledger.Command;
 import souk.ledger.Receipt;
+import souk.ledger.Refusal;
 
 /** A command that a node needed did not take effect. */
 public final class RefusedException extends RuntimeException {
-  private RefusedException(String message) {
+  private final @Nullable Refusal reason;
+
+  private RefusedException(String message, @Nullable Refusal reason) {
     super(message);
+    this.reason = reason;
+  }
+
+  /** Why the ledger refused it; empty when the ledger lost it. */
+  public Optional<Refusal> reason() {
+    return Optional.ofNullable(reason);
   }
 
   /**
@@ -23,9 +34,10 @@ public final class RefusedException extends RuntimeException {
                   + name
                   + ": "
                   + reason
-                  + (detail.isEmpty() ? "" : " (" + detail + ")"));
+                  + (detail.isEmpty() ? "" : " (" + detail + ")"),
+              reason);
       case Receipt.Dropped(var why) ->
-          throw new RefusedException("the ledger lost " + name + ": " + why);
+          throw new RefusedException("the ledger lost " + name + ": " + why, null);
     };
   }
 }

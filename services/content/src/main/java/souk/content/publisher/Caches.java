@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +109,11 @@ final class Caches {
       Amount collateral,
       Advance advance) {
     Address address = key.address();
+    // Agreements with one cache that follow each other share what does not depend on them.
+    Optional<HiredCache> before =
+        hired.values().stream()
+            .filter(cache -> cache.address().equals(address) && cache.endpoint().equals(endpoint))
+            .findAny();
     hired.put(
         agreement,
         new HiredCache(
@@ -115,7 +123,10 @@ final class Caches {
             details,
             collateral,
             AgreementKeys.derive(ports.key(), key, agreement),
-            new TicketSupply(address, endpoint, ports.wallet(), exchange),
+            before
+                .map(HiredCache::supply)
+                .orElseGet(() -> new TicketSupply(address, endpoint, ports.wallet(), exchange)),
+            before.map(HiredCache::standing).orElseGet(Standing::new),
             advance,
             exchange));
   }
@@ -158,14 +169,16 @@ final class Caches {
 
   /**
    * Finds out anew who can be chosen: whoever has tickets in this round, is not excluded, and does
-   * not ask for more in advance than it may have.
+   * not ask for more in advance than it may have. Of two agreements with one cache, the one that
+   * ends first counts until it has ended: the other may not be on the ledger yet.
    */
-  synchronized void enroll(long round) {
-    roster =
-        new Roster(
-            hired.values().stream()
-                .filter(cache -> cache.usable(round))
-                .sorted((a, b) -> a.address().compareTo(b.address()))
-                .toList());
+  synchronized void enroll(long round, long block) {
+    SortedMap<Address, HiredCache> chosen = new TreeMap<>();
+    for (HiredCache cache : hired.values()) {
+      if (cache.usable(round) && cache.endBlock() > block) {
+        chosen.merge(cache.address(), cache, (a, b) -> a.endBlock() <= b.endBlock() ? a : b);
+      }
+    }
+    roster = new Roster(List.copyOf(chosen.values()));
   }
 }

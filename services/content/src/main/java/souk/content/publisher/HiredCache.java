@@ -27,7 +27,8 @@ final class HiredCache {
   private final Advance advance;
   private final Bytes head;
   private final ExchangeClient exchange;
-  private final Standing standing = new Standing();
+  private final Standing standing;
+  private volatile long endBlock = Long.MAX_VALUE;
   private @Nullable ExchangeSession session;
 
   HiredCache(
@@ -38,6 +39,7 @@ final class HiredCache {
       Amount collateral,
       AgreementKeys keys,
       TicketSupply supply,
+      Standing standing,
       Advance advance,
       ExchangeClient exchange) {
     this.agreement = agreement;
@@ -47,6 +49,7 @@ final class HiredCache {
     this.collateral = collateral;
     this.keys = keys;
     this.supply = supply;
+    this.standing = standing;
     this.advance = advance;
     this.head = BundleWriter.head(address, endpoint.toString());
     this.exchange = exchange;
@@ -119,6 +122,15 @@ final class HiredCache {
   /** Whether it can be chosen in this round. */
   boolean usable(long round) {
     return !standing.excluded() && advance.usable() && supply.free(round) > 0;
+  }
+
+  /** The block in which its agreement ends; far away while the ledger does not have it. */
+  long endBlock() {
+    return endBlock;
+  }
+
+  void endBlock(long block) {
+    endBlock = block;
   }
 
   Standing standing() {

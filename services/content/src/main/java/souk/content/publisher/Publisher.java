@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -168,10 +169,6 @@ public final class Publisher implements AutoCloseable {
     enroll();
   }
 
-  private void enroll() {
-    caches.enroll(rounds.roundOf(block));
-  }
-
   /**
    * A bundle, encoded, as clients ask for it by HTTP.
    *
@@ -249,7 +246,7 @@ public final class Publisher implements AutoCloseable {
         ports.executor().execute(() -> refill(cache, round));
       }
     }
-    caches.enroll(round);
+    enroll();
     save();
   }
 
@@ -261,14 +258,19 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
+  private void enroll() {
+    long now = block;
+    caches.enroll(rounds.roundOf(now), now);
+  }
+
   private void dismissEnded() {
     LedgerView view = ports.ledger().at(ports.ledger().head(Finality.FINAL));
     for (HiredCache cache : caches.all()) {
-      boolean over =
-          view.agreement(cache.agreement())
-              .filter(found -> found.closed() || found.endBlock() <= view.block().number())
-              .isPresent();
-      if (over) {
+      Optional<LedgerView.Agreement> known = view.agreement(cache.agreement());
+      known.ifPresent(found -> cache.endBlock(found.endBlock()));
+      if (known
+          .filter(found -> found.closed() || found.endBlock() <= view.block().number())
+          .isPresent()) {
         try {
           caches.dismiss(cache.agreement());
         } catch (IOException e) {
@@ -288,7 +290,7 @@ public final class Publisher implements AutoCloseable {
       CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, ports.executor())
           .execute(this::wake);
     }
-    caches.enroll(round);
+    enroll();
   }
 
   /** Ends it; what it does at this moment on the executor's threads is not interrupted. */
