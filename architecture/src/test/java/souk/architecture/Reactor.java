@@ -68,6 +68,15 @@ final class Reactor {
     }
   }
 
+  /** A text of the repository. */
+  static String document(String name) {
+    try {
+      return Files.readString(ROOT.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The folder of the module that a class was compiled in. */
   static Optional<String> folderOf(JavaClass type) {
     String location = type.getSource().map(Source::getUri).map(Object::toString).orElse("");
