@@ -2,11 +2,15 @@ package souk.bench;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -114,6 +118,7 @@ public final class ContentBench {
       }
     }
     figures.put("generateTbpsPerCore", generated);
+    figures.put("objectReadNanos", objectReadNanos(file));
     deliver(file, figures);
     return figures;
   }
@@ -168,6 +173,19 @@ public final class ContentBench {
         deployment.advance(2L * market.service().tokenBlocks() + 2);
       }
       return median(stretches.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+  }
+
+  /** What each step of a bundle's chain waits for, since the object is larger than the caches. */
+  private static double objectReadNanos(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment object = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      double[] nanos = new double[BATCHES];
+      for (int i = 0; i < nanos.length; i++) {
+        nanos[i] = DependentReads.nanos(object);
+      }
+      return median(nanos);
     }
   }
 

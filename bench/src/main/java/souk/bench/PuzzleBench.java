@@ -1,5 +1,6 @@
 package souk.bench;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.security.DigestException;
@@ -37,7 +38,6 @@ public final class PuzzleBench {
   private static final int CACHES = 4;
   private static final int MIB = 1 << 20;
   private static final int HASHES = 200_000;
-  private static final int READS = 200_000;
   private static final long WARM_UP_NANOS = 25_000_000_000L;
 
   private final Random random = new Random(20_261_122);
@@ -81,6 +81,7 @@ public final class PuzzleBench {
       PuzzleSolver parallel = new PuzzleSolver(executor, threads);
       warmUp(portable, vector, parallel);
 
+      MemorySegment memory = MemorySegment.ofArray(bytes(CACHES * MIB));
       double[] hash = new double[rounds];
       double[] read = new double[rounds];
       double[] portableShare = new double[rounds];
@@ -92,7 +93,7 @@ public final class PuzzleBench {
           parameters.hashesPerStart() * (MIB / (double) PuzzleProfile.SOUK.pieceBytes());
       for (int round = 0; round < rounds; round++) {
         hash[round] = nanosPerHash();
-        read[round] = nanosPerDependentRead();
+        read[round] = DependentReads.nanos(memory);
         double nanos = solveNanos(portable);
         double vectorNanos = solveNanos(vector);
         portableShare[round] = hash[round] * hashes / nanos;
@@ -169,18 +170,6 @@ public final class PuzzleBench {
     return (THREADS.getCurrentThreadCpuTime() - start) / (double) HASHES;
   }
 
-  /** What a chain waits for at every step: a read of the bundle whose place the last one gave. */
-  private double nanosPerDependentRead() {
-    int at = 0;
-    long start = THREADS.getCurrentThreadCpuTime();
-    for (int i = 0; i < READS; i++) {
-      byte[] chunk = chunks.get(i % CACHES).array();
-      int value = chunk[at] << 16 ^ chunk[at + 1] << 8 ^ chunk[at + 2] ^ i;
-      at = ((value * 0x9e3779b1) >>> 12) & (MIB - 32);
-    }
-    return (THREADS.getCurrentThreadCpuTime() - start) / (double) READS;
-  }
-
   private Map<String, Object> generate(int passes, int chunkBytes) {
     PuzzleParameters shape = new PuzzleParameters(PuzzleProfile.SOUK, CACHES, passes);
     PuzzleGenerator generator = new PuzzleGenerator(shape, new SecureRandom());
@@ -207,11 +196,18 @@ public final class PuzzleBench {
       nanos[round] = (THREADS.getCurrentThreadCpuTime() - start) / (double) puzzles;
     }
     double median = median(Arrays.copyOfRange(nanos, 20, nanos.length));
+    MemorySegment memory = MemorySegment.ofArray(bytes(CACHES * chunkBytes));
+    double[] reads = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      reads[round] = DependentReads.nanos(memory);
+    }
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("caches", CACHES);
     report.put("passes", passes);
     report.put("chunkBytes", chunkBytes);
     report.put("microsPerPuzzle", median / 1e3);
+    report.put("dependentReadNanos", median(reads));
+    report.put("microsWithoutReads", (median - shape.steps() * median(reads)) / 1e3);
     report.put("tbitPerSecondPerCore", 8.0 * CACHES * chunkBytes / median / 1e3);
     return report;
   }
