@@ -1,7 +1,5 @@
 package souk.attacks;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import souk.content.Bundle;
 import souk.content.Manifest;
@@ -45,17 +43,17 @@ final class CacheClaimsLosses implements Attack {
     Scene.comes(() -> market.publisher().ready() == ready);
 
     for (int i = 0; i < 2 * exposure; i++) {
-      scene.client().bundle(object.contentId(), 0);
+      scene.bundle(scene.client(), object);
     }
     market.advance(2L * market.options().market().service().tokenBlocks() + 1);
     claims[0].claim(exposure);
-    Scene.comes(() -> ticketInTheClear(scene.client(), object, cheat).isPresent());
+    Scene.comes(() -> ticketInTheClear(scene, scene.client(), object, cheat).isPresent());
 
     int fakes = 0;
     boolean clear = true;
     while (clear && fakes < MOST_FAKES) {
       Client client = scene.client();
-      Optional<Bundle.Part> part = ticketInTheClear(client, object, cheat);
+      Optional<Bundle.Part> part = ticketInTheClear(scene, client, object, cheat);
       clear = part.isPresent();
       if (clear) {
         Bundle.Part own = part.orElseThrow();
@@ -79,14 +77,11 @@ final class CacheClaimsLosses implements Attack {
 
   /** Its part of a new bundle, when the ticket comes with it. */
   private static Optional<Bundle.Part> ticketInTheClear(
-      Client client, Manifest object, LocalDeployment.Newcomer cheat) throws Exception {
-    List<Bundle> got = new ArrayList<>();
-    Optional<String> refused = Refusals.of(() -> got.add(client.bundle(object.contentId(), 0)));
-    return refused.isPresent()
-        ? Optional.empty()
-        : got.getFirst().parts().stream()
-            .filter(part -> part.isClear() && part.cache().equals(cheat.node().address()))
-            .findFirst();
+      Scene scene, Client client, Manifest object, LocalDeployment.Newcomer cheat)
+      throws Exception {
+    return scene.bundle(client, object).parts().stream()
+        .filter(part -> part.isClear() && part.cache().equals(cheat.node().address()))
+        .findFirst();
   }
 
   /** Claims what it likes. */

@@ -48,7 +48,7 @@ record FaultyCache(
           }
 
           @Override
-          public void replaced(Address slow, Duration after) {
+          public void slow(Address slow, Duration soFar) {
             if (slow.equals(cheat.node().address())) {
               named.incrementAndGet();
             }
@@ -78,7 +78,7 @@ record FaultyCache(
         !intact || gains || named.get() == 0 || loss > exposure,
         loss,
         exposure,
-        "the client named or replaced it %s; it took %s and lost collateral worth %.0f; the object arrived %s"
+        "the client named it, or went on without it, %s; it took %s and lost collateral worth %.0f; the object arrived %s"
             .formatted(
                 Count.of(named.get(), "time"),
                 Count.of(earned, "ticket"),

@@ -60,7 +60,14 @@ final class FaultyCaches {
                 + " bundle busy.",
             Stalls::new,
             Fault.NoChunk.class,
-            0));
+            0),
+        new FaultyCache(
+            "cache-stalls-with-key",
+            "A cache takes the tickets and sends the key a byte at a time, so slowly that the client"
+                + " would wait for ever.",
+            StallsWithKey::new,
+            Fault.KeyKeptBack.class,
+            1));
   }
 
   private static byte[] flipLastBit(byte[] chunk) {
@@ -115,24 +122,42 @@ final class FaultyCaches {
     public Prepared prepare(UnitRequest request) throws UnitException {
       Prepared right = super.prepare(request);
       int length = (int) right.payload().length();
-      Payload slow =
-          new Payload() {
-            @Override
-            public long length() {
-              return length;
-            }
+      return new Prepared(right.tickets(), new Trickle(length / 2, length, PAUSE));
+    }
+  }
 
-            @Override
-            public void writeTo(OutputStream out) throws IOException {
-              out.write(new byte[length / 2]);
-              for (int i = length / 2; i < length; i++) {
-                out.write(0);
-                out.flush(); // fails when the client has gone
-                LockSupport.parkNanos(PAUSE.toNanos());
-              }
-            }
-          };
-      return new Prepared(right.tickets(), slow);
+  private static final class StallsWithKey extends DeviatingCache {
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    StallsWithKey(ProviderPorts ports) {
+      super(ports);
+    }
+
+    @Override
+    public Payload release(UnitRequest request) throws UnitException {
+      return new Trickle(0, (int) super.release(request).length(), PAUSE);
+    }
+  }
+
+  /**
+   * So many zeros at once, then one after each pause.
+   *
+   * @param size of all
+   */
+  private record Trickle(int first, int size, Duration pause) implements Payload {
+    @Override
+    public long length() {
+      return size;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(new byte[first]);
+      for (int i = first; i < size; i++) {
+        out.flush(); // fails when the client has gone
+        LockSupport.parkNanos(pause.toNanos());
+        out.write(0);
+      }
     }
   }
 }

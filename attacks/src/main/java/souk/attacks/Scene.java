@@ -136,6 +136,16 @@ final class Scene {
         "none of %d objects is served by %s".formatted(MOST_OBJECTS, wanted));
   }
 
+  /** The first bundle of an object, as soon as caches have tickets again. */
+  Bundle bundle(Client client, Manifest object) throws Exception {
+    List<Bundle> got = new ArrayList<>();
+    comes(() -> {
+      Refusals.of(() -> got.add(client.bundle(object.contentId(), 0)));
+      return !got.isEmpty();
+    });
+    return got.getFirst();
+  }
+
   /** Something that may come to be so. */
   @FunctionalInterface
   interface Condition {

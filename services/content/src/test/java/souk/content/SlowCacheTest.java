@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.content.SponsoredMarket.Published;
+import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderRole;
 import souk.exchange.UnitException;
@@ -25,12 +26,12 @@ class SlowCacheTest {
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch end = new CountDownLatch(1);
-  private final List<Address> replaced = new CopyOnWriteArrayList<>();
+  private final List<Address> slow = new CopyOnWriteArrayList<>();
   private final Faults faults =
       new Faults() {
         @Override
-        public void replaced(Address cache, Duration after) {
-          replaced.add(cache);
+        public void slow(Address cache, Duration soFar) {
+          slow.add(cache);
         }
       };
 
@@ -42,15 +43,29 @@ class SlowCacheTest {
     return new Deviant(honest) {
       @Override
       public Prepared prepare(UnitRequest request) throws UnitException {
-        asked.countDown();
-        try {
-          end.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        stall();
         return super.prepare(request);
       }
     };
+  }
+
+  private ProviderRole stallingWithKeys(ProviderRole honest) {
+    return new Deviant(honest) {
+      @Override
+      public Payload release(UnitRequest request) throws UnitException {
+        stall();
+        return super.release(request);
+      }
+    };
+  }
+
+  private void stall() {
+    asked.countDown();
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Fetches on another thread; the client's calls may take far longer than this test. */
@@ -82,8 +97,8 @@ class SlowCacheTest {
     RawClient client = new RawClient(market, 2);
     for (int seed = 1; ; seed++) {
       Published object = market.publish(100_000, seed);
-      Address slow = market.caches.getFirst().address();
-      if (client.bundle(object.id(), 0).parts().stream().anyMatch(p -> p.cache().equals(slow))) {
+      Address first = market.caches.getFirst().address();
+      if (client.bundle(object.id(), 0).parts().stream().anyMatch(p -> p.cache().equals(first))) {
         return object;
       }
     }
@@ -99,7 +114,26 @@ class SlowCacheTest {
       pass(market, "the object has come", fetched::isDone);
 
       assertThat(fetched.join()).isEqualTo(object.bytes());
-      assertThat(replaced).containsExactly(market.caches.getFirst().address());
+      assertThat(slow).containsExactly(market.caches.getFirst().address());
+      assertThat(faults.seen).isEmpty();
+      assertThat(market.ticketsTaken()).isEqualTo(object.chunks());
+      end.countDown();
+    }
+  }
+
+  @Test
+  void shouldGetTheKeyFromThePublisherWhenACacheIsPaidAndIsFarSlowerThanTheOthers()
+      throws Exception {
+    try (SponsoredMarket market =
+        new SponsoredMarket(folder, 4, SponsoredMarket.RULES, this::stallingWithKeys)) {
+      Published object = object(market);
+      CompletableFuture<byte[]> fetched = fetch(market, object);
+      asked.await();
+
+      pass(market, "the object has come", fetched::isDone);
+
+      assertThat(fetched.join()).isEqualTo(object.bytes());
+      assertThat(slow).containsExactly(market.caches.getFirst().address());
       assertThat(faults.seen).isEmpty();
       assertThat(market.ticketsTaken()).isEqualTo(object.chunks());
       end.countDown();
@@ -121,7 +155,7 @@ class SlowCacheTest {
       end.countDown();
 
       assertThat(fetched.join()).isEqualTo(object.bytes());
-      assertThat(replaced).isEmpty();
+      assertThat(slow).isEmpty();
       assertThat(faults.seen).isEmpty();
       assertThat(market.ticketsTaken()).isEqualTo(object.chunks());
       market.assertSound();

@@ -17,12 +17,9 @@ import souk.content.Token;
 import souk.content.TokenSeal;
 import souk.content.client.ContentException.Reason;
 import souk.content.client.Progress.Fault;
-import souk.exchange.UnitException;
-import souk.exchange.WrongEndpointException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.puzzle.Solution;
-import souk.transport.PeerException;
 
 /** Fetches one bundle of an object: ciphertexts, puzzle, tickets, keys, plaintext. */
 final class BundleFetch {
@@ -59,7 +56,7 @@ final class BundleFetch {
     this.progress = progress;
     this.number = number;
     this.size = manifest.layout().caches();
-    this.payment = new CachePayment(caches);
+    this.payment = new CachePayment(size, caches, io, clock, progress);
     this.ciphertexts =
         new CiphertextFetch(size, caches, payment, io, pool, progress, clock, this::repair);
   }
@@ -182,22 +179,20 @@ final class BundleFetch {
 
   // ---- keys ----
 
+  /** The keys of all chunks, from the publisher where a cache hands out none. */
   private List<byte[]> payAll(Bundle bundle, List<Bytes> secrets)
       throws ContentException, InterruptedException {
-    List<Callable<Optional<Bytes>>> payments = new ArrayList<>();
+    List<Optional<Bytes>> advance = new ArrayList<>();
     for (int slot = 0; slot < size; slot++) {
-      Bundle.Part part = bundle.parts().get(slot);
-      Bytes own = secrets.get(slot);
-      Optional<Bytes> paid = ciphertexts.received(slot).map(Received::key);
-      payments.add(paid.isPresent() ? () -> paid : () -> pay(part, own));
+      advance.add(ciphertexts.received(slot).map(Received::key));
     }
-    List<Optional<Bytes>> outcomes = all(payments);
+    List<Optional<Bytes>> paid = payment.keys(bundle, secrets, advance);
     List<byte[]> keys = new ArrayList<>();
     for (int slot = 0; slot < size; slot++) {
       Token token = bundle.parts().get(slot).token();
       byte[] key =
-          outcomes.get(slot).isPresent()
-              ? outcomes.get(slot).get().toArray()
+          paid.get(slot).isPresent()
+              ? paid.get(slot).get().toArray()
               : publisher.redeem(token, secrets.get(slot));
       if (!TokenSeal.fits(token, key)) {
         throw publisher.cheated("it gave a key that is not the token's");
@@ -205,16 +200,6 @@ final class BundleFetch {
       keys.add(key);
     }
     return keys;
-  }
-
-  /** The key for the tickets; empty when the cache does not hand out the right one. */
-  private Optional<Bytes> pay(Bundle.Part part, Bytes secrets) {
-    try {
-      return Optional.of(payment.key(part, secrets));
-    } catch (UnitException | PeerException | WrongEndpointException e) {
-      progress.fault(new Fault.KeyKeptBack(part.cache(), String.valueOf(e.getMessage())));
-      return Optional.empty();
-    }
   }
 
   // ---- plaintexts ----

@@ -2,18 +2,11 @@ package souk.content.client;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import souk.content.BlockTree;
 import souk.content.Bundle;
@@ -32,9 +25,6 @@ import souk.transport.PeerException;
  * than the others, that chunk from another. Used by one thread.
  */
 final class CiphertextFetch {
-  /** How often it looks for caches that are too slow, while none delivers. */
-  private static final Duration LOOK = Duration.ofMillis(50);
-
   private static final byte[] NOTHING = new byte[0];
 
   /** Has another cache put into the place of one. */
@@ -52,7 +42,6 @@ final class CiphertextFetch {
   private final Repair repair;
   private final byte[][] buffers;
   private final @Nullable Received[] received;
-  private final @Nullable Asked[] asked;
 
   CiphertextFetch(
       int size,
@@ -72,7 +61,6 @@ final class CiphertextFetch {
     this.repair = repair;
     this.buffers = new byte[size][];
     this.received = new Received[size];
-    this.asked = new Asked[size];
     Arrays.fill(buffers, NOTHING);
   }
 
@@ -95,118 +83,84 @@ final class CiphertextFetch {
     Arrays.fill(received, null);
   }
 
-  /** What the cache of a part answered: a ciphertext, or why there is none. */
-  private record Answer(int slot, Bundle.Part part, @Nullable Received received, String why) {}
-
-  /** A cache that is asked, since when. */
-  private record Asked(Future<Answer> answer, Instant since, boolean replaceable) {}
+  /** What a cache answered: a ciphertext, or why there is none. */
+  private record Answer(@Nullable Received received, String why) {}
 
   /** Gets every ciphertext that is missing; returns the bundle with which that succeeded. */
   Bundle receiveAll(Bundle first) throws ContentException, InterruptedException {
-    CompletionService<Answer> answers = new ExecutorCompletionService<>(io);
-    Pace pace = new Pace(buffers.length);
+    BundleCalls<Answer> calls = new BundleCalls<>(buffers.length, io, clock);
     Bundle bundle = first;
     try {
       for (int slot = 0; slot < buffers.length; slot++) {
         if (received[slot] == null) {
-          ask(answers, bundle, slot);
+          ask(calls, bundle, slot);
         } else {
-          pace.arrived(Duration.ZERO);
+          calls.delivered(Duration.ZERO);
         }
       }
-      while (Arrays.stream(asked).anyMatch(Objects::nonNull)) {
-        Future<Answer> next = answers.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        if (next != null && !next.isCancelled()) {
-          bundle = take(result(next), bundle, answers, pace);
+      while (calls.anyUnderWay()) {
+        Optional<BundleCalls.Answer<Answer>> next = calls.next();
+        if (next.isPresent()) {
+          bundle = take(calls, bundle, next.get());
         }
-        bundle = withoutSlow(bundle, answers, pace);
+        for (BundleCalls.Slow slow : calls.slow()) {
+          bundle = withoutSlow(calls, bundle, slow);
+        }
       }
       return bundle;
     } finally {
       for (int slot = 0; slot < buffers.length; slot++) {
-        giveUp(slot);
+        giveUp(calls, slot);
       }
     }
   }
 
   /** Keeps a ciphertext, or asks another cache for it; returns the bundle that then holds. */
-  private Bundle take(Answer answer, Bundle bundle, CompletionService<Answer> answers, Pace pace)
+  private Bundle take(BundleCalls<Answer> calls, Bundle bundle, BundleCalls.Answer<Answer> answer)
       throws ContentException {
     int slot = answer.slot();
-    Asked one = asked[slot];
-    if (one == null || !answer.part().equals(bundle.parts().get(slot))) {
-      return bundle; // it was too slow, and another has its place
-    }
-    asked[slot] = null;
-    if (answer.received() != null) {
-      received[slot] = answer.received();
-      pace.arrived(Duration.between(one.since(), clock.instant()));
+    Received arrived = answer.result().received();
+    if (arrived != null) {
+      received[slot] = arrived;
+      calls.delivered(answer.took());
       return bundle;
     }
-    progress.fault(new Fault.NoChunk(answer.part().cache(), answer.why()));
-    Bundle repaired = repair.of(bundle, slot, answer.why());
-    ask(answers, repaired, slot);
+    String why = answer.result().why();
+    progress.fault(new Fault.NoChunk(bundle.parts().get(slot).cache(), why));
+    Bundle repaired = repair.of(bundle, slot, why);
+    ask(calls, repaired, slot);
     return repaired;
   }
 
-  /** Asks others in the place of caches that are far slower than the rest. */
-  private Bundle withoutSlow(Bundle first, CompletionService<Answer> answers, Pace pace)
+  /** Asks another cache in the place of a slow one, if there is one; else goes on waiting. */
+  private Bundle withoutSlow(BundleCalls<Answer> calls, Bundle bundle, BundleCalls.Slow slow)
       throws ContentException {
-    Bundle bundle = first;
-    for (int slot = 0; slot < buffers.length; slot++) {
-      Asked one = asked[slot];
-      if (one == null || !one.replaceable() || one.answer().isDone()) {
-        continue;
-      }
-      Duration soFar = Duration.between(one.since(), clock.instant());
-      if (pace.tooSlow(soFar)) {
-        Bundle repaired = replaceSlow(bundle, slot, soFar);
-        if (repaired == null) {
-          asked[slot] = new Asked(one.answer(), one.since(), false);
-        } else {
-          bundle = repaired;
-          giveUp(slot);
-          ask(answers, bundle, slot);
-        }
-      }
-    }
-    return bundle;
-  }
-
-  /** The bundle with another cache in the place of a slow one; null when there is no other. */
-  private @Nullable Bundle replaceSlow(Bundle bundle, int slot, Duration after)
-      throws ContentException {
+    int slot = slow.slot();
+    Bundle repaired;
     try {
-      Bundle repaired = repair.of(bundle, slot, "it is far slower than the others");
-      progress.replaced(bundle.parts().get(slot).cache(), after);
-      return repaired;
+      repaired = repair.of(bundle, slot, "it is far slower than the others");
     } catch (ContentException e) {
-      if (e.reason() == ContentException.Reason.CACHES_FAILED) {
-        return null;
+      if (e.reason() != ContentException.Reason.CACHES_FAILED) {
+        throw e;
       }
-      throw e;
+      calls.letBe(slot);
+      return bundle;
     }
+    progress.slow(bundle.parts().get(slot).cache(), slow.soFar());
+    giveUp(calls, slot);
+    ask(calls, repaired, slot);
+    return repaired;
   }
 
   /** Whoever was asked may write to its array for a little longer, so nobody else gets that. */
-  private void giveUp(int slot) {
-    Asked one = asked[slot];
-    if (one != null) {
-      one.answer().cancel(true);
-      asked[slot] = null;
+  private void giveUp(BundleCalls<Answer> calls, int slot) {
+    if (calls.underWay(slot)) {
+      calls.cancel(slot);
       buffers[slot] = NOTHING;
     }
   }
 
-  private static Answer result(Future<Answer> answer) throws InterruptedException {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("fetching a ciphertext failed", e);
-    }
-  }
-
-  private void ask(CompletionService<Answer> answers, Bundle bundle, int slot) {
+  private void ask(BundleCalls<Answer> calls, Bundle bundle, int slot) {
     Bundle.Part part = bundle.parts().get(slot);
     int padded = bundle.paddedSize(slot);
     int length = padded + DeliverySignature.SIZE;
@@ -214,18 +168,16 @@ final class CiphertextFetch {
       buffers[slot] = pool.borrow(length);
     }
     byte[] buffer = buffers[slot];
-    Future<Answer> answer = answers.submit(() -> fetch(slot, part, padded, buffer));
-    asked[slot] = new Asked(answer, clock.instant(), true);
+    calls.start(slot, () -> fetch(part, padded, buffer));
   }
 
-  private Answer fetch(int slot, Bundle.Part part, int padded, byte[] buffer) {
+  private Answer fetch(Bundle.Part part, int padded, byte[] buffer) {
     try {
       Bytes key = part.isClear() ? payment.key(part, part.clear()) : null;
       Received arrived = receive(part, key, padded, buffer);
-      return new Answer(
-          slot, part, arrived, "it sent too little, wants another price or did not sign");
+      return new Answer(arrived, "it sent too little, wants another price or did not sign");
     } catch (UnitException | PeerException | WrongEndpointException e) {
-      return new Answer(slot, part, null, String.valueOf(e.getMessage()));
+      return new Answer(null, String.valueOf(e.getMessage()));
     }
   }
 

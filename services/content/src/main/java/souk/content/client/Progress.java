@@ -15,10 +15,10 @@ public interface Progress {
   default void fault(Fault fault) {}
 
   /**
-   * A cache took so long, far longer than the others of its bundle, that another was put in its
-   * place. That may be the line's doing, so nothing is held against it.
+   * A cache took so long, far longer than the others of its bundle, that the fetch goes on without
+   * it. That may be the line's doing, so nothing is held against it.
    */
-  default void replaced(Address cache, Duration after) {}
+  default void slow(Address cache, Duration soFar) {}
 
   /** What a cache did wrong. */
   sealed interface Fault {

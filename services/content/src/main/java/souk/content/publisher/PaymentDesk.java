@@ -3,6 +3,8 @@ package souk.content.publisher;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import souk.content.Box;
 import souk.content.ClientRequest.Redeem;
@@ -13,6 +15,7 @@ import souk.exchange.WrongEndpointException;
 import souk.payments.Ticket;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
 import souk.transport.PeerException;
 import souk.transport.ProblemException;
 
@@ -25,13 +28,19 @@ final class PaymentDesk {
   private final OpenBundles open;
   private final Executor executor;
 
+  /** Tokens whose caches are being paid for clients that wait no longer. */
+  private final Set<Bytes32> underWay = ConcurrentHashMap.newKeySet();
+
   PaymentDesk(Caches caches, OpenBundles open, Executor executor) {
     this.caches = caches;
     this.open = open;
     this.executor = executor;
   }
 
-  /** The chunk's key for a client that shows the tickets, which it has only if it solved. */
+  /**
+   * The chunk's key for a client that shows the tickets. It waits for no cache: that may be what
+   * the client has done in vain.
+   */
   Bytes redeem(Address client, Redeem request) throws ProblemException {
     Token token = request.token();
     HiredCache cache = caches.find(token.agreement());
@@ -44,12 +53,25 @@ final class PaymentDesk {
       throw new ProblemException(
           403, "tickets-refused", "these are not the token's tickets, or their round is over");
     }
-    pay(cache, token, book.tickets(token.place(), token.tickets()));
+    payOnce(cache, token, book.tickets(token.place(), token.tickets()));
     OpenBundle bundle = book.holder(token.place());
     if (bundle != null) {
       open.spent(cache, token.round(), token.book(), token.place());
     }
     return key;
+  }
+
+  private void payOnce(HiredCache cache, Token token, List<Ticket> tickets) {
+    Bytes32 id = token.id();
+    if (underWay.add(id)) {
+      executor.execute(() -> {
+        try {
+          pay(cache, token, tickets);
+        } finally {
+          underWay.remove(id);
+        }
+      });
+    }
   }
 
   private static boolean shows(Bytes secrets, SupplyBook book, Token token) {

@@ -60,6 +60,7 @@ public final class Publisher implements AutoCloseable {
   private final AtomicBoolean workDue = new AtomicBoolean();
   private volatile boolean closed;
   private volatile long block;
+  private long savedAt;
   private Ledger.@Nullable Subscription following;
 
   /** Opens what its folder holds; {@link #start} begins to work. */
@@ -247,7 +248,10 @@ public final class Publisher implements AutoCloseable {
       }
     }
     enroll();
-    save();
+    if (now != savedAt) {
+      savedAt = now;
+      save();
+    }
   }
 
   private void save() {
