@@ -30,6 +30,8 @@ final class MarketSection {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) (B|KiB|MiB|GiB)");
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})(?:\\.(\\d{1,2}))?%");
 
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+  private static final int MOST_SAID = 300;
   private static final int MOST_CHARACTERS = 1 << 20;
   private static final int MOST_DEPTH = 8;
 
@@ -73,10 +75,12 @@ final class MarketSection {
           e.getProblemMark()
               .map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1))
               .orElse("");
-      throw new MarketFileException(name + place + ": not YAML: " + e.getProblem());
+      throw new MarketFileException(name + place + ": not YAML: " + brief(e.getProblem()));
     } catch (YamlEngineException e) {
       throw new MarketFileException(
-          name + ": not YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+          name
+              + ": not YAML: "
+              + brief(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
     }
   }
 
@@ -246,6 +250,12 @@ final class MarketSection {
     Optional<Mark> mark = node.getStartMark();
     String place = mark.map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse("");
     return new MarketFileException(
-        file + place + ": " + (where.isEmpty() ? "" : where + " ") + why);
+        file + place + ": " + brief((where.isEmpty() ? "" : where + " ") + why));
+  }
+
+  /** One line of a bounded length, whatever the file says. */
+  private static String brief(String said) {
+    String line = CONTROLS.matcher(said).replaceAll(" ");
+    return line.length() <= MOST_SAID ? line : line.substring(0, MOST_SAID) + " …";
   }
 }

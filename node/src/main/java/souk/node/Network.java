@@ -3,6 +3,7 @@ package souk.node;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,11 @@ public record Network(
     if (Files.size(file) > MOST_BYTES) {
       throw new MarketFileException(file + ": a network file has at most " + MOST_BYTES + " bytes");
     }
-    return parse(file, Files.readString(file));
+    try {
+      return parse(file, Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new MarketFileException(file + ": not a text in UTF-8, as network files are");
+    }
   }
 
   /** Reads what stands in a network file. */

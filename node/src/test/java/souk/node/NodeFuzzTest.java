@@ -100,6 +100,21 @@ class NodeFuzzTest {
     assertRefused(good.replace("market.yaml", "\"a\\0b\""), "network.yaml:6:9: market ");
   }
 
+  @Test
+  void shouldSayInOneLineWhatDoesNotFitHoweverLongItIs() {
+    String good = new String(network(), StandardCharsets.UTF_8);
+    for (String text :
+        List.of(
+            good.replace("31337", "9".repeat(5000)),
+            good.replace("31337", "\"1\\n2\""),
+            good + "x".repeat(100) + ": 1\n",
+            good + "\"a\\n" + "x".repeat(1000) + "\": 1\n")) {
+      assertThatThrownBy(() -> Network.parse(Path.of("network.yaml"), text))
+          .isInstanceOf(MarketFileException.class)
+          .hasMessageMatching("network\\.yaml:\\d:\\d+: .{1,302}");
+    }
+  }
+
   private static void assertRefused(String text, String place) {
     assertThatThrownBy(() -> Network.parse(Path.of("network.yaml"), text))
         .isInstanceOf(MarketFileException.class)

@@ -49,19 +49,25 @@ final class AbiReader {
 
   /** A number of at most 63 bits. */
   long number() {
+    return number(63);
+  }
+
+  /** A number of at most so many bits, up to 63. */
+  long number(int bits) {
     BigInteger number = new BigInteger(1, word().toArray());
-    if (number.bitLength() > 63) {
-      throw nonsense("a number over 63 bits");
+    if (number.bitLength() > bits) {
+      throw nonsense("a number over " + bits + " bits");
     }
     return number.longValue();
   }
 
   int integer() {
-    long number = number();
-    if (number > Integer.MAX_VALUE) {
-      throw nonsense("a number over 31 bits");
-    }
-    return (int) number;
+    return integer(31);
+  }
+
+  /** A number of at most so many bits, up to 31. */
+  int integer(int bits) {
+    return (int) number(bits);
   }
 
   boolean flag() {

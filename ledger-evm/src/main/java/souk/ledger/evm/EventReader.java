@@ -3,8 +3,10 @@ package souk.ledger.evm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import souk.ledger.Book;
 import souk.ledger.Event;
@@ -50,19 +52,24 @@ final class EventReader {
         l -> {
           AbiReader in = in(l);
           return new Event.Allotted(
-              topic(l, 1), in.number(), address(l, 2), in.number(), in.number(), in.number());
+              topic(l, 1),
+              in.number(32),
+              address(l, 2),
+              in.number(32),
+              in.number(32),
+              in.number(32));
         });
     one(
         "SignerSet(bytes32,address,uint32)",
         l -> {
           AbiReader in = in(l);
-          return new Event.SignerSet(topic(l, 1), in.address(), in.number());
+          return new Event.SignerSet(topic(l, 1), in.address(), in.number(32));
         });
     one(
         "EscrowExtended(bytes32,uint32,uint128)",
         l -> {
           AbiReader in = in(l);
-          return new Event.EscrowExtended(topic(l, 1), in.number(), in.amount());
+          return new Event.EscrowExtended(topic(l, 1), in.number(32), in.amount());
         });
     one(
         "EscrowRefunded(bytes32,uint128)",
@@ -71,7 +78,7 @@ final class EventReader {
         "DrawRecorded(uint32,uint64,bytes32)",
         l -> {
           AbiReader in = in(l);
-          return new Event.DrawRecorded(topic(l, 1).lowLong(), in.number(), in.word());
+          return new Event.DrawRecorded(topicIn(l, 1).number(32), in.number(), in.word());
         });
     one(
         "ClaimSkipped(uint256,uint8)",
@@ -108,7 +115,7 @@ final class EventReader {
         });
     one(
         "PeriodPaid(bytes32,uint64,uint128)",
-        l -> new Event.PeriodPaid(topic(l, 1), topic(l, 2).lowLong(), in(l).amount()));
+        l -> new Event.PeriodPaid(topic(l, 1), topicIn(l, 2).number(), in(l).amount()));
     one(
         "DutyOpened(bytes32,bytes32,address,bytes,uint64)",
         l -> {
@@ -149,6 +156,13 @@ final class EventReader {
     return reader == null ? List.of() : List.of(reader.apply(log));
   }
 
+  /** The first topics of all logs that stand for events. */
+  static Set<Bytes32> kinds() {
+    Set<Bytes32> kinds = new HashSet<>(READERS.keySet());
+    kinds.add(PRIZES_PAID);
+    return kinds;
+  }
+
   static Bytes32 topicOf(String signature) {
     return Keccak256.hash(signature);
   }
@@ -170,7 +184,7 @@ final class EventReader {
   private static List<Event> prizes(EvmLog log, Function<Bytes32, Amount> prizes) {
     List<Event> paid = new ArrayList<>();
     Address provider = address(log, 1);
-    long round = topic(log, 2).lowLong();
+    long round = topicIn(log, 2).number(32);
     ByteReader in = new ByteReader(in(log).bytes().toArray());
     try {
       while (in.remaining() > 0) {
@@ -201,6 +215,10 @@ final class EventReader {
       throw new LedgerException("a log of the contract has too few topics");
     }
     return log.topics().get(number);
+  }
+
+  private static AbiReader topicIn(EvmLog log, int number) {
+    return new AbiReader(Bytes.of(topic(log, number).toArray()));
   }
 
   private static Address address(EvmLog log, int number) {

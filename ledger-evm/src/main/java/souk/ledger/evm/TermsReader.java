@@ -11,7 +11,13 @@ final class TermsReader {
 
   static EscrowTerms escrow(AbiReader in) {
     return new EscrowTerms(
-        in.address(), in.amount(), in.integer(), in.number(), in.number(), in.number(), in.word());
+        in.address(),
+        in.amount(),
+        in.integer(8),
+        in.number(32),
+        in.number(32),
+        in.number(32),
+        in.word());
   }
 
   static AgreementTerms agreement(AbiReader in) {
@@ -25,17 +31,17 @@ final class TermsReader {
         new JudgeId(in.word()),
         in.number(),
         in.number(),
-        in.number(),
+        in.number(32),
         in.integer(),
         in.amount(),
         in.amount(),
-        in.number(),
+        in.number(32),
         in.amount(),
         in.word(),
-        in.integer(),
+        in.integer(16),
         in.amount(),
-        new Grades(in.integer(), in.integer(), in.integer()),
-        in.number(),
+        new Grades(in.integer(16), in.integer(16), in.integer(16)),
+        in.number(32),
         in.integer(),
         in.integer(),
         in.word());
