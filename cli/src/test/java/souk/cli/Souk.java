@@ -118,6 +118,18 @@ final class Souk implements AutoCloseable {
     }
   }
 
+  /** Waits until something is true of the line that it printed last. */
+  void awaitLast(String what, Predicate<JsonNode> wanted) throws InterruptedException {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!wanted.test(lines().getLast())) {
+      if (status.isDone() || System.nanoTime() > end) {
+        throw new AssertionFailedError(
+            "%s never ended with %s, but:%n%s%s".formatted(arguments, what, text(), error()));
+      }
+      Thread.sleep(20);
+    }
+  }
+
   /** Waits until all that it prints is one object. */
   JsonNode awaitObject() throws InterruptedException {
     long end = System.nanoTime() + LONG.toNanos();
