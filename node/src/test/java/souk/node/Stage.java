@@ -22,12 +22,9 @@ import souk.content.Manifest;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
-import souk.ledger.BlockRef;
 import souk.ledger.Command;
-import souk.ledger.Cursor;
+import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;
-import souk.ledger.LedgerInfo;
-import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
@@ -239,7 +236,11 @@ final class Stage implements AutoCloseable {
   }
 
   /** The way from a node to the ledger, on which things get lost. */
-  private final class Way implements Ledger {
+  private final class Way extends ForwardingLedger {
+    Way() {
+      super(ledger);
+    }
+
     @Override
     public CompletableFuture<Receipt> submit(Signer by, Command command) {
       seen.add(command);
@@ -253,26 +254,7 @@ final class Stage implements AutoCloseable {
       };
     }
 
-    @Override
-    public LedgerView at(BlockRef block) {
-      return ledger.at(block);
-    }
-
-    @Override
-    public Subscription follow(Cursor from, LedgerObserver observer) {
-      return ledger.follow(from, observer);
-    }
-
-    @Override
-    public BlockRef head(Finality finality) {
-      return ledger.head(finality);
-    }
-
-    @Override
-    public LedgerInfo info() {
-      return ledger.info();
-    }
-
+    /** Nodes come and go, the ledger stays. */
     @Override
     public void close() {}
   }

@@ -154,11 +154,7 @@ public final class Devnet implements AutoCloseable {
     for (int i = 0; i < 200; i++) {
       if (!process.isAlive()) {
         throw new LedgerException(
-            anvil
-                + " ended with status "
-                + process.exitValue()
-                + " before it answered at "
-                + url);
+            anvil + " ended with status " + process.exitValue() + " before it answered at " + url);
       }
       try {
         if (node.chainId() == CHAIN_ID) {
