@@ -3,17 +3,14 @@ package souk.node;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import souk.primitives.Address;
+import souk.store.DurableFile;
 
 /**
  * What a node has to know after a restart and nobody else keeps for it, such as its port: few
@@ -85,23 +82,6 @@ public final class Facts {
   private void write() throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     values.store(text, "Written by Souk; a node that is restarted goes on from here");
-    Path part = file.resolveSibling(FILE + ".part");
-    try (FileChannel out =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.toByteArray());
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      out.force(true);
-    }
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel folder =
-        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    DurableFile.write(file, text.toByteArray());
   }
 }

@@ -121,29 +121,31 @@ final class Advance {
     return customerExposure + proven * shareLost / LedgerRules.WHOLE;
   }
 
-  /** The sums that a restart keeps, if they are others than when this was called last. */
-  synchronized byte[] changes() {
-    if (!changed) {
-      return new byte[0];
+  /**
+   * What a restart keeps.
+   *
+   * @param unpaid in ten thousandths
+   */
+  record Sums(long unpaid, long proven, long advanced, long claimed, long claimedAt) {
+    static Sums readFrom(ByteReader in) throws DecodeException {
+      return new Sums(in.u63(), in.u63(), in.u63(), in.u63(), in.u63());
     }
+  }
+
+  /** Writes its sums; says whether they are others than the last time. */
+  synchronized boolean save(ByteWriter out) {
+    out.u64(unpaid).u64(proven).u64(advanced).u64(claimed).u64(claimedAt);
+    boolean others = changed;
     changed = false;
-    return new ByteWriter(5 * Long.BYTES)
-        .u64(unpaid)
-        .u64(proven)
-        .u64(advanced)
-        .u64(claimed)
-        .u64(claimedAt)
-        .toArray();
+    return others;
   }
 
   /** Goes on where another process stopped. */
-  synchronized void restore(byte[] sums) throws DecodeException {
-    ByteReader in = new ByteReader(sums);
-    unpaid = in.u63();
-    proven = in.u63();
-    advanced = in.u63();
-    claimed = in.u63();
-    claimedAt = in.u63();
-    in.end();
+  synchronized void restore(Sums sums) {
+    unpaid = sums.unpaid();
+    proven = sums.proven();
+    advanced = sums.advanced();
+    claimed = sums.claimed();
+    claimedAt = sums.claimedAt();
   }
 }

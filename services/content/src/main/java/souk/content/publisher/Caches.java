@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +25,7 @@ import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PublicKey;
+import souk.store.DurableFile;
 
 /**
  * The caches that a publisher has agreements with, which it remembers on disk. What it counts for
@@ -33,7 +33,7 @@ import souk.primitives.PublicKey;
  */
 final class Caches {
   private static final String AGREEMENT = ".agreement";
-  private static final String COUNTS = ".counts";
+  private static final String COUNTS = "counts";
 
   private final Path folder;
   private final PublisherPorts ports;
@@ -54,6 +54,7 @@ final class Caches {
     for (Path file : files) {
       restore(file);
     }
+    restoreCounts();
   }
 
   /**
@@ -71,7 +72,7 @@ final class Caches {
             .u32(terms.providerExposure())
             .u32(terms.customerExposure())
             .toArray();
-    write(agreement + AGREEMENT, entry);
+    DurableFile.write(folder.resolve(agreement + AGREEMENT), entry);
     add(
         agreement,
         key,
@@ -91,10 +92,6 @@ final class Caches {
       Amount collateral = in.amount();
       Advance advance = new Advance(rules, in.u31(), in.u31());
       in.end();
-      Path counts = folder.resolve(agreement + COUNTS);
-      if (Files.exists(counts)) {
-        advance.restore(Files.readAllBytes(counts));
-      }
       add(agreement, key, endpoint, details, collateral, advance);
     } catch (DecodeException | IllegalArgumentException e) {
       throw new IOException("the agreement in " + file + " is damaged; hire the cache again", e);
@@ -135,23 +132,40 @@ final class Caches {
   void dismiss(Bytes32 agreement) throws IOException {
     hired.remove(agreement);
     Files.deleteIfExists(folder.resolve(agreement + AGREEMENT));
-    Files.deleteIfExists(folder.resolve(agreement + COUNTS));
   }
 
-  /** Writes down what changed of the counts. */
+  /** Writes the counts down, if they changed. */
   synchronized void save() throws IOException {
-    for (HiredCache cache : hired.values()) {
-      byte[] changes = cache.advance().changes();
-      if (changes.length > 0) {
-        write(cache.agreement() + COUNTS, changes);
-      }
+    List<HiredCache> all = all();
+    boolean changed = false;
+    ByteWriter counts = new ByteWriter().u32(all.size());
+    for (HiredCache cache : all) {
+      counts.bytes32(cache.agreement());
+      changed |= cache.advance().save(counts);
+    }
+    if (changed) {
+      DurableFile.write(folder.resolve(COUNTS), counts.toArray());
     }
   }
 
-  private void write(String name, byte[] content) throws IOException {
-    Path part = folder.resolve(name + ".part");
-    Files.write(part, content);
-    Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  private void restoreCounts() throws IOException {
+    Path file = folder.resolve(COUNTS);
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      ByteReader in = new ByteReader(Files.readAllBytes(file));
+      for (int left = in.u31(); left > 0; left--) {
+        HiredCache cache = hired.get(in.bytes32());
+        Advance.Sums sums = Advance.Sums.readFrom(in);
+        if (cache != null) {
+          cache.advance().restore(sums);
+        }
+      }
+      in.end();
+    } catch (DecodeException e) {
+      throw new IOException("the counts in " + file + " are damaged; delete them", e);
+    }
   }
 
   @Nullable HiredCache find(Bytes32 agreement) {

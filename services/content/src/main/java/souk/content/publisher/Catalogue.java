@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
 import souk.primitives.Signer;
+import souk.store.DurableFile;
 
 /**
  * The objects of a publisher. Manifests are kept on disk, so that a restart reads no object again;
@@ -88,9 +88,7 @@ final class Catalogue implements AutoCloseable {
             .u64(modified)
             .bytes(object.manifest().encode())
             .toArray();
-    Path part = folder.resolve(object.id() + ".part");
-    Files.write(part, entry);
-    Files.move(part, folder.resolve(object.id() + ".object"), StandardCopyOption.ATOMIC_MOVE);
+    DurableFile.write(folder.resolve(object.id() + ".object"), entry);
   }
 
   private void restore(Path entry) throws IOException {
