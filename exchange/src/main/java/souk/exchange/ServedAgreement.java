@@ -2,8 +2,6 @@ package souk.exchange;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +26,8 @@ import souk.primitives.Bytes32;
  * agreement says, however many they are and however long they wait. A loss ends when the unit is
  * paid after all, or when the rules' tolerance forgives it.
  *
- * <p>The monitor guards units and {@link Risk}; the service and the till are called without it.
+ * <p>The monitor guards the units, {@link UnderWay} and {@link Risk}; the service and the till are
+ * called without it.
  */
 final class ServedAgreement {
   private final Bytes32 id;
@@ -38,14 +37,12 @@ final class ServedAgreement {
   private final UnitStore store;
   private final ExposureRules rules;
   private final InstantSource clock;
-  private final Semaphore providerUnits;
 
-  // Every unit is in one of these, by its state; each in the order in which it came there.
-  private final Map<Bytes32, ProviderUnit> open = new LinkedHashMap<>();
-  private final Risk risk; // has the lapsed ones
-  private final Map<Bytes32, ProviderUnit> paid = new LinkedHashMap<>();
+  // Every unit is in one of these, by its state; those that lapsed are with the risk.
+  private final UnderWay open;
+  private final Risk risk;
+  private final Map<Bytes32, ProviderUnit> paid = new LinkedHashMap<>(); // the eldest first
 
-  private final Map<Address, Integer> openOf = new HashMap<>();
   private final Object telling = new Object();
   private volatile int told;
   private volatile long endBlock;
@@ -72,8 +69,8 @@ final class ServedAgreement {
     this.store = store;
     this.rules = rules;
     this.clock = clock;
-    this.providerUnits = providerUnits;
     this.endBlock = terms.endBlock();
+    this.open = new UnderWay(rules, providerUnits);
     this.risk = new Risk(terms.providerExposure(), rules);
     for (UnitStore.Unit known : past) {
       ProviderUnit unit =
@@ -178,11 +175,9 @@ final class ServedAgreement {
 
   /** Forgets all units; the agreement is over and done with. */
   synchronized void close() {
-    providerUnits.release(open.size());
     open.clear();
     risk.clear();
     paid.clear();
-    openOf.clear();
     store.forget(id);
   }
 
@@ -197,12 +192,11 @@ final class ServedAgreement {
     if (done != null) {
       return done;
     }
-    ProviderUnit unit = open.remove(key);
+    ProviderUnit unit = open.find(key);
     if (unit == null) {
       unit = admit(key, request.client(), running);
     }
-    unit.deadline(now.plus(rules.expiry()));
-    open.put(key, unit); // at the end: `open` is in the order of the deadlines
+    open.renew(unit, now);
     return unit;
   }
 
@@ -212,14 +206,7 @@ final class ServedAgreement {
       throw new UnitException(
           Reason.NO_AGREEMENT, "the agreement is over; no unit begins any more");
     }
-    if (openOf.getOrDefault(client, 0) >= rules.unitsPerSession()
-        || open.size() >= rules.unitsPerAgreement()) {
-      throw new UnitException(Reason.BUSY, "too many units under way; finish some of them first");
-    }
-    if (!providerUnits.tryAcquire()) {
-      throw new UnitException(Reason.BUSY, "this provider has too much to do; come back later");
-    }
-    openOf.merge(client, 1, Integer::sum);
+    open.admit(client);
     if (back == null) {
       return new ProviderUnit(key, client);
     }
@@ -256,7 +243,7 @@ final class ServedAgreement {
     if (unit.open() || unit.paid()) {
       unit.on(Event.FAILED);
       if (unit.state() == State.DROPPED) {
-        leave(unit);
+        open.leave(unit);
       }
     }
   }
@@ -333,7 +320,7 @@ final class ServedAgreement {
       dropUnsent(unit);
       return;
     }
-    leave(unit);
+    open.leave(unit);
     risk.cover(unit);
     paid.put(unit.id(), unit);
     store.put(record(unit));
@@ -349,7 +336,7 @@ final class ServedAgreement {
   /** A unit that was refused before anything was sent for it takes up no room. */
   private void dropUnsent(ProviderUnit unit) {
     if (unit.state() == State.PREPARED && unit.sent() == 0) {
-      leave(unit);
+      open.leave(unit);
       unit.on(Event.ABANDONED);
     }
   }
@@ -364,17 +351,8 @@ final class ServedAgreement {
   // ---- time and losses ----
 
   private void expire(Instant now) {
-    List<ProviderUnit> overdue = new ArrayList<>();
-    for (ProviderUnit unit : open.values()) {
-      if (now.isBefore(unit.deadline())) {
-        break;
-      }
-      if (unit.state() == State.PREPARED) {
-        overdue.add(unit);
-      }
-    }
-    for (ProviderUnit unit : overdue) {
-      leave(unit);
+    for (ProviderUnit unit : open.overdue(now)) {
+      open.leave(unit);
       unit.on(unit.exposed() > 0 ? Event.OVERDUE : Event.ABANDONED);
       if (unit.state() == State.LAPSED) {
         risk.lapse(unit);
@@ -384,13 +362,6 @@ final class ServedAgreement {
 
   private UnitStore.Unit record(ProviderUnit unit) {
     return new UnitStore.Unit(unit.id(), id, unit.client(), unit.price(), unit.paid());
-  }
-
-  private void leave(ProviderUnit unit) {
-    if (open.remove(unit.id(), unit)) {
-      openOf.merge(unit.client(), -1, (a, b) -> a + b == 0 ? null : a + b);
-      providerUnits.release();
-    }
   }
 
   private void mayRepeat(ProviderUnit unit) throws UnitException {
