@@ -50,6 +50,19 @@ final class ClaimEncoding {
     return Bytes.of(out.toArray());
   }
 
+  /** What a claim of these books should get by on. */
+  static long gas(List<BookClaim> books) {
+    ClaimGas gas = new ClaimGas();
+    for (List<BookClaim> section : runs(books, ClaimEncoding::sameSection)) {
+      gas.section();
+      for (List<BookClaim> group : runs(section, ClaimEncoding::sameGroup)) {
+        gas.group();
+        group.forEach(claim -> gas.book(claim.path().size() / Book.HASH_SIZE));
+      }
+    }
+    return gas.limit();
+  }
+
   private void write(List<BookClaim> group, ByteWriter out) {
     Book first = group.getFirst().book();
     int depth = depthOf(group.getFirst());

@@ -37,7 +37,9 @@ final class Errands {
           case Command.Refund refund -> counts(refund.escrow());
           default -> new ArrayList<>();
         };
-    errands.add(new Errand(contract.address(), calls.of(command)));
+    long gas =
+        command instanceof Command.Claim claim ? ClaimEncoding.gas(claim.books()) : Errand.ESTIMATE;
+    errands.add(new Errand(contract.address(), calls.of(command), gas));
     return errands;
   }
 

@@ -189,6 +189,24 @@ final class EvmNode implements AutoCloseable {
             "pending"));
   }
 
+  /**
+   * Tries a transaction once with so much gas, as of the next block, behind those that wait for it.
+   *
+   * @throws RpcRefusal when it does not go through, for lack of gas or another reason
+   */
+  void run(Address from, Address to, BigInteger value, Bytes data, long gas) throws RpcRefusal {
+    var _ =
+        ask(
+            "eth_call",
+            Map.of(
+                "from", from.toString(),
+                "to", to.toString(),
+                "value", quantity(value),
+                "data", data.toString(),
+                "gas", quantity(gas)),
+            "pending");
+  }
+
   /** How many transactions an account has sent, as of {@code latest} or {@code pending}. */
   long transactionCount(Address account, String tag) {
     return count(need("eth_getTransactionCount", account.toString(), tag));

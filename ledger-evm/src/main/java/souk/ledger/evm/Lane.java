@@ -125,6 +125,10 @@ final class Lane implements AutoCloseable {
   }
 
   private void send(Errand errand, CompletableFuture<Receipt> fate) {
+    if (suffices(errand) && broadcastFirst(errand, withMargin(errand.gas()), fate).isEmpty()) {
+      look();
+      return;
+    }
     long gas;
     try {
       gas =
@@ -134,9 +138,40 @@ final class Lane implements AutoCloseable {
       fate.complete(verdicts.of(e, errand.call().value()));
       return;
     }
-    Optional<Receipt> refused = broadcastFirst(errand, gas + gas * fees.gasMargin() / 100, fate);
+    Optional<Receipt> refused = broadcastFirst(errand.estimated(), withMargin(gas), fate);
     refused.ifPresent(fate::complete);
     look();
+  }
+
+  private long withMargin(long gas) {
+    return gas + gas * fees.gasMargin() / 100;
+  }
+
+  /**
+   * Whether an errand gets by on the gas that it says: one run tells, on top of what waits. If not,
+   * the estimate says what it needs, or what is wrong with it.
+   */
+  private boolean suffices(Errand errand) {
+    if (errand.gas() == Errand.ESTIMATE) {
+      return false;
+    }
+    try {
+      node.run(
+          signer.address(), errand.to(), errand.call().value(), errand.call().data(), errand.gas());
+      return true;
+    } catch (EvmNode.RpcRefusal e) {
+      return false;
+    }
+  }
+
+  /** Sends what ran out of gas that was not estimated, with an estimate. */
+  private void sendAgain(Outstanding failed) {
+    CompletableFuture<Receipt> fate = failed.fate();
+    try {
+      worker.execute(() -> run(() -> List.of(failed.errand().estimated()), fate));
+    } catch (RejectedExecutionException e) {
+      fate.complete(Verdicts.FAILED);
+    }
   }
 
   /** Sends a new transaction under the next nonce; what the node says against it, if anything. */
@@ -155,7 +190,7 @@ final class Lane implements AutoCloseable {
               gas,
               fees.tip().min(most),
               most);
-      Outstanding sent = new Outstanding(signer, transaction, fate, clock.instant());
+      Outstanding sent = new Outstanding(signer, errand, transaction, fate, clock.instant());
       try {
         sent.broadcast(node);
       } catch (EvmNode.RpcRefusal e) {
@@ -201,7 +236,9 @@ final class Lane implements AutoCloseable {
           Optional<Receipt> fate = fate(sent);
           if (fate.isPresent()) {
             all.remove();
-            told.add(() -> sent.fate().complete(fate.get()));
+            boolean again =
+                fate.get().equals(Verdicts.FAILED) && sent.errand().gas() != Errand.ESTIMATE;
+            told.add(again ? () -> sendAgain(sent) : () -> sent.fate().complete(fate.get()));
           }
         } catch (LedgerException e) {
           LOG.log(Logger.Level.WARNING, "cannot look after a transaction: {0}", e.getMessage());
@@ -232,7 +269,7 @@ final class Lane implements AutoCloseable {
     while (true) {
       look();
       synchronized (this) {
-        if (outstanding.isEmpty()) {
+        if (outstanding.isEmpty() && worker.getActiveCount() == 0 && worker.getQueue().isEmpty()) {
           return;
         }
       }

@@ -19,6 +19,7 @@ final class Outstanding {
   private static final Logger LOG = System.getLogger("souk.ledger.evm");
 
   private final Signer signer;
+  private final Errand errand;
   private final CompletableFuture<Receipt> fate;
   private final List<Bytes32> hashes = new ArrayList<>();
   private Transaction transaction;
@@ -27,8 +28,13 @@ final class Outstanding {
   private @Nullable Instant nonceUsed;
 
   Outstanding(
-      Signer signer, Transaction transaction, CompletableFuture<Receipt> fate, Instant sent) {
+      Signer signer,
+      Errand errand,
+      Transaction transaction,
+      CompletableFuture<Receipt> fate,
+      Instant sent) {
     this.signer = signer;
+    this.errand = errand;
     this.transaction = transaction;
     this.fate = fate;
     this.sent = sent;
@@ -36,6 +42,11 @@ final class Outstanding {
 
   long nonce() {
     return transaction.nonce();
+  }
+
+  /** What it was sent for. */
+  Errand errand() {
+    return errand;
   }
 
   /** Where to say what became of it. */

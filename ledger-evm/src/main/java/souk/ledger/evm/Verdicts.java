@@ -26,6 +26,12 @@ final class Verdicts {
     this.contract = contract;
   }
 
+  /**
+   * Of a transaction that failed on the chain where it would not fail now: it lacked gas, or luck.
+   */
+  static final Receipt.Dropped FAILED =
+      new Receipt.Dropped("the transaction ran out of gas or failed for a reason that is gone");
+
   /** What a node has against taking a transaction. */
   enum Complaint {
     /** It has it already. */
@@ -102,8 +108,7 @@ final class Verdicts {
               "value", EvmNode.quantity(transaction.value()),
               "data", transaction.data().toString()),
           Map.of("blockHash", block.hash().toString()));
-      return new Receipt.Dropped(
-          "the transaction ran out of gas or failed for a reason that is gone");
+      return FAILED;
     } catch (EvmNode.RpcRefusal e) {
       return of(e, transaction.value());
     }
