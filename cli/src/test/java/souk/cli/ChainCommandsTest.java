@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /**
  * Publisher, caches and client as commands of their own, on one development chain: what they print,
@@ -31,103 +26,36 @@ import tools.jackson.databind.ObjectMapper;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChainCommandsTest {
   private static final int CACHES = 4;
-  private static final long ROUND = 40;
-  private static final long SEED_DELAY = 10;
-  private static final long CLAIM_WINDOW = 200;
-  private static final long PRIZE = 40_000;
-  private static final long COLLATERAL = 50_000_000;
-  private static final long MONEY = 1_000_000_000_000L;
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir private static Path folder;
-  private static Souk devnet;
+  private static DevMarket market;
   private static Path net;
-  private static String url;
 
   @BeforeAll
   static void begin() throws Exception {
-    var _ = Souk.requireAnvil();
     net = folder.resolve("net");
-    devnet =
-        Souk.start(
-            "devnet",
-            "--dir",
-            net,
-            "--port",
-            0,
-            "--caches",
-            CACHES,
-            "--market",
-            "../markets/devnet.yaml",
-            "--json");
-    JsonNode said = devnet.awaitObject();
-    url = said.get("url").asString();
-    assertThat(said.get("chainId").asLong()).isEqualTo(31_337);
-    assertThat(said.get("keys").size()).isEqualTo(CACHES + 1);
-    assertThat(ProcessHandle.of(said.get("anvilPid").asLong())).isPresent();
+    market = new DevMarket(net, CACHES);
+    assertThat(market.said().get("chainId").asLong()).isEqualTo(31_337);
+    assertThat(market.said().get("keys").size()).isEqualTo(CACHES + 1);
+    assertThat(ProcessHandle.of(market.said().get("anvilPid").asLong())).isPresent();
     assertThat(net.resolve("network.yaml")).content().containsPattern("deployed: [0-9]+ ");
   }
 
   @AfterAll
   static void end() {
-    if (devnet != null) {
-      devnet.stop().good();
+    if (market != null) {
+      market.close();
     }
-    HTTP.close();
-  }
-
-  private static JsonNode rpc(String method, String parameter) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url))
-            .header("content-type", "application/json")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":[%s]}"
-                        .formatted(method, parameter)))
-            .build();
-    return new ObjectMapper()
-        .readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body())
-        .get("result");
-  }
-
-  private static long head() throws Exception {
-    return Long.decode(rpc("eth_blockNumber", "").asString());
-  }
-
-  private static void passTo(long block) throws Exception {
-    long missing = block - head();
-    if (missing > 0) {
-      rpc("anvil_mine", "\"0x" + Long.toHexString(missing) + "\"");
-    }
-  }
-
-  private static void nextRound() throws Exception {
-    passTo((head() / ROUND + 1) * ROUND);
-  }
-
-  private static Path key(String name) {
-    return net.resolve("keys").resolve(name + ".json");
-  }
-
-  private static Path password() {
-    return net.resolve("keys/password");
-  }
-
-  private static Object[] with(String name, Object... arguments) {
-    List<Object> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--network", net, "--keystore", key(name), "--password-file", password(), "--json"));
-    return all.toArray();
   }
 
   private static Souk cache(int number) {
-    return Souk.start(with("cache-" + number, "cache", "--state", folder.resolve("c" + number)));
+    return Souk.start(
+        market.with("cache-" + number, "cache", "--state", folder.resolve("c" + number)));
   }
 
   private static Souk publish(Path file) {
     return Souk.start(
-        with(
+        market.with(
             "publisher",
             "publish",
             file,
@@ -137,16 +65,6 @@ class ChainCommandsTest {
             CACHES,
             "--rounds",
             3));
-  }
-
-  private static JsonNode wallet(String name) throws Exception {
-    return Souk.run("wallet", "--network", net, "--keystore", key(name), "--json").good().json();
-  }
-
-  private static JsonNode provider(int number) throws Exception {
-    return Souk.run("provider", "--network", net, "--keystore", key("cache-" + number), "--json")
-        .good()
-        .json();
   }
 
   private static boolean ready(JsonNode line) {
@@ -171,13 +89,13 @@ class ChainCommandsTest {
       }
       for (Souk cache : caches) {
         JsonNode ready = cache.await("ready", line -> line.get("event").asString().equals("ready"));
-        assertThat(ready.get("collateral").asLong()).isEqualTo(2 * COLLATERAL);
+        assertThat(ready.get("collateral").asLong()).isEqualTo(2 * DevMarket.COLLATERAL);
       }
       try (Souk publisher = publish(file)) {
         JsonNode hired = publisher.await("hired", line -> line.path("hired").asInt(0) == CACHES);
         assertThat(hired.get("bytes").asLong()).isEqualTo(content.length);
         firstRound = hired.get("firstRound").asLong();
-        passTo(firstRound * ROUND);
+        market.passTo(firstRound * DevMarket.ROUND);
         JsonNode standing = publisher.await("all ready", ChainCommandsTest::ready);
         escrow = standing.get("escrow").asString();
         where = standing.get("url").asString();
@@ -193,7 +111,7 @@ class ChainCommandsTest {
 
       // Everybody goes on, in the same places, with the same escrow.
       try (Souk publisher = publish(file)) {
-        nextRound();
+        market.nextRound();
         JsonNode standing = publisher.await("all ready again", ChainCommandsTest::ready);
         assertThat(standing.get("escrow").asString()).isEqualTo(escrow);
         assertThat(standing.get("url").asString()).isEqualTo(where);
@@ -219,8 +137,8 @@ class ChainCommandsTest {
             publisher.await("extended", line -> line.path("lastRound").asLong(0) > lastRound);
         assertThat(extended.get("escrow").asString()).isEqualTo(escrow);
         assertThat(extended.get("lastRound").asLong()).isEqualTo(lastRound + 3);
-        awaitAgreementsBeyond((lastRound + 1) * ROUND);
-        passTo((lastRound + 1) * ROUND);
+        awaitAgreementsBeyond((lastRound + 1) * DevMarket.ROUND);
+        market.passTo((lastRound + 1) * DevMarket.ROUND);
         int before = publisher.lines().size();
         publisher.await("ready in the added rounds", before, ChainCommandsTest::ready);
         assertThat(
@@ -232,8 +150,8 @@ class ChainCommandsTest {
             .isEqualTo(sha256);
       }
       // The draws of all these rounds, and claims.
-      long over = head() / ROUND;
-      passTo((over + 1) * ROUND + SEED_DELAY + 1);
+      long over = market.head() / DevMarket.ROUND;
+      market.passTo((over + 1) * DevMarket.ROUND + DevMarket.SEED_DELAY + 1);
       for (Souk cache : caches) {
         cache.awaitLast("settled", line -> line.path("unsettled").isEmpty());
       }
@@ -243,17 +161,18 @@ class ChainCommandsTest {
 
     long paid = 0;
     for (int i = 1; i <= CACHES; i++) {
-      JsonNode now = provider(i);
+      JsonNode now = market.provider(i);
       long earned = now.get("prizesPaid").asLong();
-      assertThat(earned).isEqualTo(PRIZE * now.get("prizes").asLong());
+      assertThat(earned).isEqualTo(DevMarket.PRIZE * now.get("prizes").asLong());
       assertThat(now.get("balance").asLong()).isEqualTo(earned);
-      assertThat(wallet("cache-" + i).get("outside").asLong()).isEqualTo(MONEY - 2 * COLLATERAL);
+      assertThat(market.wallet("cache-" + i).get("outside").asLong())
+          .isEqualTo(DevMarket.MONEY - 2 * DevMarket.COLLATERAL);
       assertThat(now.get("freeCollateral").asLong() + now.get("lockedCollateral").asLong())
-          .isEqualTo(2 * COLLATERAL);
+          .isEqualTo(2 * DevMarket.COLLATERAL);
       paid += earned;
     }
     assertThat(paid).isPositive();
-    JsonNode customer = wallet("publisher");
+    JsonNode customer = market.wallet("publisher");
     assertThat(customer.get("escrows").size()).isOne();
     JsonNode held = customer.get("escrows").get(0);
     assertThat(held.get("id").asString()).isEqualTo(escrow);
@@ -262,14 +181,14 @@ class ChainCommandsTest {
                 + customer.get("balance").asLong()
                 + held.get("locked").asLong()
                 + paid)
-        .isEqualTo(MONEY);
+        .isEqualTo(DevMarket.MONEY);
   }
 
   private static void awaitAgreementsBeyond(long block) throws Exception {
     long end = System.nanoTime() + Souk.LONG.toNanos();
     for (int i = 1; i <= CACHES; ) {
       boolean there = false;
-      for (JsonNode agreement : provider(i).get("agreements")) {
+      for (JsonNode agreement : market.provider(i).get("agreements")) {
         there |= agreement.get("endBlock").asLong() > block;
       }
       assertThat(System.nanoTime()).isLessThan(end);
@@ -280,31 +199,36 @@ class ChainCommandsTest {
   @Test
   @Order(2)
   void shouldGiveTheEscrowBackOnceAllClaimsAreOver() throws Exception {
-    JsonNode before = wallet("publisher");
+    JsonNode before = market.wallet("publisher");
     JsonNode held = before.get("escrows").get(0);
     String escrow = held.get("id").asString();
-    Souk.run(with("publisher", "wallet", "refund", escrow)).bad(Main.FAILED, "CLAIMS_OPEN");
-    passTo((held.get("lastRound").asLong() + 1) * ROUND + SEED_DELAY + CLAIM_WINDOW + 1);
-    JsonNode after = Souk.run(with("publisher", "wallet", "refund", escrow)).good().json();
+    Souk.run(market.with("publisher", "wallet", "refund", escrow)).bad(Main.FAILED, "CLAIMS_OPEN");
+    market.passTo(
+        (held.get("lastRound").asLong() + 1) * DevMarket.ROUND
+            + DevMarket.SEED_DELAY
+            + DevMarket.CLAIM_WINDOW
+            + 1);
+    JsonNode after = Souk.run(market.with("publisher", "wallet", "refund", escrow)).good().json();
     assertThat(after.get("balance").asLong())
         .isEqualTo(before.get("balance").asLong() + held.get("locked").asLong());
     assertThat(after.get("escrows").get(0).get("refunded").asBoolean()).isTrue();
     assertThat(after.get("escrows").get(0).get("locked").asLong()).isZero();
-    Souk.run(with("publisher", "wallet", "refund", escrow)).bad(Main.FAILED, "ESCROW_REFUNDED");
+    Souk.run(market.with("publisher", "wallet", "refund", escrow))
+        .bad(Main.FAILED, "ESCROW_REFUNDED");
   }
 
   @Test
   @Order(3)
   void shouldMoveMoneyToTheUnit() throws Exception {
-    JsonNode before = wallet("publisher");
-    JsonNode in = Souk.run(with("publisher", "wallet", "deposit", 12_345)).good().json();
+    JsonNode before = market.wallet("publisher");
+    JsonNode in = Souk.run(market.with("publisher", "wallet", "deposit", 12_345)).good().json();
     assertThat(in.get("outside").asLong()).isEqualTo(before.get("outside").asLong() - 12_345);
     assertThat(in.get("balance").asLong()).isEqualTo(before.get("balance").asLong() + 12_345);
-    JsonNode out = Souk.run(with("publisher", "wallet", "withdraw", 12_345)).good().json();
+    JsonNode out = Souk.run(market.with("publisher", "wallet", "withdraw", 12_345)).good().json();
     assertThat(out.get("outside")).isEqualTo(before.get("outside"));
-    Souk.run(with("publisher", "wallet", "withdraw", MONEY))
+    Souk.run(market.with("publisher", "wallet", "withdraw", DevMarket.MONEY))
         .bad(Main.FAILED, "INSUFFICIENT_BALANCE");
-    Souk.run(with("publisher", "wallet", "deposit", MONEY))
+    Souk.run(market.with("publisher", "wallet", "deposit", DevMarket.MONEY))
         .bad(Main.FAILED, "INSUFFICIENT_OUTSIDE");
   }
 
@@ -315,21 +239,22 @@ class ChainCommandsTest {
       cache.await("ready", line -> line.get("event").asString().equals("ready"));
       // Agreements are over for long; the cache closes them.
       long end = System.nanoTime() + Souk.LONG.toNanos();
-      while (provider(1).get("lockedCollateral").asLong() > 0) {
+      while (market.provider(1).get("lockedCollateral").asLong() > 0) {
         assertThat(System.nanoTime()).isLessThan(end);
-        passTo(head() + 1);
+        market.passTo(market.head() + 1);
       }
     }
-    Souk.run(with("cache-1", "provider", "unbond", 2 * COLLATERAL + 1))
+    Souk.run(market.with("cache-1", "provider", "unbond", 2 * DevMarket.COLLATERAL + 1))
         .bad(Main.FAILED, "INSUFFICIENT_COLLATERAL");
-    JsonNode asked = Souk.run(with("cache-1", "provider", "unbond", COLLATERAL)).good().json();
-    assertThat(asked.get("unbonding").asLong()).isEqualTo(COLLATERAL);
-    Souk.run(with("cache-1", "provider", "withdraw")).bad(Main.FAILED, "the ledger refuses");
-    passTo(asked.get("releaseBlock").asLong());
+    JsonNode asked =
+        Souk.run(market.with("cache-1", "provider", "unbond", DevMarket.COLLATERAL)).good().json();
+    assertThat(asked.get("unbonding").asLong()).isEqualTo(DevMarket.COLLATERAL);
+    Souk.run(market.with("cache-1", "provider", "withdraw")).bad(Main.FAILED, "the ledger refuses");
+    market.passTo(asked.get("releaseBlock").asLong());
     long before = asked.get("balance").asLong();
-    JsonNode out = Souk.run(with("cache-1", "provider", "withdraw")).good().json();
-    assertThat(out.get("balance").asLong()).isEqualTo(before + COLLATERAL);
-    assertThat(out.get("freeCollateral").asLong()).isEqualTo(COLLATERAL);
+    JsonNode out = Souk.run(market.with("cache-1", "provider", "withdraw")).good().json();
+    assertThat(out.get("balance").asLong()).isEqualTo(before + DevMarket.COLLATERAL);
+    assertThat(out.get("freeCollateral").asLong()).isEqualTo(DevMarket.COLLATERAL);
   }
 
   private static Path network(String from, String to) throws IOException {
@@ -347,7 +272,7 @@ class ChainCommandsTest {
     Path nowhere = folder.resolve("nowhere");
     Path empty = Files.createDirectories(folder.resolve("empty"));
     String token =
-        Souk.run("wallet", "--network", net, "--keystore", key("publisher"), "--json")
+        Souk.run("wallet", "--network", net, "--keystore", market.key("publisher"), "--json")
             .good()
             .json()
             .get("currency")
@@ -380,7 +305,12 @@ class ChainCommandsTest {
     List<Object> all = new ArrayList<>(List.of((Object[]) command));
     all.addAll(
         List.of(
-            "--network", network, "--keystore", key("publisher"), "--password-file", password()));
+            "--network",
+            network,
+            "--keystore",
+            market.key("publisher"),
+            "--password-file",
+            market.password()));
     return Souk.run(all.toArray());
   }
 
@@ -388,9 +318,9 @@ class ChainCommandsTest {
   @Order(6)
   void shouldRefuseOtherRulesThanTheContracts() throws Exception {
     Path changed = network("deployed: .*\n", "");
-    Path market = changed.resolve("devnet.yaml");
+    Path file = changed.resolve("devnet.yaml");
     Files.writeString(
-        market, Files.readString(market).replaceFirst("claimWindow: 200", "claimWindow: 201"));
+        file, Files.readString(file).replaceFirst("claimWindow: 200", "claimWindow: 201"));
     wrong(new String[] {"wallet"}, changed).bad(Main.FAILED, "goes by other ledger rules than");
   }
 
@@ -407,20 +337,20 @@ class ChainCommandsTest {
               "--network",
               net,
               "--keystore",
-              key("cache-2"),
+              market.key("cache-2"),
               "--password-file",
               wrong));
       Souk.run(command.toArray()).bad(Main.USAGE, "password");
     }
-    Souk.run("provider", "--network", net, "--keystore", key("publisher"))
+    Souk.run("provider", "--network", net, "--keystore", market.key("publisher"))
         .bad(Main.FAILED, "is no provider here; ./souk cache registers one");
-    Souk.run(with("publisher", "cache", "--state", folder.resolve("c2")))
+    Souk.run(market.with("publisher", "cache", "--state", folder.resolve("c2")))
         .bad(Main.FAILED, "the folder " + folder.resolve("c2") + " is that of 0x");
-    Souk.run(with("cache-2", "publish", "pom.xml", "--state", folder.resolve("publisher")))
+    Souk.run(market.with("cache-2", "publish", "pom.xml", "--state", folder.resolve("publisher")))
         .bad(Main.FAILED, "the folder " + folder.resolve("publisher") + " is that of 0x");
     try (ServerSocket taken = new ServerSocket(0)) {
       Souk.run(
-              with(
+              market.with(
                   "cache-3",
                   "cache",
                   "--state",
@@ -431,11 +361,12 @@ class ChainCommandsTest {
       Souk.run("devnet", "--dir", folder.resolve("net2"), "--port", taken.getLocalPort())
           .bad(Main.FAILED, "port " + taken.getLocalPort() + " of 127.0.0.1 is in use");
     }
-    Souk.run(with("cache-3", "cache", "--state", folder.resolve("c9"), "--port", 70_000))
+    Souk.run(market.with("cache-3", "cache", "--state", folder.resolve("c9"), "--port", 70_000))
         .bad(Main.USAGE, "--port takes 0 to 65535");
     Souk.run("devnet", "--dir", net, "--port", 0).bad(Main.USAGE, "holds a devnet of before");
     Souk.run(
-            with("publisher", "publish", "pom.xml", "--state", folder.resolve("s4"), "--caches", 3))
+            market.with(
+                "publisher", "publish", "pom.xml", "--state", folder.resolve("s4"), "--caches", 3))
         .bad(Main.USAGE, "3 caches are too few: a bundle of this market takes 4");
   }
 

@@ -4,7 +4,8 @@ import java.math.BigInteger;
 import java.util.Map;
 
 /**
- * What transactions cost on an EVM chain.
+ * What transactions cost on an EVM chain. Those without a command, which deploy contracts and hand
+ * out coins and test money, are together under a name of their own.
  *
  * @param transactions that took effect, by the name of their command
  * @param gas that these used, by the name of their command
