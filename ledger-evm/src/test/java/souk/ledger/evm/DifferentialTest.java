@@ -148,8 +148,8 @@ class DifferentialTest {
           "%d steps from seed %d up to block %d: included %s, refused %s%n",
           steps, SEED, localView().block().number(), included, refused);
       int commandKinds = Command.class.getPermittedSubclasses().length;
-      assertThat(included).hasSizeGreaterThanOrEqualTo(steps < 1_000 ? 8 : commandKinds);
-      assertThat(refused).hasSizeGreaterThanOrEqualTo(steps < 1_000 ? 8 : 30);
+      assertThat(included).hasSizeGreaterThanOrEqualTo(steps < 3_000 ? 8 : commandKinds);
+      assertThat(refused).hasSizeGreaterThanOrEqualTo(steps < 3_000 ? 8 : 30);
     }
 
     private void play(RandomCommands.Step step) throws Exception {
