@@ -37,6 +37,7 @@ public final class EvmLedger implements Ledger {
   private final Errands errands;
   private final List<EvmFollower> followers = new CopyOnWriteArrayList<>();
   private final Thread poller;
+  private final Object looking = new Object();
   private volatile EvmHeader head;
   private volatile boolean closed;
 
@@ -233,9 +234,12 @@ public final class EvmLedger implements Ledger {
 
   /** Looks for a new block now, not at the next poll. */
   public void refresh() {
-    EvmHeader newest = node.latest();
-    boolean moved = !newest.block().equals(head.block());
-    head = newest;
+    boolean moved;
+    synchronized (looking) { // or an answer that took longer would bring an older block back
+      EvmHeader newest = node.latest();
+      moved = !newest.block().equals(head.block());
+      head = newest;
+    }
     if (moved) {
       followers.forEach(EvmFollower::wake);
     }
