@@ -137,6 +137,7 @@ class KilledProviderTest {
         market.rpc("evm_setAutomine", "false");
         market.passTo((round + 1) * DevMarket.ROUND + DevMarket.SEED_DELAY + 1);
         int[] books = new int[2];
+        int[] looks = new int[1];
         until(
             "both have sent their claims",
             () -> {
@@ -145,25 +146,24 @@ class KilledProviderTest {
                 if (claim.isPresent() && killed.get(i).isAlive()) {
                   books[i] = books(claim.get());
                   killed.get(i).destroyForcibly().waitFor();
+                  if (i == 1) { // and the node has lost this one
+                    String hash = claim.get().get("hash").asString();
+                    market.rpc("anvil_dropTransaction", "\"" + hash + "\"");
+                  }
                 }
               }
               if (killed.stream().noneMatch(Process::isAlive)) {
                 return true;
               }
-              Optional<JsonNode> first = waitingClaim(market, account(market, 1));
-              Optional<JsonNode> second = waitingClaim(market, account(market, 2));
-              if (first.isEmpty() && second.isEmpty()) {
-                market.mine(1); // draws come before claims
+              if (++looks[0] % 40 == 0) {
+                market.mine(1); // draws come before claims, and take their time
               }
               return false;
             });
         assertThat(books[0]).isPositive();
         assertThat(books[1]).isPositive();
-        assertThat(market.provider(1).get("prizes").asInt()).isZero();
         assertThat(market.provider(2).get("prizes").asInt()).isZero();
 
-        JsonNode lost = waitingClaim(market, account(market, 2)).orElseThrow();
-        market.rpc("anvil_dropTransaction", "\"" + lost.get("hash").asString() + "\"");
         assertThat(waitingClaim(market, account(market, 2))).isEmpty();
         caches.add(Souk.start(cache(market, 1)));
         caches.add(Souk.start(cache(market, 2)));
