@@ -47,13 +47,18 @@ final class DevMarket implements AutoCloseable {
     return said;
   }
 
+  /** Where the chain's node answers. */
+  URI url() {
+    return URI.create(said.get("url").asString());
+  }
+
   Path net() {
     return net;
   }
 
   JsonNode rpc(String method, String parameters) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(said.get("url").asString()))
+        HttpRequest.newBuilder(url())
             .header("content-type", "application/json")
             .POST(
                 HttpRequest.BodyPublishers.ofString(
@@ -95,10 +100,21 @@ final class DevMarket implements AutoCloseable {
 
   /** A command line with network and key. */
   Object[] with(String name, Object... arguments) {
+    return over(net, name, arguments);
+  }
+
+  /** A command line with another network file and a key. */
+  Object[] over(Path network, String name, Object... arguments) {
     List<Object> all = new ArrayList<>(List.of(arguments));
     all.addAll(
         List.of(
-            "--network", net, "--keystore", key(name), "--password-file", password(), "--json"));
+            "--network",
+            network,
+            "--keystore",
+            key(name),
+            "--password-file",
+            password(),
+            "--json"));
     return all.toArray();
   }
 

@@ -8,29 +8,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
-import souk.primitives.Keccak256;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Caches as processes that are killed after they sent a claim and before they see it in a block:
- * one whose claim still waits at the node, one whose claim the node has lost.
+ * one whose claim the node has, one whose claim is lost.
  */
 class KilledProviderTest {
   private static final int CACHES = 4;
-
-  /** Of {@code claim(bytes)}. */
-  private static final String CLAIM =
-      Keccak256.hash("claim(bytes)".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-          .toString()
-          .substring(0, 10);
-
-  /** Where the number of books of the first group stands in a claim's data, in hex digits. */
-  private static final int BOOKS_AT = 2 + 2 * (4 + 32 + 32 + 4 + 20 + 2 + 32 + 4 + 4 + 1);
 
   @TempDir private Path folder;
 
@@ -69,26 +59,29 @@ class KilledProviderTest {
     }
   }
 
-  /** The claim of an account that waits for a block. */
-  private static Optional<JsonNode> waitingClaim(DevMarket market, String account)
-      throws Exception {
-    for (JsonNode of : market.rpc("txpool_content", "").path("pending").values()) {
-      for (JsonNode sent : of.values()) {
-        if (sent.path("from").asString().equalsIgnoreCase(account)
-            && sent.path("input").asString().startsWith(CLAIM)) {
-          return Optional.of(sent);
-        }
-      }
-    }
-    return Optional.empty();
+  /** A network file that leads through a gate. */
+  private Path through(ClaimGate gate, DevMarket market, int number) throws IOException {
+    String url = market.url().toString();
+    String network = Files.readString(market.net().resolve("network.yaml"));
+    assertThat(network).contains(url);
+    return Files.writeString(
+        market.net().resolve("network-" + number + ".yaml"), network.replace(url, gate.url()));
   }
 
-  private static int books(JsonNode claim) {
-    return Integer.parseInt(claim.get("input").asString().substring(BOOKS_AT, BOOKS_AT + 4), 16);
-  }
-
-  private static String account(DevMarket market, int number) {
-    return market.said().get("keys").get("cache-" + number).get("address").asString();
+  private Process killed(DevMarket market, int number, ClaimGate gate) throws IOException {
+    Process process =
+        process(
+            market.over(
+                through(gate, market, number),
+                "cache-" + number,
+                "cache",
+                "--state",
+                folder.resolve("c" + number)));
+    gate.ends(() -> {
+      process.destroyForcibly();
+      process.onExit().join();
+    });
+    return process;
   }
 
   @Test
@@ -98,10 +91,12 @@ class KilledProviderTest {
     Path file = Files.write(folder.resolve("object"), content);
     List<Process> killed = new ArrayList<>();
     List<Souk> caches = new ArrayList<>();
-    try (DevMarket market = new DevMarket(folder.resolve("net"), CACHES)) {
+    try (DevMarket market = new DevMarket(folder.resolve("net"), CACHES);
+        ClaimGate arriving = new ClaimGate(market.url(), true);
+        ClaimGate losing = new ClaimGate(market.url(), false)) {
       try {
-        killed.add(process(cache(market, 1)));
-        killed.add(process(cache(market, 2)));
+        killed.add(killed(market, 1, arriving));
+        killed.add(killed(market, 2, losing));
         caches.add(Souk.start(cache(market, 3)));
         caches.add(Souk.start(cache(market, 4)));
         long round;
@@ -132,39 +127,16 @@ class KilledProviderTest {
         }
         assertThat(folder.resolve("fetched")).hasSameBinaryContentAs(file);
 
-        // From here on blocks come when this test says so.
-        market.rpc("evm_setIntervalMining", "0");
-        market.rpc("evm_setAutomine", "false");
         market.passTo((round + 1) * DevMarket.ROUND + DevMarket.SEED_DELAY + 1);
-        int[] books = new int[2];
-        int[] looks = new int[1];
-        until(
-            "both have sent their claims",
-            () -> {
-              for (int i = 0; i < 2; i++) {
-                Optional<JsonNode> claim = waitingClaim(market, account(market, i + 1));
-                if (claim.isPresent() && killed.get(i).isAlive()) {
-                  books[i] = books(claim.get());
-                  killed.get(i).destroyForcibly().waitFor();
-                  if (i == 1) { // and the node has lost this one
-                    String hash = claim.get().get("hash").asString();
-                    market.rpc("anvil_dropTransaction", "\"" + hash + "\"");
-                  }
-                }
-              }
-              if (killed.stream().noneMatch(Process::isAlive)) {
-                return true;
-              }
-              if (++looks[0] % 40 == 0) {
-                market.mine(1); // draws come before claims, and take their time
-              }
-              return false;
-            });
+        int[] books = {
+          arriving.claimed().get(Souk.LONG.toSeconds(), TimeUnit.SECONDS),
+          losing.claimed().get(Souk.LONG.toSeconds(), TimeUnit.SECONDS)
+        };
+        assertThat(killed).noneMatch(Process::isAlive);
         assertThat(books[0]).isPositive();
         assertThat(books[1]).isPositive();
         assertThat(market.provider(2).get("prizes").asInt()).isZero();
 
-        assertThat(waitingClaim(market, account(market, 2))).isEmpty();
         caches.add(Souk.start(cache(market, 1)));
         caches.add(Souk.start(cache(market, 2)));
         for (Souk cache : caches.subList(2, 4)) {
