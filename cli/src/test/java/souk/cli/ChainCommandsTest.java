@@ -92,7 +92,10 @@ class ChainCommandsTest {
         assertThat(ready.get("collateral").asLong()).isEqualTo(2 * DevMarket.COLLATERAL);
       }
       try (Souk publisher = publish(file)) {
-        JsonNode hired = publisher.await("hired", line -> line.path("hired").asInt(0) == CACHES);
+        JsonNode hired;
+        try (var _ = market.hurry()) {
+          hired = publisher.await("hired", line -> line.path("hired").asInt(0) == CACHES);
+        }
         assertThat(hired.get("bytes").asLong()).isEqualTo(content.length);
         firstRound = hired.get("firstRound").asLong();
         market.passTo(firstRound * DevMarket.ROUND);
@@ -133,6 +136,7 @@ class ChainCommandsTest {
 
         // Past its first escrow's last round it goes on, with more rounds of the same one.
         long lastRound = standing.get("lastRound").asLong();
+        market.passTo((lastRound - 1) * DevMarket.ROUND);
         JsonNode extended =
             publisher.await("extended", line -> line.path("lastRound").asLong(0) > lastRound);
         assertThat(extended.get("escrow").asString()).isEqualTo(escrow);
@@ -152,8 +156,10 @@ class ChainCommandsTest {
       // The draws of all these rounds, and claims.
       long over = market.head() / DevMarket.ROUND;
       market.passTo((over + 1) * DevMarket.ROUND + DevMarket.SEED_DELAY + 1);
-      for (Souk cache : caches) {
-        cache.awaitLast("settled", line -> line.path("unsettled").isEmpty());
+      try (var _ = market.hurry()) {
+        for (Souk cache : caches) {
+          cache.awaitLast("settled", line -> line.path("unsettled").isEmpty());
+        }
       }
     } finally {
       caches.forEach(Souk::stop);

@@ -7,6 +7,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -88,6 +92,24 @@ final class DevMarket implements AutoCloseable {
 
   void nextRound() throws Exception {
     passTo((head() / ROUND + 1) * ROUND);
+  }
+
+  /** Five blocks a second more, until closed: for what waits for blocks and does nothing else. */
+  ExecutorService hurry() {
+    ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
+    var _ =
+        ticks.scheduleWithFixedDelay(
+            () -> {
+              try {
+                mine(1);
+              } catch (Exception e) {
+                throw new IllegalStateException("the chain does not answer", e);
+              }
+            },
+            0,
+            200,
+            TimeUnit.MILLISECONDS);
+    return ticks;
   }
 
   Path key(String name) {
