@@ -106,19 +106,24 @@ public final class ContentBench {
     figures.put("dependentReadNanos", number(solve, "dependentReadNanos"));
 
     Path file = file();
+    double read = objectReadNanos(file);
+    BundleFloor floor = new BundleFloor();
     Map<String, Object> generated = new LinkedHashMap<>();
+    Map<String, Object> share = new LinkedHashMap<>();
     for (int passes : new int[] {2, 4}) {
       watcher.step("making bundles of " + passes + " passes");
       double nanos = nanosPerBundle(file, passes);
       ContentRules rules = market.service();
       generated.put(
           String.valueOf(passes), 8.0 * rules.caches() * rules.chunkBytes() / nanos / 1e3);
+      share.put(String.valueOf(passes), floor.nanos(rules, passes, read) / nanos);
       if (passes == market.service().passes()) {
         figures.put("bundlesPerSecondPerCore", 1e9 / nanos);
       }
     }
     figures.put("generateTbpsPerCore", generated);
-    figures.put("objectReadNanos", objectReadNanos(file));
+    figures.put("generateShareOfLimit", share);
+    figures.put("objectReadNanos", read);
     deliver(file, figures);
     return figures;
   }
