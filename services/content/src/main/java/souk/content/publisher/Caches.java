@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
 import souk.content.ContentRules;
-import souk.exchange.ExchangeClient;
+import souk.exchange.client.ExchangeClient;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.primitives.Address;
