@@ -89,6 +89,6 @@ record FaultyCache(
   private static Amount slashed(
       LocalDeployment market, Scene scene, LocalDeployment.Newcomer cheat) {
     LedgerView.Agreement now = market.view().agreement(scene.id(cheat.agreement())).orElseThrow();
-    return now.terms().collateral().minus(now.lock());
+    return now.terms().collateral().amount().minus(now.lock());
   }
 }

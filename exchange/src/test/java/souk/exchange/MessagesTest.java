@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import souk.exchange.UnitMessage.Kind;
+import souk.ledger.AgreementCodec;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Book;
 import souk.ledger.LedgerInfo;
