@@ -17,7 +17,6 @@ import souk.ledger.RoundRules;
 import souk.market.AgreementRules;
 import souk.market.PaymentRules;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -139,30 +138,21 @@ public final class Customer {
       long startBlock,
       long endBlock,
       Bytes32 salt) {
-    return new AgreementTerms(
-        key.address(),
-        provider,
-        service,
-        details,
-        escrow,
-        ledger.info().rules().hash(),
-        judge,
-        startBlock,
-        endBlock,
-        rules.notice(),
-        0,
-        Amount.ZERO,
-        Amount.ZERO,
-        0,
-        Amount.ZERO,
-        Bytes32.ZERO,
-        0,
-        rules.collateral(),
-        rules.grades(),
-        rules.release(),
-        rules.providerExposure(),
-        rules.customerExposure(),
-        salt);
+    return AgreementTerms.of(service)
+        .customer(key.address())
+        .provider(provider)
+        .details(details)
+        .escrow(escrow)
+        .rules(ledger.info().rules().hash())
+        .judge(judge)
+        .openBy(startBlock + rounds().length())
+        .start(startBlock)
+        .end(endBlock)
+        .notice(rules.notice())
+        .collateral(rules.collateral(), rules.grades(), rules.release())
+        .exposures(rules.providerExposure(), rules.customerExposure())
+        .salt(salt)
+        .build();
   }
 
   /**

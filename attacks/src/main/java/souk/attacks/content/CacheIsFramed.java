@@ -101,7 +101,7 @@ final class CacheIsFramed implements ContentAttack {
     }
     var now = market.view().agreement(scene.id(agreement)).orElseThrow();
     double ticket = market.options().market().payment().ticketValue();
-    double slashed = now.terms().collateral().minus(now.lock()).toDouble() / ticket;
+    double slashed = now.terms().collateral().amount().minus(now.lock()).toDouble() / ticket;
     boolean chosen =
         Scene.caches(scene.client().bundle(object.contentId(), 0)).contains(cache.address());
     return new Outcome(

@@ -91,6 +91,6 @@ record FaultyCache(
   private static Amount slashed(
       ContentDeployment market, Scene scene, ContentDeployment.Newcomer cheat) {
     LedgerView.Agreement now = market.view().agreement(scene.id(cheat.agreement())).orElseThrow();
-    return now.terms().collateral().minus(now.lock());
+    return now.terms().collateral().amount().minus(now.lock());
   }
 }

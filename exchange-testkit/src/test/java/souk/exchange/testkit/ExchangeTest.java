@@ -56,7 +56,7 @@ class ExchangeTest {
     market = new TestMarket(folder, SEED, List.of(BOTH));
     provider = market.provider(List.of(BOTH, BLOB));
     customer = market.customer(4);
-    agreement = customer.hire(provider, new AgreementDraft(BOTH.name()));
+    agreement = customer.hire(provider, TestMarket.draft(BOTH.name()));
     market.nextRound();
   }
 
@@ -100,7 +100,7 @@ class ExchangeTest {
 
   @Test
   void shouldBringEveryByteWhenPayloadsAreLarge() throws Exception {
-    Bytes32 blobs = customer.hire(provider, new AgreementDraft(BLOB.name()));
+    Bytes32 blobs = customer.hire(provider, TestMarket.draft(BLOB.name()));
     market.finish();
     ByteBuffer target = ByteBuffer.allocateDirect(2 * BlobKind.SIZE + 7);
     try (ExchangeSession session = customer.session(provider.uri(), provider, blobs)) {
@@ -231,7 +231,7 @@ class ExchangeTest {
   void shouldNotLookAtABookWhenNoAgreementIsPaidFromItsEscrow() {
     TestCustomer stranger = market.customer(4);
     TestProvider other = market.provider(List.of(BOTH));
-    stranger.hire(other, new AgreementDraft(BOTH.name()));
+    stranger.hire(other, TestMarket.draft(BOTH.name()));
     market.nextRound();
     TicketBook book = stranger.makeOut(other, market.round());
 

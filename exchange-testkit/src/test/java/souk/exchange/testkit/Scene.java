@@ -49,7 +49,7 @@ final class Scene {
     provider = market.provider(rules, List.of(kind));
     customer = market.customer(DEPTH);
     agreement =
-        customer.hire(provider, new AgreementDraft(kind.name()).exposures(EXPOSURE, EXPOSURE));
+        customer.hire(provider, TestMarket.draft(kind.name()).exposures(EXPOSURE, EXPOSURE));
     market.nextRound();
     relay = new FaultyRelay(market.dialer(), provider);
   }

@@ -130,7 +130,7 @@ final class AgreementWatch {
       over.remove(agreement.id());
       closing.remove(agreement.id());
       agreement.close();
-    } else if (now >= agreement.endBlock() + agreement.terms().releaseBlocks()
+    } else if (now >= agreement.endBlock() + agreement.terms().collateral().releaseBlocks()
         && now >= closing.getOrDefault(agreement.id(), 0L)) {
       closing.put(agreement.id(), now + rounds.length());
       var _ = ledger.submit(signer, new Command.CloseAgreement(agreement.id()));

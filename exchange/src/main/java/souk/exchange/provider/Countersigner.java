@@ -81,10 +81,10 @@ final class Countersigner {
     if (terms.endBlock() <= terms.startBlock() || terms.endBlock() <= head.getAsLong()) {
       throw declined("its end is not ahead; the ledger is at block " + head.getAsLong());
     }
-    if (terms.providerExposure() > rules.mostExposure()) {
+    if (terms.exposures().provider() > rules.mostExposure()) {
       throw declined(
           "a provider exposure of %d tickets; at most %d are risked here"
-              .formatted(terms.providerExposure(), rules.mostExposure()));
+              .formatted(terms.exposures().provider(), rules.mostExposure()));
     }
     role(terms);
     boolean signed = Secp256k1.recover(customer, id).map(terms.customer()::equals).orElse(false);

@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import souk.exchange.wire.AgreementCodec;
+import souk.ledger.AgreementCodec;
 import souk.ledger.AgreementTerms;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;

@@ -77,7 +77,7 @@ final class DutyWatch {
     drawAgainAt.keySet().removeIf(round -> view.draw(round).isPresent());
     nextPeriod.keySet().removeIf(agreement -> agreements.find(agreement).isEmpty());
     for (ServedAgreement agreement : agreements.served()) {
-      if (agreement.terms().periodRounds() > 0) {
+      if (agreement.terms().periods().agreed()) {
         periods(view, agreement);
       }
     }
@@ -117,7 +117,7 @@ final class DutyWatch {
     AgreementTerms terms = agreement.terms();
     long now = view.block().number();
     long period = nextPeriod.computeIfAbsent(agreement.id(), id -> firstOpen(terms, now));
-    long periods = terms.periods(rounds, agreement.endBlock());
+    long periods = terms.periodCount(rounds, agreement.endBlock());
     for (; period < periods; period++) {
       long round = terms.challengeRound(rounds, period);
       if (now <= rounds.seedBlock(round)) {
@@ -141,7 +141,7 @@ final class DutyWatch {
   /** The first period whose answer is still taken: a long absence costs no walk through all. */
   private long firstOpen(AgreementTerms terms, long now) {
     long low = 0;
-    long high = terms.periods(rounds, terms.endBlock());
+    long high = terms.periodCount(rounds, terms.endBlock());
     while (low < high) {
       long middle = (low + high) >>> 1;
       if (terms.answerDeadline(rounds, middle) < now) {

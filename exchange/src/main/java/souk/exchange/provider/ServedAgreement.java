@@ -76,7 +76,7 @@ final class ServedAgreement {
     this.clock = clock;
     this.endBlock = terms.endBlock();
     this.open = new UnderWay(rules, providerUnits);
-    this.risk = new Risk(terms.providerExposure(), rules);
+    this.risk = new Risk(terms.exposures().provider(), rules);
     for (UnitStore.Unit known : past) {
       ProviderUnit unit =
           ProviderUnit.remembered(known.id(), known.client(), known.tickets(), known.paid());

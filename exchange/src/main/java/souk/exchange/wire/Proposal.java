@@ -1,5 +1,6 @@
 package souk.exchange.wire;
 
+import souk.ledger.AgreementCodec;
 import souk.ledger.AgreementTerms;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
