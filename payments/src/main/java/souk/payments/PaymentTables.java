@@ -3,7 +3,7 @@ package souk.payments;
 import java.util.List;
 import souk.store.Migration;
 
-/** The tables of till, wallet and claimer. */
+/** The tables of till, wallet, claimer, escrow keeper and ticket source. */
 public final class PaymentTables {
   /** To be given to the database that the stores of this package use. */
   public static final List<Migration> MIGRATIONS =
@@ -54,7 +54,44 @@ public final class PaymentTables {
                 paid TEXT NOT NULL,
                 PRIMARY KEY (round, escrow)
               ) WITHOUT ROWID\
-              """));
+              """),
+          new Migration(
+              "payments",
+              2,
+              """
+              CREATE TABLE payments_escrow (
+                name TEXT PRIMARY KEY,
+                funder BLOB NOT NULL,
+                signer BLOB NOT NULL,
+                prize TEXT NOT NULL,
+                depth INTEGER NOT NULL,
+                books INTEGER NOT NULL,
+                first_round INTEGER NOT NULL,
+                rounds INTEGER NOT NULL,
+                salt BLOB NOT NULL,
+                extension_round INTEGER,
+                extension_block INTEGER
+              ) WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE payments_past_escrow (
+                name TEXT NOT NULL,
+                id BLOB NOT NULL,
+                last_round INTEGER NOT NULL,
+                PRIMARY KEY (name, id)
+              ) WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE payments_unit (
+                escrow BLOB NOT NULL,
+                provider BLOB NOT NULL,
+                unit BLOB NOT NULL,
+                round INTEGER NOT NULL,
+                places BLOB NOT NULL,
+                PRIMARY KEY (escrow, provider, unit)
+              ) WITHOUT ROWID\
+              """,
+              "CREATE INDEX payments_unit_round ON payments_unit (escrow, round)"));
 
   private PaymentTables() {}
 }

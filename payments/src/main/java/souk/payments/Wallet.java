@@ -3,6 +3,7 @@ package souk.payments;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import souk.ledger.LedgerView;
 import souk.ledger.LedgerView.Allotment;
 import souk.ledger.LedgerView.Escrow;
 import souk.ledger.RoundRules;
+import souk.payments.UnitTicketStore.Given;
+import souk.payments.UnitTicketStore.Place;
 import souk.payments.WalletException.Reason;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
@@ -173,13 +176,44 @@ public final class Wallet implements AutoCloseable {
     }
   }
 
+  /** The tickets that a unit got before: their secrets follow from the key. */
+  List<Ticket> again(Address provider, Given given) {
+    List<Ticket> tickets = new ArrayList<>(given.places().size());
+    Map<Long, byte[]> secretsOf = new HashMap<>();
+    int depth = Integer.SIZE - Integer.numberOfLeadingZeros(farthest(given));
+    for (Place place : given.places()) {
+      byte[] book =
+          secretsOf.computeIfAbsent(
+              place.book(),
+              number -> secrets.of(new Book(escrow, given.round(), number, provider).id(), depth));
+      int at = place.place() * TicketTree.HASH;
+      tickets.add(
+          new Ticket(
+              given.round(),
+              place.book(),
+              place.place(),
+              Bytes.of(Arrays.copyOfRange(book, at, at + TicketTree.HASH))));
+    }
+    return tickets;
+  }
+
+  private static int farthest(Given given) {
+    return given.places().stream().mapToInt(Place::place).max().orElse(0);
+  }
+
+  /** The first round of which something could still be claimed when a round begins. */
+  long firstClaimable(long round) {
+    return rounds.firstClaimable(rounds.start(round));
+  }
+
   @Override
   public void close() {
     tip.close();
     store.close();
   }
 
-  private long openRoundOrThrow() {
+  /** The round that tickets can be given out in now. */
+  long openRoundOrThrow() {
     return round()
         .orElseThrow(() ->
             tip.stale()

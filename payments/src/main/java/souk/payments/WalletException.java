@@ -13,6 +13,22 @@ public final class WalletException extends RuntimeException {
     return reason;
   }
 
+  /** Whether waiting may help, be it until the next round. */
+  boolean passes() {
+    return switch (reason) {
+      case ROUND_CLOSED,
+          ROUND_SKIPPED,
+          STALE_LEDGER,
+          ESCROW_UNKNOWN,
+          NOT_ALLOTTED,
+          BOOKS_EXHAUSTED,
+          NO_TICKETS,
+          NOT_DELIVERED ->
+          true;
+      case WRONG_SIGNER, BOOK_REFUSED, OTHER_COUNT -> false;
+    };
+  }
+
   /** What stands in the way. */
   public enum Reason {
     /** The round is not the current one, closes soon, or what counts in it is not final yet. */
@@ -30,6 +46,12 @@ public final class WalletException extends RuntimeException {
     /** All of the provider's books of this round are made out. */
     BOOKS_EXHAUSTED,
     /** The books that are made out have fewer tickets left. */
-    NO_TICKETS
+    NO_TICKETS,
+    /** The provider could not be reached with a book, or does not take it yet. */
+    NOT_DELIVERED,
+    /** The provider's till refuses a book, and will do so again. */
+    BOOK_REFUSED,
+    /** The unit got another number of tickets before. */
+    OTHER_COUNT
   }
 }

@@ -14,9 +14,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
 import souk.content.ContentRules;
+import souk.exchange.UnitException;
 import souk.exchange.client.ExchangeClient;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
+import souk.payments.BookSupply;
+import souk.payments.DeliveryException;
+import souk.payments.TicketBook;
+import souk.payments.Till.BookReply;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.ByteReader;
@@ -26,6 +31,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PublicKey;
 import souk.store.DurableFile;
+import souk.transport.PeerException;
 
 /**
  * The caches that a publisher has agreements with, which it remembers on disk. What it counts for
@@ -122,10 +128,21 @@ final class Caches {
             AgreementKeys.derive(ports.key(), key, agreement),
             before
                 .map(HiredCache::supply)
-                .orElseGet(() -> new TicketSupply(address, endpoint, ports.wallet(), exchange)),
+                .orElseGet(() ->
+                    new TicketSupply(
+                        new BookSupply(
+                            address, ports.wallet(), (_, book) -> deliver(endpoint, book)))),
             before.map(HiredCache::standing).orElseGet(Standing::new),
             advance,
             exchange));
+  }
+
+  private BookReply deliver(URI endpoint, TicketBook book) throws DeliveryException {
+    try {
+      return exchange.deliver(endpoint, book);
+    } catch (PeerException | UnitException e) {
+      throw new DeliveryException(endpoint + " takes no book: " + e.getMessage(), e);
+    }
   }
 
   /** Lets a cache go. */

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import souk.content.ContentRules;
 import souk.content.ContentTerms;
 import souk.content.Manifest;
-import souk.exchange.UnitException;
 import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
@@ -24,6 +23,7 @@ import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
+import souk.payments.DeliveryException;
 import souk.payments.WalletException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
@@ -33,7 +33,6 @@ import souk.primitives.Eip712;
 import souk.primitives.PublicKey;
 import souk.primitives.Secp256k1;
 import souk.transport.HttpServer;
-import souk.transport.PeerException;
 import souk.transport.ProblemException;
 
 /**
@@ -288,7 +287,7 @@ public final class Publisher implements AutoCloseable {
     try {
       cache.supply().refill(round);
       cache.supply().endRefill(true);
-    } catch (PeerException | UnitException | WalletException e) {
+    } catch (DeliveryException | WalletException e) {
       // It gets no work until the next attempt: after a while, or with the next block.
       Duration pause = cache.supply().endRefill(false);
       CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, ports.executor())

@@ -1,23 +1,16 @@
 package souk.content.publisher;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import souk.exchange.UnitException;
-import souk.exchange.client.ExchangeClient;
-import souk.ledger.Book;
+import souk.payments.BookSupply;
+import souk.payments.DeliveryException;
 import souk.payments.Ticket;
-import souk.payments.TicketBook;
-import souk.payments.Till.BookReply;
-import souk.payments.Wallet;
-import souk.payments.WalletException;
-import souk.primitives.Address;
-import souk.transport.PeerException;
 
 /**
  * The tickets for one cache: whole books from the wallet, brought to the cache before any of their
@@ -31,10 +24,7 @@ final class TicketSupply {
   /** The most books that are kept in reserve. */
   private static final int MOST_BOOKS = 8;
 
-  private final Address cache;
-  private final URI endpoint;
-  private final Wallet wallet;
-  private final ExchangeClient exchange;
+  private final BookSupply books;
   private final AtomicBoolean refilling = new AtomicBoolean();
 
   /** Those of the round that have a free place. */
@@ -51,18 +41,11 @@ final class TicketSupply {
 
   private boolean exhausted;
 
-  // Only whoever refills touches these.
-  private @Nullable Undelivered undelivered;
+  // Only whoever refills touches this.
   private int failures;
 
-  /** A book that is made out, and not at the cache yet. */
-  private record Undelivered(TicketBook book, List<Ticket> tickets) {}
-
-  TicketSupply(Address cache, URI endpoint, Wallet wallet, ExchangeClient exchange) {
-    this.cache = cache;
-    this.endpoint = endpoint;
-    this.wallet = wallet;
-    this.exchange = exchange;
+  TicketSupply(BookSupply books) {
+    this.books = books;
   }
 
   /**
@@ -142,44 +125,17 @@ final class TicketSupply {
   /**
    * Makes out the next book, if one is needed, and brings it to the cache.
    *
-   * @throws PeerException when the cache cannot be reached
-   * @throws UnitException when it refuses to talk
+   * @throws DeliveryException when it did not arrive
    */
-  void refill(long now) throws PeerException, UnitException {
+  void refill(long now) throws DeliveryException {
     while (low(now)) {
-      Undelivered next = undelivered;
-      if (next == null || next.book().book().round() != now) {
-        next = makeOut(now);
-        undelivered = next;
-      }
-      if (next == null) {
+      Optional<List<Ticket>> next = books.next(now);
+      if (next.isEmpty()) {
         exhaust(now);
         return;
       }
-      switch (exchange.deliver(endpoint, next.book())) {
-        case BookReply.Accepted() -> add(now, new SupplyBook(next.tickets()));
-        case BookReply.Refused(var reason, String detail) ->
-            throw new UnitException(UnitException.Reason.TICKETS_REFUSED, reason + ": " + detail);
-      }
-      undelivered = null;
+      add(now, new SupplyBook(next.get()));
     }
-  }
-
-  /** The next book; null when the cache has had all its books of this round. */
-  private @Nullable Undelivered makeOut(long now) {
-    try {
-      TicketBook book = wallet.openBook(cache, now);
-      return new Undelivered(book, wallet.take(cache, tickets(book)));
-    } catch (WalletException e) {
-      if (e.reason() == WalletException.Reason.BOOKS_EXHAUSTED) {
-        return null;
-      }
-      throw e;
-    }
-  }
-
-  private static int tickets(TicketBook book) {
-    return book.leaves().size() / Book.HASH_SIZE;
   }
 
   private synchronized void add(long now, SupplyBook book) {
