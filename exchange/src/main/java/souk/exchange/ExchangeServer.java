@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import souk.exchange.AgreementStore.Signed;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitMessage.Kind;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
 import souk.payments.DrawProof;
@@ -120,6 +122,7 @@ public final class ExchangeServer implements AutoCloseable {
         new FinalEvents(
             ports.ledger(),
             ports.duties().cursor(),
+            new Interest(Set.of(Event.AgreementEnding.class, Event.DutyOpened.class)),
             this::concerns,
             (view, happened, upTo) -> {
               agreements.look(view, happened);
