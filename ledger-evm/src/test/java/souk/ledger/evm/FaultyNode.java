@@ -14,9 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,11 +28,12 @@ final class FaultyNode implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI behind;
   private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final AtomicLong requests = new AtomicLong();
+  private final List<Set<String>> requests = new CopyOnWriteArrayList<>();
   private volatile Fault fault = Fault.NONE;
   private volatile boolean takesBatches = true;
   private volatile int status = 200;
   private volatile @Nullable String lastAuthorization;
+  private volatile @Nullable String lastPath;
 
   /** What goes wrong; decides for each request. */
   interface Fault {
@@ -83,9 +85,19 @@ final class FaultyNode implements AutoCloseable {
     status = now;
   }
 
-  /** How many requests came. */
+  /** How many requests came, batches and single questions. */
   long requests() {
-    return requests.get();
+    return requests.size();
+  }
+
+  /** How many requests came that asked a method, be it once or often. */
+  long requestsWith(String method) {
+    return requests.stream().filter(methods -> methods.contains(method)).count();
+  }
+
+  /** Path and query of the last request. */
+  @Nullable String lastPath() {
+    return lastPath;
   }
 
   /** The header of that name in the last request. */
@@ -134,7 +146,11 @@ final class FaultyNode implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       JsonNode request = JsonMapper.shared().readTree(body);
-      requests.incrementAndGet();
+      requests.add(
+          request.isArray()
+              ? request.valueStream().map(FaultyNode::method).collect(Collectors.toSet())
+              : Set.of(method(request)));
+      lastPath = exchange.getRequestURI().toString();
       lastAuthorization = exchange.getRequestHeaders().getFirst("authorization");
       Optional<byte[]> answer = request.isArray() ? several(request) : one(request);
       if (answer.isPresent()) {
