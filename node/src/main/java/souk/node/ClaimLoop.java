@@ -5,6 +5,7 @@ import java.util.concurrent.Semaphore;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 import souk.payments.Claimer;
@@ -29,6 +30,11 @@ final class ClaimLoop implements AutoCloseable {
         ledger.follow(
             new Cursor(ledger.head(Ledger.Finality.INCLUDED).number(), 0),
             new LedgerObserver() {
+              @Override
+              public Interest interest() {
+                return Interest.BLOCKS;
+              }
+
               @Override
               public void applied(Cursor cursor, BlockRef block, Event event) {}
 

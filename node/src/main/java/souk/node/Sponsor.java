@@ -17,6 +17,7 @@ import souk.exchange.client.ExchangeClient;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
@@ -109,6 +110,11 @@ public final class Sponsor implements AutoCloseable {
             .follow(
                 new Cursor(setup.ledger().head(Ledger.Finality.INCLUDED).number() + 1, 0),
                 new LedgerObserver() {
+                  @Override
+                  public Interest interest() {
+                    return Interest.BLOCKS;
+                  }
+
                   @Override
                   public void applied(Cursor cursor, BlockRef block, Event event) {}
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -28,6 +29,7 @@ import souk.exchange.wire.SessionKey;
 import souk.exchange.wire.UnitMessage;
 import souk.exchange.wire.UnitMessage.Kind;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
 import souk.payments.DrawProof;
@@ -142,6 +144,7 @@ public final class ExchangeServer implements AutoCloseable {
         new FinalEvents(
             ports.ledger(),
             ports.duties().cursor(),
+            new Interest(Set.of(Event.AgreementEnding.class, Event.DutyOpened.class)),
             this::concerns,
             (view, happened, upTo) -> {
               agreements.look(view, happened);

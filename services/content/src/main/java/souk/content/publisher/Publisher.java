@@ -18,6 +18,7 @@ import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerObserver;
@@ -205,6 +206,11 @@ public final class Publisher implements AutoCloseable {
   }
 
   private final class Follower implements LedgerObserver {
+    @Override
+    public Interest interest() {
+      return Interest.BLOCKS;
+    }
+
     @Override
     public void applied(Cursor cursor, BlockRef in, Event event) {}
 
