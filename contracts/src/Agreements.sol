@@ -17,13 +17,15 @@ struct AgreementTerms {
     bytes32 escrow;
     bytes32 rulesHash;
     bytes32 judge;
+    uint64 openBy;
     uint64 startBlock;
     uint64 endBlock;
     uint32 noticeBlocks;
+    uint32 commitBlocks;
+    uint32 answerBlocks;
     uint32 periodRounds;
     uint128 periodPrice;
     uint128 funds;
-    uint32 answerBlocks;
     uint128 challengeBond;
     bytes32 group;
     uint16 groupLimit;
@@ -53,7 +55,7 @@ abstract contract Agreements is Providers, Judges, EIP712 {
 
     bytes32 private constant AGREEMENT_TYPEHASH =
         keccak256(
-            "Agreement(address customer,address provider,string service,bytes details,bytes32 escrow,bytes32 rulesHash,bytes32 judge,uint64 startBlock,uint64 endBlock,uint32 noticeBlocks,uint32 periodRounds,uint128 periodPrice,uint128 funds,uint32 answerBlocks,uint128 challengeBond,bytes32 group,uint16 groupLimit,uint128 collateral,uint16 gradeFirst,uint16 gradeSecond,uint16 gradeFurther,uint32 releaseBlocks,uint32 providerExposure,uint32 customerExposure,bytes32 salt)"
+            "Agreement(address customer,address provider,string service,bytes details,bytes32 escrow,bytes32 rulesHash,bytes32 judge,uint64 openBy,uint64 startBlock,uint64 endBlock,uint32 noticeBlocks,uint32 commitBlocks,uint32 answerBlocks,uint32 periodRounds,uint128 periodPrice,uint128 funds,uint128 challengeBond,bytes32 group,uint16 groupLimit,uint128 collateral,uint16 gradeFirst,uint16 gradeSecond,uint16 gradeFurther,uint32 releaseBlocks,uint32 providerExposure,uint32 customerExposure,bytes32 salt)"
         );
 
     /// @dev Those of the terms that the rules read, and how things stand. All but `group` fills whole words.
@@ -197,6 +199,7 @@ abstract contract Agreements is Providers, Judges, EIP712 {
             terms.details.length > MAX_DETAILS ||
             terms.endBlock <= terms.startBlock ||
             terms.endBlock > uint64(type(int64).max) ||
+            terms.openBy > uint64(type(int64).max) ||
             terms.gradeFirst > WHOLE ||
             terms.gradeSecond > WHOLE ||
             terms.gradeFurther > WHOLE ||
@@ -218,10 +221,10 @@ abstract contract Agreements is Providers, Judges, EIP712 {
         assembly ("memory-safe") {
             let words := mload(0x40)
             mstore(words, typehash)
-            calldatacopy(add(words, 0x20), terms, 0x320)
+            calldatacopy(add(words, 0x20), terms, 0x360)
             mstore(add(words, 0x60), service)
             mstore(add(words, 0x80), details)
-            hash := keccak256(words, 0x340)
+            hash := keccak256(words, 0x380)
         }
     }
 

@@ -40,7 +40,7 @@ record House(List<Module> modules) {
               module(2, "proofs/umbral", "souk.umbral"),
               module(3, "market", "souk.market"),
               module(3, "payments", "souk.payments"),
-              module(3, "ledger-evm", "souk.ledger.evm", "node", "bench", "cli"),
+              module(3, "ledger-evm", "souk.ledger.evm", "node", "deployment", "bench", "cli"),
               module(4, "exchange", "souk.exchange"),
               testKit(4, "exchange-testkit", "souk.exchange.testkit", "exchange"),
               module(5, "services/content", "souk.content"),
@@ -49,11 +49,12 @@ record House(List<Module> modules) {
               module(5, "services/http", "souk.http"),
               module(6, "node", "souk.node"),
               module(6, "design", "souk.design"),
-              module(7, "attacks", "souk.attacks"),
-              module(7, "bench", "souk.bench"),
-              module(7, "gateways/s3", "souk.gateway.s3"),
-              module(7, "gateways/x402", "souk.gateway.x402"),
-              module(8, "cli", "souk.cli")));
+              module(7, "deployment", "souk.deployment"),
+              module(8, "attacks", "souk.attacks"),
+              module(8, "bench", "souk.bench"),
+              module(8, "gateways/s3", "souk.gateway.s3"),
+              module(8, "gateways/x402", "souk.gateway.x402"),
+              module(9, "cli", "souk.cli")));
 
   private static Module module(int floor, String folder, String root, String... onlyFor) {
     return new Module(folder, root, floor, "", Set.of(onlyFor));

@@ -1,6 +1,7 @@
 package souk.attacks;
 
-import souk.node.LocalDeployment;
+import java.nio.file.Path;
+import souk.market.file.MarketFile;
 
 /** One way to cheat. */
 public interface Attack {
@@ -11,12 +12,20 @@ public interface Attack {
   String summary();
 
   /**
-   * Plays it against the honest parties of a deployment, whose round is under way, and leaves them
-   * able to go on.
+   * Plays it in a market of its own, whose money must add up afterwards.
    *
    * @throws Exception when it could not be played; that is no result
    */
-  Outcome play(LocalDeployment market) throws Exception;
+  Outcome play(Place place) throws Exception;
+
+  /**
+   * Where an attack is played.
+   *
+   * @param market the market's file
+   * @param folder for the files of whatever is started
+   * @param seed of all keys and choices
+   */
+  record Place(MarketFile market, Path folder, long seed) {}
 
   /**
    * How it ended, in values of a ticket.

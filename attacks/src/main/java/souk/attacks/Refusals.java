@@ -8,11 +8,11 @@ import souk.transport.PeerException;
 import souk.transport.Problem;
 
 /** What honest parties say to a cheat's moves. */
-final class Refusals {
+public final class Refusals {
   private Refusals() {}
 
   /** Something that a cheat tries. */
-  interface Move {
+  public interface Move {
     void make() throws Exception;
   }
 
@@ -21,7 +21,7 @@ final class Refusals {
    *
    * @throws Exception when it failed for any other reason than a refusal
    */
-  static Optional<String> of(Move move) throws Exception {
+  public static Optional<String> of(Move move) throws Exception {
     try {
       move.make();
       return Optional.empty();
@@ -34,7 +34,7 @@ final class Refusals {
     }
   }
 
-  static String name(Enum<?> reason) {
+  public static String name(Enum<?> reason) {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

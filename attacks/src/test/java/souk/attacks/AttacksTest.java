@@ -10,14 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import souk.node.ContentMarket;
+import souk.attacks.content.ShortMarket;
+import souk.market.file.MarketFile;
 
 /** Every attack, played against a whole market. */
 class AttacksTest {
   private static final long SEED = 20_261_122;
 
   @TempDir static Path folder = Path.of("");
-  private static ContentMarket market;
+  private static MarketFile market;
 
   @BeforeAll
   static void readTheMarket() throws IOException {
@@ -31,7 +32,7 @@ class AttacksTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void shouldNotPayWhenTheOthersKeepToTheRules(Attack attack) throws Exception {
-    Attack.Outcome outcome = new Arena(market, folder, SEED).play(attack);
+    Attack.Outcome outcome = attack.play(new Attack.Place(market, folder, SEED));
 
     String story = "%s, seed %d: %s".formatted(attack.name(), SEED, outcome.story());
     assertThat(outcome.succeeded()).as(story).isFalse();

@@ -23,10 +23,10 @@ import souk.content.Manifest;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
+import souk.content.kind.ContentMarket;
+import souk.deployment.content.ContentDeployment;
 import souk.ledger.Command;
-import souk.node.ContentMarket;
-import souk.node.LocalDeployment;
-import souk.node.PaymentRules;
+import souk.market.PaymentRules;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.transport.ProblemException;
@@ -145,9 +145,9 @@ public final class ContentBench {
     return file;
   }
 
-  private LocalDeployment open(ContentMarket of, String name, long chunks) throws Exception {
-    return LocalDeployment.open(
-        new LocalDeployment.Options(
+  private ContentDeployment open(ContentMarket of, String name, long chunks) throws Exception {
+    return ContentDeployment.open(
+        new ContentDeployment.Options(
             of, CACHES, 0, chunks, folder.resolve(name), null, 20_261_122, true));
   }
 
@@ -162,7 +162,7 @@ public final class ContentBench {
             market.agreement(),
             market.service().withPasses(passes));
     long chunks = (long) BATCHES * BUNDLES * market.service().caches();
-    try (LocalDeployment deployment = open(deep, "bundles-" + passes, chunks)) {
+    try (ContentDeployment deployment = open(deep, "bundles-" + passes, chunks)) {
       Manifest object = deployment.publisher().publish(file);
       List<Double> stretches = new ArrayList<>();
       int client = 0;
@@ -195,7 +195,7 @@ public final class ContentBench {
   }
 
   /** Nanoseconds of CPU for each bundle of a run of them; NaN when caches were short of tickets. */
-  private static double stretch(LocalDeployment deployment, Manifest object, int firstClient)
+  private static double stretch(ContentDeployment deployment, Manifest object, int firstClient)
       throws InterruptedException {
     int bundles = object.layout().bundles();
     long start = THREADS.getCurrentThreadCpuTime();
@@ -218,11 +218,11 @@ public final class ContentBench {
 
   private void deliver(Path file, Map<String, Object> figures) throws Exception {
     long bytes = Files.size(file);
-    long chunks = LocalDeployment.chunks(market, bytes);
+    long chunks = ContentDeployment.chunks(market, bytes);
     double[] paid = new double[size.fetches()];
     double[] plain = new double[size.fetches()];
     try (HttpsBaseline https = new HttpsBaseline(market.service().chunkBytes(), folder);
-        LocalDeployment deployment = open(market, "delivery", chunks * (size.fetches() + 2))) {
+        ContentDeployment deployment = open(market, "delivery", chunks * (size.fetches() + 2))) {
       Manifest object = deployment.publisher().publish(file);
       try (ContentClient client = deployment.client(ClientLimits.DEFAULT)) {
         for (int i = 0; i < paid.length; i++) {
@@ -251,7 +251,7 @@ public final class ContentBench {
   }
 
   /** All that passes between a client and everybody else while it fetches the object once. */
-  private static long wireBytes(LocalDeployment deployment, Manifest object) throws Exception {
+  private static long wireBytes(ContentDeployment deployment, Manifest object) throws Exception {
     LongAdder bytes = new LongAdder();
     List<CountingRelay> relays = new ArrayList<>();
     try {

@@ -245,30 +245,23 @@ public final class GasBench implements AutoCloseable {
         send(provider, new Command.Register("https://provider.example", Amount.of(1 << 20))));
     long start = view().block().number();
     AgreementTerms terms =
-        new AgreementTerms(
-            customer.address(),
-            provider.address(),
-            "testkit/1",
-            DETAILS,
-            Bytes32.ZERO,
-            RULES.hash(),
-            TestJudge.ID,
-            start,
-            start + 2L * ROUNDS.length() + 100,
-            50,
-            1,
-            Amount.of(70),
-            Amount.of(10_000),
-            100,
-            Amount.of(500),
-            Bytes32.ZERO,
-            0,
-            Amount.of(1000),
-            new AgreementTerms.Grades(1000, 3000, 10_000),
-            100,
-            4,
-            4,
-            Bytes32.of(1));
+        AgreementTerms.of("testkit/1")
+            .customer(customer.address())
+            .provider(provider.address())
+            .details(DETAILS)
+            .rules(RULES.hash())
+            .judge(TestJudge.ID)
+            .openBy(start + 100)
+            .start(start)
+            .end(start + 2L * ROUNDS.length() + 100)
+            .notice(50)
+            .answerWithin(100)
+            .periods(1, Amount.of(70), Amount.of(10_000))
+            .questions(Amount.of(500))
+            .collateral(Amount.of(1000), new AgreementTerms.Grades(1000, 3000, 10_000), 200)
+            .exposures(4, 4)
+            .salt(Bytes32.of(1))
+            .build();
     Bytes32 id = terms.id(ledger.info().domain());
     note(
         "openAgreement",
@@ -300,7 +293,9 @@ public final class GasBench implements AutoCloseable {
     advanceTo(view().block().number() + terms.answerBlocks() + 1);
     note("reportLapse", send(stranger, new Command.ReportLapse(lapsing)));
     note("unbond", send(provider, new Command.Unbond(Amount.of(1000))));
-    advanceTo(Math.max(terms.endBlock() + terms.releaseBlocks(), ROUNDS.claimDeadline(ROUND)) + 1);
+    advanceTo(
+        Math.max(terms.endBlock() + terms.collateral().releaseBlocks(), ROUNDS.claimDeadline(ROUND))
+            + 1);
     note("withdrawCollateral", send(provider, new Command.WithdrawCollateral()));
     note("closeAgreement", send(customer, new Command.CloseAgreement(id)));
   }

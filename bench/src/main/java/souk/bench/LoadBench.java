@@ -23,8 +23,8 @@ import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.ContentException;
 import souk.content.client.Progress;
-import souk.node.ContentMarket;
-import souk.node.LocalDeployment;
+import souk.content.kind.ContentMarket;
+import souk.deployment.content.ContentDeployment;
 
 /**
  * Many clients at once on one publisher and six caches, all in this process: each fetches one
@@ -89,15 +89,15 @@ public final class LoadBench {
     new Random(20_261_122).nextBytes(bytes);
     Files.write(file, bytes);
     long chunks = 2_000L * duration.toSeconds(); // 250 MB/s, more than two cores deliver
-    LocalDeployment.Options options =
-        new LocalDeployment.Options(
+    ContentDeployment.Options options =
+        new ContentDeployment.Options(
             market, CACHES, 0, chunks, folder.resolve("load"), null, 20_261_122, true);
-    try (LocalDeployment deployment = LocalDeployment.open(options)) {
+    try (ContentDeployment deployment = ContentDeployment.open(options)) {
       return run(deployment, deployment.publisher().publish(file));
     }
   }
 
-  private Map<String, Object> run(LocalDeployment deployment, Manifest object) throws Exception {
+  private Map<String, Object> run(ContentDeployment deployment, Manifest object) throws Exception {
     long start = System.nanoTime();
     long end = start + duration.toNanos();
     List<Future<Tally>> running = new ArrayList<>();
@@ -133,7 +133,7 @@ public final class LoadBench {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  private static Tally client(LocalDeployment deployment, Manifest object, int number, long end)
+  private static Tally client(ContentDeployment deployment, Manifest object, int number, long end)
       throws IOException, InterruptedException {
     ClientLimits usual = ClientLimits.DEFAULT;
     ClientLimits modest =

@@ -17,7 +17,7 @@ import souk.primitives.Address;
 import souk.primitives.PrivateKey;
 
 /** Whose account on which market a command is about, and with which key it acts, if it does. */
-final class AccountOptions {
+public final class AccountOptions {
   private static final int MOST_BYTES = 16 * 1024;
   private static final Pattern NAMED =
       Pattern.compile("\"address\"\\s*:\\s*\"((?:0x)?[0-9a-fA-F]{40})\"");
@@ -32,12 +32,12 @@ final class AccountOptions {
   private @Nullable Address address;
 
   /** Shows how an account stands. */
-  interface Show {
+  public interface Show {
     void account(Ledger ledger, History history, Address address) throws InterruptedException;
   }
 
   /** Hands a command in, if there is one, waits until it took effect, and shows the account. */
-  int act(@Nullable Command command, Show show)
+  public int act(@Nullable Command command, Show show)
       throws IOException, KeystoreException, InterruptedException {
     try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
       if (command != null) {

@@ -7,13 +7,13 @@ import java.util.Optional;
 import souk.ledger.evm.Devnet;
 
 /** The program that makes a development chain: finds it, or installs it with npm. */
-final class Anvil {
+public final class Anvil {
   private Anvil() {}
 
   /**
    * Where anvil is; runs {@code npm ci} in {@code contracts/} if it is nowhere and npm is there.
    */
-  static Path find() throws IOException, InterruptedException {
+  public static Path find() throws IOException, InterruptedException {
     Path contracts = Path.of(System.getProperty("souk.home", ".")).resolve("contracts");
     Optional<Path> anvil = Devnet.findAnvil(contracts);
     if (anvil.isPresent()) {

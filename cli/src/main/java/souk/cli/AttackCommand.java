@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import souk.attacks.Arena;
 import souk.attacks.Attack;
+import souk.attacks.AttackFamily;
 import souk.attacks.Attacks;
 
 /** {@code souk attack}: plays cheats against a market of one's own. */
@@ -73,7 +73,7 @@ final class AttackCommand implements Callable<Integer> {
   private static void list(PrintWriter output, List<Attack> chosen) {
     Set<String> names = chosen.stream().map(Attack::name).collect(Collectors.toSet());
     Table table = new Table("who cheats", "attack", "how");
-    for (Attacks.Group group : Attacks.groups()) {
+    for (AttackFamily.Group group : Attacks.groups()) {
       String players = group.players();
       for (Attack attack : group.attacks()) {
         if (names.contains(attack.name())) {
@@ -95,12 +95,12 @@ final class AttackCommand implements Callable<Integer> {
 
   private List<Result> play(List<Attack> chosen) throws Exception {
     try (TemporaryFolder folder = TemporaryFolder.make("souk-attack")) {
-      Arena arena =
-          new Arena(
+      Attack.Place place =
+          new Attack.Place(
               market.read(), folder.path(), seed == null ? new SecureRandom().nextLong() : seed);
       List<Result> results = new ArrayList<>();
       for (Attack attack : chosen) {
-        Attack.Outcome outcome = arena.play(attack);
+        Attack.Outcome outcome = attack.play(place);
         results.add(
             new Result(
                 attack.name(),

@@ -7,6 +7,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import souk.cli.content.BenchContentCommand;
+import souk.cli.content.BenchLoadCommand;
 
 /** {@code souk bench}: the figures of bench/RESULTS.md, measured again here. */
 @Command(

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.deployment.MarketContracts;
 import souk.keystore.Keystore;
 import souk.keystore.KeystoreException;
 import souk.keystore.Password;
@@ -23,8 +24,7 @@ import souk.keystore.ScryptCost;
 import souk.ledger.evm.Deployer;
 import souk.ledger.evm.Devnet;
 import souk.ledger.evm.FeePolicy;
-import souk.node.ContentMarket;
-import souk.node.MarketContracts;
+import souk.market.file.MarketFile;
 import souk.node.Network;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -94,7 +94,7 @@ final class DevnetCommand implements Callable<Integer> {
           dir + " holds a devnet of before, whose chain is gone; delete it or name another --dir");
     }
     Path marketFile = market.file(MarketOptions.REFERENCE);
-    ContentMarket parameters = ContentMarket.read(marketFile);
+    MarketFile parameters = MarketFile.read(marketFile);
     Devnet devnet = Devnet.start(Anvil.find(), port, blockSeconds);
     Thread stop = new Thread(devnet::close, "souk-devnet-stop");
     Runtime.getRuntime().addShutdownHook(stop);
@@ -150,8 +150,7 @@ final class DevnetCommand implements Callable<Integer> {
     return made;
   }
 
-  private static Address deploy(
-      Devnet devnet, ContentMarket parameters, Map<String, Address> keys) {
+  private static Address deploy(Devnet devnet, MarketFile parameters, Map<String, Address> keys) {
     PrivateKey deployer = PrivateKey.generate(new SecureRandom());
     devnet.fund(deployer.address(), COINS.multiply(BigInteger.valueOf(keys.size() + 1L)));
     Map<Address, BigInteger> coins = new LinkedHashMap<>();

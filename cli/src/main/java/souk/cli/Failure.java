@@ -7,23 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import souk.keystore.KeystoreException;
-import souk.node.MarketFileException;
+import souk.market.file.MarketFileException;
 
 /** An error as people see it: one line that says what, where and what to do, and an exit status. */
-final class Failure extends RuntimeException {
+public final class Failure extends RuntimeException {
   private final int status;
 
-  Failure(int status, String message) {
+  public Failure(int status, String message) {
     super(message);
     this.status = status;
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 
   /** What the system says is wrong, without the file's name. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "there is no such folder";
       case AccessDeniedException _ -> "no permission";
@@ -33,7 +33,7 @@ final class Failure extends RuntimeException {
   }
 
   /** Makes the folder that an option names, with all above it. */
-  static Path folder(String option, Path folder) {
+  public static Path folder(String option, Path folder) {
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {
@@ -43,7 +43,7 @@ final class Failure extends RuntimeException {
   }
 
   /** The failure to show for anything thrown. */
-  static Failure of(Throwable thrown) {
+  public static Failure of(Throwable thrown) {
     return switch (thrown) {
       case Failure failure -> failure;
       case MarketFileException e -> new Failure(Main.USAGE, String.valueOf(e.getMessage()));

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a benchmark measured, as a table. */
-final class Figures {
+public final class Figures {
   private Figures() {}
 
   /** Prints figures by name; one that has several parts takes a line for each. */
-  static void print(Map<String, Object> figures, PrintWriter output) {
+  public static void print(Map<String, Object> figures, PrintWriter output) {
     Table table = new Table("figure", "measured");
     figures.forEach((name, value) -> {
       if (value instanceof Map<?, ?> several) {

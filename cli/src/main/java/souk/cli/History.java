@@ -15,11 +15,11 @@ import souk.ledger.LedgerException;
 import souk.ledger.LedgerObserver;
 
 /** What happened on a ledger until now. */
-record History(Ledger ledger) {
+public record History(Ledger ledger) {
   private static final int PATIENCE_SECONDS = 120;
 
   /** All events of interest, to the newest block. */
-  List<Event> of(Predicate<Event> wanted) throws InterruptedException {
+  public List<Event> of(Predicate<Event> wanted) throws InterruptedException {
     List<Event> events = new ArrayList<>();
     CompletableFuture<List<Event>> all = new CompletableFuture<>();
     LedgerObserver observer =

@@ -12,9 +12,9 @@ import souk.keystore.PasswordSource;
 import souk.primitives.PrivateKey;
 
 /** Whose key a command signs with: always from a keystore file, never from an argument. */
-final class KeyOptions {
+public final class KeyOptions {
   /** The variable of the environment that may hold the password. */
-  static final String VARIABLE = "SOUK_PASSWORD";
+  public static final String VARIABLE = "SOUK_PASSWORD";
 
   @Option(
       names = "--keystore",
@@ -31,7 +31,7 @@ final class KeyOptions {
               + ", else you are asked)")
   private @Nullable Path passwordFile;
 
-  boolean given() {
+  public boolean given() {
     return keystore != null;
   }
 
@@ -40,7 +40,7 @@ final class KeyOptions {
   }
 
   /** The key in the file. */
-  PrivateKey open() throws KeystoreException {
+  public PrivateKey open() throws KeystoreException {
     Path file = keystore;
     if (file == null) {
       throw new Failure(Main.USAGE, "name the keystore file to sign with: --keystore FILE");

@@ -6,11 +6,11 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.deployment.LedgerChoice;
 import souk.keystore.KeystoreException;
-import souk.node.LedgerChoice;
 
 /** Where a demonstration settles. */
-final class LedgerOptions {
+public final class LedgerOptions {
   @Option(
       names = "--ledger",
       paramLabel = "WHERE",
@@ -27,19 +27,21 @@ final class LedgerOptions {
 
   @Mixin private KeyOptions key = new KeyOptions();
 
-  boolean local() {
+  public boolean local() {
     return where.equals("local");
   }
 
   /** Whether it is a chain that goes its own pace, so that long rounds are long. */
-  boolean foreign() {
+  public boolean foreign() {
     return where.startsWith("http://") || where.startsWith("https://");
   }
 
   /**
+   * Makes the choice out of what was given.
+   *
    * @param awaited hears of each block that is waited for
    */
-  LedgerChoice choose(LongConsumer awaited)
+  public LedgerChoice choose(LongConsumer awaited)
       throws IOException, InterruptedException, KeystoreException {
     if (foreign()) {
       return new LedgerChoice.Chain(where, Optional.ofNullable(chainId), key.open(), awaited);

@@ -6,6 +6,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import souk.cli.content.CacheCommand;
+import souk.cli.content.DemoCommand;
+import souk.cli.content.FetchCommand;
+import souk.cli.content.MarketCommand;
+import souk.cli.content.PublishCommand;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -36,10 +41,10 @@ import souk.primitives.Bytes32;
     footer = {"", "Start with:  ./souk demo"})
 public final class Main implements Callable<Integer> {
   /** A wrong option or argument, or input that cannot be used. */
-  static final int USAGE = 2;
+  public static final int USAGE = 2;
 
   /** Something failed while it ran. */
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
   @Option(
       names = "--debug",
@@ -53,14 +58,14 @@ public final class Main implements Callable<Integer> {
     System.exit(run(arguments));
   }
 
-  static int run(String... arguments) {
+  public static int run(String... arguments) {
     return run(
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
         arguments);
   }
 
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     line.setOut(out);

@@ -5,15 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import souk.node.ContentMarket;
+import souk.market.file.MarketFile;
 
 /** The market file that a command goes by. */
-final class MarketOptions {
+public final class MarketOptions {
   /** The reference market that comes with Souk. */
-  static final String REFERENCE = "content.yaml";
+  public static final String REFERENCE = "content.yaml";
 
   /** The same with short rounds. */
-  static final String SHORT_ROUNDS = "devnet.yaml";
+  public static final String SHORT_ROUNDS = "devnet.yaml";
 
   @Option(
       names = "--market",
@@ -22,23 +22,25 @@ final class MarketOptions {
           "the market file (markets/content.yaml; markets/devnet.yaml has rounds of seconds, for chains)")
   private @Nullable Path file;
 
-  ContentMarket read() throws IOException {
+  public MarketFile read() throws IOException {
     return read(REFERENCE);
   }
 
   /**
+   * Reads it.
+   *
    * @param usual of the files that come with Souk, where none was named
    */
-  ContentMarket read(String usual) throws IOException {
-    return ContentMarket.read(file(usual));
+  public MarketFile read(String usual) throws IOException {
+    return MarketFile.read(file(usual));
   }
 
-  Path file(String usual) {
+  public Path file(String usual) {
     return file(file, usual);
   }
 
   /** The file that was named, or else one of those that come with Souk. */
-  static Path file(@Nullable Path named, String usual) {
+  public static Path file(@Nullable Path named, String usual) {
     Path file =
         named == null
             ? Path.of(System.getProperty("souk.home", ".")).resolve("markets").resolve(usual)

@@ -9,7 +9,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.node.Network;
 
 /** Which market on which chain a command is about. */
-final class NetworkOptions {
+public final class NetworkOptions {
   @Option(
       names = "--network",
       paramLabel = "FILE",
@@ -17,7 +17,7 @@ final class NetworkOptions {
       description = "the market's network file, or its folder (./souk devnet writes one)")
   private Path file = Path.of(Network.FILE);
 
-  Network read() throws IOException {
+  public Network read() throws IOException {
     if (!Files.exists(file)) {
       throw new Failure(Main.USAGE, "there is no network file " + file + "; try ./souk devnet");
     }
@@ -27,7 +27,7 @@ final class NetworkOptions {
     return Network.read(file);
   }
 
-  static EvmLedger connect(Network network) throws IOException {
+  public static EvmLedger connect(Network network) throws IOException {
     return network.connect(InstantSource.system());
   }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** What a node has on its host: a folder and an address. */
-final class NodeOptions {
+public final class NodeOptions {
   @Option(
       names = "--state",
       paramLabel = "DIR",
@@ -28,15 +28,15 @@ final class NodeOptions {
   private int port;
 
   /** The folder, which is made if it is not there. */
-  Path state() {
+  public Path state() {
     return Failure.folder("--state", state);
   }
 
-  String host() {
+  public String host() {
     return host;
   }
 
-  int port() {
+  public int port() {
     if (port < 0 || port > 0xffff) {
       throw new Failure(Main.USAGE, "--port takes 0 to 65535, not " + port);
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What a command says on standard output: sentences and tables for people, or JSON. */
-final class Output {
+public final class Output {
   @Option(
       names = "--json",
       description = "print JSON: one object, or one a line where a command goes on")
@@ -25,7 +25,7 @@ final class Output {
   }
 
   /** Prints what a command found. */
-  void show(Supplier<Map<String, Object>> object, Consumer<PrintWriter> people) {
+  public void show(Supplier<Map<String, Object>> object, Consumer<PrintWriter> people) {
     PrintWriter writer = writer();
     if (json) {
       writer.println(Json.of(object.get()));
@@ -36,7 +36,7 @@ final class Output {
   }
 
   /** Prints what happened just now, on a line. */
-  void say(Map<String, Object> object, String sentence) {
+  public void say(Map<String, Object> object, String sentence) {
     PrintWriter writer = writer();
     writer.println(json ? Json.line(object) : sentence);
     writer.flush();

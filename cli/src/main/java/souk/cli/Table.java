@@ -8,16 +8,16 @@ import java.util.List;
  * Rows under headings, in columns as wide as they need to be; columns of numbers are set to the
  * right.
  */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
   private final int columns;
 
-  Table(String... headings) {
+  public Table(String... headings) {
     columns = headings.length;
     rows.add(List.of(headings));
   }
 
-  Table row(Object... cells) {
+  public Table row(Object... cells) {
     if (cells.length != columns) {
       throw new IllegalArgumentException("a row has " + columns + " cells, got " + cells.length);
     }
@@ -29,7 +29,7 @@ final class Table {
     return this;
   }
 
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     int[] widths = new int[columns];
     boolean[] numbers = new boolean[columns];
     for (int c = 0; c < columns; c++) {

@@ -91,7 +91,7 @@ class MainTest {
   @Test
   void shouldShowWhereItHappenedWhenAskedTo() throws IOException {
     assertThat(Main.run("demo", file("empty", 0).toString(), "--debug")).isEqualTo(Main.USAGE);
-    assertThat(error()).contains("\tat souk.cli.DemoCommand");
+    assertThat(error()).contains("\tat souk.cli.content.DemoCommand");
   }
 
   @Test

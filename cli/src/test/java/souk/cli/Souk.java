@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** One command as people and programs see it: what it prints, and how it ends. */
-final class Souk implements AutoCloseable {
-  static final Duration LONG = Duration.ofMinutes(4);
+public final class Souk implements AutoCloseable {
+  public static final Duration LONG = Duration.ofMinutes(4);
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -45,65 +45,66 @@ final class Souk implements AutoCloseable {
   }
 
   /** Starts a command that runs until it is closed. */
-  static Souk start(Object... arguments) {
+  public static Souk start(Object... arguments) {
     return new Souk(java.util.Arrays.stream(arguments).map(String::valueOf).toList());
   }
 
   /** Runs a command to its end. */
-  static Souk run(Object... arguments) throws Exception {
+  public static Souk run(Object... arguments) throws Exception {
     Souk souk = start(arguments);
     souk.status.get(LONG.toSeconds(), TimeUnit.SECONDS);
     return souk;
   }
 
   /** anvil, or where it is missing an aborted test that says so. */
-  static Path requireAnvil() {
+  public static Path requireAnvil() {
     Optional<Path> anvil = Devnet.findAnvil(Path.of("../contracts"));
     Assumptions.assumeTrue(anvil.isPresent(), "anvil is not installed: run npm ci in contracts/");
     return anvil.orElseThrow();
   }
 
   /** Makes sure that it did what it should and had nothing to complain of. */
-  Souk good() {
+  public Souk good() {
     assertThat(error()).as("what %s complains of", arguments).isEmpty();
     assertThat(status.join()).isZero();
     return this;
   }
 
   /** Makes sure that it ended with one line that says why. */
-  void bad(int expected, String... parts) {
+  public void bad(int expected, String... parts) {
     assertThat(error()).startsWith("souk: ").hasLineCount(1).contains(parts);
     assertThat(status.join()).isEqualTo(expected);
     assertThat(out.toString()).isEmpty();
   }
 
-  String text() {
+  public String text() {
     synchronized (out.getBuffer()) {
       return out.toString();
     }
   }
 
-  String error() {
+  public String error() {
     return err.toString();
   }
 
-  JsonNode json() {
+  public JsonNode json() {
     return MAPPER.readTree(text());
   }
 
   /** The objects that it printed so far, one a line. */
-  List<JsonNode> lines() {
+  public List<JsonNode> lines() {
     String said = text();
     return said.substring(0, said.lastIndexOf('\n') + 1).lines().map(MAPPER::readTree).toList();
   }
 
   /** Waits for a line of which something is true. */
-  JsonNode await(String what, Predicate<JsonNode> wanted) throws InterruptedException {
+  public JsonNode await(String what, Predicate<JsonNode> wanted) throws InterruptedException {
     return await(what, 0, wanted);
   }
 
   /** As {@link #await(String, Predicate)}, among the lines after so many others. */
-  JsonNode await(String what, int after, Predicate<JsonNode> wanted) throws InterruptedException {
+  public JsonNode await(String what, int after, Predicate<JsonNode> wanted)
+      throws InterruptedException {
     long end = System.nanoTime() + LONG.toNanos();
     while (true) {
       Optional<JsonNode> found = lines().stream().skip(after).filter(wanted).findFirst();
@@ -119,7 +120,7 @@ final class Souk implements AutoCloseable {
   }
 
   /** Waits until something is true of the line that it printed last. */
-  void awaitLast(String what, Predicate<JsonNode> wanted) throws InterruptedException {
+  public void awaitLast(String what, Predicate<JsonNode> wanted) throws InterruptedException {
     long end = System.nanoTime() + LONG.toNanos();
     while (!wanted.test(lines().getLast())) {
       if (status.isDone() || System.nanoTime() > end) {
@@ -131,7 +132,7 @@ final class Souk implements AutoCloseable {
   }
 
   /** Waits until all that it prints is one object. */
-  JsonNode awaitObject() throws InterruptedException {
+  public JsonNode awaitObject() throws InterruptedException {
     long end = System.nanoTime() + LONG.toNanos();
     while (!text().endsWith("}\n")) {
       if (status.isDone() || System.nanoTime() > end) {
@@ -143,7 +144,7 @@ final class Souk implements AutoCloseable {
   }
 
   /** Asks it to end, as ^C does, and waits until it has. */
-  Souk stop() {
+  public Souk stop() {
     thread.interrupt();
     var _ = status.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
     return this;

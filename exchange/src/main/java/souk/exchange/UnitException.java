@@ -16,7 +16,7 @@ public final class UnitException extends Exception {
   }
 
   /** The till does not take the tickets. */
-  UnitException(TillRefusal till, String detail) {
+  public UnitException(TillRefusal till, String detail) {
     super(detail, null, false, false);
     this.reason = Reason.TICKETS_REFUSED;
     this.till = till;

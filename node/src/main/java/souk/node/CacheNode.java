@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import souk.content.ContentService;
+import souk.content.kind.ContentMarket;
+import souk.content.kind.ContentService;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
@@ -78,7 +79,7 @@ public final class CacheNode implements AutoCloseable {
   }
 
   /** What a cache's till takes: any prize, in books of any depth. */
-  static TillRules till(Duration maxLag) {
+  public static TillRules till(Duration maxLag) {
     return new TillRules(Amount.of(1), MOST_DEPTH, maxLag, MEMORY, MEMORY_PER_ROUND);
   }
 

@@ -2,10 +2,10 @@ package souk.node;
 
 import java.net.URI;
 import java.util.random.RandomGenerator;
-import souk.exchange.ExchangeClient;
-import souk.exchange.ExchangeClient.ProposalReply;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
+import souk.exchange.client.ExchangeClient;
+import souk.exchange.client.ExchangeClient.ProposalReply;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
@@ -14,8 +14,9 @@ import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
+import souk.market.AgreementRules;
+import souk.market.PaymentRules;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -137,30 +138,21 @@ public final class Customer {
       long startBlock,
       long endBlock,
       Bytes32 salt) {
-    return new AgreementTerms(
-        key.address(),
-        provider,
-        service,
-        details,
-        escrow,
-        ledger.info().rules().hash(),
-        judge,
-        startBlock,
-        endBlock,
-        rules.notice(),
-        0,
-        Amount.ZERO,
-        Amount.ZERO,
-        0,
-        Amount.ZERO,
-        Bytes32.ZERO,
-        0,
-        rules.collateral(),
-        rules.grades(),
-        rules.release(),
-        rules.providerExposure(),
-        rules.customerExposure(),
-        salt);
+    return AgreementTerms.of(service)
+        .customer(key.address())
+        .provider(provider)
+        .details(details)
+        .escrow(escrow)
+        .rules(ledger.info().rules().hash())
+        .judge(judge)
+        .openBy(startBlock + rounds().length())
+        .start(startBlock)
+        .end(endBlock)
+        .notice(rules.notice())
+        .collateral(rules.collateral(), rules.grades(), rules.release())
+        .exposures(rules.providerExposure(), rules.customerExposure())
+        .salt(salt)
+        .build();
   }
 
   /**

@@ -11,10 +11,13 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import souk.content.kind.ContentMarket;
 import souk.ledger.LedgerException;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
 import souk.ledger.evm.FeePolicy;
+import souk.market.file.MarketFileException;
+import souk.market.file.MarketSection;
 import souk.primitives.Address;
 
 /**

@@ -24,7 +24,7 @@ public final class RefusedException extends RuntimeException {
    * The receipt, if the command took effect; throws otherwise, with what was asked and why it was
    * refused.
    */
-  static Receipt.Included need(Command command, Receipt receipt) {
+  public static Receipt.Included need(Command command, Receipt receipt) {
     String name = command.getClass().getSimpleName();
     return switch (receipt) {
       case Receipt.Included included -> included;

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import souk.ledger.RoundRules;
+import souk.market.file.MarketFileException;
 import souk.primitives.Address;
 
 class NetworkTest {

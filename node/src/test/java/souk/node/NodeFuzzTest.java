@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
+import souk.market.file.MarketFile;
+import souk.market.file.MarketFileException;
 import souk.primitives.DecodeException;
 import souk.primitives.testkit.Decoders;
 
@@ -23,9 +25,9 @@ class NodeFuzzTest {
           .addText("market file", NodeFuzzTest::market, read("../markets/content.yaml"))
           .addText("network file", NodeFuzzTest::network, network());
 
-  private static ContentMarket market(byte[] text) throws DecodeException {
+  private static MarketFile market(byte[] text) throws DecodeException {
     try {
-      return ContentMarket.parse("market.yaml", new String(text, StandardCharsets.UTF_8));
+      return MarketFile.parse("market.yaml", new String(text, StandardCharsets.UTF_8));
     } catch (MarketFileException e) {
       throw new DecodeException(String.valueOf(e.getMessage()));
     }
@@ -83,7 +85,7 @@ class NodeFuzzTest {
   @Test
   void shouldRefuseAMarketFileWhenItIsNestedDeeply() {
     for (String text : List.of("[".repeat(100_000), "{a: ".repeat(100_000), "- ".repeat(100_000))) {
-      assertThatThrownBy(() -> ContentMarket.parse("market.yaml", text))
+      assertThatThrownBy(() -> MarketFile.parse("market.yaml", text))
           .isInstanceOf(MarketFileException.class)
           .hasMessage("market.yaml: sections lie more than 8 deep");
     }

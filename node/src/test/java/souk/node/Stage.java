@@ -22,6 +22,7 @@ import souk.content.Manifest;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
+import souk.content.kind.ContentMarket;
 import souk.ledger.Command;
 import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;

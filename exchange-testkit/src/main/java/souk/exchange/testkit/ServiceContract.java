@@ -27,6 +27,7 @@ import souk.exchange.ServiceKind;
 import souk.exchange.ServiceKinds;
 import souk.exchange.UnitException;
 import souk.exchange.UnitRequest;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Judge;
 import souk.ledger.Judge.Case;
@@ -59,7 +60,7 @@ public abstract class ServiceContract {
   protected abstract ServiceKind kind();
 
   /** An agreement that the service accepts. */
-  protected abstract AgreementDraft draft();
+  protected abstract AgreementBuilder draft();
 
   /**
    * The body of a unit that the service serves, another one for each number; empty when it has no
@@ -250,9 +251,8 @@ public abstract class ServiceContract {
       for (int i = 0; i < NONSENSE; i++) {
         Bytes details = nonsense(random, Optional.of(good.details()), AgreementTerms.MAX_DETAILS);
         AgreementTerms terms =
-            new AgreementDraft(kind().name())
-                .details(details)
-                .terms(customer, provider, market.head(), Bytes32.of(i));
+            customer.terms(
+                provider, TestMarket.draft(kind().name()).details(details), Bytes32.of(i));
         assertThat(role.accept(terms)).as("seed %d, details %s", SEED, details).isNotNull();
       }
     }

@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.spec.SecretKeySpec;
-import souk.exchange.ExchangeClient;
-import souk.exchange.ExchangeClient.ProposalReply;
 import souk.exchange.ExchangeSession;
 import souk.exchange.TicketSource;
+import souk.exchange.client.ExchangeClient;
+import souk.exchange.client.ExchangeClient.ProposalReply;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
@@ -103,10 +104,22 @@ public final class TestCustomer implements TicketSource, AutoCloseable {
     return firstRound + ROUNDS - 1;
   }
 
+  /** The terms of an agreement with a provider that begins with the next block. */
+  AgreementTerms terms(TestProvider provider, AgreementBuilder draft, Bytes32 salt) {
+    return draft
+        .customer(address())
+        .provider(provider.address())
+        .escrow(escrow)
+        .rules(market.ledger().info().rules().hash())
+        .openBy(market.head() + TestMarket.ROUNDS.length())
+        .start(market.head() + 1)
+        .salt(salt)
+        .build();
+  }
+
   /** Makes an agreement with a provider: signed by both, on the ledger, with books allotted. */
-  public Bytes32 hire(TestProvider provider, AgreementDraft draft) {
-    AgreementTerms terms =
-        draft.terms(this, provider, market.head(), Bytes32.of(market.random().nextLong()));
+  public Bytes32 hire(TestProvider provider, AgreementBuilder draft) {
+    AgreementTerms terms = terms(provider, draft, Bytes32.of(market.random().nextLong()));
     try {
       if (!(exchange.propose(provider.uri(), terms, key)
           instanceof ProposalReply.Signed(Command.OpenAgreement command))) {
@@ -141,7 +154,8 @@ public final class TestCustomer implements TicketSource, AutoCloseable {
             .agreement(agreement)
             .orElseThrow()
             .terms()
-            .customerExposure();
+            .exposures()
+            .customer();
     return client.open(endpoint, provider.address(), agreement, exposure);
   }
 

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import souk.exchange.ClientRules;
-import souk.exchange.ExchangeClient;
-import souk.exchange.ExposureRules;
 import souk.exchange.ServiceKind;
+import souk.exchange.client.ClientRules;
+import souk.exchange.client.ExchangeClient;
+import souk.exchange.provider.ExposureRules;
+import souk.ledger.AgreementBuilder;
+import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerRules;
@@ -72,6 +74,14 @@ public final class TestMarket implements AutoCloseable {
     kinds.forEach(kind -> kind.judge().ifPresent(builder::judge));
     ledger = builder.open();
     ledger.advance(1);
+  }
+
+  /**
+   * Terms that a test varies from a plain agreement: no judge, no periods, no collateral, exposures
+   * of 4 tickets each, running for 1,000 blocks from the next one on.
+   */
+  public static AgreementBuilder draft(String service) {
+    return AgreementTerms.of(service).blocks(1000).notice(5).answerWithin(10).exposures(4, 4);
   }
 
   public LocalLedger ledger() {

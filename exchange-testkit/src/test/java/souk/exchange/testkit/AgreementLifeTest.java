@@ -12,11 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import souk.exchange.ExchangeClient.ProposalReply;
 import souk.exchange.ExchangeSession;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
+import souk.exchange.client.ExchangeClient.ProposalReply;
 import souk.exchange.testkit.probes.EchoKind;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
@@ -56,12 +57,12 @@ class AgreementLifeTest {
     market.close();
   }
 
-  private static AgreementDraft draft() {
-    return new AgreementDraft(ECHO.name()).collateral(LOCK, new Grades(1000, 1000, 1000));
+  private static AgreementBuilder draft() {
+    return TestMarket.draft(ECHO.name()).collateral(LOCK, new Grades(1000, 1000, 1000), 10);
   }
 
-  private AgreementTerms terms(AgreementDraft draft) {
-    return draft.terms(customer, provider, market.head(), Bytes32.of(1));
+  private AgreementTerms terms(AgreementBuilder draft) {
+    return customer.terms(provider, draft, Bytes32.of(1));
   }
 
   private ProposalReply propose(AgreementTerms terms) throws Exception {
@@ -107,12 +108,12 @@ class AgreementLifeTest {
   @Test
   void shouldDeclineWithTheReasonWhenTermsDoNotSuit() throws Exception {
     assertThat(why(draft().details(Bytes.parse("0x01")))).contains("no terms of its own");
-    assertThat(why(new AgreementDraft("content/1"))).contains("content/1", ECHO.name());
+    assertThat(why(TestMarket.draft("content/1"))).contains("content/1", ECHO.name());
     assertThat(why(draft().exposures(100_000, 4))).contains("100000", "1024");
     assertThat(why(draft().blocks(-2))).contains("end is not ahead");
   }
 
-  private String why(AgreementDraft draft) throws Exception {
+  private String why(AgreementBuilder draft) throws Exception {
     ProposalReply reply = propose(terms(draft));
     assertThat(reply).isInstanceOf(ProposalReply.Declined.class);
     return ((ProposalReply.Declined) reply).why();
@@ -121,7 +122,7 @@ class AgreementLifeTest {
   @Test
   void shouldDeclineWhenAnotherProviderIsNamed() throws Exception {
     TestProvider other = market.provider(List.of(ECHO));
-    AgreementTerms terms = draft().terms(customer, other, market.head(), Bytes32.of(1));
+    AgreementTerms terms = customer.terms(other, draft(), Bytes32.of(1));
 
     assertThat(propose(terms)).isInstanceOf(ProposalReply.Declined.class);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import souk.exchange.testkit.probes.EchoKind;
+import souk.ledger.AgreementBuilder;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 
@@ -15,8 +16,8 @@ abstract class EchoContract extends ServiceContract {
   protected abstract EchoKind kind();
 
   @Override
-  protected AgreementDraft draft() {
-    return new AgreementDraft(kind().name()).exposures(64, 64);
+  protected AgreementBuilder draft() {
+    return TestMarket.draft(kind().name()).exposures(64, 64);
   }
 
   private static Bytes message(int number) {

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import souk.exchange.ClientRules;
-import souk.exchange.ExchangeClient;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Exposure;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
 import souk.exchange.WrongEndpointException;
+import souk.exchange.client.ClientRules;
+import souk.exchange.client.ExchangeClient;
 import souk.exchange.testkit.probes.EchoKind;
 import souk.ledger.LedgerInfo;
 import souk.payments.Ticket;
@@ -56,7 +56,7 @@ class ExchangeTest {
     market = new TestMarket(folder, SEED, List.of(BOTH));
     provider = market.provider(List.of(BOTH, BLOB));
     customer = market.customer(4);
-    agreement = customer.hire(provider, new AgreementDraft(BOTH.name()));
+    agreement = customer.hire(provider, TestMarket.draft(BOTH.name()));
     market.nextRound();
   }
 
@@ -100,7 +100,7 @@ class ExchangeTest {
 
   @Test
   void shouldBringEveryByteWhenPayloadsAreLarge() throws Exception {
-    Bytes32 blobs = customer.hire(provider, new AgreementDraft(BLOB.name()));
+    Bytes32 blobs = customer.hire(provider, TestMarket.draft(BLOB.name()));
     market.finish();
     ByteBuffer target = ByteBuffer.allocateDirect(2 * BlobKind.SIZE + 7);
     try (ExchangeSession session = customer.session(provider.uri(), provider, blobs)) {
@@ -231,7 +231,7 @@ class ExchangeTest {
   void shouldNotLookAtABookWhenNoAgreementIsPaidFromItsEscrow() {
     TestCustomer stranger = market.customer(4);
     TestProvider other = market.provider(List.of(BOTH));
-    stranger.hire(other, new AgreementDraft(BOTH.name()));
+    stranger.hire(other, TestMarket.draft(BOTH.name()));
     market.nextRound();
     TicketBook book = stranger.makeOut(other, market.round());
 

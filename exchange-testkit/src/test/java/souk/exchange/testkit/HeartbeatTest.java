@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.ServiceKind;
 import souk.exchange.testkit.probes.HeartbeatKind;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
 import souk.ledger.Ledger.Finality;
@@ -29,13 +30,14 @@ class HeartbeatTest {
   private static final long ANSWER_BLOCKS = 30;
   private static final ServiceKind KIND = new HeartbeatKind();
 
-  private static AgreementDraft draft() {
-    return new AgreementDraft(KIND.name())
+  private static AgreementBuilder draft() {
+    return TestMarket.draft(KIND.name())
         .details(Bytes.of(Bytes32.of(42).toArray()))
         .blocks(6L * 64)
-        .periods(HeartbeatKind.JUDGE, 1, PRICE, FUNDS)
+        .judge(HeartbeatKind.JUDGE)
+        .periods(1, PRICE, FUNDS)
         .answerWithin(ANSWER_BLOCKS)
-        .collateral(COLLATERAL, new Grades(1000, 2000, 5000));
+        .collateral(COLLATERAL, new Grades(1000, 2000, 5000), 40);
   }
 
   @Nested
@@ -46,7 +48,7 @@ class HeartbeatTest {
     }
 
     @Override
-    protected AgreementDraft draft() {
+    protected AgreementBuilder draft() {
       return HeartbeatTest.draft();
     }
 
@@ -157,7 +159,7 @@ class HeartbeatTest {
     @Test
     void shouldGetItsCollateralBackWhenTheAgreementHasRunOut() {
       long end = entry().endBlock();
-      long periods = entry().terms().periods(TestMarket.ROUNDS, end);
+      long periods = entry().terms().periodCount(TestMarket.ROUNDS, end);
       market.advanceTo(end + 4 + ANSWER_BLOCKS + 20);
 
       assertThat(entry().closed()).isTrue();

@@ -18,6 +18,7 @@ import souk.exchange.ServiceKind;
 import souk.exchange.testkit.probes.QuorumKind;
 import souk.exchange.testkit.probes.QuorumRequester;
 import souk.exchange.testkit.probes.QuorumRequester.Member;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
 import souk.ledger.Event;
@@ -38,12 +39,13 @@ class QuorumTest {
   private static final Duration DEADLINE = Duration.ofMinutes(5);
   private static final ServiceKind KIND = new QuorumKind();
 
-  private static AgreementDraft draft(int share) {
-    return new AgreementDraft(KIND.name())
+  private static AgreementBuilder draft(int share) {
+    return TestMarket.draft(KIND.name())
         .details(share(share))
-        .questions(QuorumKind.JUDGE, BOND, Bytes32.of(77))
+        .judge(QuorumKind.JUDGE)
+        .questions(BOND, Bytes32.of(77), 0)
         .answerWithin(ANSWER_BLOCKS)
-        .collateral(COLLATERAL, new Grades(2500, 2500, 2500))
+        .collateral(COLLATERAL, new Grades(2500, 2500, 2500), 40)
         .exposures(64, 64);
   }
 
@@ -59,7 +61,7 @@ class QuorumTest {
     }
 
     @Override
-    protected AgreementDraft draft() {
+    protected AgreementBuilder draft() {
       return QuorumTest.draft(1);
     }
 

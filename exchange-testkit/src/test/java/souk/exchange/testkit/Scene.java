@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import souk.exchange.ExchangeSession;
-import souk.exchange.ExposureRules;
 import souk.exchange.UnitException;
 import souk.exchange.UnitRequest;
+import souk.exchange.provider.ExposureRules;
 import souk.exchange.testkit.probes.EchoKind;
 import souk.ledger.Book;
 import souk.ledger.Ledger.Finality;
@@ -49,7 +49,7 @@ final class Scene {
     provider = market.provider(rules, List.of(kind));
     customer = market.customer(DEPTH);
     agreement =
-        customer.hire(provider, new AgreementDraft(kind.name()).exposures(EXPOSURE, EXPOSURE));
+        customer.hire(provider, TestMarket.draft(kind.name()).exposures(EXPOSURE, EXPOSURE));
     market.nextRound();
     relay = new FaultyRelay(market.dialer(), provider);
   }

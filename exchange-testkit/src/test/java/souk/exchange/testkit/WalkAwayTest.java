@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import souk.exchange.ExposureRules;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
+import souk.exchange.provider.ExposureRules;
 import souk.exchange.testkit.FaultyRelay.Fault;
 import souk.exchange.testkit.probes.EchoKind;
 

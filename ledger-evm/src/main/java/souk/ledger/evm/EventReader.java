@@ -26,8 +26,8 @@ final class EventReader {
       "EscrowOpened(bytes32,address,(address,uint128,uint8,uint32,uint32,uint32,bytes32))";
   static final String AGREEMENT_OPENED =
       "AgreementOpened(bytes32,address,address,"
-          + "(address,address,string,bytes,bytes32,bytes32,bytes32,uint64,uint64,uint32,uint32,uint128,uint128,uint32,"
-          + "uint128,bytes32,uint16,uint128,uint16,uint16,uint16,uint32,uint32,uint32,bytes32),"
+          + "(address,address,string,bytes,bytes32,bytes32,bytes32,uint64,uint64,uint64,uint32,uint32,uint32,"
+          + "uint32,uint128,uint128,uint128,bytes32,uint16,uint128,uint16,uint16,uint16,uint32,uint32,uint32,bytes32),"
           + "(bytes32,bytes32),(bytes32,bytes32))";
 
   private static final Bytes32 PRIZES_PAID = topicOf("PrizesPaid(address,uint32,bytes)");

@@ -1,7 +1,11 @@
 package souk.ledger.evm;
 
 import souk.ledger.AgreementTerms;
+import souk.ledger.AgreementTerms.Collateral;
+import souk.ledger.AgreementTerms.Exposures;
 import souk.ledger.AgreementTerms.Grades;
+import souk.ledger.AgreementTerms.Periods;
+import souk.ledger.AgreementTerms.Questions;
 import souk.ledger.EscrowTerms;
 import souk.ledger.JudgeId;
 
@@ -31,19 +35,15 @@ final class TermsReader {
         new JudgeId(in.word()),
         in.number(),
         in.number(),
+        in.number(),
         in.number(32),
-        in.integer(),
-        in.amount(),
-        in.amount(),
         in.number(32),
-        in.amount(),
-        in.word(),
-        in.integer(16),
-        in.amount(),
-        new Grades(in.integer(16), in.integer(16), in.integer(16)),
         in.number(32),
-        in.integer(),
-        in.integer(),
+        new Periods(in.integer(), in.amount(), in.amount()),
+        new Questions(in.amount(), in.word(), in.integer(16)),
+        new Collateral(
+            in.amount(), new Grades(in.integer(16), in.integer(16), in.integer(16)), in.number(32)),
+        new Exposures(in.integer(), in.integer()),
         in.word());
   }
 }

@@ -172,30 +172,25 @@ class EvmFuzzTest {
 
   private static Command agreement() {
     AgreementTerms terms =
-        new AgreementTerms(
-            Address.ZERO,
-            Address.parse("0x" + "02".repeat(20)),
-            "echo/1",
-            Bytes.parse("0x0304"),
-            Bytes32.of(5),
-            Bytes32.of(6),
-            new JudgeId(Bytes32.of(7)),
-            8,
-            9_000_000_000L,
-            10,
-            11,
-            Amount.of(12),
-            Amount.of(13),
-            14,
-            Amount.of(15),
-            Bytes32.of(16),
-            17,
-            Amount.of(18),
-            new AgreementTerms.Grades(19, 20, 21),
-            22,
-            23,
-            24,
-            Bytes32.of(25));
+        AgreementTerms.of("echo/1")
+            .customer(Address.ZERO)
+            .provider(Address.parse("0x" + "02".repeat(20)))
+            .details(Bytes.parse("0x0304"))
+            .escrow(Bytes32.of(5))
+            .rules(Bytes32.of(6))
+            .judge(new JudgeId(Bytes32.of(7)))
+            .openBy(26)
+            .start(8)
+            .end(9_000_000_000L)
+            .notice(10)
+            .commitWithin(27)
+            .answerWithin(14)
+            .periods(11, Amount.of(12), Amount.of(13))
+            .questions(Amount.of(15), Bytes32.of(16), 17)
+            .collateral(Amount.of(18), new AgreementTerms.Grades(19, 20, 21), 22)
+            .exposures(23, 24)
+            .salt(Bytes32.of(25))
+            .build();
     Signature signature = PrivateKey.fromSeeded(new Random(SEED)).sign(Bytes32.of(1));
     return new Command.OpenAgreement(terms, signature, signature);
   }

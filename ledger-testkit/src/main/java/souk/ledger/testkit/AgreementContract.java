@@ -2,7 +2,10 @@ package souk.ledger.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import souk.ledger.AgreementBuilder;
+import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
 import souk.ledger.Event;
 import souk.ledger.JudgeId;
@@ -19,17 +22,24 @@ interface AgreementContract extends ContractTest {
   default void shouldLockFundsAndCollateralWhenAnAgreementIsOpened() {
     World w = world();
     w.register(w.provider(), 1_500);
-    AgreementDraft draft = w.agreement(5);
-    Bytes32 id = draft.terms().id(w.domain());
+    AgreementBuilder draft = w.agreement(5);
+    Bytes32 id = draft.build().id(w.domain());
     assertThat(w.view().agreement(id)).isEmpty();
-    Event event = w.event(w.stranger(), draft.open(w.domain()));
+    Event event = w.event(w.stranger(), w.open(draft));
 
     assertThat(event)
         .isEqualTo(new Event.AgreementOpened(id, w.customer().address(), w.provider().address()));
     assertThat(w.agreement(id))
         .isEqualTo(
             new LedgerView.Agreement(
-                id, draft.terms(), draft.end, Amount.of(10_000), Amount.of(1_000), 0, 0, false));
+                id,
+                draft.build(),
+                draft.build().endBlock(),
+                Amount.of(10_000),
+                Amount.of(1_000),
+                0,
+                0,
+                false));
     assertThat(w.balance(w.customer())).isEqualTo(World.DEPOSIT.minus(Amount.of(10_000)));
     assertThat(provider().free()).isEqualTo(Amount.of(500));
     assertThat(provider().locked()).isEqualTo(Amount.of(1_000));
@@ -41,64 +51,65 @@ interface AgreementContract extends ContractTest {
   default void shouldRefuseTermsThatContradictThemselves() {
     World w = world();
     w.register(w.provider(), 1_500);
-    AgreementDraft longDetails = w.agreement(5);
-    longDetails.details = Bytes.of(new byte[4_097]);
-    AgreementDraft badGrade = w.agreement(5);
-    badGrade.grades = new souk.ledger.AgreementTerms.Grades(0, 0, 10_001);
-    AgreementDraft backwards = w.agreement(5);
-    backwards.end = backwards.start - 1;
-    for (AgreementDraft draft : new AgreementDraft[] {longDetails, badGrade, backwards}) {
-      w.refused(w.stranger(), draft.open(w.domain()), Refusal.MALFORMED);
+    AgreementBuilder longDetails = w.agreement(5);
+    longDetails.details(Bytes.of(new byte[4_097]));
+    AgreementBuilder badGrade = w.agreement(5);
+    badGrade.collateral(Amount.of(1_000), new Grades(0, 0, 10_001), 300);
+    AgreementBuilder backwards = w.agreement(5);
+    backwards.end(backwards.build().startBlock() - 1);
+    AgreementBuilder longService = w.agreement("s".repeat(65), 5);
+    AgreementBuilder unreadable = w.agreement("caf\u00e9/1", 5);
+    for (AgreementBuilder draft :
+        List.of(longDetails, badGrade, backwards, longService, unreadable)) {
+      w.refused(w.stranger(), w.open(draft), Refusal.MALFORMED);
     }
-    AgreementDraft longest = w.agreement(5);
-    longest.details = Bytes.of(new byte[4_096]);
-    w.included(w.stranger(), longest.open(w.domain()));
+    AgreementBuilder longest = w.agreement("s".repeat(64), 5);
+    longest.details(Bytes.of(new byte[4_096]));
+    w.included(w.stranger(), w.open(longest));
   }
 
   @Test
   default void shouldWantAJudgeWherePeriodsOrABondAreAgreed() {
     World w = world();
     w.register(w.provider(), 5_000);
-    AgreementDraft draft = w.agreement(5);
-    draft.judge = JudgeId.NONE;
-    w.refused(w.stranger(), draft.open(w.domain()), Refusal.JUDGE_UNKNOWN);
-    draft.periodRounds = 0;
-    w.refused(w.stranger(), draft.open(w.domain()), Refusal.JUDGE_UNKNOWN);
-    draft.bond = Amount.ZERO;
-    w.included(w.stranger(), draft.open(w.domain()));
+    AgreementBuilder draft = w.agreement(5);
+    draft.judge(JudgeId.NONE);
+    w.refused(w.stranger(), w.open(draft), Refusal.JUDGE_UNKNOWN);
+    draft.periods(0, Amount.ZERO, Amount.ZERO);
+    w.refused(w.stranger(), w.open(draft), Refusal.JUDGE_UNKNOWN);
+    draft.questions(Amount.ZERO);
+    w.included(w.stranger(), w.open(draft));
   }
 
   @Test
   default void shouldWantFundsForExactlyThePeriodsWhoseChallengeRoundEndsInTime() {
     World w = world();
     w.register(w.provider(), 5_000);
-    AgreementDraft draft = w.agreement(6); // challenges of the rounds +1 to +5 end by its end
-    draft.funds = Amount.of(5 * 70 - 1);
-    w.refused(w.stranger(), draft.open(w.domain()), Refusal.FUNDS_TOO_LOW);
-    draft.funds = Amount.of(5 * 70);
-    w.included(w.stranger(), draft.open(w.domain()));
-    AgreementDraft shorter = w.agreement(6);
-    shorter.end--; // one block earlier the last round is not over
-    shorter.funds = Amount.of(4 * 70);
-    w.included(w.stranger(), shorter.open(w.domain()));
-    AgreementDraft sparse = w.agreement(6);
-    sparse.periodRounds = 2; // +1, +3, +5
-    sparse.funds = Amount.of(3 * 70 - 1);
-    w.refused(w.stranger(), sparse.open(w.domain()), Refusal.FUNDS_TOO_LOW);
+    AgreementBuilder draft = w.agreement(6); // challenges of the rounds +1 to +5 end by its end
+    draft.periods(1, Amount.of(70), Amount.of(5 * 70 - 1));
+    w.refused(w.stranger(), w.open(draft), Refusal.FUNDS_TOO_LOW);
+    draft.periods(1, Amount.of(70), Amount.of(5 * 70));
+    w.included(w.stranger(), w.open(draft));
+    AgreementBuilder shorter = w.agreement(6);
+    shorter.end(shorter.build().endBlock() - 1); // one block earlier the last round is not over
+    shorter.periods(1, Amount.of(70), Amount.of(4 * 70));
+    w.included(w.stranger(), w.open(shorter));
+    AgreementBuilder sparse = w.agreement(6);
+    sparse.periods(2, Amount.of(70), Amount.of(3 * 70 - 1)); // +1, +3, +5
+    w.refused(w.stranger(), w.open(sparse), Refusal.FUNDS_TOO_LOW);
   }
 
   @Test
   default void shouldTakeSignaturesOnlyOfBothSidesOverExactlyTheseTerms() {
     World w = world();
     w.register(w.provider(), 5_000);
-    AgreementDraft draft = w.agreement(5);
-    draft.signsAsCustomer = w.provider();
-    w.refused(w.stranger(), draft.open(w.domain()), Refusal.BAD_SIGNATURE);
-    draft.signsAsCustomer = w.customer();
-    Command.OpenAgreement open = draft.open(w.domain());
-    draft.salt = w.salt();
+    AgreementBuilder draft = w.agreement(5);
+    Command.OpenAgreement open = w.open(draft);
+    Command.OpenAgreement swapped =
+        new Command.OpenAgreement(open.terms(), open.provider(), open.provider());
+    w.refused(w.stranger(), swapped, Refusal.BAD_SIGNATURE);
     Command.OpenAgreement other =
-        new Command.OpenAgreement(draft.terms(), open.customer(), open.provider());
+        new Command.OpenAgreement(draft.salt(w.salt()).build(), open.customer(), open.provider());
     w.refused(w.stranger(), other, Refusal.BAD_SIGNATURE);
     w.included(w.stranger(), open);
   }
@@ -121,13 +132,13 @@ interface AgreementContract extends ContractTest {
   default void shouldKnowNoPeriodsBeyondAnEarlyEnd() {
     World w = world();
     w.register(w.provider(), 5_000);
-    AgreementDraft draft = w.agreement(9);
+    AgreementBuilder draft = w.agreement(9);
     Bytes32 id = w.openAgreement(draft);
     w.included(w.customer(), new Command.EndAgreement(id));
-    w.draw(w.rounds().roundOf(draft.start) + 1);
+    w.draw(w.rounds().roundOf(draft.build().startBlock()) + 1);
     w.refused(
         w.provider(),
-        new Command.AnswerPeriod(id, 0, draft.details, w.periodEvidence(id, 0)),
+        new Command.AnswerPeriod(id, 0, draft.build().details(), w.periodEvidence(id, 0)),
         Refusal.PERIOD_UNKNOWN);
   }
 
@@ -135,11 +146,11 @@ interface AgreementContract extends ContractTest {
   default void shouldGiveBackWhatIsLeftWhenAnAgreementIsClosed() {
     World w = world();
     w.register(w.provider(), 1_500);
-    AgreementDraft draft = w.agreement(2);
+    AgreementBuilder draft = w.agreement(2);
     Bytes32 id = w.openAgreement(draft);
-    w.until(draft.end + draft.releaseBlocks - 1);
+    w.until(draft.build().endBlock() + draft.build().collateral().releaseBlocks() - 1);
     w.refused(w.customer(), new Command.CloseAgreement(id), Refusal.AGREEMENT_RUNNING);
-    w.until(draft.end + draft.releaseBlocks);
+    w.until(draft.build().endBlock() + draft.build().collateral().releaseBlocks());
     Event event = w.event(w.stranger(), new Command.CloseAgreement(id));
 
     assertThat(event).isEqualTo(new Event.AgreementClosed(id, Amount.of(10_000), Amount.of(1_000)));
@@ -149,20 +160,21 @@ interface AgreementContract extends ContractTest {
     assertThat(w.agreement(id).closed()).isTrue();
     assertThat(w.agreement(id).funds()).isEqualTo(Amount.ZERO);
     assertThat(w.agreement(id).lock()).isEqualTo(Amount.ZERO);
-    assertThat(w.agreement(id).endBlock()).isEqualTo(draft.end);
+    assertThat(w.agreement(id).endBlock()).isEqualTo(draft.build().endBlock());
   }
 
   @Test
   default void shouldPayAPeriodThatIsAnsweredInTime() {
     World w = world();
     w.register(w.provider(), 1_500);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 id = w.openAgreement(draft);
     Amount before = w.balance(w.provider());
-    long round = w.rounds().roundOf(draft.start) + 1;
+    long round = w.rounds().roundOf(draft.build().startBlock()) + 1;
     w.draw(round);
-    Command answer = new Command.AnswerPeriod(id, 0, draft.details, w.periodEvidence(id, 0));
-    w.until(w.rounds().seedBlock(round) + draft.answerBlocks); // the last block in time
+    Command answer =
+        new Command.AnswerPeriod(id, 0, draft.build().details(), w.periodEvidence(id, 0));
+    w.until(w.rounds().seedBlock(round) + draft.build().answerBlocks()); // the last block in time
     Event event = w.event(w.stranger(), answer);
 
     assertThat(event).isEqualTo(new Event.PeriodPaid(id, 0, Amount.of(70)));
@@ -173,27 +185,28 @@ interface AgreementContract extends ContractTest {
     w.draw(round + 1);
     w.refused(
         w.stranger(),
-        new Command.AnswerPeriod(id, 1, draft.details, w.periodEvidence(id, 0)),
+        new Command.AnswerPeriod(id, 1, draft.build().details(), w.periodEvidence(id, 0)),
         Refusal.EVIDENCE_REFUSED);
     w.included(
-        w.stranger(), new Command.AnswerPeriod(id, 1, draft.details, w.periodEvidence(id, 1)));
+        w.stranger(),
+        new Command.AnswerPeriod(id, 1, draft.build().details(), w.periodEvidence(id, 1)));
   }
 
   @Test
   default void shouldRefuseAnAnswerAndTakeAReportOnceTheDeadlineHasPassed() {
     World w = world();
     w.register(w.provider(), 1_500);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 id = w.openAgreement(draft);
-    long round = w.rounds().roundOf(draft.start) + 1;
+    long round = w.rounds().roundOf(draft.build().startBlock()) + 1;
     w.draw(round);
-    long deadline = w.rounds().seedBlock(round) + draft.answerBlocks;
+    long deadline = w.rounds().seedBlock(round) + draft.build().answerBlocks();
     w.until(deadline);
     w.refused(w.stranger(), new Command.ReportMissedPeriod(id, 0), Refusal.ANSWER_NOT_DUE);
     w.until(deadline + 1);
     w.refused(
         w.stranger(),
-        new Command.AnswerPeriod(id, 0, draft.details, w.periodEvidence(id, 0)),
+        new Command.AnswerPeriod(id, 0, draft.build().details(), w.periodEvidence(id, 0)),
         Refusal.ANSWER_TOO_LATE);
     w.included(w.stranger(), new Command.ReportMissedPeriod(id, 0));
     assertThat(w.view().periodSettled(id, 0)).isTrue();

@@ -20,10 +20,12 @@ import static souk.ledger.Refusal.PROVIDER_UNKNOWN;
 import static souk.ledger.Refusal.ROUND_BEGUN;
 import static souk.ledger.Refusal.WRONG_RULES;
 
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import souk.ledger.AgreementBuilder;
+import souk.ledger.AgreementTerms;
 import souk.ledger.Command.CloseAgreement;
 import souk.ledger.Command.EndAgreement;
+import souk.ledger.Command.OpenAgreement;
 import souk.ledger.Command.OpenDuty;
 import souk.ledger.Command.ReportFault;
 import souk.ledger.Command.Unbond;
@@ -39,24 +41,20 @@ final class AgreementRefusals {
 
   private AgreementRefusals() {}
 
-  static RefusalCases<AgreementDraft> open(World w) {
+  static RefusalCases<OpenAgreement> open(World w) {
     w.register(w.provider(), 2_500);
-    AgreementDraft base = w.agreement(4);
-    return new RefusalCases<>(w, w.stranger(), base, draft -> draft.open(w.domain()))
-        .on(MALFORMED, with(d -> d.end = d.start))
-        .on(WRONG_RULES, with(d -> d.rulesHash = NOBODYS))
-        .after(AGREEMENT_EXISTS, () -> w.openAgreement(base))
-        .later(AGREEMENT_OVER, () -> w.until(base.end))
-        .later(ROUND_BEGUN, () -> w.untilRound(w.rounds().roundOf(base.start) + 1))
-        .on(JUDGE_UNKNOWN, with(d -> d.judge = JudgeId.of("nobody", 1)))
-        .on(BAD_SIGNATURE, with(d -> d.signsAsProvider = w.stranger()))
-        .on(FUNDS_TOO_LOW, with(d -> d.funds = Amount.of(1)))
-        .on(
-            PROVIDER_UNKNOWN,
-            with(d -> {
-              d.provider = w.rival();
-              d.signsAsProvider = w.rival();
-            }))
+    OpenAgreement base = w.open(w.agreement(4));
+    AgreementTerms terms = base.terms();
+    return RefusalCases.of(w, w.stranger(), base)
+        .on(MALFORMED, with(w, t -> t.end(terms.startBlock())))
+        .on(WRONG_RULES, with(w, t -> t.rules(NOBODYS)))
+        .after(AGREEMENT_EXISTS, () -> w.included(w.stranger(), base))
+        .later(AGREEMENT_OVER, () -> w.until(terms.endBlock()))
+        .later(ROUND_BEGUN, () -> w.untilRound(w.rounds().roundOf(terms.startBlock()) + 1))
+        .on(JUDGE_UNKNOWN, with(w, t -> t.judge(JudgeId.of("nobody", 1))))
+        .on(BAD_SIGNATURE, c -> new OpenAgreement(c.terms(), c.customer(), c.customer()))
+        .on(FUNDS_TOO_LOW, with(w, t -> t.periods(1, Amount.of(70), Amount.of(1))))
+        .on(PROVIDER_UNKNOWN, with(w, t -> t.provider(w.rival().address())))
         .later(
             INSUFFICIENT_COLLATERAL,
             () ->
@@ -71,13 +69,14 @@ final class AgreementRefusals {
 
   static RefusalCases<EndAgreement> end(World w) {
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(4);
+    AgreementBuilder draft = w.agreement(4);
     Bytes32 id = w.openAgreement(draft);
     return RefusalCases.of(w, w.customer(), new EndAgreement(id))
         .on(AGREEMENT_UNKNOWN, _ -> new EndAgreement(NOBODYS))
         .later(AGREEMENT_CLOSED, () -> close(w, id))
         .onSender(NOT_PARTY, w.stranger())
-        .later(AGREEMENT_OVER, () -> w.until(draft.end - draft.notice));
+        .later(
+            AGREEMENT_OVER, () -> w.until(draft.build().endBlock() - draft.build().noticeBlocks()));
   }
 
   /**
@@ -85,18 +84,20 @@ final class AgreementRefusals {
    */
   static RefusalCases<CloseAgreement> close(World w) {
     w.register(w.provider(), 3_000);
-    AgreementDraft first = w.agreement(1);
+    AgreementBuilder first = w.agreement(1);
     Bytes32 over = w.openAgreement(first);
-    AgreementDraft second = w.agreement(1);
-    second.answerBlocks = 100_000;
+    AgreementBuilder second = w.agreement(1);
+    second.answerWithin(100_000);
     Bytes32 dutiful = w.openAgreement(second);
-    AgreementDraft third = w.agreement(50);
-    third.answerBlocks = 100_000;
+    AgreementBuilder third = w.agreement(50);
+    third.answerWithin(100_000);
     Bytes32 running = w.openAgreement(third);
     for (Bytes32 id : new Bytes32[] {dutiful, running}) {
-      w.included(w.opener(), new OpenDuty(id, first.details, Bytes.of(new byte[] {1}), w.salt()));
+      w.included(
+          w.opener(),
+          new OpenDuty(id, first.build().details(), Bytes.of(new byte[] {1}), w.salt()));
     }
-    w.until(first.end + first.releaseBlocks);
+    w.until(first.build().endBlock() + first.build().collateral().releaseBlocks());
     return RefusalCases.of(w, w.stranger(), new CloseAgreement(over))
         .on(AGREEMENT_UNKNOWN, _ -> new CloseAgreement(NOBODYS))
         .later(AGREEMENT_CLOSED, () -> close(w, over))
@@ -108,14 +109,13 @@ final class AgreementRefusals {
 
   static RefusalCases<ReportFault> fault(World w) {
     w.register(w.provider(), 2_000);
-    AgreementDraft draft = w.agreement(2);
+    AgreementBuilder draft = w.agreement(2);
     Bytes32 id = w.openAgreement(draft);
-    AgreementDraft unjudged = w.agreement(2);
-    unjudged.judge = JudgeId.NONE;
-    unjudged.periodRounds = 0;
-    unjudged.bond = Amount.ZERO;
+    AgreementBuilder unjudged = w.agreement(2);
+    unjudged.judge(JudgeId.NONE).periods(0, Amount.ZERO, Amount.ZERO).questions(Amount.ZERO);
     Bytes32 other = w.openAgreement(unjudged);
-    ReportFault base = new ReportFault(id, draft.details, TestJudge.faultEvidence(Bytes32.of(1)));
+    ReportFault base =
+        new ReportFault(id, draft.build().details(), TestJudge.faultEvidence(Bytes32.of(1)));
     return RefusalCases.of(w, w.stranger(), base)
         .on(AGREEMENT_UNKNOWN, c -> new ReportFault(NOBODYS, c.details(), c.evidence()))
         .later(
@@ -132,14 +132,13 @@ final class AgreementRefusals {
 
   /** Lets an agreement's time pass and settles it. */
   static void close(World w, Bytes32 id) {
-    w.until(w.agreement(id).endBlock() + w.agreement(id).terms().releaseBlocks());
+    w.until(w.agreement(id).endBlock() + w.agreement(id).terms().collateral().releaseBlocks());
     w.included(w.stranger(), new CloseAgreement(id));
   }
 
-  private static UnaryOperator<AgreementDraft> with(Consumer<AgreementDraft> change) {
-    return draft -> {
-      change.accept(draft);
-      return draft;
-    };
+  /** Other terms, signed by the parties that they name. */
+  private static UnaryOperator<OpenAgreement> with(
+      World w, UnaryOperator<AgreementBuilder> change) {
+    return command -> w.open(change.apply(command.terms().vary()));
   }
 }

@@ -3,6 +3,7 @@ package souk.ledger.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
 import souk.ledger.Event;
@@ -23,12 +24,12 @@ interface DutyContract extends ContractTest {
   default void shouldLockTheBondWhenADutyIsOpenedAndPayItForTheAnswer() {
     World w = world();
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 id = w.openAgreement(draft);
     Amount before = w.balance(w.provider());
-    Command.OpenDuty open = new Command.OpenDuty(id, draft.details, QUESTION, w.salt());
+    Command.OpenDuty open = new Command.OpenDuty(id, draft.build().details(), QUESTION, w.salt());
     Bytes32 duty = open.id(w.domain(), w.opener().address());
-    long deadline = w.next() + draft.answerBlocks;
+    long deadline = w.next() + draft.build().answerBlocks();
     Event opened = w.event(w.opener(), open);
 
     assertThat(opened)
@@ -50,7 +51,9 @@ interface DutyContract extends ContractTest {
     Bytes evidence = TestJudge.questionEvidence(QUESTION);
     w.until(deadline);
     Event answered =
-        w.event(w.stranger(), new Command.AnswerDuty(duty, draft.details, QUESTION, evidence));
+        w.event(
+            w.stranger(),
+            new Command.AnswerDuty(duty, draft.build().details(), QUESTION, evidence));
 
     assertThat(answered).isEqualTo(new Event.DutyAnswered(duty, evidence));
     assertThat(w.balance(w.provider())).isEqualTo(before.plus(Amount.of(500)));
@@ -63,7 +66,7 @@ interface DutyContract extends ContractTest {
   default void shouldSlashAndReturnTheBondWhenADutyLapses() {
     World w = world();
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 id = w.openAgreement(draft);
     Bytes32 duty = w.openDuty(w.opener(), id, QUESTION);
     w.until(w.duty(duty).deadline());
@@ -97,17 +100,16 @@ interface DutyContract extends ContractTest {
   default void shouldSlashByGradesUntilTheLockIsEmptyWhateverTheCause() {
     World w = world();
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(8);
-    draft.collateral = Amount.of(999);
-    draft.grades = new Grades(1_000, 3_333, 6_000);
+    AgreementBuilder draft = w.agreement(8);
+    draft.collateral(Amount.of(999), new Grades(1_000, 3_333, 6_000), 300);
     Bytes32 id = w.openAgreement(draft);
     Bytes32 duty = w.openDuty(w.opener(), id, QUESTION);
     w.until(w.duty(duty).deadline() + 1);
     Event lapse = w.event(w.stranger(), new Command.ReportLapse(duty));
-    w.until(draft.terms().answerDeadline(w.rounds(), 0) + 1);
+    w.until(draft.build().answerDeadline(w.rounds(), 0) + 1);
     Event missed = w.event(w.stranger(), new Command.ReportMissedPeriod(id, 0));
-    Event fault = report(id, draft.details, 7);
-    Event empty = report(id, draft.details, 8);
+    Event fault = report(id, draft.build().details(), 7);
+    Event empty = report(id, draft.build().details(), 8);
 
     // 99.9 and 332.9667 rounded down, then 599.4 of which only 568 are left, then nothing.
     assertThat(lapse).isEqualTo(slashed(id, Cause.LAPSE, 99, 9, 24));
@@ -125,13 +127,13 @@ interface DutyContract extends ContractTest {
   default void shouldPunishAFaultOnceInEachAgreement() {
     World w = world();
     w.register(w.provider(), 2_000);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 one = w.openAgreement(draft);
     Bytes32 other = w.openAgreement(w.agreement(6));
-    report(one, draft.details, 7);
-    w.refused(w.customer(), fault(one, draft.details, 7), Refusal.FAULT_KNOWN);
-    report(other, draft.details, 7);
-    report(one, draft.details, 8);
+    report(one, draft.build().details(), 7);
+    w.refused(w.customer(), fault(one, draft.build().details(), 7), Refusal.FAULT_KNOWN);
+    report(other, draft.build().details(), 7);
+    report(one, draft.build().details(), 8);
     assertThat(w.agreement(one).faults()).isEqualTo(2);
     assertThat(w.agreement(other).faults()).isEqualTo(1);
   }
@@ -140,10 +142,10 @@ interface DutyContract extends ContractTest {
   default void shouldRewardReporterAndCustomerAlikeWhenTheyAreTheSame() {
     World w = world();
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 id = w.openAgreement(draft);
     Amount before = w.balance(w.customer());
-    w.included(w.customer(), fault(id, draft.details, 7));
+    w.included(w.customer(), fault(id, draft.build().details(), 7));
     assertThat(w.balance(w.customer())).isEqualTo(before.plus(Amount.of(35)));
   }
 
@@ -151,20 +153,16 @@ interface DutyContract extends ContractTest {
   default void shouldLimitAQuestionOverTheGroupOfOneCustomer() {
     World w = world();
     w.register(w.provider(), 5_000);
-    AgreementDraft limited = w.agreement(6);
-    limited.group = Bytes32.of(9);
-    limited.groupLimit = 2;
+    AgreementBuilder limited = w.agreement(6);
+    limited.questions(Amount.of(500), Bytes32.of(9), 2);
     Bytes32 one = w.openAgreement(limited);
-    limited.salt = w.salt();
+    limited.salt(w.salt());
     Bytes32 two = w.openAgreement(limited);
-    AgreementDraft unlimited = w.agreement(6);
-    unlimited.group = Bytes32.of(9);
+    AgreementBuilder unlimited = w.agreement(6);
+    unlimited.questions(Amount.of(500), Bytes32.of(9), 0);
     Bytes32 free = w.openAgreement(unlimited);
-    AgreementDraft strangers = w.agreement(6);
-    strangers.group = Bytes32.of(9);
-    strangers.customer = w.rival();
-    strangers.signsAsCustomer = w.rival();
-    strangers.groupLimit = 1;
+    AgreementBuilder strangers = w.agreement(6);
+    strangers.customer(w.rival().address()).questions(Amount.of(500), Bytes32.of(9), 1);
     Bytes32 foreign = w.openAgreement(strangers);
 
     w.openDuty(w.rival(), foreign, QUESTION);
@@ -192,12 +190,12 @@ interface DutyContract extends ContractTest {
   default void shouldKeepAnAgreementOpenUntilItsLastDutyIsSettled() {
     World w = world();
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(2);
-    draft.answerBlocks = 2_000;
+    AgreementBuilder draft = w.agreement(2);
+    draft.answerWithin(250);
     Bytes32 id = w.openAgreement(draft);
-    w.until(draft.end - 1);
+    w.until(draft.build().endBlock() - 1);
     Bytes32 duty = w.openDuty(w.opener(), id, QUESTION);
-    w.until(draft.end + draft.releaseBlocks);
+    w.until(draft.build().endBlock() + draft.build().collateral().releaseBlocks());
     w.refused(w.customer(), new Command.CloseAgreement(id), Refusal.DUTIES_OPEN);
     w.until(w.duty(duty).deadline() + 1);
     w.included(w.stranger(), new Command.ReportLapse(duty));

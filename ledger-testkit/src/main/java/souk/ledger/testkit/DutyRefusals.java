@@ -23,6 +23,7 @@ import static souk.ledger.Refusal.ZERO_AMOUNT;
 
 import java.util.ArrayList;
 import java.util.List;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.Command.AnswerDuty;
 import souk.ledger.Command.AnswerPeriod;
 import souk.ledger.Command.OpenDuty;
@@ -43,12 +44,12 @@ final class DutyRefusals {
   /** Period 0 is drawn and can be answered; period 1 is never drawn. */
   static RefusalCases<AnswerPeriod> answerPeriod(World w) {
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 id = w.openAgreement(draft);
-    long round = w.rounds().roundOf(draft.start) + 1;
+    long round = w.rounds().roundOf(draft.build().startBlock()) + 1;
     w.draw(round);
-    long lateForBoth = w.rounds().seedBlock(round + 1) + draft.answerBlocks + 1;
-    AnswerPeriod base = new AnswerPeriod(id, 0, draft.details, w.periodEvidence(id, 0));
+    long lateForBoth = w.rounds().seedBlock(round + 1) + draft.build().answerBlocks() + 1;
+    AnswerPeriod base = new AnswerPeriod(id, 0, draft.build().details(), w.periodEvidence(id, 0));
     return RefusalCases.of(w, w.stranger(), base)
         .on(MALFORMED, c -> new AnswerPeriod(c.agreement(), -1, c.details(), c.evidence()))
         .on(
@@ -76,9 +77,9 @@ final class DutyRefusals {
   /** Period 0 was missed; period 1 can be answered now. */
   static RefusalCases<ReportMissedPeriod> reportMissedPeriod(World w) {
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 id = w.openAgreement(draft);
-    long round = w.rounds().roundOf(draft.start) + 1;
+    long round = w.rounds().roundOf(draft.build().startBlock()) + 1;
     w.draw(round + 1);
     return RefusalCases.of(w, w.stranger(), new ReportMissedPeriod(id, 0))
         .on(MALFORMED, c -> new ReportMissedPeriod(c.agreement(), -1))
@@ -90,7 +91,8 @@ final class DutyRefusals {
             () -> {
               w.included(w.stranger(), new ReportMissedPeriod(id, 0));
               w.included(
-                  w.stranger(), new AnswerPeriod(id, 1, draft.details, w.periodEvidence(id, 1)));
+                  w.stranger(),
+                  new AnswerPeriod(id, 1, draft.build().details(), w.periodEvidence(id, 1)));
             })
         .on(ANSWER_NOT_DUE, c -> new ReportMissedPeriod(c.agreement(), 1));
   }
@@ -98,29 +100,28 @@ final class DutyRefusals {
   /** A second agreement lies ahead; a third knows no bond and ends with the first. */
   static RefusalCases<OpenDuty> open(World w) {
     w.register(w.provider(), 3_000);
-    AgreementDraft draft = w.agreement(3);
-    draft.groupLimit = 2;
+    AgreementBuilder draft = w.agreement(3);
+    draft.questions(Amount.of(500), Bytes32.of(9), 2);
     Bytes32 id = w.openAgreement(draft);
-    AgreementDraft later = w.agreement(3);
-    later.start = 1_000_000;
-    later.end = 1_001_000;
+    AgreementBuilder later = w.agreement(3);
+    later.start(1_000_000).end(1_001_000);
     Bytes32 ahead = w.openAgreement(later);
-    AgreementDraft free = w.agreement(3);
-    free.bond = Amount.ZERO;
+    AgreementBuilder free = w.agreement(3);
+    free.questions(Amount.ZERO);
     Bytes32 bondless = w.openAgreement(free);
-    OpenDuty base = new OpenDuty(id, draft.details, QUESTION, w.salt());
+    OpenDuty base = new OpenDuty(id, draft.build().details(), QUESTION, w.salt());
     List<Bytes32> opened = new ArrayList<>();
     return RefusalCases.of(w, w.opener(), base)
         .on(AGREEMENT_UNKNOWN, c -> new OpenDuty(NOBODYS, c.details(), c.question(), c.salt()))
         .later(
             AGREEMENT_CLOSED,
             () -> {
-              opened.forEach(duty -> answer(w, duty, draft.details));
+              opened.forEach(duty -> answer(w, duty, draft.build().details()));
               AgreementRefusals.close(w, id);
               AgreementRefusals.close(w, bondless);
             })
         .on(AGREEMENT_AHEAD, c -> new OpenDuty(ahead, c.details(), c.question(), c.salt()))
-        .later(AGREEMENT_OVER, () -> w.until(draft.end))
+        .later(AGREEMENT_OVER, () -> w.until(draft.build().endBlock()))
         .on(
             DETAILS_MISMATCH,
             c -> new OpenDuty(c.agreement(), OTHER_DETAILS, c.question(), c.salt()))
@@ -139,7 +140,7 @@ final class DutyRefusals {
         .after(
             GROUP_LIMIT,
             () -> {
-              while (opened.size() < draft.groupLimit) {
+              while (opened.size() < draft.build().questions().groupLimit()) {
                 opened.add(w.openDuty(w.rival(), id, QUESTION));
               }
             })
@@ -185,7 +186,7 @@ final class DutyRefusals {
 
   private static Bytes32 duty(World w) {
     w.register(w.provider(), 1_000);
-    AgreementDraft draft = w.agreement(6);
+    AgreementBuilder draft = w.agreement(6);
     Bytes32 id = w.openAgreement(draft);
     return w.openDuty(w.opener(), id, QUESTION);
   }

@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.Event;
+import souk.ledger.Judge.Matter;
 import souk.ledger.JudgeId;
 import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
 import souk.primitives.Address;
 import souk.primitives.Amount;
-import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.Keccak256;
 import souk.primitives.Signer;
 
 /** The part of {@link RandomCommands} that deals in agreements, duties and faults. */
@@ -77,8 +77,8 @@ final class RandomAgreements {
             a ->
                 view.agreement(a)
                     .filter(x -> !x.closed())
-                    .filter(
-                        x -> kind < 8 || kind > 11 || x.terms().periods(rounds, x.endBlock()) > 0)
+                    .filter(x ->
+                        kind < 8 || kind > 11 || x.terms().periodCount(rounds, x.endBlock()) > 0)
                     .isPresent());
     Optional<LedgerView.Agreement> agreement = view.agreement(id);
     if (agreement.isEmpty()) {
@@ -100,34 +100,50 @@ final class RandomAgreements {
   private Command open(LedgerView view) {
     Signer customer = pick.any(actors);
     Signer provider = pick.fitting(actors, a -> view.provider(a.address()).isPresent());
-    AgreementDraft draft =
-        new AgreementDraft(customer, provider, info.rules().hash(), Bytes32.of(++salts));
-    draft.start = Math.max(0, view.block().number() - 10 + random.nextInt(30));
-    draft.end = draft.start + random.nextLong(12L * rounds.length());
-    draft.notice = random.nextInt(rounds.length());
-    draft.periodRounds = random.nextInt(3);
-    draft.periodPrice = Amount.of(random.nextInt(50));
-    long periods = draft.terms().periods(rounds, draft.end);
-    Amount price = draft.periodPrice.times(periods).plus(Amount.of(random.nextInt(100)));
-    draft.funds = pick.seldom() ? price.share(1, 3) : price;
-    draft.answerBlocks = random.nextInt(2 * rounds.length());
-    draft.bond = Amount.of(random.nextInt(3) * 50L);
-    draft.group = Bytes32.of(random.nextInt(3));
-    draft.groupLimit = random.nextInt(4);
+    long start = Math.max(0, view.block().number() - 10 + random.nextInt(30));
     Amount free =
         view.provider(provider.address()).map(LedgerView.Provider::free).orElse(Amount.ZERO);
-    draft.collateral = free.share(random.nextInt(60), 100).plus(Amount.of(random.nextInt(2)));
-    draft.grades =
-        new AgreementTerms.Grades(
-            random.nextInt(5_000), random.nextInt(10_001), random.nextInt(10_002));
-    draft.releaseBlocks = random.nextInt(2 * rounds.length());
+    AgreementBuilder draft =
+        AgreementTerms.of("testkit/1")
+            .customer(customer.address())
+            .provider(provider.address())
+            .details(Bytes.of(new byte[] {1, 2, 3}))
+            .rules(info.rules().hash())
+            .judge(TestJudge.ID)
+            .openBy(start + 10)
+            .start(start)
+            .end(start + random.nextLong(12L * rounds.length()))
+            .notice(random.nextInt(rounds.length()))
+            .answerWithin(random.nextInt(2 * rounds.length()))
+            .questions(
+                Amount.of(random.nextInt(3) * 50L),
+                Bytes32.of(random.nextInt(3)),
+                random.nextInt(4))
+            .collateral(
+                free.share(random.nextInt(60), 100).plus(Amount.of(random.nextInt(2))),
+                new AgreementTerms.Grades(
+                    random.nextInt(5_000), random.nextInt(10_001), random.nextInt(10_002)),
+                random.nextInt(2 * rounds.length()))
+            .exposures(4, 4)
+            .salt(Bytes32.of(++salts));
+    periods(draft, random.nextInt(3), Amount.of(random.nextInt(50)));
     if (pick.seldom()) {
-      draft.judge = random.nextBoolean() ? JudgeId.NONE : JudgeId.of("nobody", 1);
+      draft.judge(random.nextBoolean() ? JudgeId.NONE : JudgeId.of("nobody", 1));
     }
-    if (pick.seldom()) {
-      draft.signsAsProvider = pick.any(actors);
-    }
-    return draft.open(info.domain());
+    AgreementTerms terms = draft.build();
+    Bytes32 id = terms.id(info.domain());
+    Signer signsAsProvider = pick.seldom() ? pick.any(actors) : provider;
+    return new Command.OpenAgreement(terms, customer.sign(id), signsAsProvider.sign(id));
+  }
+
+  /** Periods with funds that mostly suffice. */
+  private void periods(AgreementBuilder draft, int everyRounds, Amount price) {
+    AgreementTerms terms = draft.periods(everyRounds, price, Amount.ZERO).build();
+    Amount all =
+        price
+            .times(terms.periodCount(rounds, terms.endBlock()))
+            .plus(Amount.of(random.nextInt(100)));
+    draft.periods(everyRounds, price, pick.seldom() ? all.share(1, 3) : all);
   }
 
   private Command aboutDuty(LedgerView view) {
@@ -151,13 +167,11 @@ final class RandomAgreements {
     Bytes evidence =
         view.draw(terms.challengeRound(rounds, period))
             .filter(_ -> !pick.seldom())
-            .map(draw -> TestJudge.periodEvidence(id, seed(id, period, draw), terms.details()))
+            .map(draw ->
+                TestJudge.periodEvidence(
+                    id, Matter.Period.of(id, period, draw).seed(), terms.details()))
             .orElse(Bytes.EMPTY);
     return new Command.AnswerPeriod(id, period, details, evidence);
-  }
-
-  private static Bytes32 seed(Bytes32 id, long period, Bytes32 draw) {
-    return Keccak256.hash(new ByteWriter().bytes32(id).u64(period).bytes32(draw).toArray());
   }
 
   /** One of the first periods: rather one whose answer is due, or rather one that was missed. */

@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
+import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.BlockRef;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
 import souk.ledger.Event;
+import souk.ledger.Judge.Matter;
 import souk.ledger.Ledger;
 import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerRules;
@@ -24,11 +28,9 @@ import souk.ledger.Refusal;
 import souk.ledger.RoundRules;
 import souk.primitives.Address;
 import souk.primitives.Amount;
-import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
-import souk.primitives.Keccak256;
 import souk.primitives.Signer;
 
 /**
@@ -217,17 +219,51 @@ public final class World implements Cast, AutoCloseable {
   }
 
   /** Terms of the customer and the provider from now on for so many rounds. */
-  public AgreementDraft agreement(long rounds) {
-    AgreementDraft draft =
-        new AgreementDraft(customer(), provider(), ledger.info().rules().hash(), salt());
-    draft.start = next();
-    draft.end = rounds().start(round() + rounds);
-    return draft;
+  public AgreementBuilder agreement(long rounds) {
+    return agreement("testkit/1", rounds);
   }
 
-  public Bytes32 openAgreement(AgreementDraft draft) {
-    included(stranger(), draft.open(domain()));
-    return draft.terms().id(domain());
+  /** The same for another kind of service. */
+  public AgreementBuilder agreement(String service, long rounds) {
+    long end = rounds().start(round() + rounds);
+    return AgreementTerms.of(service)
+        .customer(customer().address())
+        .provider(provider().address())
+        .details(Bytes.of(new byte[] {1, 2, 3}))
+        .rules(ledger.info().rules().hash())
+        .judge(TestJudge.ID)
+        .openBy(end)
+        .start(next())
+        .end(end)
+        .notice(50)
+        .answerWithin(150)
+        .periods(1, Amount.of(70), Amount.of(10_000))
+        .questions(Amount.of(500))
+        .collateral(Amount.of(1_000), new Grades(1_000, 3_333, 10_000), 300)
+        .exposures(4, 4)
+        .salt(salt());
+  }
+
+  /** Opens the agreement; signed by the actors that its terms name. */
+  public Command.OpenAgreement open(AgreementBuilder draft) {
+    AgreementTerms terms = draft.build();
+    Bytes32 id = terms.id(domain());
+    return new Command.OpenAgreement(
+        terms, actor(terms.customer()).sign(id), actor(terms.provider()).sign(id));
+  }
+
+  private Signer actor(Address address) {
+    return IntStream.range(0, LedgerHarness.ACTORS)
+        .mapToObj(harness::actor)
+        .filter(actor -> actor.address().equals(address))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  public Bytes32 openAgreement(AgreementBuilder draft) {
+    Command.OpenAgreement open = open(draft);
+    included(stranger(), open);
+    return open.terms().id(domain());
   }
 
   public LedgerView.Agreement agreement(Bytes32 id) {
@@ -238,8 +274,7 @@ public final class World implements Cast, AutoCloseable {
   public Bytes periodEvidence(Bytes32 agreement, long period) {
     AgreementTerms terms = agreement(agreement).terms();
     Bytes32 draw = view().draw(terms.challengeRound(rounds(), period)).orElseThrow();
-    Bytes32 seed =
-        Keccak256.hash(new ByteWriter().bytes32(agreement).u64(period).bytes32(draw).toArray());
+    Bytes32 seed = Matter.Period.of(agreement, period, draw).seed();
     return TestJudge.periodEvidence(agreement, seed, terms.details());
   }
 

@@ -2,12 +2,11 @@ package souk.ledger.local;
 
 import java.util.ArrayList;
 import java.util.List;
-import souk.ledger.AgreementTerms;
+import souk.ledger.AgreementCodec;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
-import souk.ledger.JudgeId;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
@@ -47,7 +46,7 @@ final class CommandCodec {
       case Command.Unbond c -> w.u8(12).amount(c.amount());
       case Command.WithdrawCollateral _ -> w.u8(13);
       case Command.OpenAgreement c ->
-          agreement(w.u8(14), c.terms()).signature(c.customer()).signature(c.provider());
+          AgreementCodec.write(w.u8(14), c.terms()).signature(c.customer()).signature(c.provider());
       case Command.EndAgreement c -> w.u8(15).bytes32(c.agreement());
       case Command.CloseAgreement c -> w.u8(16).bytes32(c.agreement());
       case Command.AnswerPeriod c ->
@@ -82,7 +81,8 @@ final class CommandCodec {
           case 11 -> new Command.Register(r.string(MAX_SIZE), r.amount());
           case 12 -> new Command.Unbond(r.amount());
           case 13 -> new Command.WithdrawCollateral();
-          case 14 -> new Command.OpenAgreement(agreement(r), r.signature(), r.signature());
+          case 14 ->
+              new Command.OpenAgreement(AgreementCodec.read(r), r.signature(), r.signature());
           case 15 -> new Command.EndAgreement(r.bytes32());
           case 16 -> new Command.CloseAgreement(r.bytes32());
           case 17 -> new Command.AnswerPeriod(r.bytes32(), r.u63(), bytes(r), bytes(r));
@@ -125,48 +125,6 @@ final class CommandCodec {
       claims.add(new BookClaim(book, bytes(r), bytes(r), r.signature()));
     }
     return claims;
-  }
-
-  private static ByteWriter agreement(ByteWriter w, AgreementTerms terms) {
-    w.address(terms.customer()).address(terms.provider());
-    w.string(terms.service()).bytes(terms.details());
-    w.bytes32(terms.escrow()).bytes32(terms.rulesHash()).bytes32(terms.judge().value());
-    w.u64(terms.startBlock()).u64(terms.endBlock());
-    w.u32(terms.noticeBlocks()).u32(terms.periodRounds());
-    w.amount(terms.periodPrice()).amount(terms.funds());
-    w.u32(terms.answerBlocks()).amount(terms.challengeBond());
-    w.bytes32(terms.group()).u16(terms.groupLimit()).amount(terms.collateral());
-    AgreementTerms.Grades grades = terms.grades();
-    w.u16(grades.first()).u16(grades.second()).u16(grades.further());
-    w.u32(terms.releaseBlocks()).u32(terms.providerExposure()).u32(terms.customerExposure());
-    return w.bytes32(terms.salt());
-  }
-
-  private static AgreementTerms agreement(ByteReader r) throws DecodeException {
-    return new AgreementTerms(
-        r.address(),
-        r.address(),
-        r.string(MAX_SIZE),
-        bytes(r),
-        r.bytes32(),
-        r.bytes32(),
-        new JudgeId(r.bytes32()),
-        r.u63(),
-        r.u63(),
-        r.u32(),
-        r.u31(),
-        r.amount(),
-        r.amount(),
-        r.u32(),
-        r.amount(),
-        r.bytes32(),
-        r.u16(),
-        r.amount(),
-        new AgreementTerms.Grades(r.u16(), r.u16(), r.u16()),
-        r.u32(),
-        r.u31(),
-        r.u31(),
-        r.bytes32());
   }
 
   private static Bytes bytes(ByteReader r) throws DecodeException {

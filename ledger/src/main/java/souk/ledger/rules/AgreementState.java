@@ -10,7 +10,15 @@ import souk.primitives.Bytes32;
 record AgreementState(Agreement agreement, Marks settledPeriods, HashSet<Bytes32> faultKeys) {
   static AgreementState opened(Bytes32 id, AgreementTerms terms) {
     return new AgreementState(
-        new Agreement(id, terms, terms.endBlock(), terms.funds(), terms.collateral(), 0, 0, false),
+        new Agreement(
+            id,
+            terms,
+            terms.endBlock(),
+            terms.periods().funds(),
+            terms.collateral().amount(),
+            0,
+            0,
+            false),
         Marks.NONE,
         HashSet.empty());
   }

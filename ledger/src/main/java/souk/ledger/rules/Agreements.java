@@ -58,7 +58,7 @@ final class Agreements {
           .refuse(
               ROUND_BEGUN,
               (t, c) ->
-                  c.terms().periodRounds() > 0
+                  c.terms().periods().agreed()
                       && t.currentRound() >= c.terms().challengeRound(t.rounds(), 0),
               (t, c) ->
                   "the first challenge is of round %d, now %d"
@@ -86,9 +86,9 @@ final class Agreements {
               (t, c) ->
                   "%s for %d periods at %s"
                       .formatted(
-                          c.terms().funds(),
-                          c.terms().periods(t.rounds(), c.terms().endBlock()),
-                          c.terms().periodPrice()))
+                          c.terms().periods().funds(),
+                          c.terms().periodCount(t.rounds(), c.terms().endBlock()),
+                          c.terms().periods().price()))
           .refuse(
               PROVIDER_UNKNOWN,
               (t, c) -> t.state().findProvider(c.terms().provider()) == null,
@@ -96,14 +96,16 @@ final class Agreements {
           .refuse(
               INSUFFICIENT_COLLATERAL,
               (t, c) ->
-                  t.provider(c.terms().provider()).free().compareTo(c.terms().collateral()) < 0,
+                  t.provider(c.terms().provider()).free().compareTo(c.terms().collateral().amount())
+                      < 0,
               (t, c) ->
                   "%s to lock, %s free"
-                      .formatted(c.terms().collateral(), t.provider(c.terms().provider()).free()))
+                      .formatted(
+                          c.terms().collateral().amount(), t.provider(c.terms().provider()).free()))
           .refuse(
               INSUFFICIENT_BALANCE,
-              (t, c) -> t.lacks(c.terms().customer(), c.terms().funds()),
-              (t, c) -> t.balanceDetail(c.terms().customer(), c.terms().funds()))
+              (t, c) -> t.lacks(c.terms().customer(), c.terms().periods().funds()),
+              (t, c) -> t.balanceDetail(c.terms().customer(), c.terms().periods().funds()))
           .then((t, c) -> {
             AgreementTerms terms = c.terms();
             LedgerView.Provider p = t.provider(terms.provider());
@@ -111,9 +113,9 @@ final class Agreements {
                 .put(
                     Providers.with(
                         p,
-                        p.free().minus(terms.collateral()),
-                        p.locked().plus(terms.collateral())));
-            t.state().charge(terms.customer(), Pot.FUNDS, terms.funds());
+                        p.free().minus(terms.collateral().amount()),
+                        p.locked().plus(terms.collateral().amount())));
+            t.state().charge(terms.customer(), Pot.FUNDS, terms.periods().funds());
             t.state().put(AgreementState.opened(id(t, c), terms));
             t.happened(new Event.AgreementOpened(id(t, c), terms.customer(), terms.provider()));
           });
@@ -143,12 +145,12 @@ final class Agreements {
               // Not end + releaseBlocks: that sum may leave 63 bits.
               (t, c) ->
                   t.now() - agreement(t, c.agreement()).endBlock()
-                      < t.agreement(c.agreement()).terms().releaseBlocks(),
+                      < t.agreement(c.agreement()).terms().collateral().releaseBlocks(),
               (t, c) ->
                   "ends at block %d, held for %d more, now %d"
                       .formatted(
                           agreement(t, c.agreement()).endBlock(),
-                          t.agreement(c.agreement()).terms().releaseBlocks(),
+                          t.agreement(c.agreement()).terms().collateral().releaseBlocks(),
                           t.now()))
           .refuse(
               DUTIES_OPEN,
@@ -197,39 +199,42 @@ final class Agreements {
   }
 
   private static boolean needsJudge(AgreementTerms terms) {
-    return terms.periodRounds() > 0 || !terms.challengeBond().isZero();
+    return terms.periods().agreed() || terms.questions().agreed();
   }
 
   private static boolean coversAllPeriods(Turn t, AgreementTerms terms) {
-    long periods = terms.periods(t.rounds(), terms.endBlock());
+    long periods = terms.periodCount(t.rounds(), terms.endBlock());
     try {
-      return terms.funds().compareTo(terms.periodPrice().times(periods)) >= 0;
+      return terms.periods().funds().compareTo(terms.periods().price().times(periods)) >= 0;
     } catch (ArithmeticException e) {
       return false; // a price over 2^128 - 1 that no funds cover
     }
   }
 
   private static boolean fits(AgreementTerms terms) {
-    return Widths.utf8(terms.service())
+    return Widths.u63(terms.openBy())
         && Widths.u63(terms.startBlock())
         && Widths.u63(terms.endBlock())
         && Widths.u32(terms.noticeBlocks())
-        && Widths.u31(terms.periodRounds())
+        && Widths.u32(terms.commitBlocks())
         && Widths.u32(terms.answerBlocks())
-        && Widths.u16(terms.groupLimit())
-        && Widths.u16(terms.grades().first())
-        && Widths.u16(terms.grades().second())
-        && Widths.u16(terms.grades().further())
-        && Widths.u32(terms.releaseBlocks())
-        && Widths.u31(terms.providerExposure())
-        && Widths.u31(terms.customerExposure());
+        && Widths.u31(terms.periods().everyRounds())
+        && Widths.u16(terms.questions().groupLimit())
+        && Widths.u32(terms.collateral().releaseBlocks())
+        && Widths.u31(terms.exposures().provider())
+        && Widths.u31(terms.exposures().customer());
   }
 
   private static boolean contradictsItself(AgreementTerms terms) {
-    return terms.details().size() > AgreementTerms.MAX_DETAILS
+    return !terms.hasReadableService()
+        || terms.details().size() > AgreementTerms.MAX_DETAILS
         || terms.endBlock() <= terms.startBlock()
-        || terms.grades().first() > LedgerRules.WHOLE
-        || terms.grades().second() > LedgerRules.WHOLE
-        || terms.grades().further() > LedgerRules.WHOLE;
+        || !isGrade(terms.collateral().grades().first())
+        || !isGrade(terms.collateral().grades().second())
+        || !isGrade(terms.collateral().grades().further());
+  }
+
+  private static boolean isGrade(int basisPoints) {
+    return basisPoints >= 0 && basisPoints <= LedgerRules.WHOLE;
   }
 }

@@ -51,7 +51,7 @@ final class Duties {
               (t, c) -> "not the details of agreement " + c.agreement())
           .refuse(
               ZERO_AMOUNT,
-              (t, c) -> terms(t, c).challengeBond().isZero(),
+              (t, c) -> terms(t, c).questions().bond().isZero(),
               (t, c) -> "the agreement has no challenge bond")
           .refuse(
               QUESTION_REFUSED,
@@ -65,12 +65,14 @@ final class Duties {
               (t, c) -> "duty " + id(t, c))
           .refuse(
               GROUP_LIMIT,
-              (t, c) -> terms(t, c).groupLimit() > 0 && asked(t, c) >= terms(t, c).groupLimit(),
+              (t, c) ->
+                  terms(t, c).questions().groupLimit() > 0
+                      && asked(t, c) >= terms(t, c).questions().groupLimit(),
               (t, c) -> "asked %d times, the limit".formatted(asked(t, c)))
           .refuse(
               INSUFFICIENT_BALANCE,
-              (t, c) -> t.lacks(t.sender(), terms(t, c).challengeBond()),
-              (t, c) -> t.balanceDetail(t.sender(), terms(t, c).challengeBond()))
+              (t, c) -> t.lacks(t.sender(), terms(t, c).questions().bond()),
+              (t, c) -> t.balanceDetail(t.sender(), terms(t, c).questions().bond()))
           .then((t, c) -> {
             AgreementTerms terms = terms(t, c);
             Duty duty =
@@ -79,7 +81,7 @@ final class Duties {
                     c.agreement(),
                     t.sender(),
                     c.questionHash(),
-                    terms.challengeBond(),
+                    terms.questions().bond(),
                     t.now() + terms.answerBlocks(),
                     false);
             t.state().charge(t.sender(), Pot.BONDS, duty.bond());
@@ -183,6 +185,8 @@ final class Duties {
   private static Bytes32 group(Turn t, OpenDuty c) {
     AgreementTerms terms = terms(t, c);
     return Keccak256.hash(
-        terms.customer().toArray(), terms.group().toArray(), c.questionHash().toArray());
+        terms.customer().toArray(),
+        terms.questions().group().toArray(),
+        c.questionHash().toArray());
   }
 }

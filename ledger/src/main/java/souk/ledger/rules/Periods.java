@@ -20,9 +20,7 @@ import souk.ledger.Event.Cause;
 import souk.ledger.Judge.Matter;
 import souk.ledger.Judge.Verdict;
 import souk.primitives.Amount;
-import souk.primitives.ByteWriter;
 import souk.primitives.Bytes32;
-import souk.primitives.Keccak256;
 
 /** Periodic duties: each period's seed is a challenge, its answer is paid, its absence punished. */
 final class Periods {
@@ -55,7 +53,7 @@ final class Periods {
               (t, c) -> "no answer to the challenge of period " + c.period())
           .then((t, c) -> {
             AgreementState agreement = t.agreement(c.agreement());
-            Amount price = agreement.terms().periodPrice();
+            Amount price = agreement.terms().periods().price();
             t.state().put(agreement.pay(price).settle(c.period()));
             t.state().credit(Pot.FUNDS, agreement.terms().provider(), price);
             t.happened(new Event.PeriodPaid(c.agreement(), c.period(), price));
@@ -100,7 +98,7 @@ final class Periods {
 
   private static long periods(Turn t, Bytes32 id) {
     AgreementState agreement = t.agreement(id);
-    return agreement.terms().periods(t.rounds(), agreement.agreement().endBlock());
+    return agreement.terms().periodCount(t.rounds(), agreement.agreement().endBlock());
   }
 
   private static long deadline(Turn t, Bytes32 id, long period) {
@@ -120,12 +118,6 @@ final class Periods {
   }
 
   private static Matter matter(Turn t, AnswerPeriod c) {
-    byte[] preimage =
-        new ByteWriter(72)
-            .bytes32(c.agreement())
-            .u64(c.period())
-            .bytes32(draw(t, c).orElseThrow())
-            .toArray();
-    return new Matter.Period(c.period(), Keccak256.hash(preimage));
+    return Matter.Period.of(c.agreement(), c.period(), draw(t, c).orElseThrow());
   }
 }

@@ -51,9 +51,12 @@ final class Slashing {
   static void slash(Turn t, Bytes32 id, Cause cause) {
     AgreementState agreement = t.agreement(id);
     AgreementTerms terms = agreement.terms();
-    int grade = terms.grades().after(agreement.agreement().faults());
+    int grade = terms.collateral().grades().after(agreement.agreement().faults());
     Amount amount =
-        agreement.agreement().lock().min(terms.collateral().share(grade, LedgerRules.WHOLE));
+        agreement
+            .agreement()
+            .lock()
+            .min(terms.collateral().amount().share(grade, LedgerRules.WHOLE));
     Amount reward = amount.share(t.rules().reporterShare(), LedgerRules.WHOLE);
     Amount damages = amount.share(t.rules().customerShare(), LedgerRules.WHOLE);
     LedgerView.Provider p = t.provider(terms.provider());

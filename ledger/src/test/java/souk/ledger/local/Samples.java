@@ -55,30 +55,28 @@ final class Samples {
   }
 
   private AgreementTerms terms() {
-    return new AgreementTerms(
-        address(),
-        address(),
-        "kind/" + random.nextInt(),
-        bytes(100),
-        word(),
-        word(),
-        new JudgeId(word()),
-        u63(),
-        u63(),
-        u32(),
-        u31(),
-        amount(),
-        amount(),
-        u32(),
-        amount(),
-        word(),
-        random.nextInt(1 << 16),
-        amount(),
-        new Grades(random.nextInt(1 << 16), random.nextInt(1 << 16), random.nextInt(1 << 16)),
-        u32(),
-        u31(),
-        u31(),
-        word());
+    return AgreementTerms.of("kind/" + random.nextInt())
+        .customer(address())
+        .provider(address())
+        .details(bytes(100))
+        .escrow(word())
+        .rules(word())
+        .judge(new JudgeId(word()))
+        .openBy(u63())
+        .start(u63())
+        .end(u63())
+        .notice(u32())
+        .commitWithin(u32())
+        .answerWithin(u32())
+        .periods(u31(), amount(), amount())
+        .questions(amount(), word(), random.nextInt(1 << 16))
+        .collateral(
+            amount(),
+            new Grades(random.nextInt(1 << 16), random.nextInt(1 << 16), random.nextInt(1 << 16)),
+            u32())
+        .exposures(u31(), u31())
+        .salt(word())
+        .build();
   }
 
   private List<BookClaim> books() {

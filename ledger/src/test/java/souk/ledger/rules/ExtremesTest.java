@@ -80,30 +80,23 @@ class ExtremesTest {
   }
 
   private AgreementTerms terms(long start, long end, int periodRounds, Amount price) {
-    return new AgreementTerms(
-        SENDER,
-        SENDER,
-        "",
-        Bytes.EMPTY,
-        Bytes32.ZERO,
-        RULES.hash(),
-        BROKEN.id(),
-        start,
-        end,
-        U32,
-        periodRounds,
-        price,
-        Amount.MAX.share(1, 2),
-        U32,
-        Amount.of(1),
-        Bytes32.ZERO,
-        0xffff,
-        Amount.MAX.share(1, 4),
-        new Grades(10_000, 10_000, 10_000),
-        U32,
-        Integer.MAX_VALUE,
-        Integer.MAX_VALUE,
-        Bytes32.ZERO);
+    return AgreementTerms.of("")
+        .customer(SENDER)
+        .provider(SENDER)
+        .rules(RULES.hash())
+        .judge(BROKEN.id())
+        .openBy(Long.MAX_VALUE)
+        .start(start)
+        .end(end)
+        .notice(U32)
+        .commitWithin(U32)
+        .answerWithin(U32)
+        .periods(periodRounds, price, Amount.MAX.share(1, 2))
+        .questions(Amount.of(1), Bytes32.ZERO, 0xffff)
+        .collateral(Amount.MAX.share(1, 4), new Grades(10_000, 10_000, 10_000), U32)
+        .exposures(Integer.MAX_VALUE, Integer.MAX_VALUE)
+        .salt(Bytes32.ZERO)
+        .build();
   }
 
   @Test
@@ -116,7 +109,7 @@ class ExtremesTest {
     AgreementTerms terms = terms(0, Long.MAX_VALUE, 1, Amount.of(1));
     assertThat(run(new Command.OpenAgreement(terms, SIGNATURE, SIGNATURE))).isEmpty();
     Bytes32 id = terms.id(DOMAIN);
-    long last = terms.periods(RULES.rounds(), Long.MAX_VALUE) - 1;
+    long last = terms.periodCount(RULES.rounds(), Long.MAX_VALUE) - 1;
     assertThat(last).isGreaterThan(1L << 61);
 
     assertThat(run(new Command.ReportMissedPeriod(id, last))).contains(Refusal.ANSWER_NOT_DUE);
@@ -153,7 +146,7 @@ class ExtremesTest {
         terms(Long.MAX_VALUE - 4, Long.MAX_VALUE, Integer.MAX_VALUE, Amount.of(1));
     assertThat(run(new Command.OpenAgreement(terms, SIGNATURE, SIGNATURE))).isEmpty();
     Bytes32 id = terms.id(DOMAIN);
-    assertThat(terms.periods(RULES.rounds(), Long.MAX_VALUE)).isEqualTo(1);
+    assertThat(terms.periodCount(RULES.rounds(), Long.MAX_VALUE)).isEqualTo(1);
     assertThat(terms.answerDeadline(RULES.rounds(), 0)).isEqualTo(Long.MAX_VALUE);
     assertThat(run(new Command.ReportMissedPeriod(id, 0))).contains(Refusal.ANSWER_NOT_DUE);
     assertThat(run(new Command.OpenDuty(id, Bytes.EMPTY, Bytes.EMPTY, id)))

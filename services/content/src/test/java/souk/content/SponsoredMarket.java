@@ -23,15 +23,16 @@ import javax.crypto.spec.SecretKeySpec;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
+import souk.content.kind.ContentService;
 import souk.content.publisher.Admission;
 import souk.content.publisher.Publisher;
 import souk.content.publisher.PublisherPorts;
 import souk.content.publisher.PublisherRules;
-import souk.exchange.ExchangeClient;
-import souk.exchange.ExposureRules;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
+import souk.exchange.client.ExchangeClient;
+import souk.exchange.provider.ExposureRules;
 import souk.exchange.testkit.TestMarket;
 import souk.exchange.testkit.TestProvider;
 import souk.ledger.AgreementTerms;
@@ -202,30 +203,21 @@ final class SponsoredMarket implements AutoCloseable {
 
   private void hire(TestProvider cache) throws Exception {
     AgreementTerms terms =
-        new AgreementTerms(
-            customer.address(),
-            cache.address(),
-            ContentService.NAME,
-            publisher.terms(server.uri()).encode(),
-            escrow,
-            market.ledger().info().rules().hash(),
-            ContentJudge.ID,
-            market.head(),
-            market.head() + 10_000,
-            10,
-            0,
-            Amount.ZERO,
-            Amount.ZERO,
-            0,
-            Amount.ZERO,
-            Bytes32.ZERO,
-            0,
-            COLLATERAL,
-            new AgreementTerms.Grades(1000, 5000, 10000),
-            100,
-            exposure,
-            exposure,
-            Bytes32.of(5));
+        AgreementTerms.of(ContentService.NAME)
+            .customer(customer.address())
+            .provider(cache.address())
+            .details(publisher.terms(server.uri()).encode())
+            .escrow(escrow)
+            .rules(market.ledger().info().rules().hash())
+            .judge(ContentJudge.ID)
+            .openBy(market.head() + 100)
+            .start(market.head())
+            .end(market.head() + 10_000)
+            .notice(10)
+            .collateral(COLLATERAL, new AgreementTerms.Grades(1000, 5000, 10000), 100)
+            .exposures(exposure, exposure)
+            .salt(Bytes32.of(5))
+            .build();
     if (market.client(publisherKey).propose(cache.uri(), terms, customer)
         instanceof ExchangeClient.ProposalReply.Signed(Command.OpenAgreement signed)) {
       market.submit(customer, signed);

@@ -83,7 +83,7 @@ public final class HeartbeatKind implements ServiceKind {
 
     @Override
     public Acceptance accept(AgreementTerms terms) {
-      if (!terms.judge().equals(JUDGE) || terms.periodRounds() == 0) {
+      if (!terms.judge().equals(JUDGE) || !terms.periods().agreed()) {
         return new Acceptance.Declined("a heartbeat has periods, and its own judge");
       }
       return terms.details().size() == Bytes32.SIZE

@@ -59,7 +59,7 @@ public final class Cache implements ProviderRole {
     } catch (DecodeException e) {
       return new Acceptance.Declined("the details cannot be read: " + e.getMessage());
     }
-    if (terms.periodRounds() != 0) {
+    if (terms.periods().agreed()) {
       return new Acceptance.Declined("content delivery has no duties of every period");
     }
     return new Acceptance.Accepted();

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
 import souk.content.ContentRules;
-import souk.exchange.ExchangeClient;
 import souk.exchange.UnitException;
+import souk.exchange.client.ExchangeClient;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.payments.BookSupply;
@@ -74,9 +74,9 @@ final class Caches {
             .raw(key.toCompressed())
             .string(endpoint.toString())
             .bytes(terms.details())
-            .amount(terms.collateral())
-            .u32(terms.providerExposure())
-            .u32(terms.customerExposure())
+            .amount(terms.collateral().amount())
+            .u32(terms.exposures().provider())
+            .u32(terms.exposures().customer())
             .toArray();
     DurableFile.write(folder.resolve(agreement + AGREEMENT), entry);
     add(
@@ -84,8 +84,8 @@ final class Caches {
         key,
         endpoint,
         terms.details(),
-        terms.collateral(),
-        new Advance(rules, terms.providerExposure(), terms.customerExposure()));
+        terms.collateral().amount(),
+        new Advance(rules, terms.exposures().provider(), terms.exposures().customer()));
   }
 
   private void restore(Path file) throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.attacks.content;
+
+import org.jspecify.annotations.NullMarked;

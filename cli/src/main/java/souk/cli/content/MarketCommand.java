@@ -1,0 +1,199 @@
+package souk.cli.content;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import souk.cli.Failure;
+import souk.cli.Json;
+import souk.cli.Main;
+import souk.cli.MarketOptions;
+import souk.cli.Table;
+import souk.content.kind.ContentMarket;
+import souk.content.odds.CollusionOdds;
+import souk.content.odds.MarketShape;
+
+/** Questions about a market's parameters. */
+@Command(
+    name = "market",
+    description = "Look into a market's parameters.",
+    mixinStandardHelpOptions = true)
+public final class MarketCommand {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Command(
+      name = "odds",
+      mixinStandardHelpOptions = true,
+      description = "What colluding caches and clients can expect, for a market's own parameters.",
+      footer = {
+        "",
+        "Example:  ./souk market odds --caches 50 --colluding 10 --transfer-cost 2000 --admission-cost 100000"
+      })
+  int odds(
+      @Option(
+              names = "--market",
+              paramLabel = "FILE",
+              description = "the market file (markets/content.yaml)")
+          @Nullable Path file,
+      @Option(
+              names = "--caches",
+              defaultValue = "20",
+              description = "caches in the market (${DEFAULT-VALUE})")
+          int caches,
+      @Option(
+              names = "--colluding",
+              defaultValue = "4",
+              description = "how many of them one operator runs (${DEFAULT-VALUE})")
+          int colluding,
+      @Option(names = "--bundle", description = "caches in a bundle, n (from the market file)")
+          @Nullable Integer bundle,
+      @Option(
+              names = "--repairs",
+              description = "how often a bundle may be repaired (from the market file)")
+          @Nullable Integer repairs,
+      @Option(names = "--passes", description = "passes of the puzzle, r (from the market file)")
+          @Nullable Integer passes,
+      @Option(names = "--ticket-value", description = "what a chunk earns (from the market file)")
+          @Nullable Double ticketValue,
+      @Option(
+              names = "--transfer-cost",
+              defaultValue = "2000",
+              description = "what moving a chunk costs (${DEFAULT-VALUE})")
+          double transferCost,
+      @Option(
+              names = "--quota",
+              defaultValue = "1000",
+              description = "bundles of one client in an epoch (${DEFAULT-VALUE})")
+          long quota,
+      @Option(
+              names = "--admission-cost",
+              defaultValue = "0",
+              description = "what one more client identity costs (${DEFAULT-VALUE})")
+          double admissionCost,
+      @Option(
+              names = "--clear-share",
+              description =
+                  "share of bundles without a puzzle, 0 to 1 (the market's abandonment rate)")
+          @Nullable Double clearShare,
+      @Option(names = "--json", description = "print one JSON object") boolean json)
+      throws IOException {
+    ContentMarket market = ContentMarket.read(MarketOptions.file(file, MarketOptions.REFERENCE));
+    double chunkValue =
+        market.payment().ticketValue() * market.service().tickets(market.service().chunkBytes());
+    MarketShape shape;
+    try {
+      shape =
+          new MarketShape(
+              caches,
+              colluding,
+              bundle == null ? market.service().caches() : bundle,
+              repairs == null ? market.service().repairs() : repairs,
+              passes == null ? market.service().passes() : passes,
+              market.service().profile().stateBytes(),
+              market.service().profile().pieceBytes(),
+              ticketValue == null ? chunkValue : ticketValue,
+              transferCost,
+              quota,
+              admissionCost,
+              clearShare == null ? market.service().abandonment() / 10_000.0 : clearShare);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+    }
+    PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    CollusionOdds odds = new CollusionOdds(shape);
+    if (json) {
+      out.println(Json.of(asMap(shape, odds)));
+      out.flush();
+    } else {
+      print(out, shape, odds);
+    }
+    return 0;
+  }
+
+  private static Map<String, Object> asMap(MarketShape shape, CollusionOdds odds) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("shape", shape);
+    List<Map<String, Object>> bundles = new ArrayList<>();
+    for (int v = 0; v <= shape.bundle(); v++) {
+      double against = odds.incomeAgainstHonest(v);
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("colluding", v);
+      row.put("chance", odds.chanceOf(v));
+      row.put("gain", odds.gain(v));
+      row.put("incomeAgainstHonest", Double.isInfinite(against) ? null : against);
+      bundles.add(row);
+    }
+    map.put("bundles", bundles);
+    map.put("chanceOfNoTransfer", odds.chanceOfNoTransfer());
+    map.put("interactiveShare", odds.interactiveShare());
+    map.put("stateShare", odds.stateShare());
+    map.put("piecesSmallEnough", odds.piecesSmallEnough());
+    map.put("meanGainPerBundle", odds.meanGain());
+    map.put("gainPerClient", odds.gainPerClient());
+    map.put("admissionSuffices", odds.admissionSuffices());
+    long safe = odds.largestSafeQuota();
+    map.put("largestSafeQuota", safe == Long.MAX_VALUE ? null : safe);
+    return map;
+  }
+
+  private static void print(PrintWriter out, MarketShape shape, CollusionOdds odds) {
+    out.printf(
+        Locale.ROOT,
+        "One operator runs %d of %d caches and as many clients as it likes; bundles of %d, %d repairs, %d passes.%n%n",
+        shape.colluding(),
+        shape.caches(),
+        shape.bundle(),
+        shape.repairs(),
+        shape.passes());
+    Table bundles =
+        new Table(
+            "its caches in a bundle",
+            "chance",
+            "gain of its own client's bundle",
+            "tickets per chunk moved");
+    for (int v = 0; v <= shape.bundle(); v++) {
+      double against = odds.incomeAgainstHonest(v);
+      bundles.row(
+          v,
+          String.format(Locale.ROOT, "%.4f%%", 100 * odds.chanceOf(v)),
+          String.format(Locale.ROOT, "%.0f", odds.gain(v)),
+          Double.isInfinite(against)
+              ? "moves nothing"
+              : String.format(Locale.ROOT, "%.2f", against));
+    }
+    bundles.print(out);
+    out.printf(
+        Locale.ROOT,
+        "%nThe puzzle: solving without half a chunk succeeds with chance %.4f;%n",
+        odds.chanceToSolveWithout(0.5));
+    out.printf(
+        Locale.ROOT,
+        "answering piece by piece still moves %.1f%% of a chunk; sending states instead, %.1f%% (%s).%n",
+        100 * odds.interactiveShare(),
+        100 * odds.stateShare(),
+        odds.piecesSmallEnough() ? "no saving" : "CHEAPER: use smaller pieces or more passes");
+    out.printf(
+        Locale.ROOT,
+        "%nOne more client identity brings its operator %.0f in an epoch and costs %.0f: ",
+        odds.gainPerClient(),
+        shape.admissionCost());
+    long safe = odds.largestSafeQuota();
+    out.println(
+        odds.admissionSuffices()
+            ? "fake clients do not pay."
+            : "FAKE CLIENTS PAY. They would not with a quota of at most "
+                + safe
+                + " bundles, or an admission cost of at least "
+                + String.format(Locale.ROOT, "%.0f.", odds.gainPerClient()));
+    out.flush();
+  }
+}

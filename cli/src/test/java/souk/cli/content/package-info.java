@@ -1,0 +1,4 @@
+@NullMarked
+package souk.cli.content;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package souk.deployment;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import souk.ledger.BlockRef;
+import souk.ledger.Command;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
+import souk.ledger.rules.Beacon;
+import souk.node.RefusedException;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.PrivateKey;
+
+/** The ledger of a deployment, its time, and the money that there is at its beginning. */
+public interface DeploymentLedger extends AutoCloseable {
+  /** What each account has outside at the beginning. */
+  Amount FUNDS = Amount.of(1_000_000_000_000_000L);
+
+  CountingLedger ledger();
+
+  /** The time by which everybody goes: never behind that of the newest block. */
+  InstantSource clock();
+
+  /** How old a block may be before tills and wallets stop. */
+  Duration maxLag();
+
+  /** How long to wait for something that takes a few blocks. */
+  Duration patience();
+
+  /** What draws come from, where that can be known beforehand. */
+  Optional<Beacon> beacon();
+
+  /** Lets so many blocks pass, at least one. */
+  void advance(long blocks);
+
+  /** Lets a moment pass in which everybody sees the newest block and acts on it, then a block. */
+  void step();
+
+  /** Enables an account to submit commands that joins later than the rest. */
+  void admit(PrivateKey account);
+
+  /** Whether all money that there was at the beginning is still there, to the unit. */
+  boolean conserved();
+
+  /** What the ledger's transactions cost; empty where they cost nothing. */
+  Optional<GasUse> gas();
+
+  @Override
+  void close();
+
+  default long head() {
+    return ledger().head(Ledger.Finality.INCLUDED).number();
+  }
+
+  default LedgerView view() {
+    BlockRef head = ledger().head(Ledger.Finality.INCLUDED);
+    return ledger().at(head);
+  }
+
+  default void submit(PrivateKey key, Command command) {
+    RefusedException.need(command, ledger().submit(key, command).join());
+  }
+
+  default void advanceTo(long block) {
+    long now = head();
+    if (block > now) {
+      advance(block - now);
+    }
+  }
+
+  /** All the money inside, and that of these accounts outside. */
+  default Amount money(Iterable<Address> accounts) {
+    LedgerView view = view();
+    Amount sum = view.totals().sum();
+    for (Address account : accounts) {
+      sum = sum.plus(view.outside(account));
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,5 @@
+/** A content market in one process. */
+@NullMarked
+package souk.deployment.content;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.deployment.content;
+
+import org.jspecify.annotations.NullMarked;

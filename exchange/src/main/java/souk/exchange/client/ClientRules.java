@@ -1,0 +1,25 @@
+package souk.exchange.client;
+
+import java.time.Duration;
+
+/**
+ * How patient a client is.
+ *
+ * @param timeout for one call, from connecting to the last byte
+ * @param attempts how often a call is made before it counts as failed
+ * @param pause between two attempts
+ * @param remembered most units of a session whose state is kept while nothing is at stake for the
+ *     client
+ */
+public record ClientRules(Duration timeout, int attempts, Duration pause, int remembered) {
+  /** Half a minute, three attempts, 200 ms between them. */
+  public static final ClientRules DEFAULT =
+      new ClientRules(Duration.ofSeconds(30), 3, Duration.ofMillis(200), 1024);
+
+  public ClientRules {
+    if (!timeout.isPositive() || pause.isNegative() || attempts < 1 || remembered < 1) {
+      throw new IllegalArgumentException(
+          "timeout must be positive, pause not negative, attempts and remembered at least 1");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** A customer's and a client's side: agreements, ticket books, sessions. */
+@NullMarked
+package souk.exchange.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package souk.exchange.provider;
+
+import java.util.List;
+import souk.ledger.AgreementTerms;
+import souk.primitives.Bytes32;
+import souk.primitives.Signature;
+
+/** Remembers, through power loss, what a provider has put its name to. */
+public interface AgreementStore {
+  /** All that are not over and done with. */
+  List<Signed> all();
+
+  /** On disk when it returns. The same one again changes nothing. */
+  void add(Signed agreement);
+
+  /** It is over and done with, or never came to be. */
+  void remove(Bytes32 agreement);
+
+  /**
+   * An agreement that the provider has signed.
+   *
+   * @param customer the customer's signature
+   */
+  record Signed(Bytes32 id, AgreementTerms terms, Signature customer) {}
+}

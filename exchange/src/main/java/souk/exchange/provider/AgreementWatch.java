@@ -1,0 +1,159 @@
+package souk.exchange.provider;
+
+import java.lang.System.Logger;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import souk.exchange.ProviderRole.EndReason;
+import souk.exchange.provider.AgreementStore.Signed;
+import souk.ledger.AgreementTerms;
+import souk.ledger.Command;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
+import souk.ledger.RoundRules;
+import souk.primitives.Bytes32;
+import souk.primitives.Signer;
+
+/**
+ * Which of a provider's agreements run. One that was signed is served from when it is final on the
+ * ledger until its end; after the last block in which an answer may be due, its service is told;
+ * after its release time it is closed, which frees the collateral.
+ */
+final class AgreementWatch {
+  private static final Logger LOG = System.getLogger("souk.exchange");
+
+  private final Ledger ledger;
+  private final RoundRules rounds;
+  private final Signer signer;
+  private final AgreementStore store;
+  private final Function<Signed, ServedAgreement> serve;
+
+  private final Map<Bytes32, Signed> signed = new ConcurrentHashMap<>();
+  private final Map<Bytes32, ServedAgreement> served = new ConcurrentHashMap<>();
+  private final Set<Bytes32> over = new HashSet<>();
+  private final Map<Bytes32, Long> closing = new HashMap<>();
+
+  /**
+   * @param signer sends the commands that close agreements
+   * @param serve makes what serves an agreement
+   */
+  AgreementWatch(
+      Ledger ledger, Signer signer, AgreementStore store, Function<Signed, ServedAgreement> serve) {
+    this.ledger = ledger;
+    this.rounds = ledger.info().rules().rounds();
+    this.signer = signer;
+    this.store = store;
+    this.serve = serve;
+    store.all().forEach(agreement -> signed.put(agreement.id(), agreement));
+  }
+
+  /** Those that are or were served, and are not closed. */
+  Collection<ServedAgreement> served() {
+    return served.values();
+  }
+
+  /** One that is or was served, and is not closed. */
+  Optional<ServedAgreement> find(Bytes32 agreement) {
+    return Optional.ofNullable(served.get(agreement));
+  }
+
+  /** Whether the provider signed it and it is not over and done with. */
+  boolean knows(Bytes32 agreement) {
+    return signed.containsKey(agreement) || served.containsKey(agreement);
+  }
+
+  /** How many were signed and did not come to be yet. */
+  int waiting() {
+    return signed.size();
+  }
+
+  /** The provider signs; on disk when it returns. */
+  void sign(Signed agreement) {
+    store.add(agreement);
+    if (!served.containsKey(agreement.id())) {
+      signed.put(agreement.id(), agreement);
+    }
+  }
+
+  /** To be called with every look at the ledger. */
+  void look(LedgerView view, List<Event> events) {
+    for (Signed agreement : signed.values()) {
+      begin(view, agreement);
+    }
+    for (Event event : events) {
+      if (event instanceof Event.AgreementEnding ending) {
+        find(ending.agreement()).ifPresent(agreement -> agreement.endBlock(ending.endBlock()));
+      }
+    }
+    for (ServedAgreement agreement : served.values()) {
+      end(view, agreement);
+    }
+  }
+
+  private void begin(LedgerView view, Signed agreement) {
+    Optional<LedgerView.Agreement> entry = view.agreement(agreement.id());
+    boolean tooLate = view.block().number() >= agreement.terms().endBlock();
+    if (entry.map(LedgerView.Agreement::closed).orElse(tooLate)) {
+      store.remove(agreement.id());
+      signed.remove(agreement.id());
+    } else if (entry.isPresent()) {
+      ServedAgreement begun = serve.apply(agreement);
+      begun.endBlock(entry.get().endBlock());
+      tell(begun, () -> begun.role().started(begun.id(), begun.terms()));
+      served.put(begun.id(), begun);
+      signed.remove(begun.id());
+    }
+  }
+
+  private void end(LedgerView view, ServedAgreement agreement) {
+    long now = view.block().number();
+    if (now < lastAnswer(agreement)) {
+      return;
+    }
+    if (over.add(agreement.id())) {
+      EndReason why =
+          agreement.endBlock() < agreement.terms().endBlock()
+              ? EndReason.ENDED_EARLY
+              : EndReason.EXPIRED;
+      tell(agreement, () -> agreement.role().ended(agreement.id(), why));
+    }
+    if (view.agreement(agreement.id()).map(LedgerView.Agreement::closed).orElse(true)) {
+      store.remove(agreement.id());
+      served.remove(agreement.id());
+      over.remove(agreement.id());
+      closing.remove(agreement.id());
+      agreement.close();
+    } else if (now >= agreement.endBlock() + agreement.terms().collateral().releaseBlocks()
+        && now >= closing.getOrDefault(agreement.id(), 0L)) {
+      closing.put(agreement.id(), now + rounds.length());
+      var _ = ledger.submit(signer, new Command.CloseAgreement(agreement.id()));
+    }
+  }
+
+  /** The first block in which no answer of an agreement is due any more. */
+  private long lastAnswer(ServedAgreement agreement) {
+    AgreementTerms terms = agreement.terms();
+    boolean duties = !terms.judge().isNone();
+    return duties
+        ? agreement.endBlock() + rounds.seedDelay() + terms.answerBlocks() + 1
+        : agreement.endBlock();
+  }
+
+  private static void tell(ServedAgreement agreement, Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      LOG.log(
+          Logger.Level.ERROR,
+          "the service " + agreement.terms().service() + " failed on agreement " + agreement.id(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package souk.exchange.provider;
+
+import java.lang.System.Logger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import souk.exchange.DutyNotice;
+import souk.exchange.DutyNotice.PeriodDue;
+import souk.exchange.DutyNotice.QuestionDue;
+import souk.ledger.AgreementTerms;
+import souk.ledger.BlockRef;
+import souk.ledger.Command;
+import souk.ledger.Cursor;
+import souk.ledger.Event;
+import souk.ledger.Judge.Matter;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
+import souk.ledger.RoundRules;
+import souk.payments.DrawProof;
+import souk.primitives.Bytes32;
+import souk.primitives.Signer;
+
+/**
+ * Tells services what they have to answer on the ledger: once in this process for each duty, and
+ * again after a restart, as long as the duty is open. It acts on final blocks only.
+ *
+ * <p>A period is due when the seed of its challenge round is recorded. Where nobody records it, the
+ * provider does, for it wants to be paid.
+ */
+final class DutyWatch {
+  private static final Logger LOG = System.getLogger("souk.exchange");
+
+  private final Ledger ledger;
+  private final RoundRules rounds;
+  private final Signer signer;
+  private final AgreementWatch agreements;
+  private final DutyStore store;
+  private final DrawProof draws;
+  private final Executor work;
+
+  private final Map<Bytes32, QuestionDue> questions = new HashMap<>();
+  private final Set<Bytes32> told = new HashSet<>();
+  private final Map<Bytes32, Long> nextPeriod = new HashMap<>();
+  private final Map<Long, Long> drawAgainAt = new HashMap<>();
+  private Cursor read;
+
+  /**
+   * @param signer sends the commands that record draws
+   * @param work runs the services' answers, each as a task of its own
+   */
+  DutyWatch(
+      Ledger ledger,
+      Signer signer,
+      AgreementWatch agreements,
+      DutyStore store,
+      DrawProof draws,
+      Executor work) {
+    this.ledger = ledger;
+    this.rounds = ledger.info().rules().rounds();
+    this.signer = signer;
+    this.agreements = agreements;
+    this.store = store;
+    this.draws = draws;
+    this.work = work;
+    this.read = store.cursor();
+    store.questions().forEach(question -> questions.put(question.duty(), question));
+  }
+
+  /** To be called with every look at the ledger, after the agreements had theirs. */
+  void look(LedgerView view, List<Event> events, Cursor upTo) {
+    remember(events, upTo);
+    List.copyOf(questions.values()).forEach(question -> look(view, question));
+    drawAgainAt.keySet().removeIf(round -> view.draw(round).isPresent());
+    nextPeriod.keySet().removeIf(agreement -> agreements.find(agreement).isEmpty());
+    for (ServedAgreement agreement : agreements.served()) {
+      if (agreement.terms().periods().agreed()) {
+        periods(view, agreement);
+      }
+    }
+  }
+
+  private void remember(List<Event> events, Cursor upTo) {
+    List<QuestionDue> found = new ArrayList<>();
+    for (Event event : events) {
+      if (event instanceof Event.DutyOpened opened && agreements.knows(opened.agreement())) {
+        found.add(
+            new QuestionDue(
+                opened.agreement(), opened.duty(), opened.question(), opened.deadline()));
+      }
+    }
+    if (!upTo.equals(read)) {
+      store.found(found, upTo);
+      read = upTo;
+    }
+    found.forEach(question -> questions.put(question.duty(), question));
+  }
+
+  private void look(LedgerView view, QuestionDue question) {
+    boolean settled = view.duty(question.duty()).map(LedgerView.Duty::settled).orElse(true);
+    if (settled || question.deadline() < view.block().number()) {
+      store.settled(question.duty());
+      questions.remove(question.duty());
+      told.remove(question.duty());
+    } else {
+      agreements
+          .find(question.agreement())
+          .filter(agreement -> told.add(question.duty()))
+          .ifPresent(agreement -> tell(agreement, question, view.block()));
+    }
+  }
+
+  private void periods(LedgerView view, ServedAgreement agreement) {
+    AgreementTerms terms = agreement.terms();
+    long now = view.block().number();
+    long period = nextPeriod.computeIfAbsent(agreement.id(), id -> firstOpen(terms, now));
+    long periods = terms.periodCount(rounds, agreement.endBlock());
+    for (; period < periods; period++) {
+      long round = terms.challengeRound(rounds, period);
+      if (now <= rounds.seedBlock(round)) {
+        break;
+      }
+      long deadline = terms.answerDeadline(rounds, period);
+      if (deadline < now || view.periodSettled(agreement.id(), period)) {
+        continue;
+      }
+      Bytes32 draw = view.draw(round).orElse(Bytes32.ZERO);
+      if (draw.isZero()) {
+        record(round, now);
+        break;
+      }
+      Bytes32 seed = Matter.Period.of(agreement.id(), period, draw).seed();
+      tell(agreement, new PeriodDue(agreement.id(), period, seed, deadline), view.block());
+    }
+    nextPeriod.put(agreement.id(), period);
+  }
+
+  /** The first period whose answer is still taken: a long absence costs no walk through all. */
+  private long firstOpen(AgreementTerms terms, long now) {
+    long low = 0;
+    long high = terms.periodCount(rounds, terms.endBlock());
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (terms.answerDeadline(rounds, middle) < now) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Has the seed of a round recorded; asks again a few blocks later if that did not help. */
+  private void record(long round, long now) {
+    if (now >= drawAgainAt.getOrDefault(round, 0L)) {
+      drawAgainAt.put(round, now + rounds.closeGap());
+      var _ =
+          ledger.submit(
+              signer, new Command.RecordDraw(round, draws.of(rounds.seedBlock(round, now))));
+    }
+  }
+
+  private void tell(ServedAgreement agreement, DutyNotice duty, BlockRef block) {
+    work.execute(() -> {
+      try {
+        agreement.role().due(duty, block);
+      } catch (RuntimeException e) {
+        LOG.log(
+            Logger.Level.ERROR,
+            "the service " + agreement.terms().service() + " failed on " + duty,
+            e);
+      }
+    });
+  }
+}

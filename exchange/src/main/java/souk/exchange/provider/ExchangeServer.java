@@ -1,0 +1,354 @@
+package souk.exchange.provider;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import souk.exchange.Payload;
+import souk.exchange.Prepared;
+import souk.exchange.ProviderRole;
+import souk.exchange.UnitException;
+import souk.exchange.UnitException.Reason;
+import souk.exchange.UnitRequest;
+import souk.exchange.provider.AgreementStore.Signed;
+import souk.exchange.wire.BookMessage;
+import souk.exchange.wire.EndpointInfo;
+import souk.exchange.wire.Paths;
+import souk.exchange.wire.Problems;
+import souk.exchange.wire.Proposal;
+import souk.exchange.wire.SessionKey;
+import souk.exchange.wire.UnitMessage;
+import souk.exchange.wire.UnitMessage.Kind;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerInfo;
+import souk.payments.DrawProof;
+import souk.payments.Ticket;
+import souk.payments.TicketBook;
+import souk.payments.Till;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.PrivateKey;
+import souk.transport.HttpServer;
+import souk.transport.ProblemException;
+import souk.transport.Request;
+import souk.transport.Response;
+
+/**
+ * A provider's side of the exchange: its services behind HTTP, its agreements from signature to
+ * end, its duties.
+ *
+ * <pre>
+ *   GET  /v1/about      who this is and which ledger it settles on   {@link EndpointInfo}
+ *   POST /v1/agreement  terms ‖ customer's signature                 → provider's signature, or declined
+ *   POST /v1/book       a ticket book                                → empty
+ *   POST /v1/prepare    a wish for a unit                            → price:u32 ‖ payload
+ *   POST /v1/pay        the wish with its tickets                    → payload
+ * </pre>
+ *
+ * A refusal is a problem (RFC 9457) whose code is the name of a {@link UnitException.Reason}, or of
+ * a {@code TillRefusal} after {@code till-}. Peers that send too much that does not hold are cut
+ * off for a while.
+ */
+public final class ExchangeServer implements AutoCloseable {
+
+  private static final int MOST_BAD = 64;
+  private static final Duration CUT_OFF = Duration.ofMinutes(1);
+
+  /**
+   * What a provider's node lends to the exchange. Nothing of it is closed with the server.
+   *
+   * @param key the provider's
+   * @param till of this provider
+   * @param draws for the draws that periods wait for and nobody recorded
+   * @param executor for looks at the ledger and for the services' duties: tasks that may block,
+   *     each on a thread other than the one that hands it in
+   */
+  public record Ports(
+      InstantSource clock,
+      Ledger ledger,
+      PrivateKey key,
+      Till till,
+      DrawProof draws,
+      UnitStore units,
+      AgreementStore agreements,
+      DutyStore duties,
+      Executor executor) {}
+
+  private final Ports ports;
+  private final ExposureRules rules;
+  private final Map<String, ProviderRole> roles;
+  private final LedgerInfo ledger;
+  private final PeerBans conduct;
+  private final SessionKeys sessions;
+  private final Semaphore units;
+  private final Map<Bytes32, List<UnitStore.Unit>> past = new HashMap<>();
+  private final AgreementWatch agreements;
+  private final DutyWatch duties;
+  private final FinalEvents events;
+  private final Countersigner countersigner;
+
+  /**
+   * @param roles the services that it offers, by name; closed with this server
+   * @throws IllegalStateException when an agreement that the provider signed is for none of them
+   */
+  public ExchangeServer(Ports ports, ExposureRules rules, Map<String, ProviderRole> roles) {
+    this.ports = ports;
+    this.rules = rules;
+    this.roles = Map.copyOf(roles);
+    this.ledger = ports.ledger().info();
+    this.conduct = new PeerBans(ports.clock(), MOST_BAD, CUT_OFF);
+    this.sessions = new SessionKeys(ports.key(), ledger.domain());
+    this.units = new Semaphore(rules.units());
+    for (Signed agreement : ports.agreements().all()) {
+      role(agreement);
+    }
+    for (UnitStore.Unit unit : ports.units().all()) {
+      past.computeIfAbsent(unit.agreement(), id -> new ArrayList<>()).add(unit);
+    }
+    this.agreements =
+        new AgreementWatch(ports.ledger(), ports.key(), ports.agreements(), this::serve);
+    this.duties =
+        new DutyWatch(
+            ports.ledger(),
+            ports.key(),
+            agreements,
+            ports.duties(),
+            ports.draws(),
+            ports.executor());
+    this.events =
+        new FinalEvents(
+            ports.ledger(),
+            ports.duties().cursor(),
+            this::concerns,
+            (view, happened, upTo) -> {
+              agreements.look(view, happened);
+              duties.look(view, happened, upTo);
+              agreements.served().forEach(ServedAgreement::look);
+            },
+            ports.executor());
+    this.countersigner =
+        new Countersigner(ports.key(), ledger, this.roles, rules, agreements, events::head);
+  }
+
+  /** Adds its routes to an HTTP server. */
+  public void mount(HttpServer.Builder http) {
+    http.get(Paths.ABOUT, this::about)
+        .post(Paths.AGREEMENT, Proposal.MOST_BYTES, this::agreement)
+        .post(Paths.BOOK, BookMessage.MOST_BYTES, this::book)
+        .post(Paths.PREPARE, Kind.WISH.mostBytes(), this::prepare)
+        .post(Paths.PAY, Kind.PAYMENT.mostBytes(), this::pay);
+  }
+
+  /** Begins to follow the ledger; before that it serves nothing. */
+  public void start() {
+    events.start();
+  }
+
+  /** What this provider would lose if all its clients vanished now, in tickets. */
+  public long exposure() {
+    return agreements.served().stream().mapToLong(ServedAgreement::exposure).sum();
+  }
+
+  /** Whether units of an agreement may begin now. */
+  public boolean serves(Bytes32 agreement) {
+    return agreements.find(agreement).filter(found -> found.runs(events.head())).isPresent();
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    roles.values().forEach(ProviderRole::close);
+  }
+
+  private ServedAgreement serve(Signed agreement) {
+    List<UnitStore.Unit> known = past.remove(agreement.id());
+    return new ServedAgreement(
+        agreement.id(),
+        agreement.terms(),
+        role(agreement),
+        ports.till(),
+        ports.units(),
+        rules,
+        ports.clock(),
+        units,
+        known == null ? List.of() : known);
+  }
+
+  private ProviderRole role(Signed agreement) {
+    ProviderRole role = roles.get(agreement.terms().service());
+    if (role == null) {
+      throw new IllegalStateException(
+          "agreement %s is for the service %s; offer it until the agreement is over"
+              .formatted(agreement.id(), agreement.terms().service()));
+    }
+    return role;
+  }
+
+  private boolean concerns(Event event) {
+    return switch (event) {
+      case Event.AgreementEnding ending -> agreements.knows(ending.agreement());
+      case Event.DutyOpened opened -> agreements.knows(opened.agreement());
+      default -> false;
+    };
+  }
+
+  // ---- routes ----
+
+  private Response about(Request request) {
+    List<String> services = roles.keySet().stream().sorted().toList();
+    return Response.of(EndpointInfo.of(ports.key().publicKey(), services, ledger).encode());
+  }
+
+  private Response agreement(Request request)
+      throws IOException, DecodeException, ProblemException {
+    return fromHost(
+        request,
+        message -> {
+          Proposal proposal = Proposal.decode(message);
+          return Response.of(countersigner.sign(proposal.terms(), proposal.customer()).toCompact());
+        });
+  }
+
+  private Response book(Request request) throws IOException, DecodeException, ProblemException {
+    return fromHost(
+        request,
+        message -> {
+          TicketBook book = BookMessage.decode(message);
+          Bytes32 escrow = book.book().escrow();
+          if (agreements.served().stream().noneMatch(a -> a.terms().escrow().equals(escrow))) {
+            throw new UnitException(
+                Reason.NO_AGREEMENT, "no agreement here is paid from " + escrow);
+          }
+          return switch (ports.till().accept(book).join()) {
+            case Till.BookReply.Accepted() -> Response.of(new byte[0]);
+            case Till.BookReply.Refused(var reason, String detail) ->
+                throw new UnitException(reason, detail);
+          };
+        });
+  }
+
+  private Response prepare(Request request) throws IOException, DecodeException, ProblemException {
+    return fromClient(
+        request,
+        Kind.WISH,
+        (agreement, wish, tickets) -> {
+          Prepared prepared = agreement.prepare(wish, agreement.runs(events.head()));
+          byte[] price = new ByteWriter(4).u32(prepared.tickets()).toArray();
+          Payload payload = prepared.payload();
+          return Response.streamed(
+              200,
+              Response.BINARY,
+              price.length + payload.length(),
+              out -> {
+                out.write(price);
+                payload.writeTo(out);
+              });
+        });
+  }
+
+  private Response pay(Request request) throws IOException, DecodeException, ProblemException {
+    return fromClient(
+        request,
+        Kind.PAYMENT,
+        (agreement, wish, tickets) -> {
+          Payload payload = agreement.pay(wish, tickets, agreement.runs(events.head()));
+          return Response.streamed(200, Response.BINARY, payload.length(), payload::writeTo);
+        });
+  }
+
+  // ---- the edge ----
+
+  /** Answers a message that proves itself. */
+  private interface Answer {
+    Response to(byte[] message) throws DecodeException, UnitException, ProblemException;
+  }
+
+  /** Answers a client's message. */
+  private interface UnitAnswer {
+    Response to(ServedAgreement agreement, UnitRequest wish, List<Ticket> tickets)
+        throws UnitException;
+  }
+
+  private Response fromHost(Request request, Answer answer)
+      throws IOException, DecodeException, ProblemException {
+    String host = host(request);
+    try {
+      conduct.admit(host);
+      return answer.to(request.body());
+    } catch (DecodeException e) {
+      conduct.bad(host);
+      throw e;
+    } catch (ProblemException e) {
+      if (e.problem().status() == 403) {
+        conduct.bad(host);
+      }
+      throw e;
+    } catch (UnitException e) {
+      throw refused(host, e);
+    }
+  }
+
+  private Response fromClient(Request request, Kind kind, UnitAnswer answer)
+      throws IOException, DecodeException, ProblemException {
+    String peer = host(request);
+    try {
+      byte[] bytes = request.body();
+      UnitMessage message = UnitMessage.decode(kind, bytes);
+      ServedAgreement agreement = served(message.agreement());
+      SessionKey session = session(message, peer);
+      if (!session.sealed(bytes)) {
+        throw new UnitException(Reason.FORBIDDEN, "the message is not its client's");
+      }
+      sessions.keep(message.agreement(), message.clientKey(), session);
+      peer = session.client().toString();
+      conduct.admit(peer);
+      UnitRequest wish =
+          new UnitRequest(message.agreement(), session.client(), message.unit(), message.body());
+      return answer.to(agreement, wish, message.tickets());
+    } catch (DecodeException e) {
+      conduct.bad(peer);
+      throw e;
+    } catch (UnitException e) {
+      throw refused(peer, e);
+    }
+  }
+
+  private ServedAgreement served(Bytes32 agreement) throws UnitException {
+    return agreements
+        .find(agreement)
+        .orElseThrow(() ->
+            new UnitException(
+                Reason.NO_AGREEMENT, "agreement " + agreement + " is not served here now"));
+  }
+
+  /** A client that is known here is heard even where a neighbour of its host misbehaves. */
+  private SessionKey session(UnitMessage message, String host) throws UnitException {
+    Optional<SessionKey> known = sessions.known(message.agreement(), message.clientKey());
+    if (known.isPresent()) {
+      return known.get();
+    }
+    conduct.admit(host);
+    return sessions.derive(message.agreement(), message.clientKey());
+  }
+
+  private ProblemException refused(String peer, UnitException refusal) {
+    if (PeerBans.isBad(refusal)) {
+      conduct.bad(peer);
+    }
+    return new ProblemException(Problems.of(refusal));
+  }
+
+  /** The peer's network address without its port. */
+  private static String host(Request request) {
+    String remote = request.remote();
+    return remote.substring(0, remote.lastIndexOf(':'));
+  }
+}

@@ -1,0 +1,37 @@
+package souk.exchange.provider;
+
+import java.util.List;
+import souk.store.Migration;
+
+/** The exchange's tables. */
+public final class ExchangeTables {
+  /** To be passed to the database that its stores use. */
+  public static final List<Migration> MIGRATIONS =
+      List.of(
+          new Migration(
+              "exchange",
+              1,
+              """
+              CREATE TABLE exchange_unit (
+                written INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, agreement BLOB NOT NULL,
+                client BLOB NOT NULL, tickets INTEGER NOT NULL, paid INTEGER NOT NULL) STRICT\
+              """,
+              "CREATE INDEX exchange_unit_agreement ON exchange_unit (agreement)",
+              """
+              CREATE TABLE exchange_agreement (
+                id BLOB PRIMARY KEY, terms BLOB NOT NULL, customer BLOB NOT NULL)
+                STRICT, WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE exchange_question (
+                duty BLOB PRIMARY KEY, agreement BLOB NOT NULL, question BLOB NOT NULL,
+                deadline INTEGER NOT NULL) STRICT, WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE exchange_cursor (
+                one INTEGER PRIMARY KEY CHECK (one = 1), block INTEGER NOT NULL,
+                at INTEGER NOT NULL) STRICT\
+              """));
+
+  private ExchangeTables() {}
+}

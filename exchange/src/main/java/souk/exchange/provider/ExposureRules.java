@@ -1,0 +1,61 @@
+package souk.exchange.provider;
+
+import java.time.Duration;
+
+/**
+ * What a provider risks and holds for its clients.
+ *
+ * @param mostExposure the largest provider exposure that it signs in an agreement, in tickets
+ * @param sessionShare of an agreement's exposure, what one client may use up, in basis points; one
+ *     unit is always granted
+ * @param tolerance how many tickets lost to clients that never paid are forgiven for 10,000 that
+ *     were paid; with 0, losses add up until the agreement's exposure is used up for good
+ * @param unitsPerSession most units of one client under way at one time in one agreement
+ * @param unitsPerAgreement most units under way at one time in one agreement
+ * @param units most units under way at one time at this provider
+ * @param repeats how often the same unit is sent again
+ * @param remembered how many paid units of an agreement are remembered, so that a late retry of a
+ *     request is not taken for a new one
+ * @param expiry how long a client may take to pay before a unit counts as a loss
+ */
+public record ExposureRules(
+    int mostExposure,
+    int sessionShare,
+    int tolerance,
+    int unitsPerSession,
+    int unitsPerAgreement,
+    int units,
+    int repeats,
+    int remembered,
+    Duration expiry) {
+  private static final int WHOLE = 10_000;
+
+  /** Half of at most 1,024 tickets to one client, 1 % forgiven, one minute to pay. */
+  public static final ExposureRules DEFAULT =
+      new ExposureRules(1024, 5000, 100, 64, 1024, 4096, 8, 4096, Duration.ofMinutes(1));
+
+  public ExposureRules {
+    if (mostExposure < 0 || sessionShare < 0 || sessionShare > WHOLE || tolerance < 0) {
+      throw new IllegalArgumentException(
+          "mostExposure and tolerance must be at least 0, sessionShare from 0 to %d; got %d, %d, %d"
+              .formatted(WHOLE, mostExposure, tolerance, sessionShare));
+    }
+    if (unitsPerSession < 1 || unitsPerAgreement < 1 || units < 1 || remembered < 1) {
+      throw new IllegalArgumentException(
+          "unitsPerSession, unitsPerAgreement, units and remembered must be at least 1");
+    }
+    if (repeats < 0 || !expiry.isPositive()) {
+      throw new IllegalArgumentException("repeats must be at least 0, expiry positive");
+    }
+  }
+
+  /** What one client may use up of an agreement's exposure, in tickets. */
+  long sessionExposure(int agreementExposure) {
+    return (long) agreementExposure * sessionShare / WHOLE;
+  }
+
+  /** How many paid tickets make good so many lost ones. */
+  long paidToForgive(int lost) {
+    return tolerance == 0 ? Long.MAX_VALUE : ((long) lost * WHOLE + tolerance - 1) / tolerance;
+  }
+}

@@ -1,0 +1,385 @@
+package souk.exchange.provider;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import souk.exchange.Payload;
+import souk.exchange.Prepared;
+import souk.exchange.ProviderRole;
+import souk.exchange.UnitException;
+import souk.exchange.UnitException.Reason;
+import souk.exchange.UnitRequest;
+import souk.exchange.provider.ProviderUnit.Event;
+import souk.exchange.provider.ProviderUnit.State;
+import souk.ledger.AgreementTerms;
+import souk.payments.Ticket;
+import souk.payments.Till;
+import souk.payments.Till.TicketReply;
+import souk.payments.TillRefusal;
+import souk.primitives.Address;
+import souk.primitives.Bytes32;
+
+/**
+ * A provider's side of one agreement: its units, and what the provider risks with them.
+ *
+ * <p>Exposure is what was sent for units whose tickets are not on disk. A unit that is not paid in
+ * time stays part of it as a loss, so that clients who never pay can cost no more than the
+ * agreement says, however many they are and however long they wait. A loss ends when the unit is
+ * paid after all, or when the rules' tolerance forgives it.
+ *
+ * <p>The monitor guards the units, {@link UnderWay} and {@link Risk}; the service and the till are
+ * called without it.
+ */
+final class ServedAgreement {
+  private final Bytes32 id;
+  private final AgreementTerms terms;
+  private final ProviderRole role;
+  private final Till till;
+  private final UnitStore store;
+  private final ExposureRules rules;
+  private final InstantSource clock;
+
+  // Every unit is in one of these, by its state; those that lapsed are with the risk.
+  private final UnderWay open;
+  private final Risk risk;
+  private final Map<Bytes32, ProviderUnit> paid = new LinkedHashMap<>(); // the eldest first
+
+  private final Object telling = new Object();
+  private volatile int told;
+  private volatile long endBlock;
+
+  /**
+   * @param providerUnits what all agreements of this provider share: a permit for each unit under
+   *     way
+   * @param past what the store remembers of it
+   */
+  ServedAgreement(
+      Bytes32 id,
+      AgreementTerms terms,
+      ProviderRole role,
+      Till till,
+      UnitStore store,
+      ExposureRules rules,
+      InstantSource clock,
+      Semaphore providerUnits,
+      List<UnitStore.Unit> past) {
+    this.id = id;
+    this.terms = terms;
+    this.role = role;
+    this.till = till;
+    this.store = store;
+    this.rules = rules;
+    this.clock = clock;
+    this.endBlock = terms.endBlock();
+    this.open = new UnderWay(rules, providerUnits);
+    this.risk = new Risk(terms.exposures().provider(), rules);
+    for (UnitStore.Unit known : past) {
+      ProviderUnit unit =
+          ProviderUnit.remembered(known.id(), known.client(), known.tickets(), known.paid());
+      if (unit.paid()) {
+        paid.put(unit.id(), unit);
+      } else {
+        risk.expose(unit, known.tickets());
+        risk.lapse(unit);
+      }
+    }
+  }
+
+  Bytes32 id() {
+    return id;
+  }
+
+  AgreementTerms terms() {
+    return terms;
+  }
+
+  /** Its end as the ledger has it now. */
+  long endBlock() {
+    return endBlock;
+  }
+
+  void endBlock(long block) {
+    endBlock = block;
+  }
+
+  /** Whether units may begin in this block. */
+  boolean runs(long block) {
+    return block >= terms.startBlock() && block < endBlock;
+  }
+
+  ProviderRole role() {
+    return role;
+  }
+
+  /** What the provider would lose if all clients of this agreement vanished now, in tickets. */
+  synchronized int exposure() {
+    return risk.exposed();
+  }
+
+  /** How many units are under way. */
+  synchronized int underWay() {
+    return open.size();
+  }
+
+  /**
+   * Serves what comes before the payment.
+   *
+   * @param running whether units may begin; those that have begun may be finished at any time
+   */
+  Prepared prepare(UnitRequest request, boolean running) throws UnitException {
+    ProviderUnit unit = enter(request, running);
+    tellLosses();
+    Prepared prepared = price(unit, request);
+    if (countSending(unit, prepared)) {
+      store.put(record(unit));
+    }
+    return prepared;
+  }
+
+  /** Takes the tickets and serves what comes after them; {@code running} as in {@link #prepare}. */
+  Payload pay(UnitRequest request, List<Ticket> tickets, boolean running) throws UnitException {
+    ProviderUnit unit = enter(request, running);
+    if (stateOf(unit) == State.REQUESTED) {
+      price(unit, request);
+    }
+    if (offer(unit, tickets)) {
+      take(unit, request, tickets);
+    }
+    tellLosses();
+    Payload payload = role.release(request);
+    handedOut(unit);
+    return payload;
+  }
+
+  /** Sees what was not paid in time; to be called now and again. */
+  void look() {
+    synchronized (this) {
+      expire(clock.instant());
+    }
+    tellLosses();
+  }
+
+  /** Tells the service what was lost, when that has changed; one after the other, in order. */
+  private void tellLosses() {
+    if (lost() == told) {
+      return;
+    }
+    synchronized (telling) {
+      told = lost();
+      role.lost(id, told);
+    }
+  }
+
+  private synchronized int lost() {
+    return risk.lost();
+  }
+
+  /** Forgets all units; the agreement is over and done with. */
+  synchronized void close() {
+    open.clear();
+    risk.clear();
+    paid.clear();
+    store.forget(id);
+  }
+
+  // ---- the way in ----
+
+  private synchronized ProviderUnit enter(UnitRequest request, boolean running)
+      throws UnitException {
+    Instant now = clock.instant();
+    expire(now);
+    Bytes32 key = request.id();
+    ProviderUnit done = paid.get(key);
+    if (done != null) {
+      return done;
+    }
+    ProviderUnit unit = open.find(key);
+    if (unit == null) {
+      unit = admit(key, request.client(), running);
+    }
+    open.renew(unit, now);
+    return unit;
+  }
+
+  private ProviderUnit admit(Bytes32 key, Address client, boolean running) throws UnitException {
+    ProviderUnit back = risk.lapsed(key);
+    if (back == null && !running) {
+      throw new UnitException(
+          Reason.NO_AGREEMENT, "the agreement is over; no unit begins any more");
+    }
+    open.admit(client);
+    if (back == null) {
+      return new ProviderUnit(key, client);
+    }
+    risk.unlapse(back);
+    back.on(Event.RETURNED);
+    return back;
+  }
+
+  private synchronized State stateOf(ProviderUnit unit) {
+    return unit.state();
+  }
+
+  // ---- before the payment ----
+
+  private Prepared price(ProviderUnit unit, UnitRequest request) throws UnitException {
+    boolean priced = false;
+    try {
+      Prepared prepared = role.prepare(request);
+      synchronized (this) {
+        mustBeHere(unit);
+        unit.on(Event.PRICED);
+        unit.price(prepared.tickets());
+      }
+      priced = true;
+      return prepared;
+    } finally {
+      if (!priced) {
+        failed(unit);
+      }
+    }
+  }
+
+  private synchronized void failed(ProviderUnit unit) {
+    if (unit.open() || unit.paid()) {
+      unit.on(Event.FAILED);
+      if (unit.state() == State.DROPPED) {
+        open.leave(unit);
+      }
+    }
+  }
+
+  /**
+   * Books what is about to be sent, or refuses to send it. Returns whether the provider now risks
+   * something that it did not risk before.
+   */
+  private synchronized boolean countSending(ProviderUnit unit, Prepared prepared)
+      throws UnitException {
+    mustBeHere(unit);
+    mayRepeat(unit);
+    if (prepared.payload().length() == 0
+        || prepared.tickets() == 0
+        || unit.paid()
+        || unit.exposed() > 0) {
+      unit.countSent();
+      return false;
+    }
+    int price = prepared.tickets();
+    try {
+      risk.mayExpose(unit.client(), price);
+    } catch (UnitException e) {
+      dropUnsent(unit);
+      throw e;
+    }
+    risk.expose(unit, price);
+    unit.countSent();
+    return true;
+  }
+
+  // ---- the payment ----
+
+  /** Whether the till has to be asked: not for what is paid already. */
+  private synchronized boolean offer(ProviderUnit unit, List<Ticket> tickets) throws UnitException {
+    mustBeHere(unit);
+    if (unit.paid()) {
+      mayRepeat(unit);
+      return false;
+    }
+    if (unit.state() != State.PREPARED) {
+      throw new UnitException(Reason.BUSY, "this unit is being worked on; ask again");
+    }
+    if (tickets.size() != unit.price() || new HashSet<>(tickets).size() != tickets.size()) {
+      dropUnsent(unit);
+      throw new UnitException(
+          Reason.WRONG_PRICE,
+          "this unit costs %d different tickets, %d came".formatted(unit.price(), tickets.size()));
+    }
+    unit.on(Event.OFFERED);
+    return true;
+  }
+
+  private void take(ProviderUnit unit, UnitRequest request, List<Ticket> tickets)
+      throws UnitException {
+    boolean taken = false;
+    try {
+      role.paying(request, tickets);
+      if (!tickets.isEmpty()
+          && till.take(terms.escrow(), unit.id(), tickets).join()
+              instanceof TicketReply.Refused(int index, TillRefusal reason, String detail)) {
+        throw new UnitException(reason, "ticket " + index + ": " + detail);
+      }
+      taken = true;
+    } finally {
+      settle(unit, taken);
+    }
+  }
+
+  /** Ends the exposure of a unit whose tickets are on disk. */
+  private synchronized void settle(ProviderUnit unit, boolean taken) {
+    unit.on(taken ? Event.TAKEN : Event.REFUSED);
+    if (!taken) {
+      dropUnsent(unit);
+      return;
+    }
+    open.leave(unit);
+    risk.cover(unit);
+    paid.put(unit.id(), unit);
+    store.put(record(unit));
+    risk.paid(unit.price(), forgiven -> store.remove(forgiven.id()));
+    if (paid.size() > rules.remembered()) {
+      ProviderUnit eldest = paid.values().iterator().next();
+      paid.remove(eldest.id());
+      store.remove(eldest.id());
+      eldest.on(Event.EVICTED);
+    }
+  }
+
+  /** A unit that was refused before anything was sent for it takes up no room. */
+  private void dropUnsent(ProviderUnit unit) {
+    if (unit.state() == State.PREPARED && unit.sent() == 0) {
+      open.leave(unit);
+      unit.on(Event.ABANDONED);
+    }
+  }
+
+  private synchronized void handedOut(ProviderUnit unit) {
+    if (unit.paid()) {
+      unit.on(Event.HANDED_OUT);
+      unit.countSent();
+    }
+  }
+
+  // ---- time and losses ----
+
+  private void expire(Instant now) {
+    for (ProviderUnit unit : open.overdue(now)) {
+      open.leave(unit);
+      unit.on(unit.exposed() > 0 ? Event.OVERDUE : Event.ABANDONED);
+      if (unit.state() == State.LAPSED) {
+        risk.lapse(unit);
+      }
+    }
+  }
+
+  private UnitStore.Unit record(ProviderUnit unit) {
+    return new UnitStore.Unit(unit.id(), id, unit.client(), unit.price(), unit.paid());
+  }
+
+  private void mayRepeat(ProviderUnit unit) throws UnitException {
+    if (unit.sent() > rules.repeats()) {
+      throw new UnitException(
+          Reason.FORBIDDEN, "this unit was sent " + unit.sent() + " times; that has to do");
+    }
+  }
+
+  /** Time may have run out, or the agreement ended, while the service was at work. */
+  private static void mustBeHere(ProviderUnit unit) throws UnitException {
+    if (!unit.open() && !unit.paid()) {
+      throw new UnitException(Reason.EXPIRED, "this unit took too long; ask again");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package souk.exchange.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import souk.exchange.Prepared;
+import souk.exchange.UnitRequest;
+import souk.ledger.Book;
+import souk.payments.Ticket;
+import souk.primitives.ByteReader;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+
+/**
+ * What a client sends for a unit: a wish, or a payment.
+ *
+ * <pre>
+ *   kind:u8 (1 wish, 2 payment) ‖ agreement:32 ‖ client's public key:33 ‖ unit:32 ‖ body:bytes
+ *   payment: ‖ count:u16 ‖ count × (round:u32 ‖ book:u32 ‖ place:u32 ‖ secret:16)
+ *   ‖ authentication code of all of this under the session's key:32
+ * </pre>
+ *
+ * A payment repeats the whole wish, so that a provider that was restarted needs nothing else.
+ *
+ * @param clientKey the client's public key, compressed
+ * @param tickets empty in a wish
+ */
+public record UnitMessage(
+    Kind kind, Bytes32 agreement, Bytes clientKey, Bytes32 unit, Bytes body, List<Ticket> tickets) {
+  /** What it asks for. */
+  public enum Kind {
+    WISH(1),
+    PAYMENT(2);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /** The longest message of this kind. */
+    public int mostBytes() {
+      int wish = 1 + 32 + KEY_SIZE + 32 + 4 + UnitRequest.MAX_BODY + SessionKey.MAC_SIZE;
+      return this == WISH ? wish : wish + 2 + Prepared.MAX_TICKETS * TICKET_SIZE;
+    }
+  }
+
+  private static final int KEY_SIZE = 33;
+  private static final int TICKET_SIZE = 4 + 4 + 4 + Book.HASH_SIZE;
+
+  public UnitMessage {
+    tickets = List.copyOf(tickets);
+  }
+
+  public byte[] encode(SessionKey session) {
+    ByteWriter out =
+        new ByteWriter(256 + body.size() + tickets.size() * TICKET_SIZE)
+            .u8(kind.code)
+            .bytes32(agreement)
+            .raw(clientKey.toArray())
+            .bytes32(unit)
+            .bytes(body);
+    if (kind == Kind.PAYMENT) {
+      out.u16(tickets.size());
+      for (Ticket ticket : tickets) {
+        out.u32(ticket.round())
+            .u32(ticket.book())
+            .u32(ticket.place())
+            .raw(ticket.secret().toArray());
+      }
+    }
+    return session.seal(out);
+  }
+
+  /** Reads a message, whose authentication code remains to be checked. */
+  public static UnitMessage decode(Kind kind, byte[] message) throws DecodeException {
+    ByteReader in = new ByteReader(message, 0, Math.max(0, message.length - SessionKey.MAC_SIZE));
+    if (in.u8() != kind.code) {
+      throw new DecodeException("not a message of this kind");
+    }
+    Bytes32 agreement = in.bytes32();
+    Bytes clientKey = Bytes.of(in.raw(KEY_SIZE));
+    Bytes32 unit = in.bytes32();
+    Bytes body = Bytes.of(in.bytes(UnitRequest.MAX_BODY));
+    List<Ticket> tickets = new ArrayList<>();
+    if (kind == Kind.PAYMENT) {
+      int count = in.u16();
+      if (count > Prepared.MAX_TICKETS) {
+        throw new DecodeException("too many tickets: " + count);
+      }
+      for (int i = 0; i < count; i++) {
+        tickets.add(new Ticket(in.u32(), in.u32(), in.u31(), Bytes.of(in.raw(Book.HASH_SIZE))));
+      }
+    }
+    in.end();
+    return new UnitMessage(kind, agreement, clientKey, unit, body, tickets);
+  }
+}

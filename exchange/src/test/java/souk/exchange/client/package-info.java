@@ -1,0 +1,4 @@
+@NullMarked
+package souk.exchange.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.exchange.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package souk.market;
+
+import souk.ledger.EscrowTerms;
+import souk.primitives.Amount;
+
+/**
+ * What a market's escrows pay with.
+ *
+ * @param prize of a book's winning ticket
+ * @param depth of a book's tree; it has 2^depth tickets
+ */
+public record PaymentRules(Amount prize, int depth) {
+  public PaymentRules {
+    if (prize.isZero()) {
+      throw new IllegalArgumentException("the prize must not be zero");
+    }
+    if (depth < 0 || depth > EscrowTerms.MAX_DEPTH) {
+      throw new IllegalArgumentException("the depth is from 0 to " + EscrowTerms.MAX_DEPTH);
+    }
+  }
+
+  /** Tickets in a book. */
+  public int tickets() {
+    return 1 << depth;
+  }
+
+  /** What a ticket is worth on average. */
+  public double ticketValue() {
+    return prize.toDouble() / tickets();
+  }
+}

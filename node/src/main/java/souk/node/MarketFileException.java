@@ -1,8 +1,0 @@
-package souk.node;
-
-/** A market file that cannot be used; the message begins with file, line and column. */
-public final class MarketFileException extends RuntimeException {
-  public MarketFileException(String message) {
-    super(message);
-  }
-}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.content.kind;
+
+import org.jspecify.annotations.NullMarked;
