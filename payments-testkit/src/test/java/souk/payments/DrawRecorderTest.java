@@ -21,8 +21,7 @@ class DrawRecorderTest {
   private final LocalMarket market = new LocalMarket(22, 3, 300);
   private final LossyLedger ledger = new LossyLedger(market.ledger);
   private final DrawRecorder recorder =
-      new DrawRecorder(
-          ledger, PrivateKey.fromSeeded(new java.util.Random(22)), DrawProof.NONE, PATIENCE);
+      new DrawRecorder(ledger, PrivateKey.fromSeeded(new java.util.Random(22)), PATIENCE);
   private final List<String> said = new ArrayList<>();
   private final Logger log = Logger.getLogger(DrawRecorder.class.getName());
   private final Handler ear =

@@ -288,13 +288,7 @@ class ClaimerTest {
     AtomicBoolean dear = new AtomicBoolean(true);
     Claimer thrifty =
         new Claimer(
-            ledger,
-            market.provider,
-            market.till,
-            market.outbox,
-            DrawProof.NONE,
-            dear::get,
-            ClaimRules.STANDARD);
+            ledger, market.provider, market.till, market.outbox, dear::get, ClaimRules.STANDARD);
     market.advanceToDraw(ROUND);
     long quarter = ROUNDS.seedBlock(ROUND) + ROUNDS.claimWindow() / 4;
 
@@ -313,13 +307,7 @@ class ClaimerTest {
     AtomicBoolean dear = new AtomicBoolean(true);
     Claimer thrifty =
         new Claimer(
-            ledger,
-            market.provider,
-            market.till,
-            market.outbox,
-            DrawProof.NONE,
-            dear::get,
-            ClaimRules.STANDARD);
+            ledger, market.provider, market.till, market.outbox, dear::get, ClaimRules.STANDARD);
     market.advanceToDraw(ROUND);
     market.run(thrifty, 4);
     assertThat(ledger.claims()).isZero();
