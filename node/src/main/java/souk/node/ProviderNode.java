@@ -27,7 +27,6 @@ import souk.payments.ClaimRules;
 import souk.payments.Claimer;
 import souk.payments.DatabaseClaimOutbox;
 import souk.payments.DatabaseTillStore;
-import souk.payments.DrawProof;
 import souk.payments.Income;
 import souk.payments.LedgerTill;
 import souk.payments.PaymentTables;
@@ -130,7 +129,6 @@ public final class ProviderNode implements AutoCloseable {
                 setup.ledger(),
                 setup.key(),
                 till,
-                DrawProof.NONE, // the ledger's client finds the proof where the beacon wants one
                 new DatabaseUnitStore(database),
                 new DatabaseAgreementStore(database),
                 new DatabaseDutyStore(database),
@@ -147,7 +145,6 @@ public final class ProviderNode implements AutoCloseable {
             setup.key(),
             till,
             new DatabaseClaimOutbox(database),
-            DrawProof.NONE, // as above
             () -> false,
             ClaimRules.STANDARD);
     return new ProviderNode(

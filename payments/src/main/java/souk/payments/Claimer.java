@@ -66,7 +66,6 @@ public final class Claimer {
       Signer by,
       LedgerTill till,
       ClaimOutbox outbox,
-      DrawProof proof,
       BooleanSupplier dear,
       ClaimRules rules) {
     this.ledger = ledger;
@@ -78,7 +77,7 @@ public final class Claimer {
     this.rounds = ledger.info().rules().rounds();
     // Several attempts must fit into the first half of the window.
     this.patience = Math.clamp(rounds.claimWindow() / 8, 1, rules.patience());
-    this.draws = new DrawRecorder(ledger, by, proof, patience);
+    this.draws = new DrawRecorder(ledger, by, patience);
   }
 
   /** Does what is due; to be called with every new block. */

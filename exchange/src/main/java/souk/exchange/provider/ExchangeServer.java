@@ -32,7 +32,6 @@ import souk.ledger.Event;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
-import souk.payments.DrawProof;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.payments.Till;
@@ -72,7 +71,6 @@ public final class ExchangeServer implements AutoCloseable {
    *
    * @param key the provider's
    * @param till of this provider
-   * @param draws for the draws that periods wait for and nobody recorded
    * @param executor for looks at the ledger and for the services' duties: tasks that may block,
    *     each on a thread other than the one that hands it in
    */
@@ -81,7 +79,6 @@ public final class ExchangeServer implements AutoCloseable {
       Ledger ledger,
       PrivateKey key,
       Till till,
-      DrawProof draws,
       UnitStore units,
       AgreementStore agreements,
       DutyStore duties,
@@ -133,13 +130,7 @@ public final class ExchangeServer implements AutoCloseable {
     this.agreements =
         new AgreementWatch(ports.ledger(), ports.key(), ports.agreements(), this::serve);
     this.duties =
-        new DutyWatch(
-            ports.ledger(),
-            ports.key(),
-            agreements,
-            ports.duties(),
-            ports.draws(),
-            ports.executor());
+        new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), ports.executor());
     this.events =
         new FinalEvents(
             ports.ledger(),

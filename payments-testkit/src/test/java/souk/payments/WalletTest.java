@@ -21,6 +21,7 @@ import souk.ledger.Book;
 import souk.payments.Till.BookReply;
 import souk.payments.Till.TicketReply;
 import souk.payments.WalletException.Reason;
+import souk.payments.testkit.MemoryWalletStore;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;

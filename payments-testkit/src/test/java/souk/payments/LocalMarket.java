@@ -21,6 +21,9 @@ import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
 import souk.ledger.local.Sealing;
+import souk.payments.testkit.MemoryClaimOutbox;
+import souk.payments.testkit.MemoryTillStore;
+import souk.payments.testkit.MemoryWalletStore;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -109,7 +112,7 @@ final class LocalMarket implements AutoCloseable {
   }
 
   Claimer claimer(Ledger over, Signer by) {
-    return new Claimer(over, by, till, outbox, DrawProof.NONE, () -> false, new ClaimRules(100, 3));
+    return new Claimer(over, by, till, outbox, () -> false, new ClaimRules(100, 3));
   }
 
   LedgerView now() {

@@ -1,9 +1,11 @@
-package souk.payments;
+package souk.payments.testkit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import souk.payments.ClaimOutbox;
+import souk.payments.Settlement;
 import souk.primitives.Bytes32;
 
 /** An outbox in memory, for simulations and tests: it outlives its claimer, not the process. */

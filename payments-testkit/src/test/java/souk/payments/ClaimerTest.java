@@ -16,6 +16,7 @@ import souk.ledger.Refusal;
 import souk.payments.LossyLedger.Way;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 
 class ClaimerTest {
@@ -262,6 +263,25 @@ class ClaimerTest {
   }
 
   @Test
+  void shouldClaimAtOnceWhenADeepReorganisationLostTheClaim() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    ledger.lossy = Command.Claim.class::isInstance;
+    ledger.way = Way.COMMAND_LOST;
+    market.run(claimer, 8);
+    assertThat(ledger.claims()).isPositive();
+    ledger.way = Way.CLEAR;
+    // The chain is so much shorter than when the claims were sent.
+    List<Bytes32> sent = List.copyOf(market.outbox.sent(ROUND).keySet());
+    assertThat(sent).hasSize(2);
+    market.outbox.send(ROUND, sent, market.block() + ROUNDS.claimWindow());
+
+    market.run(claimer, 1);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+  }
+
+  @Test
   void shouldEarnOnceWhenSomebodyElseClaimsTheSameBooks() {
     payFullBooks(2);
     market.advanceToDraw(ROUND);
@@ -304,13 +324,7 @@ class ClaimerTest {
     AtomicBoolean dear = new AtomicBoolean(true);
     Claimer thrifty =
         new Claimer(
-            ledger,
-            market.provider,
-            market.till,
-            market.outbox,
-            DrawProof.NONE,
-            dear::get,
-            ClaimRules.STANDARD);
+            ledger, market.provider, market.till, market.outbox, dear::get, ClaimRules.STANDARD);
     market.advanceToDraw(ROUND);
     long quarter = ROUNDS.seedBlock(ROUND) + ROUNDS.claimWindow() / 4;
 
@@ -329,13 +343,7 @@ class ClaimerTest {
     AtomicBoolean dear = new AtomicBoolean(true);
     Claimer thrifty =
         new Claimer(
-            ledger,
-            market.provider,
-            market.till,
-            market.outbox,
-            DrawProof.NONE,
-            dear::get,
-            ClaimRules.STANDARD);
+            ledger, market.provider, market.till, market.outbox, dear::get, ClaimRules.STANDARD);
     market.advanceToDraw(ROUND);
     market.run(thrifty, 4);
     assertThat(ledger.claims()).isZero();

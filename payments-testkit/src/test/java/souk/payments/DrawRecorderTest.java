@@ -21,8 +21,7 @@ class DrawRecorderTest {
   private final LocalMarket market = new LocalMarket(22, 3, 300);
   private final LossyLedger ledger = new LossyLedger(market.ledger);
   private final DrawRecorder recorder =
-      new DrawRecorder(
-          ledger, PrivateKey.fromSeeded(new java.util.Random(22)), DrawProof.NONE, PATIENCE);
+      new DrawRecorder(ledger, PrivateKey.fromSeeded(new java.util.Random(22)), PATIENCE);
   private final List<String> said = new ArrayList<>();
   private final Logger log = Logger.getLogger(DrawRecorder.class.getName());
   private final Handler ear =
@@ -76,6 +75,19 @@ class DrawRecorderTest {
     assertThat(said.getFirst()).contains("DRAW_TOO_EARLY");
     assertThat(ledger.draws()).isOne();
     recorder.record(ROUND, PATIENCE);
+    assertThat(ledger.draws()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldRecordADrawAtOnceWhenADeepReorganisationLostIt() {
+    market.advanceToDraw(ROUND);
+    ledger.way = Way.COMMAND_LOST;
+    recorder.record(ROUND, 1_000);
+    recorder.record(ROUND, 1_001);
+    assertThat(ledger.draws()).isOne();
+
+    recorder.record(ROUND, 900);
+
     assertThat(ledger.draws()).isEqualTo(2);
   }
 

@@ -1,9 +1,10 @@
-package souk.payments;
+package souk.payments.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import souk.ledger.Book;
+import souk.payments.WalletStore;
 
 /**
  * A wallet's store in memory, for simulations and tests: it outlives its wallet, not the process,

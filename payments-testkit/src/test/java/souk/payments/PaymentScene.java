@@ -6,6 +6,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import souk.ledger.EscrowTerms;
 import souk.ledger.RoundRules;
+import souk.payments.testkit.MemoryTillStore;
+import souk.payments.testkit.MemoryWalletStore;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;

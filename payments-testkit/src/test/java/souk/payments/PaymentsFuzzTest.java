@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 import souk.ledger.Book;
+import souk.payments.testkit.MemoryTillStore;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.ByteWriter;

@@ -1,4 +1,4 @@
-package souk.payments;
+package souk.payments.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import souk.payments.TillStore;
 
 /** A till's store in memory, for simulations and tests: it outlives its till, not the process. */
 public final class MemoryTillStore implements TillStore {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import souk.ledger.Book;
 import souk.payments.Till.BookReply;
 import souk.payments.Till.TicketReply;
+import souk.payments.testkit.MemoryTillStore;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;

@@ -38,7 +38,6 @@ class RestartTest {
                   market.provider,
                   life.till,
                   life.outbox,
-                  DrawProof.NONE,
                   () -> false,
                   new ClaimRules(7, 3))
               .pass();
