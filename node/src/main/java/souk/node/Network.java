@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import souk.content.kind.ContentMarket;
+import souk.market.file.MarketFile;
 import souk.ledger.LedgerException;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
@@ -158,8 +158,8 @@ public record Network(
   }
 
   /** The market's parameters. */
-  public ContentMarket parameters() throws IOException {
-    return ContentMarket.read(market);
+  public MarketFile parameters() throws IOException {
+    return MarketFile.read(market);
   }
 
   /**
@@ -169,7 +169,7 @@ public record Network(
    *     of the market file
    */
   public EvmLedger connect(InstantSource clock) throws IOException {
-    ContentMarket parameters = parameters();
+    MarketFile parameters = parameters();
     EvmLedger ledger =
         EvmLedger.open(
             new EvmLedger.Settings(

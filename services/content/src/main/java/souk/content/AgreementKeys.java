@@ -1,5 +1,7 @@
 package souk.content;
 
+import souk.exchange.KeySigning;
+import souk.exchange.Signing;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -30,27 +32,14 @@ public final class AgreementKeys {
   }
 
   /** Both sides derive the same from their own private and the other's public key. */
-  public static AgreementKeys derive(PrivateKey own, PublicKey other, Bytes32 agreement) {
-    byte[] shared = Secp256k1.sharedSecret(own, other).toArray();
-    try {
-      KDF hkdf = KDF.getInstance("HKDF-SHA256");
-      return new AgreementKeys(
-          key(hkdf, shared, agreement, "tokens"), key(hkdf, shared, agreement, "link"));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Java 25 has HKDF", e);
-    } finally {
-      Arrays.fill(shared, (byte) 0);
-    }
+  public static AgreementKeys derive(Signing own, PublicKey other, Bytes32 agreement) {
+    return new AgreementKeys(
+        own.agree(other, agreement, "tokens"), own.agree(other, agreement, "link"));
   }
 
-  private static SecretKey key(KDF hkdf, byte[] shared, Bytes32 agreement, String use)
-      throws GeneralSecurityException {
-    return hkdf.deriveKey(
-        HMAC,
-        HKDFParameterSpec.ofExtract()
-            .addIKM(shared)
-            .addSalt(agreement.toArray())
-            .thenExpand(("souk content/1 " + use).getBytes(StandardCharsets.US_ASCII), 32));
+  /** The same with the key itself. */
+  public static AgreementKeys derive(PrivateKey own, PublicKey other, Bytes32 agreement) {
+    return derive(new KeySigning(own, ContentRules.KIND), other, agreement);
   }
 
   /** What makes and checks this agreement's tokens. */
