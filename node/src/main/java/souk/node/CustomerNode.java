@@ -313,6 +313,11 @@ public final class CustomerNode implements AutoCloseable {
     hiring.want(provider);
   }
 
+  /** Gives a provider books of every round from the next on, before it is hired. */
+  public void reserve(Address provider) {
+    escrow.allot(provider, setup.booksPerProvider());
+  }
+
   /** Lets a provider go; it is not hired again. */
   public void dismiss(Bytes32 agreement) throws IOException {
     hiring.letGo(agreement);

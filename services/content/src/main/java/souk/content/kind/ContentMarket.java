@@ -6,7 +6,10 @@ import java.util.Locale;
 import souk.content.ContentRules;
 import souk.exchange.provider.ExposureRules;
 import souk.ledger.LedgerRules;
+import souk.exchange.Service;
+import souk.exchange.ServiceKind;
 import souk.market.AgreementRules;
+import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
 import souk.market.file.MarketFileException;
@@ -51,5 +54,10 @@ public record ContentMarket(
     }
     return new ContentMarket(
         file.ledger(), file.payment(), file.agreement(), ContentSection.read(file.service()));
+  }
+
+  /** Content delivery in this market, by this kind. */
+  public Service with(ServiceKind kind) {
+    return new Service(kind, service, new MarketRules(ledger, payment, agreement));
   }
 }

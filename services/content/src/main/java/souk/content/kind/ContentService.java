@@ -6,6 +6,7 @@ import souk.content.publisher.Admission;
 import souk.content.publisher.Publisher;
 import souk.content.publisher.PublisherRules;
 import souk.exchange.CustomerPorts;
+import souk.exchange.JudgeContract;
 import souk.market.file.MarketSection;
 import java.util.Optional;
 import souk.content.ContentJudge;
@@ -59,5 +60,12 @@ public final class ContentService implements ServiceKind {
   @Override
   public Optional<Judge> judge() {
     return Optional.of(new ContentJudge());
+  }
+
+  @Override
+  public Optional<JudgeContract> judgeContract() {
+    return Optional.of(
+        JudgeContract.load(
+            ContentService.class, "ContentJudge", "/souk/content/ContentJudge.json"));
   }
 }
