@@ -216,7 +216,7 @@ public final class Deployment implements AutoCloseable {
                 providerKeys.stream().map(PrivateKey::address).collect(Collectors.toSet()),
                 options.booksPerProvider(),
                 options.service().market().agreement().rounds(),
-                false,
+                options.journal() != null, // one that is kept goes on another day
                 chain.clock()));
     customer = node;
     return node;

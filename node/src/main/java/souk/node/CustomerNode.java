@@ -18,6 +18,7 @@ import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
 import souk.exchange.Disputes;
 import souk.exchange.Hired;
+import souk.exchange.KeySigning;
 import souk.exchange.KindRoutes;
 import souk.exchange.Service;
 import souk.exchange.UnitException;
@@ -91,6 +92,25 @@ public final class CustomerNode implements AutoCloseable {
     public Setup {
       named = Set.copyOf(named);
     }
+
+    /** The same in another folder. */
+    public Setup in(Path other) {
+      return new Setup(
+          ledger,
+          key,
+          signer,
+          service,
+          maxLag,
+          other,
+          listening,
+          providers,
+          spare,
+          named,
+          booksPerProvider,
+          rounds,
+          renews,
+          clock);
+    }
   }
 
   private final Setup setup;
@@ -132,11 +152,7 @@ public final class CustomerNode implements AutoCloseable {
 
   private static CustomerNode start(Setup setup, Opened opened) throws IOException {
     Files.createDirectories(setup.folder());
-    List<Migration> tables = new ArrayList<>(PaymentTables.MIGRATIONS);
-    tables.addAll(NodeState.MIGRATIONS);
-    tables.addAll(DatabaseCustomerStore.MIGRATIONS);
-    SqliteDatabase database =
-        opened.add(SqliteDatabase.open(setup.folder().resolve("customer.db"), tables));
+    SqliteDatabase database = opened.add(database(setup.folder()));
     NodeState state = NodeState.of(setup.key().address(), database, setup.folder());
     SecureRandom random = new SecureRandom();
     Metrics metrics = new Metrics();
@@ -167,17 +183,7 @@ public final class CustomerNode implements AutoCloseable {
                 setup.renews()),
             new DatabaseEscrowStore(database, "escrow"),
             random);
-    Wallet wallet =
-        opened.add(
-            new Wallet(
-                setup.ledger(),
-                escrow.id(),
-                setup.signer(),
-                new souk.exchange.KeySigning(setup.signer(), "payments")
-                    .secret("tickets " + escrow.id()),
-                new DatabaseWalletStore(database, escrow.id(), setup.folder()),
-                setup.maxLag(),
-                setup.clock()));
+    Wallet wallet = opened.add(wallet(setup, database, escrow.id()));
     opened.add((AutoCloseable) executor::close); // waits: a write that was interrupted closes files
     ExchangeClient exchange =
         new ExchangeClient(dialer, setup.signer(), setup.ledger().info(), ClientRules.DEFAULT);
@@ -247,6 +253,32 @@ public final class CustomerNode implements AutoCloseable {
     role.start();
     opened.add(new BlockWatch(setup.ledger(), "souk-customer", () -> node.look(lapses)));
     return node;
+  }
+
+  /** The database in a customer's folder. */
+  public static SqliteDatabase database(Path folder) {
+    List<Migration> tables = new ArrayList<>(PaymentTables.MIGRATIONS);
+    tables.addAll(NodeState.MIGRATIONS);
+    tables.addAll(DatabaseCustomerStore.MIGRATIONS);
+    return SqliteDatabase.open(folder.resolve("customer.db"), tables);
+  }
+
+  /**
+   * The wallet of an escrow, as a node of this setup has it.
+   *
+   * @param database of the setup's folder, which the wallet does not close
+   */
+  public static Wallet wallet(Setup setup, SqliteDatabase database, Bytes32 escrow)
+      throws IOException {
+    return new Wallet(
+        setup.ledger(),
+        escrow,
+        setup.signer(),
+        // Follows from the key, so that a restart with the same key needs no other secret.
+        new KeySigning(setup.signer(), "payments").secret("tickets " + escrow),
+        new DatabaseWalletStore(database, escrow, setup.folder()),
+        setup.maxLag(),
+        setup.clock());
   }
 
   /** Brings books to whoever there is an agreement with. */
@@ -370,9 +402,9 @@ public final class CustomerNode implements AutoCloseable {
     return wallet;
   }
 
-  /** The key that signs books, for the same. */
-  public PrivateKey signer() {
-    return setup.signer();
+  /** What it was started with, for the same. */
+  public Setup setup() {
+    return setup;
   }
 
   /** Where it is reached. */

@@ -48,11 +48,21 @@ public final class PublisherNode {
 
   /** The key, for players that deviate from what this node does with it. */
   public PrivateKey key() {
-    return node.signer();
+    return node.setup().signer();
   }
 
   public Wallet wallet() {
     return node.wallet();
+  }
+
+  /** Its role. */
+  public Publisher role() {
+    return publisher;
+  }
+
+  /** The customer's node that it is. */
+  public CustomerNode node() {
+    return node;
   }
 
   public URI uri() {
