@@ -147,7 +147,10 @@ final class Caches {
 
   /** Lets a cache go. */
   void dismiss(Bytes32 agreement) throws IOException {
-    hired.remove(agreement);
+    HiredCache gone = hired.remove(agreement);
+    if (gone != null) {
+      gone.dismiss();
+    }
     Files.deleteIfExists(folder.resolve(agreement + AGREEMENT));
   }
 

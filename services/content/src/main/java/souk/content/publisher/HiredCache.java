@@ -29,6 +29,7 @@ final class HiredCache {
   private final ExchangeClient exchange;
   private final Standing standing;
   private volatile long endBlock = Long.MAX_VALUE;
+  private volatile boolean hired = true;
   private @Nullable ExchangeSession session;
 
   HiredCache(
@@ -131,6 +132,15 @@ final class HiredCache {
 
   void endBlock(long block) {
     endBlock = block;
+  }
+
+  /** Whether its agreement was not dismissed. */
+  boolean hired() {
+    return hired;
+  }
+
+  void dismiss() {
+    hired = false;
   }
 
   Standing standing() {
