@@ -16,6 +16,7 @@ import souk.ledger.Refusal;
 import souk.payments.LossyLedger.Way;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 
 class ClaimerTest {
@@ -242,6 +243,25 @@ class ClaimerTest {
     market.run(claimer, 14);
 
     assertThat(ledger.draws()).isEqualTo(2);
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+  }
+
+  @Test
+  void shouldClaimAtOnceWhenADeepReorganisationLostTheClaim() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    ledger.lossy = Command.Claim.class::isInstance;
+    ledger.way = Way.COMMAND_LOST;
+    market.run(claimer, 8);
+    assertThat(ledger.claims()).isPositive();
+    ledger.way = Way.CLEAR;
+    // The chain is so much shorter than when the claims were sent.
+    List<Bytes32> sent = List.copyOf(market.outbox.sent(ROUND).keySet());
+    assertThat(sent).hasSize(2);
+    market.outbox.send(ROUND, sent, market.block() + ROUNDS.claimWindow());
+
+    market.run(claimer, 1);
+
     assertThat(market.earned()).isEqualTo(PRIZE.times(2));
   }
 

@@ -79,6 +79,19 @@ class DrawRecorderTest {
   }
 
   @Test
+  void shouldRecordADrawAtOnceWhenADeepReorganisationLostIt() {
+    market.advanceToDraw(ROUND);
+    ledger.way = Way.COMMAND_LOST;
+    recorder.record(ROUND, 1_000);
+    recorder.record(ROUND, 1_001);
+    assertThat(ledger.draws()).isOne();
+
+    recorder.record(ROUND, 900);
+
+    assertThat(ledger.draws()).isEqualTo(2);
+  }
+
+  @Test
   void shouldSayNothingWhenADrawIsRecordedByItOrBySomebodyElse() {
     market.advanceToDraw(ROUND);
     for (long block = 0; block < 2 * PATIENCE; block++) {
