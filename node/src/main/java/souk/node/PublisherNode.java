@@ -5,15 +5,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 import souk.content.ContentRules;
 import souk.content.ContentTerms;
 import souk.content.Manifest;
@@ -29,6 +26,7 @@ import souk.payments.Wallet;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.Hmac;
 import souk.primitives.PrivateKey;
 import souk.store.SqliteDatabase;
 import souk.transport.HttpDialer;
@@ -123,14 +121,8 @@ public final class PublisherNode implements AutoCloseable {
 
   /** Follows from the key, so that a restart with the same key needs no other secret. */
   private static SecretKey ticketKey(PrivateKey key, Bytes32 escrow) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key.toArray(), "HmacSHA256"));
-      mac.update("souk.node/tickets/1".getBytes(StandardCharsets.US_ASCII));
-      return new SecretKeySpec(mac.doFinal(escrow.toArray()), "HmacSHA256");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
-    }
+    byte[] use = "souk.node/tickets/1".getBytes(StandardCharsets.US_ASCII);
+    return Hmac.key(Hmac.of(key.toArray()).code(use, escrow.toArray()));
   }
 
   /** Publishes a file, which must stay as it is from then on. */

@@ -5,10 +5,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.KDF;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 import souk.primitives.Bytes32;
+import souk.primitives.Hmac;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
 import souk.primitives.Secp256k1;
@@ -19,12 +18,10 @@ import souk.primitives.Secp256k1;
  * agreement of the same two, has the same.
  */
 public final class AgreementKeys {
-  private static final String HMAC = "HmacSHA256";
+  private final Hmac tokens;
+  private final Hmac link;
 
-  private final SecretKey tokens;
-  private final SecretKey link;
-
-  private AgreementKeys(SecretKey tokens, SecretKey link) {
+  private AgreementKeys(Hmac tokens, Hmac link) {
     this.tokens = tokens;
     this.link = link;
   }
@@ -43,41 +40,29 @@ public final class AgreementKeys {
     }
   }
 
-  private static SecretKey key(KDF hkdf, byte[] shared, Bytes32 agreement, String use)
+  private static Hmac key(KDF hkdf, byte[] shared, Bytes32 agreement, String use)
       throws GeneralSecurityException {
-    return hkdf.deriveKey(
-        HMAC,
-        HKDFParameterSpec.ofExtract()
-            .addIKM(shared)
-            .addSalt(agreement.toArray())
-            .thenExpand(("souk content/1 " + use).getBytes(StandardCharsets.US_ASCII), 32));
+    return new Hmac(
+        hkdf.deriveKey(
+            "HmacSHA256",
+            HKDFParameterSpec.ofExtract()
+                .addIKM(shared)
+                .addSalt(agreement.toArray())
+                .thenExpand(("souk content/1 " + use).getBytes(StandardCharsets.US_ASCII), 32)));
   }
 
   /** What makes and checks this agreement's tokens. */
   public TokenSeal tokenSeal() {
-    return new TokenSeal(mac(tokens));
+    return new TokenSeal(tokens.mac());
   }
 
   /** Authenticates a message between the two; {@code use} says which kind of message it is. */
   public Bytes32 sign(String use, byte[] message) {
-    Mac mac = mac(link);
-    mac.update(use.getBytes(StandardCharsets.US_ASCII));
-    mac.update((byte) 0);
-    return Bytes32.of(mac.doFinal(message));
+    return Bytes32.of(link.code(use.getBytes(StandardCharsets.US_ASCII), new byte[1], message));
   }
 
   /** Whether {@link #sign} of the other side made this. */
   public boolean isSigned(String use, byte[] message, Bytes32 signature) {
     return MessageDigest.isEqual(sign(use, message).toArray(), signature.toArray());
-  }
-
-  private static Mac mac(SecretKey key) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(key);
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HMAC-SHA-256", e);
-    }
   }
 }
