@@ -1,9 +1,11 @@
 package souk.exchange;
 
 import java.util.List;
+import java.util.Optional;
 import souk.ledger.AgreementTerms;
-import souk.ledger.BlockRef;
 import souk.payments.Ticket;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /** A provider's side of a service that does what another does, but for what a subclass changes. */
@@ -45,8 +47,23 @@ public abstract class ForwardingRole implements ProviderRole {
   }
 
   @Override
-  public void due(DutyNotice duty, BlockRef opened) {
-    role.due(duty, opened);
+  public boolean admits(AgreementTerms terms, Address client) {
+    return role.admits(terms, client);
+  }
+
+  @Override
+  public Optional<Commitment> commitment(Bytes32 agreement) {
+    return role.commitment(agreement);
+  }
+
+  @Override
+  public Bytes answer(DutyNotice duty) throws Exception {
+    return role.answer(duty);
+  }
+
+  @Override
+  public void mount(Routes routes) {
+    role.mount(routes);
   }
 
   @Override

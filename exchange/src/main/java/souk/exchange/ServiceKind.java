@@ -1,21 +1,54 @@
 package souk.exchange;
 
+import java.io.IOException;
 import java.util.Optional;
 import souk.ledger.Judge;
+import souk.market.file.MarketFileException;
+import souk.market.file.MarketSection;
 
 /**
- * A kind of service, found by {@link java.util.ServiceLoader}. It has no state: what runs is the
- * {@link ProviderRole} that it makes.
+ * A kind of service, found by {@link java.util.ServiceLoader}. It has no state: what runs are the
+ * roles that it makes.
  */
 public interface ServiceKind {
-  /** Name and version, e.g. {@code content/1}; agreements carry it. */
+  /**
+   * Name and version, e.g. {@code content/1}: lower-case letters, digits and hyphens, a slash, a
+   * number. Agreements carry it, and its roles' HTTP routes begin with it.
+   */
   String name();
 
-  /** A provider's side of this service. */
-  ProviderRole provider(ProviderPorts ports);
+  /**
+   * Reads and checks its section of a market file; what stands there and is not asked for is
+   * refused by {@link MarketSection#end}.
+   *
+   * @throws MarketFileException with the place of what does not fit
+   */
+  ServiceTerms terms(MarketSection section);
+
+  /**
+   * A provider's side of this service.
+   *
+   * @throws IOException when its folder or database cannot be used
+   */
+  ProviderRole provider(ProviderPorts ports) throws IOException;
+
+  /**
+   * A customer's side of this service.
+   *
+   * @throws IOException when its folder or database cannot be used
+   */
+  CustomerRole customer(CustomerPorts ports) throws IOException;
 
   /** Who decides evidence about it; empty when nothing can be proven to a third party. */
   default Optional<Judge> judge() {
+    return Optional.empty();
+  }
+
+  /**
+   * The contract that decides the same on an EVM chain, without constructor arguments; empty where
+   * there is no judge, or where it decides on local ledgers only.
+   */
+  default Optional<JudgeContract> judgeContract() {
     return Optional.empty();
   }
 }

@@ -13,12 +13,20 @@ import souk.primitives.Keccak256;
  * @param client who asks, as proven by its key; whoever pays need not be the same
  * @param unit chosen by the client, the same on every retry; tells two units of the same body apart
  * @param body what the service needs to know, in its own encoding, the same on every retry
+ * @param content what is sent along, the same on every retry. A client that was served first pays
+ *     without sending it again
  */
-public record UnitRequest(Bytes32 agreement, Address client, Bytes32 unit, Bytes body) {
+public record UnitRequest(
+    Bytes32 agreement, Address client, Bytes32 unit, Bytes body, UnitContent content) {
   /** The longest {@code body}. */
-  public static final int MAX_BODY = 4096;
+  public static final int MAX_BODY = 1 << 16;
 
-  private static final byte[] TAG = "souk.exchange.unit/1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TAG = "souk.exchange.unit/2".getBytes(StandardCharsets.US_ASCII);
+
+  /** A wish that nothing is sent along with. */
+  public UnitRequest(Bytes32 agreement, Address client, Bytes32 unit, Bytes body) {
+    this(agreement, client, unit, body, UnitContent.NONE);
+  }
 
   /**
    * The hash of all of it: what makes two requests the same unit, and the purpose for which the
@@ -30,6 +38,7 @@ public record UnitRequest(Bytes32 agreement, Address client, Bytes32 unit, Bytes
         .update(agreement)
         .update(client)
         .update(unit)
+        .update(content.digest())
         .update(body.toArray())
         .digest();
   }

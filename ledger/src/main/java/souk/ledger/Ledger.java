@@ -8,7 +8,7 @@ import souk.primitives.Signer;
  * implementation keeps it in contracts on an EVM chain. Both refuse the same command for the same
  * {@link Refusal}, and both pass the same test kit.
  */
-public interface Ledger extends AutoCloseable {
+public interface Ledger extends LedgerReader, AutoCloseable {
   /**
    * Hands a command in on behalf of a signer. The future completes once the fate of the command is
    * known: included in a block, refused by the rules, or dropped by the ledger without a verdict.
@@ -17,23 +17,11 @@ public interface Ledger extends AutoCloseable {
   CompletableFuture<Receipt> submit(Signer by, Command command);
 
   /**
-   * What the ledger said right after that block; throws {@link LedgerException} when the block is
-   * not on it.
-   */
-  LedgerView at(BlockRef block);
-
-  /**
    * Reports every event after {@code from}, in order, first the ones that are there and then new
    * ones as they come, from one thread at a time. A rollback is reported before anything that
-   * replaces what was rolled back.
+   * replaces what was rolled back. A cursor is good for followers with the same {@link Interest}.
    */
   Subscription follow(Cursor from, LedgerObserver observer);
-
-  /** The newest block that has this finality. */
-  BlockRef head(Finality finality);
-
-  /** Which ledger this is, and by which rules it goes. */
-  LedgerInfo info();
 
   @Override
   void close();

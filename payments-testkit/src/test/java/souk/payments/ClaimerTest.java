@@ -64,6 +64,22 @@ class ClaimerTest {
   }
 
   @Test
+  void shouldAskTheLedgerOncePerViewWhatIsClaimedHoweverManyBooksAreWon() {
+    payFullBooks(30);
+    market.advanceToDraw(ROUND);
+    CountingViews counting = new CountingViews(ledger);
+    Claimer asking = market.claimer(counting);
+
+    int passes = 12;
+    market.run(asking, passes);
+
+    assertSettled(30, 30);
+    assertThat(counting.singly).isZero();
+    // As of now, as of what is final, and once more when the round is settled.
+    assertThat(counting.together).isBetween(1, 2 * passes + 1);
+  }
+
+  @Test
   void shouldDoNothingBeforeTheSeedIsKnown() {
     payFullBooks(1);
     market.advanceTo(ROUNDS.seedBlock(ROUND));

@@ -210,7 +210,7 @@ final class ScriptedLedger implements Ledger {
     }
 
     @Override
-    public List<Provider> providers() {
+    public ProviderPage providers(long from, int most) {
       throw notScripted();
     }
 

@@ -102,6 +102,11 @@ public final class Eip712 {
       this.kinds = kinds;
     }
 
+    /** The struct's name, such as {@code Person}. */
+    public String name() {
+      return encoded.substring(0, encoded.indexOf('('));
+    }
+
     /**
      * A type whose fields are all atomic, dynamic or arrays of such, e.g. {@code Type.of("Person",
      * "string name", "address wallet")}. Signed integers are not among the kinds: nothing in Souk

@@ -13,6 +13,9 @@ public interface AgreementStore {
   /** On disk when it returns. The same one again changes nothing. */
   void add(Signed agreement);
 
+  /** Its service was told that it is over; what is left is to close it. */
+  void over(Bytes32 agreement);
+
   /** It is over and done with, or never came to be. */
   void remove(Bytes32 agreement);
 
@@ -20,6 +23,12 @@ public interface AgreementStore {
    * An agreement that the provider has signed.
    *
    * @param customer the customer's signature
+   * @param over whether its service was told that it is over
    */
-  record Signed(Bytes32 id, AgreementTerms terms, Signature customer) {}
+  record Signed(Bytes32 id, AgreementTerms terms, Signature customer, boolean over) {
+    /** One that is not over. */
+    public Signed(Bytes32 id, AgreementTerms terms, Signature customer) {
+      this(id, terms, customer, false);
+    }
+  }
 }

@@ -24,7 +24,8 @@ import souk.primitives.Signer;
 /**
  * Which of a provider's agreements run. One that was signed is served from when it is final on the
  * ledger until its end; after the last block in which an answer may be due, its service is told;
- * after its release time it is closed, which frees the collateral.
+ * after its release time it is closed, which frees the collateral. One that did not come to be in
+ * time, or was over before this node saw it, is told of as well.
  */
 final class AgreementWatch {
   private static final Logger LOG = System.getLogger("souk.exchange");
@@ -33,25 +34,41 @@ final class AgreementWatch {
   private final RoundRules rounds;
   private final Signer signer;
   private final AgreementStore store;
-  private final Function<Signed, ServedAgreement> serve;
+  private final Function<Signed, Optional<ServedAgreement>> serve;
 
+  /** Signed, and not seen on the ledger. */
   private final Map<Bytes32, Signed> signed = new ConcurrentHashMap<>();
+
   private final Map<Bytes32, ServedAgreement> served = new ConcurrentHashMap<>();
+
+  /** Those whose service is being told that they begin. */
+  private final Map<Bytes32, ServedAgreement> beginning = new ConcurrentHashMap<>();
+
   private final Set<Bytes32> over = new HashSet<>();
   private final Map<Bytes32, Long> closing = new HashMap<>();
 
   /**
    * @param signer sends the commands that close agreements
-   * @param serve makes what serves an agreement
+   * @param serve makes what serves an agreement; empty when its service is not offered now
    */
   AgreementWatch(
-      Ledger ledger, Signer signer, AgreementStore store, Function<Signed, ServedAgreement> serve) {
+      Ledger ledger,
+      Signer signer,
+      AgreementStore store,
+      Function<Signed, Optional<ServedAgreement>> serve) {
     this.ledger = ledger;
     this.rounds = ledger.info().rules().rounds();
     this.signer = signer;
     this.store = store;
     this.serve = serve;
-    store.all().forEach(agreement -> signed.put(agreement.id(), agreement));
+    store
+        .all()
+        .forEach(agreement -> {
+          signed.put(agreement.id(), agreement);
+          if (agreement.over()) {
+            over.add(agreement.id());
+          }
+        });
   }
 
   /** Those that are or were served, and are not closed. */
@@ -66,7 +83,9 @@ final class AgreementWatch {
 
   /** Whether the provider signed it and it is not over and done with. */
   boolean knows(Bytes32 agreement) {
-    return signed.containsKey(agreement) || served.containsKey(agreement);
+    return signed.containsKey(agreement)
+        || beginning.containsKey(agreement)
+        || served.containsKey(agreement);
   }
 
   /** How many were signed and did not come to be yet. */
@@ -77,7 +96,7 @@ final class AgreementWatch {
   /** The provider signs; on disk when it returns. */
   void sign(Signed agreement) {
     store.add(agreement);
-    if (!served.containsKey(agreement.id())) {
+    if (!beginning.containsKey(agreement.id()) && !served.containsKey(agreement.id())) {
       signed.put(agreement.id(), agreement);
     }
   }
@@ -88,8 +107,10 @@ final class AgreementWatch {
       begin(view, agreement);
     }
     for (Event event : events) {
-      if (event instanceof Event.AgreementEnding ending) {
-        find(ending.agreement()).ifPresent(agreement -> agreement.endBlock(ending.endBlock()));
+      if (event instanceof Event.AgreementEnding(Bytes32 id, long endBlock)) {
+        find(id)
+            .or(() -> Optional.ofNullable(beginning.get(id)))
+            .ifPresent(agreement -> agreement.endBlock(endBlock));
       }
     }
     for (ServedAgreement agreement : served.values()) {
@@ -98,18 +119,49 @@ final class AgreementWatch {
   }
 
   private void begin(LedgerView view, Signed agreement) {
-    Optional<LedgerView.Agreement> entry = view.agreement(agreement.id());
-    boolean tooLate = view.block().number() >= agreement.terms().endBlock();
-    if (entry.map(LedgerView.Agreement::closed).orElse(tooLate)) {
-      store.remove(agreement.id());
-      signed.remove(agreement.id());
-    } else if (entry.isPresent()) {
-      ServedAgreement begun = serve.apply(agreement);
-      begun.endBlock(entry.get().endBlock());
-      tell(begun, () -> begun.role().started(begun.id(), begun.terms()));
-      served.put(begun.id(), begun);
-      signed.remove(begun.id());
+    Optional<ServedAgreement> service = serve.apply(agreement);
+    if (service.isEmpty()) {
+      return; // its service is not offered now; it may be after the next start
     }
+    ServedAgreement begun = service.get();
+    Optional<LedgerView.Agreement> entry = view.agreement(agreement.id());
+    if (entry.isEmpty()) {
+      if (view.block().number() >= agreement.terms().openBy()) {
+        forget(begun, agreement.over(), EndReason.NEVER_OPENED);
+      }
+      return;
+    }
+    begun.endBlock(entry.get().endBlock());
+    if (entry.get().closed()) {
+      forget(begun, agreement.over(), reason(begun));
+      return;
+    }
+    beginning.put(begun.id(), begun);
+    signed.remove(begun.id());
+    begun.tell(() -> {
+      try {
+        begun.role().started(begun.id(), begun.terms());
+      } finally {
+        served.put(begun.id(), begun);
+        beginning.remove(begun.id());
+      }
+    });
+  }
+
+  /** One that will never be served. */
+  private void forget(ServedAgreement agreement, boolean told, EndReason why) {
+    signed.remove(agreement.id());
+    over.remove(agreement.id());
+    agreement.tell(() -> {
+      try {
+        if (!told) {
+          agreement.role().ended(agreement.id(), why);
+        }
+      } finally {
+        store.remove(agreement.id());
+        agreement.close();
+      }
+    });
   }
 
   private void end(LedgerView view, ServedAgreement agreement) {
@@ -118,23 +170,33 @@ final class AgreementWatch {
       return;
     }
     if (over.add(agreement.id())) {
-      EndReason why =
-          agreement.endBlock() < agreement.terms().endBlock()
-              ? EndReason.ENDED_EARLY
-              : EndReason.EXPIRED;
-      tell(agreement, () -> agreement.role().ended(agreement.id(), why));
+      agreement.tell(() -> {
+        try {
+          agreement.role().ended(agreement.id(), reason(agreement));
+        } finally {
+          store.over(agreement.id());
+        }
+      });
     }
     if (view.agreement(agreement.id()).map(LedgerView.Agreement::closed).orElse(true)) {
-      store.remove(agreement.id());
       served.remove(agreement.id());
-      over.remove(agreement.id());
       closing.remove(agreement.id());
-      agreement.close();
+      over.remove(agreement.id());
+      agreement.tell(() -> {
+        store.remove(agreement.id());
+        agreement.close();
+      });
     } else if (now >= agreement.endBlock() + agreement.terms().collateral().releaseBlocks()
         && now >= closing.getOrDefault(agreement.id(), 0L)) {
       closing.put(agreement.id(), now + rounds.length());
       var _ = ledger.submit(signer, new Command.CloseAgreement(agreement.id()));
     }
+  }
+
+  private static EndReason reason(ServedAgreement agreement) {
+    return agreement.endBlock() < agreement.terms().endBlock()
+        ? EndReason.ENDED_EARLY
+        : EndReason.EXPIRED;
   }
 
   /** The first block in which no answer of an agreement is due any more. */
@@ -146,14 +208,10 @@ final class AgreementWatch {
         : agreement.endBlock();
   }
 
-  private static void tell(ServedAgreement agreement, Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException e) {
-      LOG.log(
-          Logger.Level.ERROR,
-          "the service " + agreement.terms().service() + " failed on agreement " + agreement.id(),
-          e);
-    }
+  static void failed(ServedAgreement agreement, RuntimeException e) {
+    LOG.log(
+        Logger.Level.ERROR,
+        "the service " + agreement.terms().service() + " failed on agreement " + agreement.id(),
+        e);
   }
 }

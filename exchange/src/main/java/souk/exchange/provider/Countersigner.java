@@ -1,47 +1,57 @@
 package souk.exchange.provider;
 
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import souk.exchange.ProviderRole;
 import souk.exchange.ProviderRole.Acceptance;
 import souk.exchange.provider.AgreementStore.Signed;
 import souk.ledger.AgreementTerms;
+import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
+import souk.ledger.LedgerView;
+import souk.ledger.RoundRules;
+import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes32;
-import souk.primitives.Eip712;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 import souk.primitives.Signer;
 import souk.transport.ProblemException;
 
-/** The provider's half of making an agreement: looks at the terms, asks the service, signs. */
+/**
+ * The provider's half of making an agreement: looks whether the terms lie within the provider's own
+ * rules and whether the ledger would take them, asks the service, signs.
+ */
 final class Countersigner {
   /** Most agreements that are signed and not on the ledger yet. */
   private static final int MOST_WAITING = 1000;
 
   private final Signer signer;
-  private final LedgerInfo ledger;
-  private final Eip712.Domain domain;
-  private final Map<String, ProviderRole> roles;
-  private final ExposureRules rules;
+  private final Ledger ledger;
+  private final LedgerInfo info;
+  private final RoundRules rounds;
+  private final Function<String, Optional<Offered>> services;
   private final AgreementWatch agreements;
   private final LongSupplier head;
   private final Set<Bytes32> underWay = ConcurrentHashMap.newKeySet();
 
+  /**
+   * @param services those that are offered, by name
+   * @param head the number of the ledger's newest block
+   */
   Countersigner(
       Signer signer,
-      LedgerInfo ledger,
-      Map<String, ProviderRole> roles,
-      ExposureRules rules,
+      Ledger ledger,
+      Function<String, Optional<Offered>> services,
       AgreementWatch agreements,
       LongSupplier head) {
     this.signer = signer;
     this.ledger = ledger;
-    this.domain = ledger.domain();
-    this.roles = roles;
-    this.rules = rules;
+    this.info = ledger.info();
+    this.rounds = info.rules().rounds();
+    this.services = services;
     this.agreements = agreements;
     this.head = head;
   }
@@ -49,11 +59,11 @@ final class Countersigner {
   /**
    * The provider's signature. Asked again for the same terms, it gives the same.
    *
-   * @throws ProblemException {@code declined} with the reason, or {@code busy}
+   * @throws ProblemException {@code declined} or {@code not-yet} with the reason, or {@code busy}
    */
   Signature sign(AgreementTerms terms, Signature customer) throws ProblemException {
-    Bytes32 id = terms.id(domain);
-    check(terms, id, customer);
+    Bytes32 id = terms.id(info.domain());
+    Offered service = check(terms, id, customer);
     if (agreements.knows(id)) {
       return signer.sign(id);
     }
@@ -61,8 +71,11 @@ final class Countersigner {
       throw new ProblemException(503, "busy", "other proposals are being looked at; ask again");
     }
     try {
-      if (role(terms).accept(terms) instanceof Acceptance.Declined(String why)) {
-        throw declined(why);
+      checkLedger(terms, service);
+      switch (service.role().accept(terms)) {
+        case Acceptance.Accepted() -> {}
+        case Acceptance.Declined(String why) -> throw declined(why);
+        case Acceptance.NotYet(String why) -> throw notYet(why);
       }
       agreements.sign(new Signed(id, terms, customer));
       return signer.sign(id);
@@ -71,37 +84,92 @@ final class Countersigner {
     }
   }
 
-  private void check(AgreementTerms terms, Bytes32 id, Signature customer) throws ProblemException {
+  /** What follows from the terms alone. */
+  private Offered check(AgreementTerms terms, Bytes32 id, Signature customer)
+      throws ProblemException {
     if (!terms.provider().equals(signer.address())) {
       throw declined("it names provider " + terms.provider() + ", this is " + signer.address());
     }
-    if (!terms.rulesHash().equals(ledger.rules().hash())) {
+    if (!terms.rulesHash().equals(info.rules().hash())) {
       throw declined("it was made for a ledger with other rules");
     }
-    if (terms.endBlock() <= terms.startBlock() || terms.endBlock() <= head.getAsLong()) {
-      throw declined("its end is not ahead; the ledger is at block " + head.getAsLong());
+    long now = head.getAsLong();
+    if (terms.endBlock() <= terms.startBlock() || terms.endBlock() <= now) {
+      throw declined("its end is not ahead; the ledger is at block " + now);
     }
-    if (terms.exposures().provider() > rules.mostExposure()) {
-      throw declined(
-          "a provider exposure of %d tickets; at most %d are risked here"
-              .formatted(terms.exposures().provider(), rules.mostExposure()));
+    if (terms.openBy() <= now) {
+      throw declined("it cannot be opened any more; the ledger is at block " + now);
     }
-    role(terms);
+    if (terms.periods().agreed() && rounds.roundOf(now + 1) >= terms.challengeRound(rounds, 0)) {
+      throw declined("the round of its first challenge has begun; the ledger is at block " + now);
+    }
+    Offered service =
+        services
+            .apply(terms.service())
+            .orElseThrow(() -> declined("no service " + terms.service() + " here"));
+    if (!terms.judge().equals(service.judge())) {
+      throw declined("it names another judge than the service " + terms.service() + " has");
+    }
+    Optional<String> refusal = service.agreement().refusal(terms, rounds.length(), now);
+    if (refusal.isPresent()) {
+      throw declined(refusal.get());
+    }
     boolean signed = Secp256k1.recover(customer, id).map(terms.customer()::equals).orElse(false);
     if (!signed) {
       throw new ProblemException(403, "forbidden", "the customer's signature does not hold");
     }
+    return service;
   }
 
-  private ProviderRole role(AgreementTerms terms) throws ProblemException {
-    ProviderRole role = roles.get(terms.service());
-    if (role == null) {
-      throw declined("no service " + terms.service() + " here; there is " + roles.keySet());
+  /** What the ledger would refuse, and what its tickets are worth. */
+  private void checkLedger(AgreementTerms terms, Offered service) throws ProblemException {
+    LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+    Address self = signer.address();
+    Amount free = view.provider(self).map(LedgerView.Provider::free).orElse(Amount.ZERO);
+    Amount wanted = terms.collateral().amount();
+    if (free.compareTo(wanted) < 0) {
+      throw declined("it locks collateral of %s; %s is free here".formatted(wanted, free));
     }
-    return role;
+    Amount funds = terms.periods().funds();
+    if (view.balance(terms.customer()).compareTo(funds) < 0) {
+      throw declined("the customer's balance does not cover funds of " + funds);
+    }
+    if (!terms.escrow().isZero()) {
+      checkEscrow(view, terms, service);
+    } else if (terms.exposures().provider() > 0 || terms.exposures().customer() > 0) {
+      throw declined("it names no escrow, so no unit of it can be paid");
+    }
+  }
+
+  private void checkEscrow(LedgerView view, AgreementTerms terms, Offered service)
+      throws ProblemException {
+    LedgerView.Escrow escrow =
+        view.escrow(terms.escrow())
+            .orElseThrow(() -> notYet("escrow " + terms.escrow() + " is not on the ledger"));
+    if (escrow.refunded() || rounds.end(escrow.lastRound()) < terms.startBlock()) {
+      throw declined("escrow " + terms.escrow() + " is over");
+    }
+    Amount prize = escrow.terms().prize();
+    int depth = escrow.terms().depth();
+    Amount least = service.payment().prize();
+    // prize / 2^depth >= least / 2^(the market's depth), without a division
+    int shift = depth - service.payment().depth();
+    boolean worth =
+        shift >= 0
+            ? prize.toBigInteger().compareTo(least.toBigInteger().shiftLeft(shift)) >= 0
+            : prize.toBigInteger().shiftLeft(-shift).compareTo(least.toBigInteger()) >= 0;
+    if (!worth || prize.compareTo(least) < 0) {
+      throw declined(
+          "its tickets are %d for a prize of %s; at least a prize of %s for %d is taken here"
+              .formatted(1 << depth, prize, least, service.payment().tickets()));
+    }
   }
 
   private static ProblemException declined(String why) {
     return new ProblemException(409, "declined", why);
+  }
+
+  private static ProblemException notYet(String why) {
+    return new ProblemException(503, "not-yet", why);
   }
 }

@@ -30,13 +30,14 @@ public final class DatabaseAgreementStore implements AgreementStore {
     return database.read(sql -> {
       List<Signed> agreements = new ArrayList<>();
       try (ResultSet rows =
-          sql.prepare("SELECT id, terms, customer FROM exchange_agreement").executeQuery()) {
+          sql.prepare("SELECT id, terms, customer, over FROM exchange_agreement").executeQuery()) {
         while (rows.next()) {
           agreements.add(
               new Signed(
                   Bytes32.of(rows.getBytes(1)),
                   terms(rows.getBytes(2)),
-                  Signature.parseCompact(rows.getBytes(3))));
+                  Signature.parseCompact(rows.getBytes(3)),
+                  rows.getBoolean(4)));
         }
       }
       return agreements;
@@ -49,11 +50,21 @@ public final class DatabaseAgreementStore implements AgreementStore {
     AgreementCodec.write(terms, agreement.terms());
     database.write(sql -> {
       PreparedStatement insert =
-          sql.prepare("INSERT OR REPLACE INTO exchange_agreement VALUES (?, ?, ?)");
+          sql.prepare(
+              "INSERT OR IGNORE INTO exchange_agreement (id, terms, customer) VALUES (?, ?, ?)");
       insert.setBytes(1, agreement.id().toArray());
       insert.setBytes(2, terms.toArray());
       insert.setBytes(3, agreement.customer().toCompact());
       return insert.executeUpdate();
+    });
+  }
+
+  @Override
+  public void over(Bytes32 agreement) {
+    database.write(sql -> {
+      PreparedStatement update = sql.prepare("UPDATE exchange_agreement SET over = 1 WHERE id = ?");
+      update.setBytes(1, agreement.toArray());
+      return update.executeUpdate();
     });
   }
 

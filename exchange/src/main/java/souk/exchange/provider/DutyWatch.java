@@ -1,18 +1,17 @@
 package souk.exchange.provider;
 
-import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import souk.exchange.DutyNotice;
 import souk.exchange.DutyNotice.PeriodDue;
 import souk.exchange.DutyNotice.QuestionDue;
 import souk.ledger.AgreementTerms;
-import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
@@ -25,30 +24,28 @@ import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
 /**
- * Tells services what they have to answer on the ledger: once in this process for each duty, and
- * again after a restart, as long as the duty is open. It acts on final blocks only.
+ * Finds out what a provider owes the ledger, asks its services for the answers and has them handed
+ * in until they are there. It acts on final blocks only; questions are remembered through a
+ * restart, periods and commitments follow from terms and ledger.
  *
  * <p>A period is due when the seed of its challenge round is recorded. Where nobody records it, the
  * provider does, for it wants to be paid.
  */
 final class DutyWatch {
-  private static final Logger LOG = System.getLogger("souk.exchange");
-
   private final Ledger ledger;
   private final RoundRules rounds;
   private final Signer signer;
   private final AgreementWatch agreements;
   private final DutyStore store;
-  private final Executor work;
+  private final LedgerAnswers answers;
 
   private final Map<Bytes32, QuestionDue> questions = new HashMap<>();
-  private final Set<Bytes32> told = new HashSet<>();
-  private final Map<Bytes32, Long> nextPeriod = new HashMap<>();
+  private final Map<Bytes32, Long> firstPeriod = new HashMap<>();
   private final Map<Long, Long> drawAgainAt = new HashMap<>();
   private Cursor read;
 
   /**
-   * @param signer sends the commands that record draws
+   * @param signer sends the commands
    * @param work runs the services' answers, each as a task of its own
    */
   DutyWatch(
@@ -58,7 +55,7 @@ final class DutyWatch {
     this.signer = signer;
     this.agreements = agreements;
     this.store = store;
-    this.work = work;
+    this.answers = new LedgerAnswers(ledger, signer, work);
     this.read = store.cursor();
     store.questions().forEach(question -> questions.put(question.duty(), question));
   }
@@ -66,14 +63,16 @@ final class DutyWatch {
   /** To be called with every look at the ledger, after the agreements had theirs. */
   void look(LedgerView view, List<Event> events, Cursor upTo) {
     remember(events, upTo);
-    List.copyOf(questions.values()).forEach(question -> look(view, question));
+    Set<Object> owed = new HashSet<>();
+    List.copyOf(questions.values()).forEach(question -> look(view, question, owed));
     drawAgainAt.keySet().removeIf(round -> view.draw(round).isPresent());
-    nextPeriod.keySet().removeIf(agreement -> agreements.find(agreement).isEmpty());
+    firstPeriod.keySet().removeIf(agreement -> agreements.find(agreement).isEmpty());
     for (ServedAgreement agreement : agreements.served()) {
       if (agreement.terms().periods().agreed()) {
-        periods(view, agreement);
+        periods(view, agreement, owed);
       }
     }
+    answers.keepOnly(owed);
   }
 
   private void remember(List<Event> events, Cursor upTo) {
@@ -92,43 +91,46 @@ final class DutyWatch {
     found.forEach(question -> questions.put(question.duty(), question));
   }
 
-  private void look(LedgerView view, QuestionDue question) {
+  private void look(LedgerView view, QuestionDue question, Set<Object> owed) {
     boolean settled = view.duty(question.duty()).map(LedgerView.Duty::settled).orElse(true);
     if (settled || question.deadline() < view.block().number()) {
       store.settled(question.duty());
       questions.remove(question.duty());
-      told.remove(question.duty());
-    } else {
-      agreements
-          .find(question.agreement())
-          .filter(agreement -> told.add(question.duty()))
-          .ifPresent(agreement -> tell(agreement, question, view.block()));
+      return;
     }
+    agreements
+        .find(question.agreement())
+        .ifPresent(agreement -> owe(view, agreement, question, owed));
   }
 
-  private void periods(LedgerView view, ServedAgreement agreement) {
+  private void periods(LedgerView view, ServedAgreement agreement, Set<Object> owed) {
     AgreementTerms terms = agreement.terms();
     long now = view.block().number();
-    long period = nextPeriod.computeIfAbsent(agreement.id(), id -> firstOpen(terms, now));
+    long first = firstPeriod.computeIfAbsent(agreement.id(), id -> firstOpen(terms, now));
     long periods = terms.periodCount(rounds, agreement.endBlock());
-    for (; period < periods; period++) {
+    boolean allBefore = true;
+    for (long period = first; period < periods; period++) {
       long round = terms.challengeRound(rounds, period);
       if (now <= rounds.seedBlock(round)) {
         break;
       }
       long deadline = terms.answerDeadline(rounds, period);
-      if (deadline < now || view.periodSettled(agreement.id(), period)) {
+      boolean over = deadline < now || view.periodSettled(agreement.id(), period);
+      if (over) {
+        if (allBefore) {
+          firstPeriod.put(agreement.id(), period + 1);
+        }
         continue;
       }
+      allBefore = false;
       Bytes32 draw = view.draw(round).orElse(Bytes32.ZERO);
       if (draw.isZero()) {
         record(round, now);
         break;
       }
       Bytes32 seed = Matter.Period.of(agreement.id(), period, draw).seed();
-      tell(agreement, new PeriodDue(agreement.id(), period, seed, deadline), view.block());
+      owe(view, agreement, new PeriodDue(agreement.id(), period, seed, deadline), owed);
     }
-    nextPeriod.put(agreement.id(), period);
   }
 
   /** The first period whose answer is still taken: a long absence costs no walk through all. */
@@ -155,16 +157,26 @@ final class DutyWatch {
     }
   }
 
-  private void tell(ServedAgreement agreement, DutyNotice duty, BlockRef block) {
-    work.execute(() -> {
-      try {
-        agreement.role().due(duty, block);
-      } catch (RuntimeException e) {
-        LOG.log(
-            Logger.Level.ERROR,
-            "the service " + agreement.terms().service() + " failed on " + duty,
-            e);
-      }
-    });
+  private void owe(LedgerView view, ServedAgreement agreement, DutyNotice duty, Set<Object> owed) {
+    owed.add(duty);
+    answers.owe(
+        duty,
+        view.block().number(),
+        () ->
+            Optional.of(
+                switch (duty) {
+                  case PeriodDue period ->
+                      new Command.AnswerPeriod(
+                          agreement.id(),
+                          period.period(),
+                          agreement.terms().details(),
+                          agreement.role().answer(period));
+                  case QuestionDue question ->
+                      new Command.AnswerDuty(
+                          question.duty(),
+                          agreement.terms().details(),
+                          question.question(),
+                          agreement.role().answer(question));
+                }));
   }
 }

@@ -1,6 +1,7 @@
 package souk.exchange.provider;
 
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -8,11 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import souk.exchange.KindRoutes;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
-import souk.exchange.ProviderRole;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
@@ -26,6 +29,7 @@ import souk.exchange.wire.SessionKey;
 import souk.exchange.wire.UnitMessage;
 import souk.exchange.wire.UnitMessage.Kind;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
 import souk.payments.Ticket;
@@ -58,6 +62,7 @@ import souk.transport.Response;
  */
 public final class ExchangeServer implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger("souk.exchange");
   private static final int MOST_BAD = 64;
   private static final Duration CUT_OFF = Duration.ofMinutes(1);
 
@@ -80,12 +85,10 @@ public final class ExchangeServer implements AutoCloseable {
       Executor executor) {}
 
   private final Ports ports;
-  private final ExposureRules rules;
-  private final Map<String, ProviderRole> roles;
+  private final Map<String, Service> services = new TreeMap<>();
   private final LedgerInfo ledger;
-  private final PeerBans conduct;
+  private final PeerBans bans;
   private final SessionKeys sessions;
-  private final Semaphore units;
   private final Map<Bytes32, List<UnitStore.Unit>> past = new HashMap<>();
   private final AgreementWatch agreements;
   private final DutyWatch duties;
@@ -93,19 +96,33 @@ public final class ExchangeServer implements AutoCloseable {
   private final Countersigner countersigner;
 
   /**
-   * @param roles the services that it offers, by name; closed with this server
-   * @throws IllegalStateException when an agreement that the provider signed is for none of them
+   * A service, and what is its own so that it holds up no other.
+   *
+   * @param calls runs what it is told, one after the other
+   * @param units a permit for each of its units under way
    */
-  public ExchangeServer(Ports ports, ExposureRules rules, Map<String, ProviderRole> roles) {
+  private record Service(Offered offered, SerialCalls calls, Semaphore units) {}
+
+  /**
+   * An exchange of services, which are closed with it. Agreements that were signed for another one
+   * wait until that is offered again.
+   *
+   * @throws IllegalArgumentException when two services have one name
+   */
+  public ExchangeServer(Ports ports, List<Offered> offered) {
     this.ports = ports;
-    this.rules = rules;
-    this.roles = Map.copyOf(roles);
     this.ledger = ports.ledger().info();
-    this.conduct = new PeerBans(ports.clock(), MOST_BAD, CUT_OFF);
+    this.bans = new PeerBans(ports.clock(), MOST_BAD, CUT_OFF);
     this.sessions = new SessionKeys(ports.key(), ledger.domain());
-    this.units = new Semaphore(rules.units());
-    for (Signed agreement : ports.agreements().all()) {
-      role(agreement);
+    for (Offered service : offered) {
+      Service added =
+          new Service(
+              service,
+              new SerialCalls(ports.executor()),
+              new Semaphore(service.exposure().units()));
+      if (services.put(service.kind().name(), added) != null) {
+        throw new IllegalArgumentException("two services are called " + service.kind().name());
+      }
     }
     for (UnitStore.Unit unit : ports.units().all()) {
       past.computeIfAbsent(unit.agreement(), id -> new ArrayList<>()).add(unit);
@@ -118,6 +135,7 @@ public final class ExchangeServer implements AutoCloseable {
         new FinalEvents(
             ports.ledger(),
             ports.duties().cursor(),
+            new Interest(Set.of(Event.AgreementEnding.class, Event.DutyOpened.class)),
             this::concerns,
             (view, happened, upTo) -> {
               agreements.look(view, happened);
@@ -126,16 +144,28 @@ public final class ExchangeServer implements AutoCloseable {
             },
             ports.executor());
     this.countersigner =
-        new Countersigner(ports.key(), ledger, this.roles, rules, agreements, events::head);
+        new Countersigner(ports.key(), ports.ledger(), this::offered, agreements, events::head);
   }
 
-  /** Adds its routes to an HTTP server. */
+  /**
+   * Adds its routes and those of its services to an HTTP server. A service whose routes cannot be
+   * added is served without them.
+   */
   public void mount(HttpServer.Builder http) {
     http.get(Paths.ABOUT, this::about)
         .post(Paths.AGREEMENT, Proposal.MOST_BYTES, this::agreement)
         .post(Paths.BOOK, BookMessage.MOST_BYTES, this::book)
         .post(Paths.PREPARE, Kind.WISH.mostBytes(), this::prepare)
         .post(Paths.PAY, Kind.PAYMENT.mostBytes(), this::pay);
+    services.forEach((name, service) -> {
+      KindRoutes routes = new KindRoutes(name);
+      try {
+        service.offered().role().mount(routes);
+        routes.mount(http);
+      } catch (RuntimeException e) {
+        LOG.log(Logger.Level.ERROR, "the service " + name + " is served without its routes", e);
+      }
+    });
   }
 
   /** Begins to follow the ledger; before that it serves nothing. */
@@ -156,31 +186,41 @@ public final class ExchangeServer implements AutoCloseable {
   @Override
   public void close() {
     events.close();
-    roles.values().forEach(ProviderRole::close);
-  }
-
-  private ServedAgreement serve(Signed agreement) {
-    List<UnitStore.Unit> known = past.remove(agreement.id());
-    return new ServedAgreement(
-        agreement.id(),
-        agreement.terms(),
-        role(agreement),
-        ports.till(),
-        ports.units(),
-        rules,
-        ports.clock(),
-        units,
-        known == null ? List.of() : known);
-  }
-
-  private ProviderRole role(Signed agreement) {
-    ProviderRole role = roles.get(agreement.terms().service());
-    if (role == null) {
-      throw new IllegalStateException(
-          "agreement %s is for the service %s; offer it until the agreement is over"
-              .formatted(agreement.id(), agreement.terms().service()));
+    for (Service service : services.values()) {
+      try {
+        service.offered().role().close();
+      } catch (RuntimeException e) {
+        LOG.log(
+            Logger.Level.WARNING,
+            "the service " + service.offered().kind().name() + " failed to close",
+            e);
+      }
     }
-    return role;
+  }
+
+  private Optional<Offered> offered(String name) {
+    return Optional.ofNullable(services.get(name)).map(Service::offered);
+  }
+
+  /** What serves an agreement; empty when its service is not offered now. */
+  private Optional<ServedAgreement> serve(Signed agreement) {
+    Service service = services.get(agreement.terms().service());
+    if (service == null) {
+      return Optional.empty();
+    }
+    List<UnitStore.Unit> known = past.remove(agreement.id());
+    return Optional.of(
+        new ServedAgreement(
+            agreement.id(),
+            agreement.terms(),
+            service.offered().role(),
+            ports.till(),
+            ports.units(),
+            service.offered().exposure(),
+            ports.clock(),
+            service.units(),
+            service.calls(),
+            known == null ? List.of() : known));
   }
 
   private boolean concerns(Event event) {
@@ -194,8 +234,8 @@ public final class ExchangeServer implements AutoCloseable {
   // ---- routes ----
 
   private Response about(Request request) {
-    List<String> services = roles.keySet().stream().sorted().toList();
-    return Response.of(EndpointInfo.of(ports.key().publicKey(), services, ledger).encode());
+    List<String> names = List.copyOf(services.keySet());
+    return Response.of(EndpointInfo.of(ports.key().publicKey(), names, ledger).encode());
   }
 
   private Response agreement(Request request)
@@ -272,14 +312,14 @@ public final class ExchangeServer implements AutoCloseable {
       throws IOException, DecodeException, ProblemException {
     String host = host(request);
     try {
-      conduct.admit(host);
+      bans.admit(host);
       return answer.to(request.body());
     } catch (DecodeException e) {
-      conduct.bad(host);
+      bans.bad(host);
       throw e;
     } catch (ProblemException e) {
       if (e.problem().status() == 403) {
-        conduct.bad(host);
+        bans.bad(host);
       }
       throw e;
     } catch (UnitException e) {
@@ -300,12 +340,12 @@ public final class ExchangeServer implements AutoCloseable {
       }
       sessions.keep(message.agreement(), message.clientKey(), session);
       peer = session.client().toString();
-      conduct.admit(peer);
+      bans.admit(peer);
       UnitRequest wish =
           new UnitRequest(message.agreement(), session.client(), message.unit(), message.body());
       return answer.to(agreement, wish, message.tickets());
     } catch (DecodeException e) {
-      conduct.bad(peer);
+      bans.bad(peer);
       throw e;
     } catch (UnitException e) {
       throw refused(peer, e);
@@ -326,13 +366,13 @@ public final class ExchangeServer implements AutoCloseable {
     if (known.isPresent()) {
       return known.get();
     }
-    conduct.admit(host);
+    bans.admit(host);
     return sessions.derive(message.agreement(), message.clientKey());
   }
 
   private ProblemException refused(String peer, UnitException refusal) {
     if (PeerBans.isBad(refusal)) {
-      conduct.bad(peer);
+      bans.bad(peer);
     }
     return new ProblemException(Problems.of(refusal));
   }

@@ -31,7 +31,11 @@ public final class ExchangeTables {
               CREATE TABLE exchange_cursor (
                 one INTEGER PRIMARY KEY CHECK (one = 1), block INTEGER NOT NULL,
                 at INTEGER NOT NULL) STRICT\
-              """));
+              """),
+          new Migration(
+              "exchange",
+              2,
+              "ALTER TABLE exchange_agreement ADD COLUMN over INTEGER NOT NULL DEFAULT 0"));
 
   private ExchangeTables() {}
 }

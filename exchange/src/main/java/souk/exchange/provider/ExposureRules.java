@@ -1,6 +1,8 @@
 package souk.exchange.provider;
 
 import java.time.Duration;
+import souk.exchange.ServiceTerms;
+import souk.market.AgreementRules;
 
 /**
  * What a provider risks and holds for its clients.
@@ -8,6 +10,8 @@ import java.time.Duration;
  * @param mostExposure the largest provider exposure that it signs in an agreement, in tickets
  * @param sessionShare of an agreement's exposure, what one client may use up, in basis points; one
  *     unit is always granted
+ * @param customerShare of an agreement's exposure, what is kept for the customer itself, in basis
+ *     points: other clients together use up the rest at most
  * @param tolerance how many tickets lost to clients that never paid are forgiven for 10,000 that
  *     were paid; with 0, losses add up until the agreement's exposure is used up for good
  * @param unitsPerSession most units of one client under way at one time in one agreement
@@ -21,6 +25,7 @@ import java.time.Duration;
 public record ExposureRules(
     int mostExposure,
     int sessionShare,
+    int customerShare,
     int tolerance,
     int unitsPerSession,
     int unitsPerAgreement,
@@ -30,15 +35,47 @@ public record ExposureRules(
     Duration expiry) {
   private static final int WHOLE = 10_000;
 
-  /** Half of at most 1,024 tickets to one client, 1 % forgiven, one minute to pay. */
+  /**
+   * Half of at most 1,024 tickets to one client, a quarter kept for the customer, 1 % forgiven, one
+   * minute to pay.
+   */
   public static final ExposureRules DEFAULT =
-      new ExposureRules(1024, 5000, 100, 64, 1024, 4096, 8, 4096, Duration.ofMinutes(1));
+      new ExposureRules(1024, 5000, 2500, 100, 64, 1024, 4096, 8, 4096, Duration.ofMinutes(1));
+
+  /** Nothing is kept for the customer. */
+  public ExposureRules(
+      int mostExposure,
+      int sessionShare,
+      int tolerance,
+      int unitsPerSession,
+      int unitsPerAgreement,
+      int units,
+      int repeats,
+      int remembered,
+      Duration expiry) {
+    this(
+        mostExposure,
+        sessionShare,
+        0,
+        tolerance,
+        unitsPerSession,
+        unitsPerAgreement,
+        units,
+        repeats,
+        remembered,
+        expiry);
+  }
 
   public ExposureRules {
-    if (mostExposure < 0 || sessionShare < 0 || sessionShare > WHOLE || tolerance < 0) {
+    if (mostExposure < 0 || tolerance < 0) {
       throw new IllegalArgumentException(
-          "mostExposure and tolerance must be at least 0, sessionShare from 0 to %d; got %d, %d, %d"
-              .formatted(WHOLE, mostExposure, tolerance, sessionShare));
+          "mostExposure and tolerance must be at least 0; got %d, %d"
+              .formatted(mostExposure, tolerance));
+    }
+    if (sessionShare < 0 || sessionShare > WHOLE || customerShare < 0 || customerShare > WHOLE) {
+      throw new IllegalArgumentException(
+          "sessionShare and customerShare are from 0 to %d; got %d, %d"
+              .formatted(WHOLE, sessionShare, customerShare));
     }
     if (unitsPerSession < 1 || unitsPerAgreement < 1 || units < 1 || remembered < 1) {
       throw new IllegalArgumentException(
@@ -47,6 +84,26 @@ public record ExposureRules(
     if (repeats < 0 || !expiry.isPositive()) {
       throw new IllegalArgumentException("repeats must be at least 0, expiry positive");
     }
+  }
+
+  /** What a market's provider risks for a service, with the usual limits otherwise. */
+  public static ExposureRules of(AgreementRules agreement, ServiceTerms terms) {
+    return new ExposureRules(
+        agreement.exposures().provider(),
+        DEFAULT.sessionShare,
+        terms.customerShare(),
+        terms.tolerance(),
+        DEFAULT.unitsPerSession,
+        DEFAULT.unitsPerAgreement,
+        DEFAULT.units,
+        DEFAULT.repeats,
+        DEFAULT.remembered,
+        DEFAULT.expiry);
+  }
+
+  /** What is kept of an agreement's exposure for its customer, in tickets. */
+  long customerExposure(int agreementExposure) {
+    return (long) agreementExposure * customerShare / WHOLE;
   }
 
   /** What one client may use up of an agreement's exposure, in tickets. */

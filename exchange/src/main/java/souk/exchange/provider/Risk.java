@@ -19,6 +19,7 @@ import souk.primitives.Bytes32;
  */
 final class Risk {
   private final int most;
+  private final Address customer;
   private final ExposureRules rules;
   private final Map<Address, Integer> exposedTo = new HashMap<>();
 
@@ -26,14 +27,17 @@ final class Risk {
   private final Map<Bytes32, ProviderUnit> lapsed = new LinkedHashMap<>();
 
   private int exposed;
+  private int exposedToOthers;
   private int lost;
   private long paid;
 
   /**
    * @param most tickets that may be exposed at one time
+   * @param customer for whom a share of them is kept
    */
-  Risk(int most, ExposureRules rules) {
+  Risk(int most, Address customer, ExposureRules rules) {
     this.most = most;
+    this.customer = customer;
     this.rules = rules;
   }
 
@@ -50,8 +54,11 @@ final class Risk {
   /** Refuses to send what would risk too much. */
   void mayExpose(Address client, int price) throws UnitException {
     int session = exposedTo.getOrDefault(client, 0);
+    long mostToOthers = most - rules.customerExposure(most);
     // Differences, not sums: nothing here overflows.
-    if ((session > 0 && price > rules.sessionExposure(most) - session) || price > most - exposed) {
+    if ((session > 0 && price > rules.sessionExposure(most) - session)
+        || price > most - exposed
+        || (!client.equals(customer) && price > mostToOthers - exposedToOthers)) {
       throw new UnitException(
           Reason.EXPOSURE,
           "%d tickets of this agreement are unpaid, %d of them yours; this unit costs %d, and at most %d are risked"
@@ -112,12 +119,16 @@ final class Risk {
     exposedTo.clear();
     lapsed.clear();
     exposed = 0;
+    exposedToOthers = 0;
     lost = 0;
   }
 
   private void add(Address client, int tickets) {
     if (tickets != 0) {
       exposed += tickets;
+      if (!client.equals(customer)) {
+        exposedToOthers += tickets;
+      }
       exposedTo.merge(client, tickets, (a, b) -> a + b == 0 ? null : a + b);
     }
   }

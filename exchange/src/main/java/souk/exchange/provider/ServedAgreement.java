@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
@@ -42,19 +43,20 @@ final class ServedAgreement {
   private final UnitStore store;
   private final ExposureRules rules;
   private final InstantSource clock;
+  private final Executor calls;
 
   // Every unit is in one of these, by its state; those that lapsed are with the risk.
   private final UnderWay open;
   private final Risk risk;
   private final Map<Bytes32, ProviderUnit> paid = new LinkedHashMap<>(); // the eldest first
 
-  private final Object telling = new Object();
   private volatile int told;
   private volatile long endBlock;
 
   /**
    * @param providerUnits what all agreements of this provider share: a permit for each unit under
    *     way
+   * @param calls runs what the service is told, one after the other
    * @param past what the store remembers of it
    */
   ServedAgreement(
@@ -66,6 +68,7 @@ final class ServedAgreement {
       ExposureRules rules,
       InstantSource clock,
       Semaphore providerUnits,
+      Executor calls,
       List<UnitStore.Unit> past) {
     this.id = id;
     this.terms = terms;
@@ -74,9 +77,10 @@ final class ServedAgreement {
     this.store = store;
     this.rules = rules;
     this.clock = clock;
+    this.calls = calls;
     this.endBlock = terms.endBlock();
     this.open = new UnderWay(rules, providerUnits);
-    this.risk = new Risk(terms.exposures().provider(), rules);
+    this.risk = new Risk(terms.exposures().provider(), terms.customer(), rules);
     for (UnitStore.Unit known : past) {
       ProviderUnit unit =
           ProviderUnit.remembered(known.id(), known.client(), known.tickets(), known.paid());
@@ -134,9 +138,7 @@ final class ServedAgreement {
     ProviderUnit unit = enter(request, running);
     tellLosses();
     Prepared prepared = price(unit, request);
-    if (countSending(unit, prepared)) {
-      store.put(record(unit));
-    }
+    countSending(unit, prepared);
     return prepared;
   }
 
@@ -163,14 +165,27 @@ final class ServedAgreement {
     tellLosses();
   }
 
+  /** Calls the service in its own time, after what it was told before. */
+  void tell(Runnable call) {
+    calls.execute(() -> {
+      try {
+        call.run();
+      } catch (RuntimeException e) {
+        AgreementWatch.failed(this, e);
+      }
+    });
+  }
+
   /** Tells the service what was lost, when that has changed; one after the other, in order. */
   private void tellLosses() {
-    if (lost() == told) {
-      return;
-    }
-    synchronized (telling) {
-      told = lost();
-      role.lost(id, told);
+    if (lost() != told) {
+      tell(() -> {
+        int now = lost();
+        if (now != told) {
+          told = now;
+          role.lost(id, now);
+        }
+      });
     }
   }
 
@@ -210,6 +225,10 @@ final class ServedAgreement {
     if (back == null && !running) {
       throw new UnitException(
           Reason.NO_AGREEMENT, "the agreement is over; no unit begins any more");
+    }
+    if (back == null && !role.admits(terms, client)) {
+      throw new UnitException(
+          Reason.FORBIDDEN, "this agreement serves its customer, and " + client + " is not");
     }
     open.admit(client);
     if (back == null) {
@@ -254,10 +273,10 @@ final class ServedAgreement {
   }
 
   /**
-   * Books what is about to be sent, or refuses to send it. Returns whether the provider now risks
-   * something that it did not risk before.
+   * Books what is about to be sent, or refuses to send it. What the provider now risks is handed to
+   * the store within the monitor, so that no payment of the same unit can be written before it.
    */
-  private synchronized boolean countSending(ProviderUnit unit, Prepared prepared)
+  private synchronized void countSending(ProviderUnit unit, Prepared prepared)
       throws UnitException {
     mustBeHere(unit);
     mayRepeat(unit);
@@ -266,7 +285,7 @@ final class ServedAgreement {
         || unit.paid()
         || unit.exposed() > 0) {
       unit.countSent();
-      return false;
+      return;
     }
     int price = prepared.tickets();
     try {
@@ -277,7 +296,7 @@ final class ServedAgreement {
     }
     risk.expose(unit, price);
     unit.countSent();
-    return true;
+    store.put(record(unit));
   }
 
   // ---- the payment ----

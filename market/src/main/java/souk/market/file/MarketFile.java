@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import souk.ledger.AgreementTerms.Collateral;
+import souk.ledger.AgreementTerms.Exposures;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.LedgerRules;
 import souk.ledger.RoundRules;
@@ -120,14 +122,33 @@ public final class MarketFile {
     return in.build(() ->
         new AgreementRules(
             in.integer("rounds", 1, 1 << 20),
+            in.integer("openWithin", 1, most),
             in.integer("notice", 0, most),
-            in.amount("collateral"),
-            new Grades(
-                in.basisPoints("firstFault"),
-                in.basisPoints("secondFault"),
-                in.basisPoints("furtherFault")),
-            in.integer("release", 0, most),
-            in.integer("providerExposure", 1, most),
-            in.integer("customerExposure", 1, most)));
+            in.has("commitWithin") ? in.integer("commitWithin", 1, most) : 0,
+            in.has("answerWithin") ? in.integer("answerWithin", 1, most) : 0,
+            new Collateral(
+                in.amount("collateral"),
+                new Grades(
+                    in.basisPoints("firstFault"),
+                    in.basisPoints("secondFault"),
+                    in.basisPoints("furtherFault")),
+                in.integer("release", 0, most)),
+            new Exposures(
+                in.integer("providerExposure", 0, most), in.integer("customerExposure", 0, most)),
+            in.has("periods") ? periods(in.section("periods")) : AgreementRules.Periods.NONE,
+            in.has("questions")
+                ? questions(in.section("questions"))
+                : AgreementRules.Questions.NONE));
+  }
+
+  private static AgreementRules.Periods periods(MarketSection in) {
+    return in.build(() ->
+        new AgreementRules.Periods(
+            in.integer("everyRounds", 1, Integer.MAX_VALUE), in.amount("price")));
+  }
+
+  private static AgreementRules.Questions questions(MarketSection in) {
+    return in.build(
+        () -> new AgreementRules.Questions(in.amount("bond"), in.integer("groupLimit", 0, 0xffff)));
   }
 }

@@ -1,16 +1,14 @@
 package souk.content;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Arrays;
-import javax.crypto.KDF;
-import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.SecretKey;
+import souk.exchange.KeySigning;
+import souk.exchange.Signing;
 import souk.primitives.Bytes32;
 import souk.primitives.Hmac;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
-import souk.primitives.Secp256k1;
 
 /**
  * The secrets that a publisher shares with one cache under one agreement: HKDF-SHA-256 (RFC 5869)
@@ -21,34 +19,20 @@ public final class AgreementKeys {
   private final Hmac tokens;
   private final Hmac link;
 
-  private AgreementKeys(Hmac tokens, Hmac link) {
-    this.tokens = tokens;
-    this.link = link;
+  private AgreementKeys(SecretKey tokens, SecretKey link) {
+    this.tokens = new Hmac(tokens);
+    this.link = new Hmac(link);
   }
 
   /** Both sides derive the same from their own private and the other's public key. */
-  public static AgreementKeys derive(PrivateKey own, PublicKey other, Bytes32 agreement) {
-    byte[] shared = Secp256k1.sharedSecret(own, other).toArray();
-    try {
-      KDF hkdf = KDF.getInstance("HKDF-SHA256");
-      return new AgreementKeys(
-          key(hkdf, shared, agreement, "tokens"), key(hkdf, shared, agreement, "link"));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Java 25 has HKDF", e);
-    } finally {
-      Arrays.fill(shared, (byte) 0);
-    }
+  public static AgreementKeys derive(Signing own, PublicKey other, Bytes32 agreement) {
+    return new AgreementKeys(
+        own.agree(other, agreement, "tokens"), own.agree(other, agreement, "link"));
   }
 
-  private static Hmac key(KDF hkdf, byte[] shared, Bytes32 agreement, String use)
-      throws GeneralSecurityException {
-    return new Hmac(
-        hkdf.deriveKey(
-            "HmacSHA256",
-            HKDFParameterSpec.ofExtract()
-                .addIKM(shared)
-                .addSalt(agreement.toArray())
-                .thenExpand(("souk content/1 " + use).getBytes(StandardCharsets.US_ASCII), 32)));
+  /** The same with the key itself. */
+  public static AgreementKeys derive(PrivateKey own, PublicKey other, Bytes32 agreement) {
+    return derive(new KeySigning(own, ContentRules.KIND), other, agreement);
   }
 
   /** What makes and checks this agreement's tokens. */

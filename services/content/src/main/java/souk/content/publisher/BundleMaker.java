@@ -30,7 +30,7 @@ final class BundleMaker {
   private final BundleWriter bundle = new BundleWriter();
   private final Box box = new Box();
   private final PerCache<HiredCache, TokenSeal> seals =
-      new PerCache<>(HiredCache::hired, HiredCache::tokenSeal);
+      new PerCache<>(HiredCache::employed, HiredCache::tokenSeal);
   private final byte[] key = new byte[TokenSeal.KEY];
 
   /**

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import souk.primitives.Bytes32;
-import souk.primitives.Hmac;
 import souk.primitives.PrivateKey;
 
 /**
@@ -48,24 +48,12 @@ final class CacheChoice {
 
     private record Scope(Bytes32 object, long epoch) {}
 
-    private final Hmac secret;
+    private final SecretKey secret;
     private final Map<Scope, SecretKey> kept = new ConcurrentHashMap<>();
 
     /** The same key gives the same choices, also after a restart. */
-    ChoiceKeys(PrivateKey publisher) {
-      try {
-        secret =
-            new Hmac(
-                KDF.getInstance("HKDF-SHA256")
-                    .deriveKey(
-                        PRF,
-                        HKDFParameterSpec.ofExtract()
-                            .addIKM(publisher.toArray())
-                            .thenExpand(
-                                "souk content/1 choice".getBytes(StandardCharsets.US_ASCII), 32)));
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("Java 25 has HKDF", e);
-      }
+    ChoiceKeys(SecretKey secret) {
+      this.secret = secret;
     }
 
     private SecretKey of(Bytes32 object, long epoch) {
@@ -76,9 +64,15 @@ final class CacheChoice {
     }
 
     private SecretKey derive(Scope scope) {
-      byte[] epoch = ByteBuffer.allocate(Long.BYTES).putLong(scope.epoch()).array();
-      byte[] code = secret.code(scope.object().toArray(), epoch);
-      return new SecretKeySpec(code, 0, BLOCK, "AES");
+      try {
+        Mac mac = Mac.getInstance(PRF);
+        mac.init(secret);
+        mac.update(scope.object().toArray());
+        mac.update(ByteBuffer.allocate(Long.BYTES).putLong(scope.epoch()).flip());
+        return new SecretKeySpec(mac.doFinal(), 0, BLOCK, "AES");
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every Java has HMAC-SHA-256", e);
+      }
     }
   }
 

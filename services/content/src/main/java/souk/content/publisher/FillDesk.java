@@ -27,7 +27,7 @@ final class FillDesk {
     this.catalogue = catalogue;
     this.caches = caches;
     this.bytesPerSecond = bytesPerSecond;
-    this.quotas = new PerCache<>(HiredCache::hired, _ -> new Quota());
+    this.quotas = new PerCache<>(HiredCache::employed, _ -> new Quota());
   }
 
   /** A token bucket that holds two seconds' worth. */

@@ -8,14 +8,14 @@ import souk.primitives.Address;
  *
  * @param gas that should be enough; {@link #ESTIMATE} when only the node can tell
  */
-record Errand(Address to, CommandCalls.Call call, long gas) {
+record PlannedCall(Address to, CommandCalls.Call call, long gas) {
   static final long ESTIMATE = 0;
 
-  Errand(Address to, CommandCalls.Call call) {
+  PlannedCall(Address to, CommandCalls.Call call) {
     this(to, call, ESTIMATE);
   }
 
-  Errand estimated() {
-    return new Errand(to, call);
+  PlannedCall estimated() {
+    return new PlannedCall(to, call);
   }
 }

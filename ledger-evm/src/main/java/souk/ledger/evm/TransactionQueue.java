@@ -1,7 +1,6 @@
 package souk.ledger.evm;
 
 import java.lang.System.Logger;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import souk.ledger.LedgerException;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
@@ -25,7 +25,7 @@ import souk.primitives.Signer;
  * until it is in a block. One that stays out, or of which the node does not say whether it took it,
  * is sent again; one whose nonce somebody else used is given up.
  */
-final class Lane implements AutoCloseable {
+final class TransactionQueue implements AutoCloseable {
   private static final Logger LOG = System.getLogger("souk.ledger.evm");
   private static final int MOST_WAITING = 10_000;
   private static final int NONCES_TRIED = 4;
@@ -50,10 +50,11 @@ final class Lane implements AutoCloseable {
   private volatile boolean closed;
 
   // Guarded by this.
-  private final List<Outstanding> outstanding = new ArrayList<>();
+  private final List<PendingTransaction> pending = new ArrayList<>();
   private long nextNonce = -1;
+  private @Nullable PendingTransaction lastSeen;
 
-  Lane(
+  TransactionQueue(
       EvmNode node,
       Verdicts verdicts,
       FeePolicy fees,
@@ -71,10 +72,10 @@ final class Lane implements AutoCloseable {
   }
 
   /** As {@link TransactionSender#submit}. */
-  CompletableFuture<Receipt> submit(Supplier<List<Errand>> errands) {
+  CompletableFuture<Receipt> submit(Supplier<List<PlannedCall>> calls) {
     CompletableFuture<Receipt> fate = new CompletableFuture<>();
     try {
-      worker.execute(() -> run(errands, fate));
+      worker.execute(() -> run(calls, fate));
     } catch (RejectedExecutionException e) {
       fate.complete(
           new Receipt.Dropped(
@@ -85,21 +86,21 @@ final class Lane implements AutoCloseable {
     return fate;
   }
 
-  private void run(Supplier<List<Errand>> errands, CompletableFuture<Receipt> fate) {
+  private void run(Supplier<List<PlannedCall>> calls, CompletableFuture<Receipt> fate) {
     if (closed) {
       fate.complete(new Receipt.Dropped("the ledger was closed"));
       return;
     }
     try {
-      List<Errand> all;
+      List<PlannedCall> all;
       try {
-        all = errands.get();
+        all = calls.get();
       } catch (UnsupportedOperationException | IllegalArgumentException e) {
         // A value does not fit its width on the chain: then the rules need not be asked.
         fate.complete(new Receipt.Refused(Refusal.MALFORMED, String.valueOf(e.getMessage())));
         return;
       }
-      for (Errand first : all.subList(0, all.size() - 1)) {
+      for (PlannedCall first : all.subList(0, all.size() - 1)) {
         Receipt receipt = await(first);
         if (!(receipt instanceof Receipt.Included)) {
           fate.complete(receipt);
@@ -109,14 +110,19 @@ final class Lane implements AutoCloseable {
       send(all.getLast(), fate);
     } catch (InterruptedException e) {
       fate.complete(new Receipt.Dropped("the ledger was closed"));
-    } catch (RuntimeException e) {
+    } catch (LedgerException e) {
       fate.complete(new Receipt.Dropped(String.valueOf(e.getMessage())));
+    } catch (Throwable e) { // who waits for it must not wait for ever, whatever it is
+      LOG.log(Logger.Level.ERROR, "a command of " + signer.address() + " failed", e);
+      if (!isWaitedFor(fate)) {
+        fate.complete(new Receipt.Dropped(e.toString()));
+      }
     }
   }
 
-  private Receipt await(Errand errand) throws InterruptedException {
+  private Receipt await(PlannedCall call) throws InterruptedException {
     CompletableFuture<Receipt> fate = new CompletableFuture<>();
-    send(errand, fate);
+    send(call, fate);
     while (!fate.isDone()) {
       Thread.sleep(PAUSE);
       look();
@@ -124,21 +130,23 @@ final class Lane implements AutoCloseable {
     return fate.join();
   }
 
-  private void send(Errand errand, CompletableFuture<Receipt> fate) {
-    if (suffices(errand) && broadcastFirst(errand, withMargin(errand.gas()), fate).isEmpty()) {
+  private void send(PlannedCall call, CompletableFuture<Receipt> fate) throws InterruptedException {
+    while (!node.knowsPending() && isWaiting()) {
+      Thread.sleep(PAUSE); // it could not be tried on top of what waits
+      look();
+    }
+    if (suffices(call) && broadcastFirst(call, withMargin(call.gas()), fate).isEmpty()) {
       look();
       return;
     }
     long gas;
     try {
-      gas =
-          node.estimateGas(
-              signer.address(), errand.to(), errand.call().value(), errand.call().data());
+      gas = node.estimateGas(signer.address(), call.to(), call.call().value(), call.call().data());
     } catch (EvmNode.RpcRefusal e) {
-      fate.complete(verdicts.of(e, errand.call().value()));
+      fate.complete(verdicts.of(e, call.call().value()));
       return;
     }
-    Optional<Receipt> refused = broadcastFirst(errand.estimated(), withMargin(gas), fate);
+    Optional<Receipt> refused = broadcastFirst(call.estimated(), withMargin(gas), fate);
     refused.ifPresent(fate::complete);
     look();
   }
@@ -148,27 +156,26 @@ final class Lane implements AutoCloseable {
   }
 
   /**
-   * Whether an errand gets by on the gas that it says: one run tells, on top of what waits. If not,
+   * Whether a call gets by on the gas that it says: one run tells, on top of what waits. If not,
    * the estimate says what it needs, or what is wrong with it.
    */
-  private boolean suffices(Errand errand) {
-    if (errand.gas() == Errand.ESTIMATE) {
+  private boolean suffices(PlannedCall call) {
+    if (call.gas() == PlannedCall.ESTIMATE) {
       return false;
     }
     try {
-      node.run(
-          signer.address(), errand.to(), errand.call().value(), errand.call().data(), errand.gas());
+      node.run(signer.address(), call.to(), call.call().value(), call.call().data(), call.gas());
       return true;
     } catch (EvmNode.RpcRefusal e) {
       return false;
     }
   }
 
-  /** Sends what ran out of gas that was not estimated, with an estimate. */
-  private void sendAgain(Outstanding failed) {
-    CompletableFuture<Receipt> fate = failed.fate();
+  /** Sends in a new transaction what the old one did not bring about. */
+  private void sendAgain(PendingTransaction old, PlannedCall call) {
+    CompletableFuture<Receipt> fate = old.fate();
     try {
-      worker.execute(() -> run(() -> List.of(failed.errand().estimated()), fate));
+      worker.execute(() -> run(() -> List.of(call), fate));
     } catch (RejectedExecutionException e) {
       fate.complete(Verdicts.FAILED);
     }
@@ -176,51 +183,67 @@ final class Lane implements AutoCloseable {
 
   /** Sends a new transaction under the next nonce; what the node says against it, if anything. */
   private synchronized Optional<Receipt> broadcastFirst(
-      Errand errand, long gas, CompletableFuture<Receipt> fate) {
-    BigInteger most = fees.most(node.latest().baseFee());
+      PlannedCall call, long gas, CompletableFuture<Receipt> fate) {
+    EvmNode.Now now = node.now();
+    FeePolicy.Offer offer = fees.offer(now.head().baseFee(), now.tip());
     long nonce = unusedNonce();
     for (int tried = 1; ; tried++, nonce++) {
       Transaction transaction =
           new Transaction(
-              chainId,
-              nonce,
-              errand.to(),
-              errand.call().value(),
-              errand.call().data(),
-              gas,
-              fees.tip().min(most),
-              most);
-      Outstanding sent = new Outstanding(signer, errand, transaction, fate, clock.instant());
+              chainId, nonce, call.to(), call.call().value(), call.call().data(), gas, offer);
+      PendingTransaction sent =
+          new PendingTransaction(
+              signer, call, transaction, fate, now.head().block(), clock.instant());
+      pending.add(sent); // before it is sent: from then on it must be watched, whatever happens
+      nextNonce = nonce + 1;
       try {
-        sent.broadcast(node);
+        Optional<Complaint> complaint = sent.broadcast(node);
+        if (complaint.isPresent()) {
+          nextNonce = -1;
+        }
+        // A request may have reached the node twice, so a used nonce may be this very
+        // transaction's. With another nonce it would be paid twice; so it is watched. One that
+        // another transaction waits with is not: the node has not taken this one.
+        if (!complaint.equals(Optional.of(Complaint.NONCE_TAKEN))) {
+          return Optional.empty();
+        }
+        pending.remove(sent);
+        if (tried == NONCES_TRIED) {
+          return Optional.of(
+              new Receipt.Dropped(
+                  "other transactions of %s wait with nonces up to %d"
+                      .formatted(signer.address(), nonce)));
+        }
       } catch (EvmNode.RpcRefusal e) {
         nextNonce = -1;
-        switch (Verdicts.complaint(e)) {
-          // A request may have reached the node twice, so a used nonce may be this very
-          // transaction's. With another nonce it would be paid twice; so it is watched.
-          case KNOWN, NONCE_USED, TOO_CHEAP -> {}
-          case NONCE_TAKEN -> {
-            if (tried < NONCES_TRIED) {
-              continue;
-            }
-            return Optional.of(verdicts.of(e, errand.call().value()));
-          }
-          case OTHER -> {
-            return Optional.of(verdicts.of(e, errand.call().value()));
-          }
-        }
+        pending.remove(sent);
+        return Optional.of(verdicts.of(e, call.call().value()));
       }
-      nextNonce = nonce + 1;
-      outstanding.add(sent);
-      return Optional.empty();
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // futures are equal only to themselves
+  private synchronized boolean isWaitedFor(CompletableFuture<Receipt> fate) {
+    return pending.stream().anyMatch(sent -> sent.fate() == fate);
+  }
+
+  private synchronized boolean isWaiting() {
+    return !pending.isEmpty();
+  }
+
   private long unusedNonce() {
-    if (nextNonce < 0 || outstanding.isEmpty()) {
+    if (nextNonce < 0 || pending.isEmpty()) {
       nextNonce = node.transactionCount(signer.address(), "pending");
     }
-    for (Outstanding sent : outstanding) {
+    PendingTransaction seen = lastSeen;
+    if (seen != null && nextNonce <= seen.nonce()) {
+      if (seen.isInBlock(node)) {
+        nextNonce = seen.nonce() + 1; // the node's count is out of date
+      } else {
+        lastSeen = null; // a reorganisation removed it
+      }
+    }
+    for (PendingTransaction sent : pending) {
       nextNonce = Math.max(nextNonce, sent.nonce() + 1);
     }
     return nextNonce;
@@ -230,15 +253,32 @@ final class Lane implements AutoCloseable {
   void look() {
     List<Runnable> told = new ArrayList<>();
     synchronized (this) {
-      for (Iterator<Outstanding> all = outstanding.iterator(); all.hasNext(); ) {
-        Outstanding sent = all.next();
+      long used = -1;
+      for (Iterator<PendingTransaction> all = pending.iterator(); all.hasNext(); ) {
+        PendingTransaction sent = all.next();
         try {
-          Optional<Receipt> fate = fate(sent);
+          if (sent.isOlder(node)) {
+            all.remove();
+            lastSeen = sent;
+            told.add(() -> sendAgain(sent, sent.call()));
+            continue;
+          }
+          Optional<Receipt> fate = sent.seen(verdicts);
+          if (fate.isPresent()) {
+            lastSeen = sent;
+          } else {
+            used = used < 0 ? node.transactionCount(signer.address(), node.latest().block()) : used;
+            fate = unseen(sent, used);
+          }
           if (fate.isPresent()) {
             all.remove();
+            Receipt receipt = fate.get();
             boolean again =
-                fate.get().equals(Verdicts.FAILED) && sent.errand().gas() != Errand.ESTIMATE;
-            told.add(again ? () -> sendAgain(sent) : () -> sent.fate().complete(fate.get()));
+                receipt.equals(Verdicts.FAILED) && sent.call().gas() != PlannedCall.ESTIMATE;
+            told.add(
+                again
+                    ? () -> sendAgain(sent, sent.call().estimated())
+                    : () -> sent.fate().complete(receipt));
           }
         } catch (LedgerException e) {
           LOG.log(Logger.Level.WARNING, "cannot look after a transaction: {0}", e.getMessage());
@@ -249,12 +289,13 @@ final class Lane implements AutoCloseable {
     told.forEach(Runnable::run); // never under the lock: whoever hears of it may call back
   }
 
-  private Optional<Receipt> fate(Outstanding sent) {
-    Optional<Receipt> seen = sent.seen(verdicts);
-    if (seen.isPresent()) {
-      return seen;
-    }
-    if (node.transactionCount(signer.address(), node.latest().block()) > sent.nonce()) {
+  /**
+   * What became of a transaction that is in no block, if anything.
+   *
+   * @param used how many of the signer's transactions are in blocks
+   */
+  private Optional<Receipt> unseen(PendingTransaction sent, long used) {
+    if (used > sent.nonce()) {
       return sent.replaced(clock.instant(), patience);
     }
     sent.notReplaced();
@@ -269,7 +310,7 @@ final class Lane implements AutoCloseable {
     while (true) {
       look();
       synchronized (this) {
-        if (outstanding.isEmpty() && worker.getActiveCount() == 0 && worker.getQueue().isEmpty()) {
+        if (pending.isEmpty() && worker.getActiveCount() == 0 && worker.getQueue().isEmpty()) {
           return;
         }
       }
@@ -286,10 +327,10 @@ final class Lane implements AutoCloseable {
   public void close() {
     closed = true;
     List<Runnable> never = worker.shutdownNow();
-    List<Outstanding> left;
+    List<PendingTransaction> left;
     synchronized (this) {
-      left = List.copyOf(outstanding);
-      outstanding.clear();
+      left = List.copyOf(pending);
+      pending.clear();
     }
     left.forEach(sent ->
         sent.fate()

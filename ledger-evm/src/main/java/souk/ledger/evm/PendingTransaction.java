@@ -1,7 +1,6 @@
 package souk.ledger.evm;
 
 import java.lang.System.Logger;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,34 +8,44 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import souk.ledger.BlockRef;
 import souk.ledger.LedgerException;
 import souk.ledger.Receipt;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
+import tools.jackson.databind.JsonNode;
 
 /** A transaction that was sent, with the hash of every form in which it was. Not thread-safe. */
-final class Outstanding {
+final class PendingTransaction {
   private static final Logger LOG = System.getLogger("souk.ledger.evm");
 
   private final Signer signer;
-  private final Errand errand;
+  private final PlannedCall call;
   private final CompletableFuture<Receipt> fate;
+  private final BlockRef madeAt;
   private final List<Bytes32> hashes = new ArrayList<>();
   private Transaction transaction;
   private Instant sent;
   private boolean unsure;
+  private boolean perhapsOlder;
   private @Nullable Instant nonceUsed;
+  private @Nullable String complained;
 
-  Outstanding(
+  /**
+   * @param madeAt the newest block when it was made
+   */
+  PendingTransaction(
       Signer signer,
-      Errand errand,
+      PlannedCall call,
       Transaction transaction,
       CompletableFuture<Receipt> fate,
+      BlockRef madeAt,
       Instant sent) {
     this.signer = signer;
-    this.errand = errand;
+    this.call = call;
     this.transaction = transaction;
     this.fate = fate;
+    this.madeAt = madeAt;
     this.sent = sent;
   }
 
@@ -45,8 +54,8 @@ final class Outstanding {
   }
 
   /** What it was sent for. */
-  Errand errand() {
-    return errand;
+  PlannedCall call() {
+    return call;
   }
 
   /** Where to say what became of it. */
@@ -55,12 +64,14 @@ final class Outstanding {
   }
 
   /**
-   * Sends it in its present form. When the node cannot be asked, it may have taken it all the same:
-   * such a transaction is watched like any other, and sent again.
+   * Sends it in its present form. When the node cannot be asked, or says something that proves
+   * nothing, it may have taken it all the same: such a transaction is watched like any other, and
+   * sent again.
    *
-   * @throws EvmNode.RpcRefusal when the node says that it does not take it
+   * @return what the node has against it, if that is to be acted upon
+   * @throws EvmNode.RpcRefusal when the node says that it will never take it
    */
-  void broadcast(EvmNode node) throws EvmNode.RpcRefusal {
+  Optional<Complaint> broadcast(EvmNode node) throws EvmNode.RpcRefusal {
     Transaction.Signed signed = transaction.sign(signer);
     if (!hashes.contains(signed.hash())) {
       hashes.add(signed.hash());
@@ -68,13 +79,52 @@ final class Outstanding {
     try {
       node.ask("eth_sendRawTransaction", signed.encoded().toString());
       unsure = false;
+      return Optional.empty();
     } catch (EvmNode.RpcRefusal e) {
-      unsure = Verdicts.complaint(e) == Verdicts.Complaint.TOO_CHEAP;
-      throw e;
+      Complaint complaint = Complaint.of(e);
+      unsure = complaint == Complaint.TOO_CHEAP || complaint == Complaint.UNKNOWN;
+      perhapsOlder |= complaint == Complaint.KNOWN || complaint == Complaint.NONCE_USED;
+      if (complaint == Complaint.NEVER) {
+        throw e;
+      }
+      if (complaint == Complaint.UNKNOWN) {
+        complain("the node says of a transaction: " + e.getMessage());
+      }
+      return Optional.of(complaint);
     } catch (LedgerException e) {
       unsure = true;
-      LOG.log(Logger.Level.WARNING, "{0}; the transaction is sent again later", e.getMessage());
+      complain(String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
+  }
+
+  private void complain(String what) {
+    if (!what.equals(complained)) {
+      complained = what;
+      LOG.log(Logger.Level.WARNING, "{0}; it is watched, and sent again", what);
+    }
+  }
+
+  /**
+   * Whether it is the same, to the last byte, as one that was in a block before it was made: then
+   * the node's count of transactions was out of date, and it needs another nonce.
+   */
+  boolean isOlder(EvmNode node) {
+    if (!perhapsOlder) {
+      return false;
+    }
+    for (Bytes32 hash : hashes) {
+      JsonNode receipt = node.need("eth_getTransactionReceipt", hash.toString());
+      if (receipt.hasNonNull("blockNumber")
+          && EvmNode.count(receipt.path("blockNumber")) <= madeAt.number()) {
+        // Only if what was the newest block is still there: a reorganisation may have put it lower.
+        return node.header(madeAt.number())
+            .map(EvmHeader::block)
+            .filter(madeAt::equals)
+            .isPresent();
+      }
+    }
+    return false;
   }
 
   /** Its receipt, once one of its forms is in a block. */
@@ -86,6 +136,13 @@ final class Outstanding {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether one of its forms is in a block. */
+  boolean isInBlock(EvmNode node) {
+    return hashes.stream()
+        .anyMatch(hash ->
+            node.need("eth_getTransactionReceipt", hash.toString()).hasNonNull("blockHash"));
   }
 
   /**
@@ -121,21 +178,15 @@ final class Outstanding {
     }
     if (tooLong) {
       sent = now;
-      raise(fees, node.latest().baseFee());
+      EvmNode.Now there = node.now();
+      transaction =
+          transaction.offering(
+              fees.dearer(transaction.fees(), there.head().baseFee(), there.tip()));
     }
     try {
-      broadcast(node);
+      var _ = broadcast(node);
     } catch (EvmNode.RpcRefusal e) {
       LOG.log(Logger.Level.DEBUG, "sending again: {0}", e.getMessage());
-    }
-  }
-
-  private void raise(FeePolicy fees, BigInteger baseFee) {
-    BigInteger most =
-        FeePolicy.raised(transaction.most()).max(fees.most(baseFee)).min(fees.ceiling());
-    if (most.compareTo(transaction.most()) > 0) {
-      BigInteger tip = FeePolicy.raised(transaction.tip()).min(most);
-      transaction = transaction.withFees(tip, most);
     }
   }
 }

@@ -1,0 +1,48 @@
+package souk.exchange;
+
+import java.io.IOException;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+
+/**
+ * A customer's side of a service. The node finds providers, negotiates, puts agreements on the
+ * ledger, keeps them, watches the providers' duties; the role says what is agreed on and uses what
+ * was hired.
+ */
+public interface CustomerRole extends AutoCloseable {
+  /**
+   * What the details of an agreement with this provider are to say; they may differ for each.
+   *
+   * @param index how many agreements this customer made before, over all of its life: no two get
+   *     the same
+   */
+  Bytes details(Address provider, int index);
+
+  /** Begins to work. Called once. */
+  default void start() {}
+
+  /**
+   * The ledger has a newer block, or one of before after a reorganisation. Must be quick; several
+   * blocks may come as one.
+   */
+  default void advanced(long block) {}
+
+  /**
+   * A provider signed and the agreement goes onto the ledger. Called again for each agreement that
+   * still runs after every start of the node, so once told it must be remembered by nobody else.
+   */
+  void hired(Hired agreement) throws IOException;
+
+  /** An agreement is over, or never came to be. */
+  void dismissed(Bytes32 agreement) throws IOException;
+
+  /** How many of the hired can be used now. */
+  int ready();
+
+  /** Adds the role's own HTTP routes. Called once, before {@link #start}. */
+  default void mount(Routes routes) {}
+
+  @Override
+  void close();
+}

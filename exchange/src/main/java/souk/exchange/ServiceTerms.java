@@ -1,0 +1,34 @@
+package souk.exchange;
+
+import souk.primitives.Amount;
+
+/**
+ * A kind's own terms in one market, as its section of the market file has them. A kind implements
+ * this with a record of its own.
+ */
+public interface ServiceTerms {
+  /** What a unit may hold. */
+  default UnitLimits limits() {
+    return UnitLimits.DEFAULT;
+  }
+
+  /**
+   * How many tickets lost to clients that never paid a provider forgives for 10,000 that were paid.
+   */
+  default int tolerance() {
+    return 100;
+  }
+
+  /**
+   * Of an agreement's exposure, in basis points, what is kept for the customer itself: all other
+   * clients together use up the rest at most.
+   */
+  default int customerShare() {
+    return 2_500;
+  }
+
+  /** The least that a ticket must be worth on average, for a provider to take it. */
+  default Amount leastTicketValue() {
+    return Amount.of(1);
+  }
+}

@@ -1,0 +1,123 @@
+package souk.exchange.provider;
+
+import java.lang.System.Logger;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import souk.ledger.Command;
+import souk.ledger.Ledger;
+import souk.ledger.Receipt;
+import souk.primitives.Signer;
+
+/**
+ * Hands in what a provider owes the ledger, each again until the ledger has it or it is too late:
+ * when the service cannot say it yet, when the ledger lost it, when it was refused. Called from one
+ * thread at a time; what services do runs elsewhere.
+ */
+final class LedgerAnswers {
+  private static final Logger LOG = System.getLogger("souk.exchange");
+
+  /** The longest pause between two attempts, in blocks. */
+  private static final long LONGEST_PAUSE = 16;
+
+  /** How an attempt stands. */
+  private enum State {
+    /** The service is at work, or the ledger has not said. */
+    UNDER_WAY,
+    /** It came to nothing. */
+    FAILED,
+    /** The ledger took it; it may still be undone. */
+    INCLUDED
+  }
+
+  private static final class Attempt {
+    private volatile State state = State.UNDER_WAY;
+    private long again;
+    private long pause = 1;
+  }
+
+  private final Ledger ledger;
+  private final Signer signer;
+  private final Executor work;
+  private final Map<Object, Attempt> attempts = new HashMap<>();
+
+  /**
+   * @param signer sends the commands
+   * @param work runs the services, each call as a task of its own
+   */
+  LedgerAnswers(Ledger ledger, Signer signer, Executor work) {
+    this.ledger = ledger;
+    this.signer = signer;
+    this.work = work;
+  }
+
+  /**
+   * Something is owed in block {@code now}.
+   *
+   * @param what names it, the same in every block
+   * @param answer the command, made by the service; empty when there is nothing to say yet
+   */
+  void owe(Object what, long now, Callable<Optional<Command>> answer) {
+    Attempt last = attempts.get(what);
+    if (last == null) {
+      start(what, new Attempt(), now, answer);
+    } else if (last.state != State.UNDER_WAY && now >= last.again) {
+      last.state = State.UNDER_WAY;
+      start(what, last, now, answer);
+    }
+  }
+
+  /** Forgets all but what is still owed. */
+  void keepOnly(Set<Object> owed) {
+    attempts.keySet().retainAll(owed);
+  }
+
+  private void start(Object what, Attempt attempt, long now, Callable<Optional<Command>> answer) {
+    attempts.put(what, attempt);
+    attempt.again = now + attempt.pause;
+    attempt.pause = Math.min(2 * attempt.pause, LONGEST_PAUSE);
+    work.execute(() -> {
+      try {
+        Optional<Command> command = answer.call();
+        if (command.isEmpty()) {
+          attempt.state = State.FAILED;
+          return;
+        }
+        var _ =
+            ledger
+                .submit(signer, command.get())
+                .handle((receipt, failure) -> {
+                  attempt.state = said(what, receipt, failure);
+                  return attempt;
+                });
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        attempt.state = State.FAILED;
+      } catch (Exception e) {
+        LOG.log(Logger.Level.ERROR, "cannot answer " + what + " now; it is tried again", e);
+        attempt.state = State.FAILED;
+      } catch (Throwable e) {
+        attempt.state = State.FAILED;
+        throw e;
+      }
+    });
+  }
+
+  private static State said(
+      Object what,
+      @org.jspecify.annotations.Nullable Receipt receipt,
+      @org.jspecify.annotations.Nullable Throwable failure) {
+    if (receipt instanceof Receipt.Included) {
+      return State.INCLUDED;
+    }
+    LOG.log(
+        Logger.Level.WARNING,
+        "the answer to {0} is not on the ledger and is tried again: {1}",
+        what,
+        receipt == null ? failure : receipt);
+    return State.FAILED;
+  }
+}

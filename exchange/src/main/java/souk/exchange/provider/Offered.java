@@ -1,0 +1,31 @@
+package souk.exchange.provider;
+
+import souk.exchange.ProviderRole;
+import souk.exchange.ServiceKind;
+import souk.exchange.ServiceTerms;
+import souk.ledger.JudgeId;
+import souk.market.AgreementRules;
+import souk.market.PaymentRules;
+
+/**
+ * A service that a provider offers, and within which terms it signs agreements about it.
+ *
+ * @param kind of service
+ * @param terms the kind's own, as the market file has them
+ * @param agreement within which agreements must lie
+ * @param payment what tickets must at least be worth
+ * @param exposure what is risked with it
+ * @param role what serves it
+ */
+public record Offered(
+    ServiceKind kind,
+    ServiceTerms terms,
+    AgreementRules agreement,
+    PaymentRules payment,
+    ExposureRules exposure,
+    ProviderRole role) {
+  /** Who decides evidence about it. */
+  JudgeId judge() {
+    return kind.judge().map(judge -> judge.id()).orElse(JudgeId.NONE);
+  }
+}

@@ -1,0 +1,36 @@
+package souk.ledger;
+
+/** The reading half of a {@link Ledger}. */
+public interface LedgerReader {
+  /**
+   * What the ledger said right after that block; throws {@link LedgerException} when the block is
+   * not on it.
+   */
+  LedgerView at(BlockRef block);
+
+  /** The newest block that has this finality. */
+  BlockRef head(Ledger.Finality finality);
+
+  /** Which ledger this is, and by which rules it goes. */
+  LedgerInfo info();
+
+  /** The same with nothing else behind it: it cannot be cast back to a ledger. */
+  static LedgerReader of(Ledger ledger) {
+    return new LedgerReader() {
+      @Override
+      public LedgerView at(BlockRef block) {
+        return ledger.at(block);
+      }
+
+      @Override
+      public BlockRef head(Ledger.Finality finality) {
+        return ledger.head(finality);
+      }
+
+      @Override
+      public LedgerInfo info() {
+        return ledger.info();
+      }
+    };
+  }
+}
