@@ -1,38 +1,30 @@
 package souk.content.publisher;
 
-import java.util.HashMap;
-import souk.exchange.CustomerPorts;
-import souk.exchange.Hired;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
 import souk.content.ContentRules;
+import souk.exchange.CustomerPorts;
+import souk.exchange.Hired;
 import souk.exchange.UnitException;
-import souk.exchange.client.ExchangeClient;
-import souk.ledger.AgreementTerms;
-import souk.ledger.Command;
 import souk.payments.BookSupply;
 import souk.payments.DeliveryException;
 import souk.payments.TicketBook;
 import souk.payments.Till.BookReply;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
-import souk.primitives.PublicKey;
 import souk.store.DurableFile;
 import souk.transport.PeerException;
 
@@ -75,10 +67,8 @@ final class Caches {
     // Agreements with one cache that follow each other share what does not depend on them.
     Optional<HiredCache> before =
         hired.values().stream()
-            .filter(
-                cache ->
-                    cache.address().equals(address)
-                        && cache.endpoint().equals(agreement.endpoint()))
+            .filter(cache ->
+                cache.address().equals(address) && cache.endpoint().equals(agreement.endpoint()))
             .findAny();
     hired.putIfAbsent(
         agreement.id(),

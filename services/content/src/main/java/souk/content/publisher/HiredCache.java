@@ -1,13 +1,13 @@
 package souk.content.publisher;
 
-import souk.exchange.Sessions;
-import souk.exchange.Hired;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
 import souk.content.BundleWriter;
 import souk.content.TokenSeal;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
+import souk.exchange.Sessions;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
 import souk.primitives.Address;
