@@ -27,7 +27,8 @@ public record Service(ServiceKind kind, ServiceTerms terms, MarketRules market) 
     if (kind == null) {
       throw market.refuseKind(
           "names a kind of service that is not here: '%s'; there is %s"
-              .formatted(market.kind(), String.join(", ", kinds.keySet().stream().sorted().toList())));
+              .formatted(
+                  market.kind(), String.join(", ", kinds.keySet().stream().sorted().toList())));
     }
     return of(market, kind);
   }

@@ -1,6 +1,5 @@
 package souk.content.publisher;
 
-import souk.exchange.Disputes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +8,10 @@ import souk.content.ClientRequest.Complaint;
 import souk.content.ContentRules;
 import souk.content.Evidence;
 import souk.content.Token;
-import souk.ledger.Command;
-import souk.ledger.Ledger;
+import souk.exchange.Disputes;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.PrivateKey;
 import souk.transport.ProblemException;
 
 /** Looks into complaints about bad chunks, and accuses the cache on the ledger when they hold. */
@@ -38,11 +35,7 @@ final class FaultDesk {
    * @param enroll called when a cache may no longer be chosen
    */
   FaultDesk(
-      ContentRules rules,
-      Catalogue catalogue,
-      Caches caches,
-      Disputes disputes,
-      Runnable enroll) {
+      ContentRules rules, Catalogue catalogue, Caches caches, Disputes disputes, Runnable enroll) {
     this.rules = rules;
     this.catalogue = catalogue;
     this.caches = caches;
