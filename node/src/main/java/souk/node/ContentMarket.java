@@ -92,6 +92,7 @@ public record ContentMarket(
                 in.integer("claimWindow", 2, most),
                 in.integer("proofWindow", 1, most)),
             in.number("unbonding", 0, 0xffffffffL),
+            in.number("longestAgreement", 1, 0xffffffffL),
             in.basisPoints("reporterShare"),
             in.basisPoints("customerShare")));
   }

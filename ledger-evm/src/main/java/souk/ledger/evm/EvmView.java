@@ -11,6 +11,7 @@ import org.web3j.abi.datatypes.generated.Uint64;
 import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
 import souk.ledger.EscrowTerms;
+import souk.ledger.LedgerException;
 import souk.ledger.LedgerView;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -143,15 +144,17 @@ final class EvmView implements LedgerView {
 
   @Override
   public Optional<Provider> provider(Address address) {
-    AbiReader in = contract.read(block, "provider", CommandCalls.address(address)).there();
+    Provider found =
+        provider(address, contract.read(block, "provider", CommandCalls.address(address)).there());
+    return found.endpoint().isEmpty() ? Optional.empty() : Optional.of(found);
+  }
+
+  private static Provider provider(Address address, AbiReader in) {
     Amount free = in.amount();
     Amount locked = in.amount();
     Amount unbonding = in.amount();
     long releaseBlock = in.number();
-    String endpoint = in.text();
-    return endpoint.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Provider(address, endpoint, free, locked, unbonding, releaseBlock));
+    return new Provider(address, in.text(), free, locked, unbonding, releaseBlock);
   }
 
   @Override
@@ -160,10 +163,16 @@ final class EvmView implements LedgerView {
     for (long from = 0, count = 1; from < count; from += PAGE) {
       AbiReader in = contract.read(block, "providers", new Uint256(from), new Uint256(PAGE));
       count = in.number();
-      AbiReader some = in.there();
-      int here = some.integer();
+      AbiReader addresses = in.there();
+      AbiReader providers = in.there();
+      int here = addresses.integer();
+      if (providers.integer() != here) {
+        throw new LedgerException(
+            "the contract names %d providers and tells of others".formatted(here));
+      }
+      AbiReader each = providers.rest();
       for (int i = 0; i < here; i++) {
-        provider(some.address()).ifPresent(all::add);
+        all.add(provider(addresses.address(), each.there()));
       }
     }
     all.sort(Comparator.comparing(Provider::address));
@@ -185,11 +194,14 @@ final class EvmView implements LedgerView {
     boolean closed = in.flag();
     int openDuties = in.integer();
     long opened = in.number();
+    in.skip(2); // details' hash, group
+    Bytes32 commitment = in.word();
     if (customer.isZero()) {
       return Optional.empty();
     }
     AgreementTerms terms = contract.agreementTerms(id, opened);
-    return Optional.of(new Agreement(id, terms, endBlock, funds, lock, faults, openDuties, closed));
+    return Optional.of(
+        new Agreement(id, terms, endBlock, funds, lock, faults, openDuties, commitment, closed));
   }
 
   @Override
