@@ -277,7 +277,8 @@ public abstract class ServiceContract {
               new Matter.Period(i, Bytes32.of(random.nextLong())),
               new Matter.Question(question),
               new Matter.Accusation())) {
-        Case about = new Case(agreement, terms.customer(), terms.provider(), details, matter);
+        Case about =
+            new Case(agreement, terms.customer(), terms.provider(), details, Bytes32.ZERO, matter);
         assertThat(judge.decide(about, evidence))
             .as("seed %d, case %s, evidence %s", SEED, about, evidence)
             .isInstanceOf(Verdict.Inadmissible.class);

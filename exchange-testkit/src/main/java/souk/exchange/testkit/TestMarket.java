@@ -62,7 +62,7 @@ public final class TestMarket implements AutoCloseable {
     this.folder = folder;
     this.random = new Random(seed);
     var builder =
-        LocalLedger.builder(new LedgerRules(ROUNDS, 100, 1000, 2000), Bytes32.of(seed))
+        LocalLedger.builder(new LedgerRules(ROUNDS, 100, 100_000, 1000, 2000), Bytes32.of(seed))
             .clock(clock)
             .finalityDepth(FINALITY)
             .observers(Runnable::run);

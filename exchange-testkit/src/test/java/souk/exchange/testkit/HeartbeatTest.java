@@ -134,6 +134,8 @@ class HeartbeatTest {
       market.advanceTo(seedBlock(0) + ANSWER_BLOCKS + 1);
       PrivateKey anybody = market.actor();
 
+      long round = entry().terms().challengeRound(TestMarket.ROUNDS, 0);
+      market.submit(anybody, new Command.RecordDraw(round, Bytes.EMPTY));
       market.submit(anybody, new Command.ReportMissedPeriod(agreement, 0));
       assertThat(entry().faults()).isOne();
       assertThat(entry().lock()).isEqualTo(COLLATERAL.minus(COLLATERAL.share(1000, 10_000)));
