@@ -1,6 +1,7 @@
 package souk.exchange;
 
 import java.util.Map;
+import souk.market.MarketRules;
 import souk.market.file.MarketFile;
 import souk.market.file.MarketFileException;
 
@@ -8,8 +9,9 @@ import souk.market.file.MarketFileException;
  * A kind of service with the parameters of one market: what a node is composed of.
  *
  * @param terms the kind's own section of the market file
+ * @param market the other sections
  */
-public record Service(ServiceKind kind, ServiceTerms terms, MarketFile market) {
+public record Service(ServiceKind kind, ServiceTerms terms, MarketRules market) {
   /**
    * The service of a market file, with the kind that is on the class path.
    *
@@ -25,14 +27,15 @@ public record Service(ServiceKind kind, ServiceTerms terms, MarketFile market) {
     if (kind == null) {
       throw market.refuseKind(
           "names a kind of service that is not here: '%s'; there is %s"
-              .formatted(market.kind(), String.join(", ", kinds.keySet().stream().sorted().toList())));
+              .formatted(
+                  market.kind(), String.join(", ", kinds.keySet().stream().sorted().toList())));
     }
     return of(market, kind);
   }
 
   /** The same with a kind at hand, whatever the file calls it. */
   public static Service of(MarketFile market, ServiceKind kind) {
-    return new Service(kind, kind.terms(market.service()), market);
+    return new Service(kind, kind.terms(market.service()), market.rules());
   }
 
   /** Its name and version. */

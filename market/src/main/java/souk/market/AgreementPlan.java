@@ -53,9 +53,7 @@ public record AgreementPlan(long openBy, long start, long end) {
                 rules.collateral().releaseBlocks())
             .exposures(rules.exposures().provider(), rules.exposures().customer())
             .periods(
-                rules.periods().everyRounds(),
-                rules.periods().price(),
-                souk.primitives.Amount.ZERO)
+                rules.periods().everyRounds(), rules.periods().price(), souk.primitives.Amount.ZERO)
             .build();
     return unfunded
         .vary()

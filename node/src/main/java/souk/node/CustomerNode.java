@@ -18,6 +18,7 @@ import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
 import souk.exchange.Disputes;
 import souk.exchange.Hired;
+import souk.exchange.KeySigning;
 import souk.exchange.KindRoutes;
 import souk.exchange.Service;
 import souk.exchange.UnitException;
@@ -91,6 +92,25 @@ public final class CustomerNode implements AutoCloseable {
     public Setup {
       named = Set.copyOf(named);
     }
+
+    /** The same in another folder. */
+    public Setup in(Path other) {
+      return new Setup(
+          ledger,
+          key,
+          signer,
+          service,
+          maxLag,
+          other,
+          listening,
+          providers,
+          spare,
+          named,
+          booksPerProvider,
+          rounds,
+          renews,
+          clock);
+    }
   }
 
   private final Setup setup;
@@ -132,11 +152,7 @@ public final class CustomerNode implements AutoCloseable {
 
   private static CustomerNode start(Setup setup, Opened opened) throws IOException {
     Files.createDirectories(setup.folder());
-    List<Migration> tables = new ArrayList<>(PaymentTables.MIGRATIONS);
-    tables.addAll(NodeState.MIGRATIONS);
-    tables.addAll(DatabaseCustomerStore.MIGRATIONS);
-    SqliteDatabase database =
-        opened.add(SqliteDatabase.open(setup.folder().resolve("customer.db"), tables));
+    SqliteDatabase database = opened.add(database(setup.folder()));
     NodeState state = NodeState.of(setup.key().address(), database, setup.folder());
     SecureRandom random = new SecureRandom();
     Metrics metrics = new Metrics();
@@ -167,17 +183,7 @@ public final class CustomerNode implements AutoCloseable {
                 setup.renews()),
             new DatabaseEscrowStore(database, "escrow"),
             random);
-    Wallet wallet =
-        opened.add(
-            new Wallet(
-                setup.ledger(),
-                escrow.id(),
-                setup.signer(),
-                new souk.exchange.KeySigning(setup.signer(), "payments")
-                    .secret("tickets " + escrow.id()),
-                new DatabaseWalletStore(database, escrow.id(), setup.folder()),
-                setup.maxLag(),
-                setup.clock()));
+    Wallet wallet = opened.add(wallet(setup, database, escrow.id()));
     opened.add((AutoCloseable) executor::close); // waits: a write that was interrupted closes files
     ExchangeClient exchange =
         new ExchangeClient(dialer, setup.signer(), setup.ledger().info(), ClientRules.DEFAULT);
@@ -214,8 +220,7 @@ public final class CustomerNode implements AutoCloseable {
                         executor,
                         random,
                         host.metrics(setup.service()))));
-    HttpServer.Builder builder =
-        setup.listening().server(state.get(PORT).map(Integer::parseInt));
+    HttpServer.Builder builder = setup.listening().server(state.get(PORT).map(Integer::parseInt));
     KindRoutes routes = new KindRoutes(setup.service().name());
     role.mount(routes);
     routes.mount(builder);
@@ -238,8 +243,7 @@ public final class CustomerNode implements AutoCloseable {
             setup.renews(),
             random);
     CustomerNode node = new CustomerNode(setup, opened, escrow, wallet, role, hiring, http);
-    metrics.gauge("hired", "Providers with whom there are agreements", () ->
-        hiring.hired().size());
+    metrics.gauge("hired", "Providers with whom there are agreements", () -> hiring.hired().size());
     metrics.gauge("ready", "Providers that can be used now", role::ready);
     LapseReports lapses =
         opened.add(new LapseReports(setup.ledger(), setup.signer(), hiring::agreements));
@@ -247,6 +251,32 @@ public final class CustomerNode implements AutoCloseable {
     role.start();
     opened.add(new BlockWatch(setup.ledger(), "souk-customer", () -> node.look(lapses)));
     return node;
+  }
+
+  /** The database in a customer's folder. */
+  public static SqliteDatabase database(Path folder) {
+    List<Migration> tables = new ArrayList<>(PaymentTables.MIGRATIONS);
+    tables.addAll(NodeState.MIGRATIONS);
+    tables.addAll(DatabaseCustomerStore.MIGRATIONS);
+    return SqliteDatabase.open(folder.resolve("customer.db"), tables);
+  }
+
+  /**
+   * The wallet of an escrow, as a node of this setup has it.
+   *
+   * @param database of the setup's folder, which the wallet does not close
+   */
+  public static Wallet wallet(Setup setup, SqliteDatabase database, Bytes32 escrow)
+      throws IOException {
+    return new Wallet(
+        setup.ledger(),
+        escrow,
+        setup.signer(),
+        // Follows from the key, so that a restart with the same key needs no other secret.
+        new KeySigning(setup.signer(), "payments").secret("tickets " + escrow),
+        new DatabaseWalletStore(database, escrow, setup.folder()),
+        setup.maxLag(),
+        setup.clock());
   }
 
   /** Brings books to whoever there is an agreement with. */
@@ -257,8 +287,8 @@ public final class CustomerNode implements AutoCloseable {
               .filter(signed -> signed.terms().provider().equals(provider))
               .findFirst()
               .map(CustomerStore.Signed::endpoint)
-              .orElseThrow(() ->
-                  new IllegalArgumentException("there is no agreement with " + provider));
+              .orElseThrow(
+                  () -> new IllegalArgumentException("there is no agreement with " + provider));
       try {
         return exchange.deliver(endpoint, book);
       } catch (PeerException | UnitException e) {
@@ -286,16 +316,14 @@ public final class CustomerNode implements AutoCloseable {
     @Override
     public CompletableFuture<Receipt> accuse(Hired agreement, Bytes evidence) {
       return ledger.submit(
-          signer,
-          new Command.ReportFault(agreement.id(), agreement.terms().details(), evidence));
+          signer, new Command.ReportFault(agreement.id(), agreement.terms().details(), evidence));
     }
 
     @Override
     public CompletableFuture<Receipt> ask(Hired agreement, Bytes question, Bytes32 salt) {
       return ledger.submit(
           signer,
-          new Command.OpenDuty(
-              agreement.id(), agreement.terms().details(), question, salt));
+          new Command.OpenDuty(agreement.id(), agreement.terms().details(), question, salt));
     }
   }
 
@@ -311,6 +339,11 @@ public final class CustomerNode implements AutoCloseable {
   /** One more to hire, for whom there are {@link Setup#spare} books. */
   public void hire(Address provider) {
     hiring.want(provider);
+  }
+
+  /** Gives a provider books of every round from the next on, before it is hired. */
+  public void reserve(Address provider) {
+    escrow.allot(provider, setup.booksPerProvider());
   }
 
   /** Lets a provider go; it is not hired again. */
@@ -351,8 +384,7 @@ public final class CustomerNode implements AutoCloseable {
 
   /** Whether the escrow's last round is past; another start opens another escrow. */
   public boolean over() {
-    return escrow.over(
-        setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
+    return escrow.over(setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
   }
 
   /** The addresses that it has agreements with. */
@@ -365,9 +397,9 @@ public final class CustomerNode implements AutoCloseable {
     return wallet;
   }
 
-  /** The key that signs books, for the same. */
-  public PrivateKey signer() {
-    return setup.signer();
+  /** What it was started with, for the same. */
+  public Setup setup() {
+    return setup;
   }
 
   /** Where it is reached. */

@@ -1,9 +1,9 @@
 package souk.exchange.client;
 
-import souk.exchange.Hired;
-import souk.exchange.Sessions;
 import java.net.URI;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
+import souk.exchange.Sessions;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
 import souk.exchange.wire.BookMessage;

@@ -81,6 +81,15 @@ public final class Deployer implements AutoCloseable {
     return deploy(name);
   }
 
+  /** A contract without constructor arguments whose compiled code comes from elsewhere. */
+  public Address contract(String name, Bytes creation) {
+    try {
+      return deploy(name, creation);
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException("the chain refuses to deploy " + name + ": " + reason(e), e);
+    }
+  }
+
   /**
    * A market's ledger.
    *
