@@ -35,6 +35,7 @@ final class BoundedBody {
   private final long most;
   private final Arrival arrival;
   private volatile boolean begun;
+  private volatile long size;
 
   private final Object lock = new Object();
   private Flow.@Nullable Subscription source;
@@ -49,6 +50,11 @@ final class BoundedBody {
   /** Whether the head of an answer has arrived. */
   boolean begun() {
     return begun;
+  }
+
+  /** Bytes that have come. */
+  long size() {
+    return size;
   }
 
   /** Asks for the next piece. */
@@ -102,7 +108,6 @@ final class BoundedBody {
   private final class Subscriber implements HttpResponse.BodySubscriber<Outcome> {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final @Nullable String refuseWith;
-    private long size;
 
     Subscriber(@Nullable String refuseWith) {
       this.refuseWith = refuseWith;
@@ -135,8 +140,9 @@ final class BoundedBody {
         }
         try {
           for (ByteBuffer piece : pieces) {
-            size += piece.remaining();
-            if (size > most) {
+            long now = size + piece.remaining();
+            size = now;
+            if (now > most) {
               cancel();
               outcome.complete(new Outcome.Unusable(wrongLength("more bytes came")));
               return;
