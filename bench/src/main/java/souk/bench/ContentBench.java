@@ -1,5 +1,8 @@
 package souk.bench;
 
+import souk.primitives.Secp256k1;
+import souk.primitives.PublicKey;
+import souk.exchange.Hired;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -259,8 +262,10 @@ public final class ContentBench {
         CountingRelay relay = new CountingRelay(deployment.caches().get(i).uri(), bytes);
         relays.add(relay);
         Command.OpenAgreement signed = deployment.agreements().get(i);
-        deployment.publisher().dismiss(signed.terms().id(deployment.ledger().info().domain()));
-        deployment.publisher().hire(signed, relay.uri());
+        Bytes32 id = signed.terms().id(deployment.ledger().info().domain());
+        PublicKey cache = Secp256k1.recoverKey(signed.provider(), id).orElseThrow();
+        deployment.publisher().role().dismissed(id);
+        deployment.publisher().role().hired(new Hired(id, signed.terms(), cache, relay.uri()));
       }
       while (deployment.publisher().ready() < relays.size()) {
         Thread.sleep(10);

@@ -1,5 +1,7 @@
 package souk.cli;
 
+import souk.exchange.Service;
+import java.util.List;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigInteger;
@@ -156,7 +158,12 @@ final class DevnetCommand implements Callable<Integer> {
     Map<Address, BigInteger> coins = new LinkedHashMap<>();
     keys.values().forEach(address -> coins.put(address, COINS));
     try (Deployer contracts = new Deployer(devnet.url(), deployer, FeePolicy.DEFAULT)) {
-      return MarketContracts.deploy(contracts, parameters.ledger(), coins, MONEY);
+      return MarketContracts.deploy(
+          contracts,
+          parameters.ledger(),
+          List.of(Service.of(parameters).kind()),
+          coins,
+          MONEY);
     }
   }
 

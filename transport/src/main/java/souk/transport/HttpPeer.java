@@ -1,6 +1,7 @@
 package souk.transport;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,21 @@ public final class HttpPeer {
         }
       };
     }
+  }
+
+  /**
+   * Reads an answer of any status.
+   *
+   * @param <T> what it makes of it
+   */
+  @FunctionalInterface
+  public interface AnswerReader<T> {
+    /**
+     * Reads one answer, on the calling thread.
+     *
+     * @param body as it arrives; reading past what the call allows, in bytes or time, throws
+     */
+    T read(int status, InputStream body) throws IOException;
   }
 
   private final HttpClient client;
@@ -111,17 +128,9 @@ public final class HttpPeer {
   public long stream(HttpCall call, long leastBytes, long mostBytes, Sink sink)
       throws PeerException, IOException {
     BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
-    BoundedBody bounded =
-        new BoundedBody(
-            leastBytes,
-            mostBytes,
-            piece -> {
-              arrived.add(Optional.of(piece));
-              return false;
-            });
-    CallUnderWay underWay = start(call, bounded);
-    CompletableFuture<Boolean> ended =
-        underWay.future().handle((response, failure) -> arrived.add(Optional.empty()));
+    BoundedBody bounded = queued(leastBytes, mostBytes, arrived, false);
+    Call underWay = start(call, bounded);
+    CompletableFuture<Boolean> ended = endOf(underWay, arrived);
     try {
       while (true) {
         Optional<ByteBuffer> next = arrived.poll(underWay.nanosLeft(), TimeUnit.NANOSECONDS);
@@ -147,7 +156,71 @@ public final class HttpPeer {
     }
   }
 
+  /**
+   * Sends a request as the API of another program wants it, and lets {@code reader} make something
+   * of the answer, whatever its status. Errors name the peer, but not the path, which may hold a
+   * secret.
+   *
+   * @param headers of the request, the content type included
+   * @param mostBytes more of the answer is not read; one that announces more fails
+   * @throws IOException what the reader threw, or when what was to be sent cannot be read
+   */
+  public <T> T exchange(
+      HttpCall call, Map<String, String> headers, long mostBytes, AnswerReader<T> reader)
+      throws PeerException, IOException {
+    BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
+    BoundedBody bounded = queued(0, mostBytes, arrived, true);
+    Call underWay = start(call.method() + " " + prefix, call, headers, bounded);
+    CompletableFuture<Boolean> ended = endOf(underWay, arrived);
+    AnswerStream answer = new AnswerStream(underWay, arrived);
+    try {
+      answer.awaitHead();
+      T read = reader.read(bounded.status(), answer);
+      answer.drain();
+      return read;
+    } catch (IOException | RuntimeException e) {
+      PeerException failure = answer.failure();
+      if (failure != null) {
+        throw failure;
+      }
+      throw e;
+    } finally {
+      ended.cancel(false);
+      underWay.abandon();
+    }
+  }
+
+  private static BoundedBody queued(
+      long least, long most, BlockingQueue<Optional<ByteBuffer>> arrived, boolean anyStatus) {
+    return new BoundedBody(
+        least,
+        most,
+        piece -> {
+          arrived.add(Optional.of(piece));
+          return false;
+        },
+        anyStatus);
+  }
+
+  private static CompletableFuture<Boolean> endOf(
+      Call underWay, BlockingQueue<Optional<ByteBuffer>> arrived) {
+    return underWay.future().handle((response, failure) -> arrived.add(Optional.empty()));
+  }
+
   // ---- bodies in memory ----
+
+  /** {@link #exchange(HttpCall, Map, long, AnswerReader)} with bytes in memory. */
+  public <T> T exchange(
+      String method,
+      String path,
+      Map<String, String> headers,
+      byte[] body,
+      Duration timeout,
+      long mostBytes,
+      AnswerReader<T> reader)
+      throws PeerException, IOException {
+    return exchange(call(method, path, body, timeout), headers, mostBytes, reader);
+  }
 
   /** {@link #send(HttpCall, int)} of bytes in memory. */
   public byte[] send(String method, String path, byte[] body, Duration timeout, int mostBytes)
@@ -216,7 +289,7 @@ public final class HttpPeer {
   // ---- the call ----
 
   private long carryOut(HttpCall call, BoundedBody bounded) throws PeerException, IOException {
-    CallUnderWay underWay = start(call, bounded);
+    Call underWay = start(call, bounded);
     try {
       return underWay.finish();
     } finally {
@@ -224,7 +297,16 @@ public final class HttpPeer {
     }
   }
 
-  private CallUnderWay start(HttpCall call, BoundedBody bounded) {
+  private Call start(HttpCall call, BoundedBody bounded) {
+    return start(
+        call.method() + " " + prefix + call.path(),
+        call,
+        Map.of("Content-Type", Response.BINARY),
+        bounded);
+  }
+
+  private Call start(
+      String name, HttpCall call, Map<String, String> headers, BoundedBody bounded) {
     RequestBody body = call.body();
     StreamedUpload upload = body.streamed() == 0 ? null : new StreamedUpload(body);
     BodyPublisher publisher =
@@ -233,17 +315,15 @@ public final class HttpPeer {
             : body.first().length == 0
                 ? BodyPublishers.noBody()
                 : BodyPublishers.ofByteArray(body.first());
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(prefix + call.path()))
-            .method(call.method(), publisher)
-            .header("Content-Type", Response.BINARY)
-            .build();
-    return new CallUnderWay(
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(prefix + call.path())).method(call.method(), publisher);
+    headers.forEach(request::header);
+    return new Call(
         call,
-        call.method() + " " + prefix + call.path(),
+        name,
         System.nanoTime(),
         bounded,
         upload,
-        client.sendAsync(request, bounded::subscriber));
+        client.sendAsync(request.build(), bounded::subscriber));
   }
 }

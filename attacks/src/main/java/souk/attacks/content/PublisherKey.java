@@ -1,5 +1,6 @@
 package souk.attacks.content;
 
+import souk.deployment.Deployment;
 import java.util.Optional;
 import souk.attacks.Refusals;
 import souk.deployment.content.ContentDeployment;
@@ -67,7 +68,7 @@ public final class PublisherKey {
   }
 
   /** What makes tokens for a cache that was hired later. */
-  public TokenMaker tokens(ExchangeClient exchange, ContentDeployment.Newcomer cache)
+  public TokenMaker tokens(ExchangeClient exchange, Deployment.Newcomer cache)
       throws Exception {
     return new TokenMaker(scene, key, exchange, cache.node(), cache.agreement());
   }

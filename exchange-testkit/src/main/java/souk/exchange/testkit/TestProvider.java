@@ -22,12 +22,11 @@ import souk.exchange.provider.ExposureRules;
 import souk.ledger.Command;
 import souk.payments.ClaimRules;
 import souk.payments.Claimer;
-import souk.payments.DrawProof;
 import souk.payments.LedgerTill;
-import souk.payments.MemoryClaimOutbox;
-import souk.payments.MemoryTillStore;
 import souk.payments.Ticket;
 import souk.payments.TillRules;
+import souk.payments.testkit.MemoryClaimOutbox;
+import souk.payments.testkit.MemoryTillStore;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -107,8 +106,7 @@ public final class TestProvider implements AutoCloseable {
       throw e;
     }
     Claimer claimer =
-        new Claimer(
-            market.ledger(), key, till, outbox, DrawProof.NONE, () -> false, ClaimRules.STANDARD);
+        new Claimer(market.ledger(), key, till, outbox, () -> false, ClaimRules.STANDARD);
     HttpServer.Builder http = HttpServer.builder().onFault((request, fault) -> faults.add(fault));
     exchange.mount(http);
     try {
@@ -129,7 +127,6 @@ public final class TestProvider implements AutoCloseable {
             market.ledger(),
             key,
             new WatchedTill(till, taken),
-            DrawProof.NONE,
             new DatabaseUnitStore(database),
             new DatabaseAgreementStore(database),
             new DatabaseDutyStore(database),

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -25,9 +26,9 @@ import souk.exchange.wire.Paths;
 import souk.exchange.wire.Proposal;
 import souk.exchange.wire.UnitMessage.Kind;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
-import souk.payments.DrawProof;
 import souk.payments.TicketBook;
 import souk.payments.Till;
 import souk.primitives.ByteWriter;
@@ -66,7 +67,6 @@ public final class ExchangeServer implements AutoCloseable {
    *
    * @param key the provider's
    * @param till of this provider
-   * @param draws for the draws that periods wait for and nobody recorded
    * @param executor for looks at the ledger and for the services' duties: tasks that may block,
    *     each on a thread other than the one that hands it in
    */
@@ -75,7 +75,6 @@ public final class ExchangeServer implements AutoCloseable {
       Ledger ledger,
       PrivateKey key,
       Till till,
-      DrawProof draws,
       UnitStore units,
       AgreementStore agreements,
       DutyStore duties,
@@ -129,17 +128,12 @@ public final class ExchangeServer implements AutoCloseable {
         new UnitEdge(
             new SessionKeys(ports.key(), ledger.domain()), bans, agreements::find, this::limits);
     this.duties =
-        new DutyWatch(
-            ports.ledger(),
-            ports.key(),
-            agreements,
-            ports.duties(),
-            ports.draws(),
-            ports.executor());
+        new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), ports.executor());
     this.events =
         new FinalEvents(
             ports.ledger(),
             ports.duties().cursor(),
+            new Interest(Set.of(Event.AgreementEnding.class, Event.DutyOpened.class)),
             this::concerns,
             (view, happened, upTo) -> {
               agreements.look(view, happened);

@@ -1,5 +1,6 @@
 package souk.content;
 
+import souk.exchange.Signing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,7 +16,6 @@ import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
-import souk.primitives.Signer;
 
 /**
  * What an object consists of: the digest of each chunk ({@link BlockTree}), and over them the root
@@ -45,9 +45,9 @@ public final class Manifest {
   }
 
   /** Signs a manifest over these chunk ids, 32 bytes each, one behind the other; not copied. */
-  static Manifest sign(Layout layout, byte[] chunkIds, Signer publisher, Eip712.Domain domain) {
+  static Manifest sign(Layout layout, byte[] chunkIds, Signing publisher, Eip712.Domain domain) {
     Bytes32 contentId = contentId(layout, chunkIds);
-    Signature signature = publisher.sign(domain.digest(TYPE.hash(contentId)));
+    Signature signature = publisher.sign(domain, TYPE, contentId);
     return new Manifest(layout, chunkIds, contentId, signature);
   }
 

@@ -52,19 +52,8 @@ final class CacheChoice {
     private final Map<Scope, SecretKey> kept = new ConcurrentHashMap<>();
 
     /** The same key gives the same choices, also after a restart. */
-    ChoiceKeys(PrivateKey publisher) {
-      try {
-        secret =
-            KDF.getInstance("HKDF-SHA256")
-                .deriveKey(
-                    PRF,
-                    HKDFParameterSpec.ofExtract()
-                        .addIKM(publisher.toArray())
-                        .thenExpand(
-                            "souk content/1 choice".getBytes(StandardCharsets.US_ASCII), 32));
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("Java 25 has HKDF", e);
-      }
+    ChoiceKeys(SecretKey secret) {
+      this.secret = secret;
     }
 
     private SecretKey of(Bytes32 object, long epoch) {

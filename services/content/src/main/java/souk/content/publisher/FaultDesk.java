@@ -1,5 +1,6 @@
 package souk.content.publisher;
 
+import souk.exchange.Disputes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,7 @@ final class FaultDesk {
   private final ContentRules rules;
   private final Catalogue catalogue;
   private final Caches caches;
-  private final Ledger ledger;
-  private final PrivateKey key;
+  private final Disputes disputes;
   private final Runnable enroll;
   private final Map<Bytes32, Boolean> verdicts =
       new LinkedHashMap<>() {
@@ -41,14 +41,12 @@ final class FaultDesk {
       ContentRules rules,
       Catalogue catalogue,
       Caches caches,
-      Ledger ledger,
-      PrivateKey key,
+      Disputes disputes,
       Runnable enroll) {
     this.rules = rules;
     this.catalogue = catalogue;
     this.caches = caches;
-    this.ledger = ledger;
-    this.key = key;
+    this.disputes = disputes;
     this.enroll = enroll;
   }
 
@@ -89,8 +87,7 @@ final class FaultDesk {
     }
     cache.standing().convicted();
     enroll.run(); // before the answer: the client's next bundle must have another cache
-    var _ =
-        ledger.submit(key, new Command.ReportFault(cache.agreement(), cache.details(), evidence));
+    var _ = disputes.accuse(cache.hired(), evidence);
     return true;
   }
 }
