@@ -305,8 +305,7 @@ public final class HttpPeer {
         bounded);
   }
 
-  private Call start(
-      String name, HttpCall call, Map<String, String> headers, BoundedBody bounded) {
+  private Call start(String name, HttpCall call, Map<String, String> headers, BoundedBody bounded) {
     RequestBody body = call.body();
     StreamedUpload upload = body.streamed() == 0 ? null : new StreamedUpload(body);
     BodyPublisher publisher =
