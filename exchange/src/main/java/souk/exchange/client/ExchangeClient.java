@@ -58,6 +58,9 @@ public final class ExchangeClient {
 
     /** It does not sign. */
     record Declined(String why) implements ProposalReply {}
+
+    /** It may sign if it is asked again later. */
+    record NotYet(String why) implements ProposalReply {}
   }
 
   /**
@@ -108,6 +111,9 @@ public final class ExchangeClient {
     } catch (PeerException e) {
       if (e.refusedWith("declined")) {
         return new ProposalReply.Declined(e.problem().map(Problem::detail).orElse(""));
+      }
+      if (e.refusedWith("not-yet")) {
+        return new ProposalReply.NotYet(e.problem().map(Problem::detail).orElse(""));
       }
       throw e;
     }

@@ -157,8 +157,7 @@ class ExchangeFuzzTest {
             PROVIDER,
             LEDGER,
             name -> Optional.of(OFFERED).filter(_ -> name.equals("echo/1")),
-            new AgreementWatch(
-                LEDGER, PROVIDER, new MemoryAgreementStore(), _ -> Optional.empty()),
+            new AgreementWatch(LEDGER, PROVIDER, new MemoryAgreementStore(), _ -> Optional.empty()),
             () -> 0);
     try {
       Signature signed = countersigner.sign(proposal.terms(), proposal.customer());
