@@ -78,9 +78,10 @@ public sealed interface Command {
   // ---- draws and claims ----
 
   /**
-   * Records the seed of a round, once. {@code proof} is what the ledger's beacon asks for; the
-   * local one asks for none and refuses any other. Refused: DRAW_EXISTS, DRAW_TOO_EARLY (the seed's
-   * block is not past), BAD_PROOF.
+   * Records the seed of a round, once. {@code proof} is what the ledger's beacon asks for; when it
+   * is empty, the client of a ledger whose beacon wants one makes it from the chain. The local
+   * beacon asks for none and refuses any. Refused: DRAW_EXISTS, DRAW_TOO_EARLY (the seed's block is
+   * not past), BAD_PROOF.
    */
   record RecordDraw(long round, Bytes proof) implements Command {}
 

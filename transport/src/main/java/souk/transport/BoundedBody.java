@@ -34,21 +34,35 @@ final class BoundedBody {
   private final long least;
   private final long most;
   private final Arrival arrival;
-  private volatile boolean begun;
+  private final boolean anyStatus;
+  private volatile int status;
 
   private final Object lock = new Object();
   private Flow.@Nullable Subscription source;
   private boolean abandoned;
 
   BoundedBody(long least, long most, Arrival arrival) {
+    this(least, most, arrival, false);
+  }
+
+  /**
+   * @param anyStatus whether the body of an answer other than 2xx is read like any other
+   */
+  BoundedBody(long least, long most, Arrival arrival, boolean anyStatus) {
     this.least = least;
     this.most = most;
     this.arrival = arrival;
+    this.anyStatus = anyStatus;
   }
 
   /** Whether the head of an answer has arrived. */
   boolean begun() {
-    return begun;
+    return status != 0;
+  }
+
+  /** The status of the answer; 0 before its head has arrived. */
+  int status() {
+    return status;
   }
 
   /** Asks for the next piece. */
@@ -72,13 +86,13 @@ final class BoundedBody {
   }
 
   HttpResponse.BodySubscriber<Outcome> subscriber(HttpResponse.ResponseInfo head) {
-    begun = true;
-    int status = head.statusCode();
-    if (status >= 400 && status <= 599) {
-      return new ProblemSubscriber(status);
+    int code = head.statusCode();
+    status = code;
+    if (!anyStatus && code >= 400 && code <= 599) {
+      return new ProblemSubscriber(code);
     }
-    if (status < 200 || status > 299) {
-      return new Subscriber("answered with status " + status);
+    if (!anyStatus && (code < 200 || code > 299)) {
+      return new Subscriber("answered with status " + code);
     }
     OptionalLong announced = head.headers().firstValueAsLong("Content-Length");
     if (announced.isPresent() && outside(announced.getAsLong())) {

@@ -1,21 +1,20 @@
 package souk.transport;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One peer, called over HTTP. Calls block and are meant for virtual threads; interrupting the
@@ -32,6 +31,21 @@ public final class HttpPeer {
   public interface Sink {
     /** Must take all of the piece's remaining bytes; may block. */
     void accept(ByteBuffer piece) throws IOException;
+  }
+
+  /**
+   * Reads an answer of any status.
+   *
+   * @param <T> what it makes of it
+   */
+  @FunctionalInterface
+  public interface AnswerReader<T> {
+    /**
+     * Reads one answer, on the calling thread.
+     *
+     * @param body as it arrives; reading past what the call allows, in bytes or time, throws
+     */
+    T read(int status, InputStream body) throws IOException;
   }
 
   private final HttpClient client;
@@ -136,7 +150,7 @@ public final class HttpPeer {
             });
     Call call = start(method, path, body, timeout, bounded);
     CompletableFuture<Boolean> ended =
-        call.future.handle((response, failure) -> arrived.add(Optional.empty()));
+        call.future().handle((response, failure) -> arrived.add(Optional.empty()));
     try {
       while (true) {
         Optional<ByteBuffer> next =
@@ -160,6 +174,58 @@ public final class HttpPeer {
     }
   }
 
+  /**
+   * Sends a request as the API of another program wants it, and lets {@code reader} make something
+   * of the answer, whatever its status. Errors name the peer, but not the path, which may hold a
+   * secret.
+   *
+   * @param headers of the request, the content type included
+   * @param mostBytes more of the answer is not read; one that announces more fails
+   * @throws IOException what the reader threw
+   */
+  public <T> T exchange(
+      String method,
+      String path,
+      Map<String, String> headers,
+      byte[] body,
+      Duration timeout,
+      long mostBytes,
+      AnswerReader<T> reader)
+      throws PeerException, IOException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
+    BoundedBody bounded =
+        new BoundedBody(
+            0,
+            mostBytes,
+            piece -> {
+              arrived.add(Optional.of(piece));
+              return false;
+            },
+            true);
+    HttpRequest.Builder request = request(method, path, body);
+    headers.forEach(request::header);
+    Call call = start(method + " " + prefix, request.build(), timeout, bounded);
+    CompletableFuture<Boolean> ended =
+        call.future().handle((response, failure) -> arrived.add(Optional.empty()));
+    AnswerStream answer = new AnswerStream(call, arrived, deadline);
+    try {
+      answer.awaitHead();
+      T read = reader.read(bounded.status(), answer);
+      answer.drain();
+      return read;
+    } catch (IOException | RuntimeException e) {
+      PeerException failure = answer.failure();
+      if (failure != null) {
+        throw failure;
+      }
+      throw e;
+    } finally {
+      ended.cancel(false);
+      call.abandon();
+    }
+  }
+
   private long call(String method, String path, byte[] body, Duration timeout, BoundedBody bounded)
       throws PeerException {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -173,78 +239,22 @@ public final class HttpPeer {
 
   private Call start(
       String method, String path, byte[] body, Duration timeout, BoundedBody bounded) {
+    HttpRequest request =
+        request(method, path, body).header("Content-Type", Response.BINARY).build();
+    return start(method + " " + prefix + path, request, timeout, bounded);
+  }
+
+  private Call start(String name, HttpRequest request, Duration timeout, BoundedBody bounded) {
+    return new Call(name, timeout, bounded, client.sendAsync(request, bounded::subscriber));
+  }
+
+  private HttpRequest.Builder request(String method, String path, byte[] body) {
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("a path begins with a slash: " + path);
     }
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(prefix + path))
-            .method(
-                method,
-                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
-            .header("Content-Type", Response.BINARY)
-            .build();
-    return new Call(
-        method + " " + prefix + path,
-        timeout,
-        bounded,
-        client.sendAsync(request, bounded::subscriber));
-  }
-
-  /** A call under way. */
-  private record Call(
-      String name,
-      Duration timeout,
-      BoundedBody bounded,
-      CompletableFuture<HttpResponse<BoundedBody.Outcome>> future) {
-
-    long finish(long deadline) throws PeerException {
-      try {
-        HttpResponse<BoundedBody.Outcome> response =
-            future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        return switch (response.body()) {
-          case BoundedBody.Outcome.Complete complete -> complete.length();
-          case BoundedBody.Outcome.Refused refused ->
-              throw new PeerException(name, refused.problem());
-          case BoundedBody.Outcome.Unusable unusable ->
-              throw new PeerException(
-                  PeerException.Kind.GARBLED, name + ": " + unusable.reason(), null);
-        };
-      } catch (TimeoutException e) {
-        throw timedOut();
-      } catch (InterruptedException e) {
-        throw cancelled();
-      } catch (ExecutionException e) {
-        throw failed(e.getCause() == null ? e : e.getCause());
-      }
-    }
-
-    /** Ends what may still be going on. */
-    void abandon() {
-      bounded.abandon();
-      if (!future.isDone()) {
-        future.cancel(true);
-      }
-    }
-
-    PeerException timedOut() {
-      return new PeerException(
-          PeerException.Kind.TIMED_OUT, name + ": no full answer within " + timeout, null);
-    }
-
-    PeerException cancelled() {
-      Thread.currentThread().interrupt();
-      return new PeerException(PeerException.Kind.CANCELLED, name + ": cancelled", null);
-    }
-
-    private PeerException failed(Throwable cause) {
-      String reason =
-          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-      return bounded.begun()
-          ? new PeerException(
-              PeerException.Kind.GARBLED, name + ": the answer broke off: " + reason, cause)
-          : new PeerException(
-              PeerException.Kind.UNREACHABLE, name + ": no answer: " + reason, cause);
-    }
+    return HttpRequest.newBuilder(URI.create(prefix + path))
+        .method(
+            method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
   }
 
   /** Collects a body whose length is not known beforehand. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import souk.exchange.CustomerPorts;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Hired;
+import souk.exchange.Service;
 import souk.exchange.KeySigning;
 import souk.exchange.TicketSource;
 import souk.exchange.UnitException;
@@ -109,7 +110,7 @@ public final class TestCustomer implements TicketSource, AutoCloseable {
                 payment.prize(),
                 payment.depth(),
                 BOOKS,
-                market.kind().file().agreement().rounds(),
+                market.kind().market().agreement().rounds(),
                 false),
             new DatabaseEscrowStore(database, "test"),
             market.random());
@@ -339,7 +340,7 @@ public final class TestCustomer implements TicketSource, AutoCloseable {
    *
    * @param endpoint where the test serves the role's routes
    */
-  public CustomerPorts ports(MarketKind kind, URI endpoint) {
+  public CustomerPorts ports(Service kind, URI endpoint) {
     Node running = running();
     ServiceDisk disk = new ServiceDisk(folder.resolve(kind.name().replace('/', '-')));
     running.disks().add(disk);

@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import souk.exchange.Service;
 import souk.exchange.ServiceKind;
 import souk.exchange.client.ClientRules;
 import souk.exchange.client.ExchangeClient;
 import souk.exchange.provider.ExposureRules;
 import souk.ledger.AgreementBuilder;
+import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
+import souk.ledger.Judge;
+import souk.ledger.JudgeId;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerRules;
 import souk.ledger.LedgerView;
@@ -21,7 +25,9 @@ import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
 import souk.market.AgreementPlan;
+import souk.market.AgreementRules;
 import souk.market.PaymentRules;
+import souk.market.file.MarketFile;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -42,7 +48,7 @@ public final class TestMarket implements AutoCloseable {
   private static final int ACTORS = 32;
 
   private final Path folder;
-  private final List<MarketKind> kinds;
+  private final List<Service> kinds;
   private final LedgerRules rules;
   private final Random random;
   private final TestClock clock = new TestClock();
@@ -60,7 +66,12 @@ public final class TestMarket implements AutoCloseable {
    * @param text of the market file, such as a {@link MarketText}
    */
   public TestMarket(Path folder, long seed, ServiceKind kind, String text) {
-    this(folder, seed, List.of(MarketKind.of(kind, text)));
+    this(folder, seed, List.of(service(kind, text)));
+  }
+
+  /** A kind in the market that a file's text describes. */
+  public static Service service(ServiceKind kind, String text) {
+    return Service.of(MarketFile.parse("market.yaml", text), kind);
   }
 
   /**
@@ -69,10 +80,10 @@ public final class TestMarket implements AutoCloseable {
    * @param folder for the nodes' databases
    * @param kinds the services whose judges the ledger has; their files name the same ledger
    */
-  public TestMarket(Path folder, long seed, List<MarketKind> kinds) {
+  public TestMarket(Path folder, long seed, List<Service> kinds) {
     this.folder = folder;
     this.kinds = List.copyOf(kinds);
-    this.rules = kinds.getFirst().file().ledger();
+    this.rules = kinds.getFirst().market().ledger();
     this.random = new Random(seed);
     var builder =
         LocalLedger.builder(rules, Bytes32.of(seed))
@@ -84,8 +95,8 @@ public final class TestMarket implements AutoCloseable {
       actors.add(key);
       builder.fund(key.address(), WEALTH);
     }
-    for (MarketKind kind : kinds) {
-      if (!kind.file().ledger().equals(rules)) {
+    for (Service kind : kinds) {
+      if (!kind.market().ledger().equals(rules)) {
         throw new IllegalArgumentException("the files of a market name the same ledger");
       }
       kind.kind().judge().ifPresent(builder::judge);
@@ -95,12 +106,12 @@ public final class TestMarket implements AutoCloseable {
   }
 
   /** The kinds of service that are sold here. */
-  public List<MarketKind> kinds() {
+  public List<Service> kinds() {
     return kinds;
   }
 
   /** The first of them. */
-  public MarketKind kind() {
+  public Service kind() {
     return kinds.getFirst();
   }
 
@@ -108,9 +119,13 @@ public final class TestMarket implements AutoCloseable {
    * Terms of an agreement that is proposed now, as the market file has them, for a test to vary.
    * Parties, escrow and salt are added by {@link TestCustomer#hire}.
    */
-  public AgreementBuilder draft(MarketKind kind) {
-    return AgreementPlan.from(kind.file().agreement(), rules, head())
-        .draft(kind.name(), kind.judge(), Bytes32.ZERO);
+  public AgreementBuilder draft(Service kind) {
+    AgreementRules agreement = kind.market().agreement();
+    JudgeId judge = kind.kind().judge().map(Judge::id).orElse(JudgeId.NONE);
+    AgreementBuilder begun = AgreementTerms.of(kind.name()).rules(rules.hash()).judge(judge);
+    long lastRound = rounds().roundOf(head() + 1) + agreement.rounds();
+    return AgreementPlan.at(agreement, rounds(), head(), lastRound)
+        .fill(begun, agreement, rounds(), Bytes32.ZERO);
   }
 
   /** The same for the market's first kind. */
@@ -157,16 +172,16 @@ public final class TestMarket implements AutoCloseable {
   }
 
   /** A provider of these services. */
-  public TestProvider provider(List<MarketKind> kinds) {
+  public TestProvider provider(List<Service> kinds) {
     return provider(Optional.empty(), kinds);
   }
 
   /** A provider of these services that risks something else than the market file says. */
-  public TestProvider provider(ExposureRules risks, List<MarketKind> kinds) {
+  public TestProvider provider(ExposureRules risks, List<Service> kinds) {
     return provider(Optional.of(risks), kinds);
   }
 
-  private TestProvider provider(Optional<ExposureRules> risks, List<MarketKind> kinds) {
+  private TestProvider provider(Optional<ExposureRules> risks, List<Service> kinds) {
     TestProvider provider =
         new TestProvider(
             this, actor(), folder.resolve("provider-" + providers.size()), risks, kinds);
@@ -176,12 +191,12 @@ public final class TestMarket implements AutoCloseable {
 
   /** A customer with an escrow as the market file has it, which pays from the next round on. */
   public TestCustomer customer() {
-    return customer(kind().file().payment());
+    return customer(kind().market().payment());
   }
 
   /** The same with books of 2^depth tickets. */
   public TestCustomer customer(int depth) {
-    return customer(new PaymentRules(kind().file().payment().prize(), depth));
+    return customer(new PaymentRules(kind().market().payment().prize(), depth));
   }
 
   private TestCustomer customer(PaymentRules payment) {

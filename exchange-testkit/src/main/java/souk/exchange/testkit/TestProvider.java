@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import souk.exchange.KeySigning;
 import souk.exchange.ProviderPorts;
+import souk.exchange.Service;
 import souk.exchange.provider.DatabaseAgreementStore;
 import souk.exchange.provider.DatabaseDutyStore;
 import souk.exchange.provider.DatabaseUnitStore;
@@ -24,12 +25,11 @@ import souk.ledger.Command;
 import souk.ledger.LedgerReader;
 import souk.payments.ClaimRules;
 import souk.payments.Claimer;
-import souk.payments.DrawProof;
 import souk.payments.LedgerTill;
-import souk.payments.MemoryClaimOutbox;
-import souk.payments.MemoryTillStore;
 import souk.payments.Ticket;
 import souk.payments.TillRules;
+import souk.payments.testkit.MemoryClaimOutbox;
+import souk.payments.testkit.MemoryTillStore;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -48,7 +48,7 @@ public final class TestProvider implements AutoCloseable {
   private final PrivateKey key;
   private final Path folder;
   private final Optional<ExposureRules> risks;
-  private final List<MarketKind> kinds;
+  private final List<Service> kinds;
   private final List<ServiceDisk> spares = new ArrayList<>();
   private final StepExecutor executor = new StepExecutor();
   private final MemoryTillStore tillStore = new MemoryTillStore();
@@ -74,7 +74,7 @@ public final class TestProvider implements AutoCloseable {
       PrivateKey key,
       Path folder,
       Optional<ExposureRules> risks,
-      List<MarketKind> kinds) {
+      List<Service> kinds) {
     this.market = market;
     this.key = key;
     this.folder = ServiceDisk.create(folder);
@@ -91,7 +91,7 @@ public final class TestProvider implements AutoCloseable {
   }
 
   /** Starts the node with other services. */
-  public void startWith(List<MarketKind> offered) {
+  public void startWith(List<Service> offered) {
     Database database =
         SqliteDatabase.open(folder.resolve("exchange.db"), ExchangeTables.MIGRATIONS);
     LedgerTill till =
@@ -106,16 +106,17 @@ public final class TestProvider implements AutoCloseable {
     ExchangeServer exchange;
     try {
       List<Offered> services = new ArrayList<>();
-      for (MarketKind kind : offered) {
+      for (Service kind : offered) {
         ServiceDisk disk = new ServiceDisk(folder.resolve(kind.name().replace('/', '-')));
         disks.add(disk);
         services.add(
             new Offered(
                 kind.kind(),
                 kind.terms(),
-                kind.file().agreement(),
-                kind.file().payment(),
-                risks.orElseGet(kind::exposure),
+                kind.market().agreement(),
+                kind.market().payment(),
+                risks.orElseGet(
+                    () -> ExposureRules.of(kind.market().agreement(), kind.terms())),
                 kind.kind().provider(ports(kind, disk))));
       }
       exchange = exchange(database, till, services);
@@ -128,8 +129,7 @@ public final class TestProvider implements AutoCloseable {
       throw e;
     }
     Claimer claimer =
-        new Claimer(
-            market.ledger(), key, till, outbox, DrawProof.NONE, () -> false, ClaimRules.STANDARD);
+        new Claimer(market.ledger(), key, till, outbox, () -> false, ClaimRules.STANDARD);
     HttpServer.Builder http = HttpServer.builder().onFault((request, fault) -> faults.add(fault));
     exchange.mount(http);
     try {
@@ -149,7 +149,6 @@ public final class TestProvider implements AutoCloseable {
             market.ledger(),
             key,
             new WatchedTill(till, taken),
-            DrawProof.NONE,
             new DatabaseUnitStore(database),
             new DatabaseAgreementStore(database),
             new DatabaseDutyStore(database),
@@ -194,13 +193,13 @@ public final class TestProvider implements AutoCloseable {
    * What the node lends to a role that a test makes itself, beside the one that runs: it has a
    * folder and tables of its own, another one each time.
    */
-  public ProviderPorts ports(MarketKind kind) {
+  public ProviderPorts ports(Service kind) {
     ServiceDisk disk = new ServiceDisk(folder.resolve("spare-" + spares.size()));
     spares.add(disk);
     return ports(kind, disk);
   }
 
-  private ProviderPorts ports(MarketKind kind, ServiceDisk disk) {
+  private ProviderPorts ports(Service kind, ServiceDisk disk) {
     return new ProviderPorts(
         kind.terms(),
         market.clock(),
@@ -256,7 +255,7 @@ public final class TestProvider implements AutoCloseable {
   }
 
   /** The kinds that it serves. */
-  List<MarketKind> kinds() {
+  List<Service> kinds() {
     return kinds;
   }
 

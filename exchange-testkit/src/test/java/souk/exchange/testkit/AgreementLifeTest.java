@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Hired;
+import souk.exchange.Service;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.client.ExchangeClient.ProposalReply;
@@ -21,9 +22,7 @@ import souk.exchange.testkit.probes.EchoKind;
 import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
-import souk.ledger.JudgeId;
 import souk.ledger.LedgerView;
-import souk.market.AgreementPlan;
 import souk.payments.Ticket;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -36,6 +35,7 @@ import souk.transport.PeerException;
 /** An agreement from proposal to end, with a real ledger whose blocks take two more to be final. */
 class AgreementLifeTest {
   private static final EchoKind ECHO = new EchoKind.PayFirst();
+  private static final EchoKind BOTH = new EchoKind.Both();
   private static final Bytes BODY = EchoKind.request(1, Bytes.parse("0x01"));
   private static final Amount LOCK = Amount.of(5_000);
 
@@ -113,14 +113,8 @@ class AgreementLifeTest {
   @Test
   void shouldDeclineWithTheReasonWhenTermsDoNotSuit() throws Exception {
     assertThat(why(draft().details(Bytes.parse("0x01")))).contains("no terms of its own");
-    assertThat(
-            why(
-                AgreementPlan.from(
-                        market.kind().file().agreement(),
-                        market.ledger().info().rules(),
-                        market.head())
-                    .draft("other/1", JudgeId.NONE, Bytes32.ZERO)))
-        .contains("no service other/1");
+    Service other = TestMarket.service(BOTH, MarketText.of(BOTH.name()).toString());
+    assertThat(why(market.draft(other))).contains("no service " + BOTH.name());
     assertThat(why(draft().exposures(100_000, 4))).contains("100000", "at most 4");
     assertThat(why(draft().end(market.head()))).contains("end is not ahead");
   }
@@ -265,12 +259,11 @@ class AgreementLifeTest {
 
   @Test
   void shouldServeAgainWhenASignedAgreementsServiceIsBack() throws Exception {
-    EchoKind other = new EchoKind.Both();
     Hired agreement = customer.hire(provider, draft());
     market.nextRound();
     provider.stop();
 
-    provider.startWith(List.of(MarketKind.of(other, MarketText.of(other.name()).toString())));
+    provider.startWith(List.of(TestMarket.service(BOTH, MarketText.of(BOTH.name()).toString())));
     assertThat(provider.exchange().serves(agreement.id())).isFalse();
     assertThat(refusal(agreement, 1)).isEqualTo(Reason.NO_AGREEMENT);
 

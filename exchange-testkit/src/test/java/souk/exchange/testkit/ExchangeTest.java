@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Exposure;
 import souk.exchange.Hired;
+import souk.exchange.Service;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
@@ -50,13 +51,13 @@ class ExchangeTest {
   private TestMarket market;
   private TestProvider provider;
   private TestCustomer customer;
-  private MarketKind blob;
+  private Service blob;
   private Hired agreement;
 
   @BeforeEach
   void open() {
-    blob = MarketKind.of(BLOB, MarketText.of(BLOB.name()).toString());
-    MarketKind both = MarketKind.of(BOTH, MarketText.of(BOTH.name()).toString());
+    blob = TestMarket.service(BLOB, MarketText.of(BLOB.name()).toString());
+    Service both = TestMarket.service(BOTH, MarketText.of(BOTH.name()).toString());
     market = new TestMarket(folder, SEED, List.of(both, blob));
     provider = market.provider();
     customer = market.customer(4);

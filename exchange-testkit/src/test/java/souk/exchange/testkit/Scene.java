@@ -174,7 +174,7 @@ final class Scene {
     customer.refund();
 
     LedgerView view = market.ledger().at(market.ledger().head(Finality.INCLUDED));
-    Amount won = market.kind().file().payment().prize().times(wins(view));
+    Amount won = market.kind().market().payment().prize().times(wins(view));
     assertThat(view.balance(provider.address())).isEqualTo(won);
     assertThat(view.balance(customer.address()).plus(view.outside(customer.address())))
         .isEqualTo(TestMarket.WEALTH.minus(won));

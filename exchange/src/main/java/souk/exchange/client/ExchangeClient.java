@@ -2,6 +2,8 @@ package souk.exchange.client;
 
 import java.net.URI;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
+import souk.exchange.Sessions;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
 import souk.exchange.wire.BookMessage;
@@ -31,7 +33,7 @@ import souk.transport.Problem;
  * A customer's and a client's side of the exchange: makes agreements, delivers ticket books, opens
  * sessions. Safe for many threads; the calls block.
  */
-public final class ExchangeClient {
+public final class ExchangeClient implements Sessions {
   private static final int NO_ANSWER = 0;
 
   private final HttpDialer dialer;
@@ -156,6 +158,21 @@ public final class ExchangeClient {
         session,
         customerExposure,
         rules.remembered());
+  }
+
+  @Override
+  public ExchangeSession open(Hired agreement)
+      throws WrongEndpointException, UnitException, PeerException {
+    return open(
+        agreement.endpoint(),
+        agreement.terms().provider(),
+        agreement.id(),
+        agreement.terms().exposures().customer());
+  }
+
+  @Override
+  public BookReply deliver(Hired agreement, TicketBook book) throws UnitException, PeerException {
+    return deliver(agreement.endpoint(), book);
   }
 
   private RetryingPeer calls(URI endpoint) {

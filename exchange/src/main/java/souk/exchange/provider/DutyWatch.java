@@ -19,7 +19,7 @@ import souk.ledger.Judge.Matter;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
-import souk.payments.DrawProof;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
@@ -37,7 +37,6 @@ final class DutyWatch {
   private final Signer signer;
   private final AgreementWatch agreements;
   private final DutyStore store;
-  private final DrawProof draws;
   private final LedgerAnswers answers;
 
   private final Map<Bytes32, QuestionDue> questions = new HashMap<>();
@@ -50,18 +49,12 @@ final class DutyWatch {
    * @param work runs the services' answers, each as a task of its own
    */
   DutyWatch(
-      Ledger ledger,
-      Signer signer,
-      AgreementWatch agreements,
-      DutyStore store,
-      DrawProof draws,
-      Executor work) {
+      Ledger ledger, Signer signer, AgreementWatch agreements, DutyStore store, Executor work) {
     this.ledger = ledger;
     this.rounds = ledger.info().rules().rounds();
     this.signer = signer;
     this.agreements = agreements;
     this.store = store;
-    this.draws = draws;
     this.answers = new LedgerAnswers(ledger, signer, work);
     this.read = store.cursor();
     store.questions().forEach(question -> questions.put(question.duty(), question));
@@ -159,9 +152,8 @@ final class DutyWatch {
   private void record(long round, long now) {
     if (now >= drawAgainAt.getOrDefault(round, 0L)) {
       drawAgainAt.put(round, now + rounds.closeGap());
-      var _ =
-          ledger.submit(
-              signer, new Command.RecordDraw(round, draws.of(rounds.seedBlock(round, now))));
+      // Without a proof: where the beacon asks for one, the ledger's client makes it.
+      var _ = ledger.submit(signer, new Command.RecordDraw(round, Bytes.EMPTY));
     }
   }
 

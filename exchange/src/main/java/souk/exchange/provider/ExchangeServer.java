@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -28,9 +29,9 @@ import souk.exchange.wire.SessionKey;
 import souk.exchange.wire.UnitMessage;
 import souk.exchange.wire.UnitMessage.Kind;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
-import souk.payments.DrawProof;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.payments.Till;
@@ -70,7 +71,6 @@ public final class ExchangeServer implements AutoCloseable {
    *
    * @param key the provider's
    * @param till of this provider
-   * @param draws for the draws that periods wait for and nobody recorded
    * @param executor for looks at the ledger and for the services' duties: tasks that may block,
    *     each on a thread other than the one that hands it in
    */
@@ -79,7 +79,6 @@ public final class ExchangeServer implements AutoCloseable {
       Ledger ledger,
       PrivateKey key,
       Till till,
-      DrawProof draws,
       UnitStore units,
       AgreementStore agreements,
       DutyStore duties,
@@ -131,17 +130,12 @@ public final class ExchangeServer implements AutoCloseable {
     this.agreements =
         new AgreementWatch(ports.ledger(), ports.key(), ports.agreements(), this::serve);
     this.duties =
-        new DutyWatch(
-            ports.ledger(),
-            ports.key(),
-            agreements,
-            ports.duties(),
-            ports.draws(),
-            ports.executor());
+        new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), ports.executor());
     this.events =
         new FinalEvents(
             ports.ledger(),
             ports.duties().cursor(),
+            new Interest(Set.of(Event.AgreementEnding.class, Event.DutyOpened.class)),
             this::concerns,
             (view, happened, upTo) -> {
               agreements.look(view, happened);

@@ -178,6 +178,16 @@ final class Contract {
     }
   }
 
+  /** Calls view functions as of a block, in as few requests as the node takes. */
+  List<AbiReader> readAll(BlockRef at, List<Bytes> calls) {
+    try {
+      return node.callAll(address(), calls, at).stream().map(AbiReader::new).toList();
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException(
+          "block %d (%s) cannot be asked: %s".formatted(at.number(), at.hash(), e.getMessage()), e);
+    }
+  }
+
   @SuppressWarnings("rawtypes")
   private static AbiReader reader(
       EvmNode node, Address at, BlockRef block, String function, Type... arguments)
@@ -240,11 +250,7 @@ final class Contract {
 
   private AbiReader openingLog(String signature, Bytes32 id, long block) {
     Bytes32 wanted = EventReader.topicOf(signature);
-    return node.logsOf(address(), block).stream()
-        .filter(log ->
-            log.topics().size() > 1
-                && log.topics().get(0).equals(wanted)
-                && log.topics().get(1).equals(id))
+    return node.logsOf(address(), block, List.of(wanted, id)).stream()
         .findFirst()
         .map(log -> new AbiReader(log.data()))
         .orElseThrow(() ->

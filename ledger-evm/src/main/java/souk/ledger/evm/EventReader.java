@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import souk.ledger.Book;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.LedgerException;
 import souk.ledger.Refusal;
 import souk.primitives.Address;
@@ -37,6 +39,10 @@ final class EventReader {
   private static final List<Event.Cause> CAUSES = List.of(Event.Cause.values());
 
   private static final Map<Bytes32, Function<EvmLog, Event>> READERS = new HashMap<>();
+
+  /** The first topic by the name of the event's class, which is the log's own. */
+  private static final Map<String, Bytes32> TOPICS =
+      new HashMap<>(Map.of(Event.PrizePaid.class.getSimpleName(), PRIZES_PAID));
 
   static {
     one("Deposited(address,uint128)", l -> new Event.Deposited(address(l, 1), in(l).amount()));
@@ -163,6 +169,16 @@ final class EventReader {
     return kinds;
   }
 
+  /** The first topics of the logs that stand for events of interest. */
+  static List<Bytes32> kinds(Interest interest) {
+    return interest.kinds().stream()
+        .map(kind ->
+            Optional.ofNullable(TOPICS.get(kind.getSimpleName()))
+                .orElseThrow(() -> new IllegalStateException("no log for " + kind)))
+        .sorted()
+        .toList();
+  }
+
   static Bytes32 topicOf(String signature) {
     return Keccak256.hash(signature);
   }
@@ -204,6 +220,7 @@ final class EventReader {
 
   private static void one(String signature, Function<EvmLog, Event> reader) {
     READERS.put(topicOf(signature), reader);
+    TOPICS.put(signature.substring(0, signature.indexOf('(')), topicOf(signature));
   }
 
   private static AbiReader in(EvmLog log) {

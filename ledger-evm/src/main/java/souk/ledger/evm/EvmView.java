@@ -2,14 +2,17 @@ package souk.ledger.evm;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.web3j.abi.datatypes.generated.Uint256;
 import org.web3j.abi.datatypes.generated.Uint32;
 import org.web3j.abi.datatypes.generated.Uint64;
 import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
+import souk.ledger.Book;
 import souk.ledger.EscrowTerms;
 import souk.ledger.LedgerView;
 import souk.primitives.Address;
@@ -21,8 +24,6 @@ import souk.primitives.Bytes32;
  * block by its hash.
  */
 final class EvmView implements LedgerView {
-  private static final int PAGE = 200;
-
   private final Contract contract;
   private final BlockRef block;
 
@@ -142,8 +143,35 @@ final class EvmView implements LedgerView {
   }
 
   @Override
+  public Set<Book> claimed(Collection<Book> books) {
+    List<Book> asked = List.copyOf(books);
+    List<AbiReader> answers =
+        contract.readAll(
+            block,
+            asked.stream()
+                .map(book ->
+                    CommandCalls.encode(
+                        "claimed",
+                        CommandCalls.word(book.escrow()),
+                        new Uint32(book.round()),
+                        new Uint32(book.number())))
+                .toList());
+    Set<Book> claimed = new HashSet<>();
+    for (int i = 0; i < asked.size(); i++) {
+      if (answers.get(i).flag()) {
+        claimed.add(asked.get(i));
+      }
+    }
+    return claimed;
+  }
+
+  @Override
   public Optional<Provider> provider(Address address) {
-    AbiReader in = contract.read(block, "provider", CommandCalls.address(address)).there();
+    return provider(address, contract.read(block, "provider", CommandCalls.address(address)));
+  }
+
+  private static Optional<Provider> provider(Address address, AbiReader answer) {
+    AbiReader in = answer.there();
     Amount free = in.amount();
     Amount locked = in.amount();
     Amount unbonding = in.amount();
@@ -155,19 +183,26 @@ final class EvmView implements LedgerView {
   }
 
   @Override
-  public List<Provider> providers() {
-    List<Provider> all = new ArrayList<>();
-    for (long from = 0, count = 1; from < count; from += PAGE) {
-      AbiReader in = contract.read(block, "providers", new Uint256(from), new Uint256(PAGE));
-      count = in.number();
-      AbiReader some = in.there();
-      int here = some.integer();
-      for (int i = 0; i < here; i++) {
-        provider(some.address()).ifPresent(all::add);
-      }
+  public ProviderPage providers(long from, int most) {
+    AbiReader in = contract.read(block, "providers", new Uint256(from), new Uint256(most));
+    long count = in.number();
+    AbiReader listed = in.there();
+    int here = listed.integer();
+    List<Address> addresses = new ArrayList<>();
+    for (int i = 0; i < here; i++) {
+      addresses.add(listed.address());
     }
-    all.sort(Comparator.comparing(Provider::address));
-    return all;
+    List<AbiReader> answers =
+        contract.readAll(
+            block,
+            addresses.stream()
+                .map(address -> CommandCalls.encode("provider", CommandCalls.address(address)))
+                .toList());
+    List<Provider> providers = new ArrayList<>();
+    for (int i = 0; i < here; i++) {
+      provider(addresses.get(i), answers.get(i)).ifPresent(providers::add);
+    }
+    return new ProviderPage(count, providers);
   }
 
   @Override

@@ -176,6 +176,25 @@ interface DutyContract extends ContractTest {
   }
 
   @Test
+  default void shouldLeaveACustomersLimitAloneWhenAStrangersAgreementsNameItsGroup() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    AgreementBuilder limited = w.agreement(6);
+    limited.questions(Amount.of(500), Bytes32.of(9), 2);
+    Bytes32 own = w.openAgreement(limited);
+    AgreementBuilder strangers = w.agreement(6);
+    strangers.customer(w.rival().address()).questions(Amount.of(500), Bytes32.of(9), 0);
+    Bytes32 foreign = w.openAgreement(strangers);
+
+    w.openDuty(w.rival(), foreign, QUESTION);
+    w.openDuty(w.rival(), foreign, QUESTION);
+    w.openDuty(w.opener(), own, QUESTION);
+    w.openDuty(w.opener(), own, QUESTION);
+    refuseDuty(own, QUESTION, Refusal.GROUP_LIMIT);
+    w.openDuty(w.rival(), foreign, QUESTION);
+  }
+
+  @Test
   default void shouldTakeOnlyQuestionsThatTheJudgeAdmits() {
     World w = world();
     w.register(w.provider(), 1_000);

@@ -10,6 +10,7 @@ import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.LedgerRules;
 import souk.ledger.RoundRules;
 import souk.market.AgreementRules;
+import souk.market.MarketRules;
 import souk.market.PaymentRules;
 
 /**
@@ -81,6 +82,11 @@ public final class MarketFile {
 
   public AgreementRules agreement() {
     return agreement;
+  }
+
+  /** The three together. */
+  public MarketRules rules() {
+    return new MarketRules(ledger, payment, agreement);
   }
 
   /** The kind's own section, which the kind reads. */

@@ -4,20 +4,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Cipher;
-import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import souk.primitives.Bytes32;
-import souk.primitives.PrivateKey;
 
 /**
  * Which caches deliver a bundle: weighted rendezvous hashing (Thaler and Ravishankar 1998, with the
@@ -52,19 +48,8 @@ final class CacheChoice {
     private final Map<Scope, SecretKey> kept = new ConcurrentHashMap<>();
 
     /** The same key gives the same choices, also after a restart. */
-    ChoiceKeys(PrivateKey publisher) {
-      try {
-        secret =
-            KDF.getInstance("HKDF-SHA256")
-                .deriveKey(
-                    PRF,
-                    HKDFParameterSpec.ofExtract()
-                        .addIKM(publisher.toArray())
-                        .thenExpand(
-                            "souk content/1 choice".getBytes(StandardCharsets.US_ASCII), 32));
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("Java 25 has HKDF", e);
-      }
+    ChoiceKeys(SecretKey secret) {
+      this.secret = secret;
     }
 
     private SecretKey of(Bytes32 object, long epoch) {

@@ -8,12 +8,10 @@ import souk.content.ClientRequest.Complaint;
 import souk.content.ContentRules;
 import souk.content.Evidence;
 import souk.content.Token;
-import souk.ledger.Command;
-import souk.ledger.Ledger;
+import souk.exchange.Disputes;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.PrivateKey;
 import souk.transport.ProblemException;
 
 /** Looks into complaints about bad chunks, and accuses the cache on the ledger when they hold. */
@@ -23,8 +21,7 @@ final class FaultDesk {
   private final ContentRules rules;
   private final Catalogue catalogue;
   private final Caches caches;
-  private final Ledger ledger;
-  private final PrivateKey key;
+  private final Disputes disputes;
   private final Runnable enroll;
   private final Map<Bytes32, Boolean> verdicts =
       new LinkedHashMap<>() {
@@ -38,17 +35,11 @@ final class FaultDesk {
    * @param enroll called when a cache may no longer be chosen
    */
   FaultDesk(
-      ContentRules rules,
-      Catalogue catalogue,
-      Caches caches,
-      Ledger ledger,
-      PrivateKey key,
-      Runnable enroll) {
+      ContentRules rules, Catalogue catalogue, Caches caches, Disputes disputes, Runnable enroll) {
     this.rules = rules;
     this.catalogue = catalogue;
     this.caches = caches;
-    this.ledger = ledger;
-    this.key = key;
+    this.disputes = disputes;
     this.enroll = enroll;
   }
 
@@ -89,8 +80,7 @@ final class FaultDesk {
     }
     cache.standing().convicted();
     enroll.run(); // before the answer: the client's next bundle must have another cache
-    var _ =
-        ledger.submit(key, new Command.ReportFault(cache.agreement(), cache.details(), evidence));
+    var _ = disputes.accuse(cache.hired(), evidence);
     return true;
   }
 }
