@@ -139,6 +139,9 @@ public final class MarketFile {
         .describe("claimWindow", "For how long after the draw prizes can be claimed.")
         .describe("proofWindow", "For how long a block's randomness can be proven.")
         .describe("unbonding", "How long collateral that its provider asked back stays slashable.")
+        .describe(
+            "longestAgreement",
+            "From an agreement's opening to the release of its collateral, at most.")
         .describe("reporterShare", "Of a slashed sum, what goes to whoever proved the fault.")
         .describe("customerShare", "Of a slashed sum, what goes to the customer. The rest burns.");
     return in.build(() ->
