@@ -31,7 +31,7 @@ class MarketFileTest {
 
     assertThat(file.kind()).isEqualTo("vault/1");
     assertThat(file.ledger())
-        .isEqualTo(new LedgerRules(new RoundRules(600, 20, 40, 1200, 8191), 7200, 1000, 5000));
+        .isEqualTo(new LedgerRules(new RoundRules(600, 20, 40, 1200, 8191), 7200, 20_000, 1000, 5000));
     assertThat(file.payment()).isEqualTo(new PaymentRules(Amount.of(640_000), 6));
     assertThat(file.agreement())
         .isEqualTo(
