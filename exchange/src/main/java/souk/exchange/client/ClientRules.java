@@ -8,18 +8,31 @@ import java.time.Duration;
  * @param timeout for one call, from connecting to the last byte
  * @param attempts how often a call is made before it counts as failed
  * @param pause between two attempts
+ * @param opening how often a call is made while the provider does not know the agreement, which was
+ *     perhaps put on the ledger just now; at least {@code attempts}
  * @param remembered most units of a session whose state is kept while nothing is at stake for the
  *     client
  */
-public record ClientRules(Duration timeout, int attempts, Duration pause, int remembered) {
-  /** Half a minute, three attempts, 200 ms between them. */
+public record ClientRules(
+    Duration timeout, int attempts, Duration pause, int opening, int remembered) {
+  /** Half a minute, three attempts, 200 ms between them; 25 attempts at an agreement just made. */
   public static final ClientRules DEFAULT =
-      new ClientRules(Duration.ofSeconds(30), 3, Duration.ofMillis(200), 1024);
+      new ClientRules(Duration.ofSeconds(30), 3, Duration.ofMillis(200), 25, 1024);
+
+  /** An agreement that is not known is not waited for. */
+  public ClientRules(Duration timeout, int attempts, Duration pause, int remembered) {
+    this(timeout, attempts, pause, attempts, remembered);
+  }
 
   public ClientRules {
-    if (!timeout.isPositive() || pause.isNegative() || attempts < 1 || remembered < 1) {
+    if (!timeout.isPositive()
+        || pause.isNegative()
+        || attempts < 1
+        || opening < attempts
+        || remembered < 1) {
       throw new IllegalArgumentException(
-          "timeout must be positive, pause not negative, attempts and remembered at least 1");
+          "timeout must be positive, pause not negative, attempts and remembered at least 1, opening at"
+              + " least attempts");
     }
   }
 }
