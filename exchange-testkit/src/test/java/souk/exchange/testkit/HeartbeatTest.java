@@ -185,5 +185,16 @@ class HeartbeatTest {
       market.advance(1);
       assertThat(provider.exchange().serves(agreement)).isFalse();
     }
+
+    @Test
+    void shouldBeOpenedWhenItIsProposedInTheLastBlockOfARound() {
+      TestCustomer late = market.customer();
+      market.advanceTo(market.rounds().end(market.round()) - 1);
+
+      Hired hired = late.hire(provider, details());
+
+      assertThat(view().agreement(hired.id())).isPresent();
+      assertThat(hired.terms().challengeRound(market.rounds(), 0)).isGreaterThan(market.round());
+    }
   }
 }

@@ -160,7 +160,7 @@ public final class ExchangeServer implements AutoCloseable {
       try {
         service.offered().role().mount(routes);
         routes.mount(http);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(Logger.Level.ERROR, "the service " + name + " is served without its routes", e);
       }
     });
@@ -187,7 +187,7 @@ public final class ExchangeServer implements AutoCloseable {
     for (Service service : services.values()) {
       try {
         service.offered().role().close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(
             Logger.Level.WARNING,
             "the service " + service.offered().kind().name() + " failed to close",
