@@ -1,8 +1,5 @@
 package souk.bench;
 
-import souk.primitives.Secp256k1;
-import souk.primitives.PublicKey;
-import souk.exchange.Hired;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -28,10 +25,13 @@ import souk.content.client.ContentClient;
 import souk.content.client.Progress;
 import souk.content.kind.ContentMarket;
 import souk.deployment.content.ContentDeployment;
+import souk.exchange.Hired;
 import souk.ledger.Command;
 import souk.market.PaymentRules;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
+import souk.primitives.PublicKey;
+import souk.primitives.Secp256k1;
 import souk.transport.ProblemException;
 
 /**

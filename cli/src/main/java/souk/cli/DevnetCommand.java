@@ -1,7 +1,5 @@
 package souk.cli;
 
-import souk.exchange.Service;
-import java.util.List;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigInteger;
@@ -12,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -19,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.deployment.MarketContracts;
+import souk.exchange.Service;
 import souk.keystore.Keystore;
 import souk.keystore.KeystoreException;
 import souk.keystore.Password;
@@ -159,11 +159,7 @@ final class DevnetCommand implements Callable<Integer> {
     keys.values().forEach(address -> coins.put(address, COINS));
     try (Deployer contracts = new Deployer(devnet.url(), deployer, FeePolicy.DEFAULT)) {
       return MarketContracts.deploy(
-          contracts,
-          parameters.ledger(),
-          List.of(Service.of(parameters).kind()),
-          coins,
-          MONEY);
+          contracts, parameters.ledger(), List.of(Service.of(parameters).kind()), coins, MONEY);
     }
   }
 

@@ -1,18 +1,18 @@
 package souk.cli;
 
-import souk.node.Listening;
-import org.jspecify.annotations.Nullable;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.KeyManagerFactory;
-import java.util.Optional;
-import java.security.KeyStore;
-import java.security.GeneralSecurityException;
-import java.nio.file.Files;
-import java.net.URI;
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import souk.node.Listening;
 
 /** What a node has on its host: a folder and an address. */
 public final class NodeOptions {

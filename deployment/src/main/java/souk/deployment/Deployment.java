@@ -77,8 +77,7 @@ public final class Deployment implements AutoCloseable {
     }
 
     /** With keys that are made anew, and a ledger in memory. */
-    public Options(
-        Service service, int providers, long booksPerProvider, Path folder, long seed) {
+    public Options(Service service, int providers, long booksPerProvider, Path folder, long seed) {
       this(service, providers, 0, booksPerProvider, folder, null, seed, false, List.of());
     }
   }
@@ -104,8 +103,7 @@ public final class Deployment implements AutoCloseable {
       throws IOException {
     this.options = options;
     this.variation = variation;
-    this.random =
-        options.seededKeys() ? new SplittableRandom(options.seed()) : new SecureRandom();
+    this.random = options.seededKeys() ? new SplittableRandom(options.seed()) : new SecureRandom();
     this.funder = account();
     this.signer = account();
     for (int i = 0; i < options.providers(); i++) {
@@ -184,8 +182,7 @@ public final class Deployment implements AutoCloseable {
   }
 
   private ProviderNode startProvider(
-      PrivateKey key, String name, UnaryOperator<ProviderNode.Setup> deviation)
-      throws IOException {
+      PrivateKey key, String name, UnaryOperator<ProviderNode.Setup> deviation) throws IOException {
     return ProviderNode.start(
         deviation.apply(
             variation.apply(
@@ -268,9 +265,7 @@ public final class Deployment implements AutoCloseable {
     List<CustomerStore.Signed> all = customer().agreements();
     return providerKeys.stream()
         .flatMap(key ->
-            all.stream()
-                .filter(signed -> signed.terms().provider().equals(key.address()))
-                .limit(1))
+            all.stream().filter(signed -> signed.terms().provider().equals(key.address())).limit(1))
         .map(Deployment::command)
         .toList();
   }
@@ -297,8 +292,7 @@ public final class Deployment implements AutoCloseable {
     int before = customer().status().ready();
     chain.submit(funder, new Command.Transfer(key.address(), collateral()));
     ProviderNode node =
-        startProvider(
-            key, "newcomer-" + key.address().toString().substring(2, 12), deviation);
+        startProvider(key, "newcomer-" + key.address().toString().substring(2, 12), deviation);
     customer().hire(key.address());
     await("the new provider to be hired", () -> signed(key.address()).isPresent());
     Newcomer hired = new Newcomer(node, key, command(signed(key.address()).orElseThrow()));
@@ -343,8 +337,7 @@ public final class Deployment implements AutoCloseable {
   // ---- time ----
 
   private void awaitReady() {
-    await(
-        "all providers to be ready", () -> customer().status().ready() >= options.providers());
+    await("all providers to be ready", () -> customer().status().ready() >= options.providers());
   }
 
   /**

@@ -158,8 +158,7 @@ public final class EvmChain implements DeploymentLedger {
     }
   }
 
-  private Address deploy(
-      Deployer deployer, LedgerRules rules, Collection<ServiceKind> kinds) {
+  private Address deploy(Deployer deployer, LedgerRules rules, Collection<ServiceKind> kinds) {
     Map<Address, BigInteger> coins = new LinkedHashMap<>();
     for (PrivateKey account : accounts) {
       coins.put(account.address(), deployer.cost(coins.isEmpty() ? CUSTOMER_GAS : PARTY_GAS));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -12,7 +13,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import java.util.Collection;
 import souk.exchange.ServiceKind;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerRules;
@@ -57,8 +57,7 @@ public final class LocalChain implements DeploymentLedger {
     byte[] bytes = new byte[Bytes32.SIZE];
     new SplittableRandom(seed).nextBytes(bytes);
     this.seed = Bytes32.of(bytes);
-    LocalLedgerBuilder builder =
-        LocalLedger.builder(rules, this.seed).clock(clock);
+    LocalLedgerBuilder builder = LocalLedger.builder(rules, this.seed).clock(clock);
     kinds.forEach(kind -> kind.judge().ifPresent(builder::judge));
     accounts.forEach(account -> builder.fund(account, FUNDS));
     if (journal != null) {

@@ -1,10 +1,10 @@
 package souk.deployment;
 
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Collection;
 import souk.exchange.ServiceKind;
 import souk.ledger.Judge;
 import souk.ledger.JudgeId;
@@ -33,11 +33,7 @@ public final class MarketContracts {
       Amount money) {
     Address token = deployer.plain("TestToken");
     Address contract =
-        deployer.souk(
-            token,
-            rules,
-            judges(deployer, kinds),
-            deployer.prevrandaoBeacon());
+        deployer.souk(token, rules, judges(deployer, kinds), deployer.prevrandaoBeacon());
     deployer.pay(coins);
     Map<Address, Amount> all = new LinkedHashMap<>();
     List.copyOf(coins.keySet()).forEach(account -> all.put(account, money));
@@ -52,8 +48,8 @@ public final class MarketContracts {
           .map(Judge::id)
           .ifPresent(id ->
               kind.judgeContract()
-                  .ifPresent(code ->
-                      judges.put(id, deployer.contract(code.name(), code.creation()))));
+                  .ifPresent(
+                      code -> judges.put(id, deployer.contract(code.name(), code.creation()))));
     }
     return judges;
   }

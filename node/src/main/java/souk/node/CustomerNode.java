@@ -220,8 +220,7 @@ public final class CustomerNode implements AutoCloseable {
                         executor,
                         random,
                         host.metrics(setup.service()))));
-    HttpServer.Builder builder =
-        setup.listening().server(state.get(PORT).map(Integer::parseInt));
+    HttpServer.Builder builder = setup.listening().server(state.get(PORT).map(Integer::parseInt));
     KindRoutes routes = new KindRoutes(setup.service().name());
     role.mount(routes);
     routes.mount(builder);
@@ -244,8 +243,7 @@ public final class CustomerNode implements AutoCloseable {
             setup.renews(),
             random);
     CustomerNode node = new CustomerNode(setup, opened, escrow, wallet, role, hiring, http);
-    metrics.gauge("hired", "Providers with whom there are agreements", () ->
-        hiring.hired().size());
+    metrics.gauge("hired", "Providers with whom there are agreements", () -> hiring.hired().size());
     metrics.gauge("ready", "Providers that can be used now", role::ready);
     LapseReports lapses =
         opened.add(new LapseReports(setup.ledger(), setup.signer(), hiring::agreements));
@@ -289,8 +287,8 @@ public final class CustomerNode implements AutoCloseable {
               .filter(signed -> signed.terms().provider().equals(provider))
               .findFirst()
               .map(CustomerStore.Signed::endpoint)
-              .orElseThrow(() ->
-                  new IllegalArgumentException("there is no agreement with " + provider));
+              .orElseThrow(
+                  () -> new IllegalArgumentException("there is no agreement with " + provider));
       try {
         return exchange.deliver(endpoint, book);
       } catch (PeerException | UnitException e) {
@@ -318,16 +316,14 @@ public final class CustomerNode implements AutoCloseable {
     @Override
     public CompletableFuture<Receipt> accuse(Hired agreement, Bytes evidence) {
       return ledger.submit(
-          signer,
-          new Command.ReportFault(agreement.id(), agreement.terms().details(), evidence));
+          signer, new Command.ReportFault(agreement.id(), agreement.terms().details(), evidence));
     }
 
     @Override
     public CompletableFuture<Receipt> ask(Hired agreement, Bytes question, Bytes32 salt) {
       return ledger.submit(
           signer,
-          new Command.OpenDuty(
-              agreement.id(), agreement.terms().details(), question, salt));
+          new Command.OpenDuty(agreement.id(), agreement.terms().details(), question, salt));
     }
   }
 
@@ -388,8 +384,7 @@ public final class CustomerNode implements AutoCloseable {
 
   /** Whether the escrow's last round is past; another start opens another escrow. */
   public boolean over() {
-    return escrow.over(
-        setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
+    return escrow.over(setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
   }
 
   /** The addresses that it has agreements with. */

@@ -19,11 +19,7 @@ public interface CustomerStore {
    * @param endpoint where the provider answered
    */
   record Signed(
-      Bytes32 id,
-      AgreementTerms terms,
-      Signature customer,
-      Signature provider,
-      URI endpoint) {}
+      Bytes32 id, AgreementTerms terms, Signature customer, Signature provider, URI endpoint) {}
 
   /** All that are not over, the eldest first. */
   List<Signed> all();

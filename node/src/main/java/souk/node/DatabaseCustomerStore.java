@@ -63,8 +63,7 @@ final class DatabaseCustomerStore implements CustomerStore {
   @Override
   public int count() {
     return database.read(sql -> {
-      try (ResultSet row =
-          sql.prepare("SELECT COUNT(*) FROM customer_agreement").executeQuery()) {
+      try (ResultSet row = sql.prepare("SELECT COUNT(*) FROM customer_agreement").executeQuery()) {
         return row.next() ? row.getInt(1) : 0;
       }
     });
@@ -91,8 +90,7 @@ final class DatabaseCustomerStore implements CustomerStore {
   @Override
   public void remove(Bytes32 agreement) {
     database.write(sql -> {
-      PreparedStatement update =
-          sql.prepare("UPDATE customer_agreement SET over = 1 WHERE id = ?");
+      PreparedStatement update = sql.prepare("UPDATE customer_agreement SET over = 1 WHERE id = ?");
       update.setBytes(1, agreement.toArray());
       return update.executeUpdate();
     });

@@ -3,6 +3,7 @@ package souk.node;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.ArrayList;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -190,8 +190,7 @@ final class Hiring {
 
   private void hire(LedgerView view, LedgerView.Provider provider, Map<Address, Long> until) {
     Address address = provider.address();
-    if (!mayTry(address, view)
-        || provider.free().compareTo(rules().collateral().amount()) < 0) {
+    if (!mayTry(address, view) || provider.free().compareTo(rules().collateral().amount()) < 0) {
       return;
     }
     tried.put(address, view.block().number());
@@ -263,8 +262,7 @@ final class Hiring {
 
   private AgreementTerms terms(LedgerView view, Address provider) {
     AgreementPlan plan =
-        AgreementPlan.at(
-            rules(), rounds, view.block().number(), escrow.escrow().lastRound());
+        AgreementPlan.at(rules(), rounds, view.block().number(), escrow.escrow().lastRound());
     byte[] salt = new byte[Bytes32.SIZE];
     random.nextBytes(salt);
     return plan.complete(
@@ -302,6 +300,8 @@ final class Hiring {
               endpoint);
       case ProposalReply.Declined(String why) ->
           throw new DeclinedException("the provider at " + endpoint + " declines: " + why);
+      case ProposalReply.NotYet(String why) ->
+          throw new DeclinedException("the provider at " + endpoint + " does not sign yet: " + why);
     };
   }
 
@@ -320,8 +320,7 @@ final class Hiring {
         agreements.put(signed.id(), signed);
         role.hired(hired);
       }
-      Command command =
-          new Command.OpenAgreement(terms, signed.customer(), signed.provider());
+      Command command = new Command.OpenAgreement(terms, signed.customer(), signed.provider());
       CommandRefusedException.need(command, ledger.submit(key, command).join());
       return true;
     } catch (CommandRefusedException e) {

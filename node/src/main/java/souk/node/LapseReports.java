@@ -44,8 +44,7 @@ final class LapseReports implements AutoCloseable {
    * @param reporter sends the reports and gets the rewards
    * @param agreements those whose providers are watched
    */
-  LapseReports(
-      Ledger ledger, Signer reporter, Supplier<List<CustomerStore.Signed>> agreements) {
+  LapseReports(Ledger ledger, Signer reporter, Supplier<List<CustomerStore.Signed>> agreements) {
     this.ledger = ledger;
     this.rounds = ledger.info().rules().rounds();
     this.reporter = reporter;

@@ -14,8 +14,7 @@ import souk.transport.HttpServer;
  * @param publicUrl what others use, where that differs: behind a proxy, a translated address
  * @param tls the context with the node's key and certificate; null for plain HTTP
  */
-public record Listening(
-    String host, int port, Optional<URI> publicUrl, @Nullable SSLContext tls) {
+public record Listening(String host, int port, Optional<URI> publicUrl, @Nullable SSLContext tls) {
   public Listening {
     publicUrl.ifPresent(url -> {
       String scheme = url.getScheme();
@@ -40,8 +39,7 @@ public record Listening(
    * @param before the port of before a restart, where none is prescribed
    */
   HttpServer.Builder server(Optional<Integer> before) {
-    HttpServer.Builder http =
-        HttpServer.builder().bind(host, port != 0 ? port : before.orElse(0));
+    HttpServer.Builder http = HttpServer.builder().bind(host, port != 0 ? port : before.orElse(0));
     return tls == null ? http : http.tls(tls);
   }
 

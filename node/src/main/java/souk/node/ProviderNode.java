@@ -45,9 +45,9 @@ import souk.transport.HttpServer;
 import souk.transport.Metrics;
 
 /**
- * A provider's node: sells services of any kinds, takes tickets, claims prizes, stands on the ledger
- * with its endpoint and its collateral. What it promised and what it was paid is in its folder and
- * survives power loss.
+ * A provider's node: sells services of any kinds, takes tickets, claims prizes, stands on the
+ * ledger with its endpoint and its collateral. What it promised and what it was paid is in its
+ * folder and survives power loss.
  */
 public final class ProviderNode implements AutoCloseable {
   private static final Logger LOG = System.getLogger("souk.node");
@@ -162,10 +162,12 @@ public final class ProviderNode implements AutoCloseable {
                 executor,
                 random,
                 metrics));
-    opened.add((AutoCloseable) () -> {
-      executor.shutdownNow();
-      executor.close();
-    });
+    opened.add(
+        (AutoCloseable)
+            () -> {
+              executor.shutdownNow();
+              executor.close();
+            });
     ExchangeServer exchange =
         opened.add(
             new ExchangeServer(
@@ -179,8 +181,7 @@ public final class ProviderNode implements AutoCloseable {
                     new DatabaseDutyStore(database),
                     executor),
                 offered(setup, host)));
-    HttpServer.Builder builder =
-        setup.listening().server(state.get(PORT).map(Integer::parseInt));
+    HttpServer.Builder builder = setup.listening().server(state.get(PORT).map(Integer::parseInt));
     exchange.mount(builder);
     NodeRoutes.mount(builder, metrics);
     Claimer claimer =
@@ -228,14 +229,17 @@ public final class ProviderNode implements AutoCloseable {
 
   private static void figures(Metrics metrics, ProviderNode node) {
     metrics.gauge(
-        "exposure_tickets", "What the provider would lose if all clients vanished now", () ->
-            node.exposure());
+        "exposure_tickets",
+        "What the provider would lose if all clients vanished now",
+        () -> node.exposure());
     metrics.gauge(
-        "income_books", "Books with tickets that are not settled", () ->
-            node.income().stream().mapToLong(Income::books).sum());
+        "income_books",
+        "Books with tickets that are not settled",
+        () -> node.income().stream().mapToLong(Income::books).sum());
     metrics.gauge(
-        "income_tickets", "Tickets taken and not settled", () ->
-            node.income().stream().mapToLong(Income::tickets).sum());
+        "income_tickets",
+        "Tickets taken and not settled",
+        () -> node.income().stream().mapToLong(Income::tickets).sum());
   }
 
   /** Puts its endpoint on the ledger, and what is missing of its collateral. */

@@ -1,10 +1,10 @@
 package souk.attacks.content;
 
 import java.io.IOException;
-import souk.deployment.Deployment;
 import java.util.Optional;
 import souk.content.Bundle;
 import souk.content.Manifest;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.exchange.ProviderPorts;
 import souk.ledger.AgreementTerms;
@@ -79,8 +79,7 @@ final class CacheClaimsLosses implements ContentAttack {
 
   /** Its part of a new bundle, when the ticket comes with it. */
   private static Optional<Bundle.Part> ticketInTheClear(
-      Scene scene, Client client, Manifest object, Deployment.Newcomer cheat)
-      throws Exception {
+      Scene scene, Client client, Manifest object, Deployment.Newcomer cheat) throws Exception {
     return scene.bundle(client, object).parts().stream()
         .filter(part -> part.isClear() && part.cache().equals(cheat.node().address()))
         .findFirst();

@@ -1,7 +1,6 @@
 package souk.attacks.content;
 
 import java.io.IOException;
-import souk.deployment.Deployment;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +11,7 @@ import souk.content.ContentRules;
 import souk.content.ContentTerms;
 import souk.content.Manifest;
 import souk.content.Token;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.exchange.Payload;
 import souk.exchange.ProviderPorts;

@@ -1,11 +1,11 @@
 package souk.attacks.content;
 
-import souk.deployment.Deployment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import souk.attacks.Count;
 import souk.content.Bundle;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.payments.Ticket;
 

@@ -2,19 +2,18 @@ package souk.attacks.content;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import souk.content.kind.ContentService;
 import souk.deployment.content.ContentDeployment;
 import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
-import souk.exchange.ServiceTerms;
-import souk.ledger.Judge;
-import souk.market.file.MarketSection;
-import java.util.List;
-import java.util.function.UnaryOperator;
-import souk.content.kind.ContentService;
 import souk.exchange.ForwardingRole;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
+import souk.exchange.ServiceTerms;
+import souk.ledger.Judge;
+import souk.market.file.MarketSection;
 import souk.node.ProviderNode;
 
 /** A cache that does what an honest one does, but for the steps that a subclass changes. */

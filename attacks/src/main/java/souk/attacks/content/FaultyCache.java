@@ -1,6 +1,5 @@
 package souk.attacks.content;
 
-import souk.deployment.Deployment;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
 import souk.content.client.Progress.Fault;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.LedgerView;
 import souk.primitives.Address;
@@ -89,8 +89,7 @@ record FaultyCache(
                 intact ? "intact" : "DAMAGED"));
   }
 
-  private static Amount slashed(
-      ContentDeployment market, Scene scene, Deployment.Newcomer cheat) {
+  private static Amount slashed(ContentDeployment market, Scene scene, Deployment.Newcomer cheat) {
     LedgerView.Agreement now = market.view().agreement(scene.id(cheat.agreement())).orElseThrow();
     return now.terms().collateral().amount().minus(now.lock());
   }

@@ -1,8 +1,8 @@
 package souk.attacks.content;
 
-import souk.deployment.Deployment;
 import java.util.Optional;
 import souk.attacks.Refusals;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.exchange.client.ExchangeClient;
 import souk.ledger.Book;
@@ -68,8 +68,7 @@ public final class PublisherKey {
   }
 
   /** What makes tokens for a cache that was hired later. */
-  public TokenMaker tokens(ExchangeClient exchange, Deployment.Newcomer cache)
-      throws Exception {
+  public TokenMaker tokens(ExchangeClient exchange, Deployment.Newcomer cache) throws Exception {
     return new TokenMaker(scene, key, exchange, cache.node(), cache.agreement());
   }
 

@@ -1,6 +1,5 @@
 package souk.attacks.content;
 
-import souk.deployment.Deployment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +10,7 @@ import souk.content.Bundle;
 import souk.content.ChunkCipher;
 import souk.content.Manifest;
 import souk.content.Token;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.payments.Ticket;
 import souk.primitives.Address;
@@ -103,8 +103,7 @@ public final class SybilCaches implements ContentAttack {
                 free));
   }
 
-  private static Optional<Deployment.Newcomer> find(
-      List<Deployment.Newcomer> own, Address cache) {
+  private static Optional<Deployment.Newcomer> find(List<Deployment.Newcomer> own, Address cache) {
     return own.stream().filter(mine -> mine.node().address().equals(cache)).findFirst();
   }
 

@@ -1,6 +1,5 @@
 package souk.attacks.payments;
 
-import souk.deployment.Deployment;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import souk.attacks.content.PublisherKey;
 import souk.attacks.content.Scene;
 import souk.attacks.content.TokenMaker;
 import souk.content.Manifest;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;

@@ -1,6 +1,5 @@
 package souk.attacks.payments;
 
-import souk.deployment.Deployment;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -12,6 +11,7 @@ import souk.attacks.content.PublisherKey;
 import souk.attacks.content.Scene;
 import souk.attacks.content.TokenMaker;
 import souk.content.Manifest;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.BlockRef;
 import souk.ledger.Book;

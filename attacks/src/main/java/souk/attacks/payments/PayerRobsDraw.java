@@ -1,6 +1,5 @@
 package souk.attacks.payments;
 
-import souk.deployment.Deployment;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import souk.content.Manifest;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;

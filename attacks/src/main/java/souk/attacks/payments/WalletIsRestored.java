@@ -20,15 +20,15 @@ import souk.attacks.content.Scene;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.Book;
 import souk.ledger.RoundRules;
-import souk.node.ProviderNode;
 import souk.node.CustomerNode;
 import souk.node.Opened;
-import souk.store.SqliteDatabase;
+import souk.node.ProviderNode;
 import souk.payments.TicketBook;
 import souk.payments.Wallet;
 import souk.payments.WalletException;
 import souk.primitives.Address;
 import souk.primitives.Signature;
+import souk.store.SqliteDatabase;
 
 /** Runs a publisher's wallet again from what its disk held after each of its writes. */
 public final class WalletIsRestored implements ContentAttack {

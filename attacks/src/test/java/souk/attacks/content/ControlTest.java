@@ -133,7 +133,8 @@ class ControlTest {
             new BlockTree(BlockTree.Kind.CIPHERTEXT).update(zeros, 0, zeros.length).digest();
         byte[] sent = Arrays.copyOf(zeros, zeros.length + DeliverySignature.SIZE);
         byte[] signature =
-            DeliverySignature.sign(ports.signing(), token.agreement(), token.id(), digest).toCompact();
+            DeliverySignature.sign(ports.signing(), token.agreement(), token.id(), digest)
+                .toCompact();
         System.arraycopy(signature, 0, sent, zeros.length, signature.length);
         return new Prepared(token.tickets(), Payload.of(Bytes.of(sent)));
       }

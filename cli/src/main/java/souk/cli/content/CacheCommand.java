@@ -1,7 +1,5 @@
 package souk.cli.content;
 
-import souk.market.file.MarketFile;
-import souk.exchange.Service;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +15,11 @@ import souk.cli.NodeOptions;
 import souk.cli.Output;
 import souk.cli.Running;
 import souk.content.kind.ContentMarket;
+import souk.exchange.Service;
 import souk.ledger.evm.EvmLedger;
-import souk.node.ProviderNode;
+import souk.market.file.MarketFile;
 import souk.node.Network;
+import souk.node.ProviderNode;
 import souk.payments.Income;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
@@ -54,7 +54,8 @@ public final class CacheCommand implements Callable<Integer> {
     MarketFile market = where.parameters();
     ContentMarket.of(market); // or it is said that this is another market
     PrivateKey signer = key.open();
-    Amount wanted = collateral == null ? market.agreement().collateral().amount().times(2) : collateral;
+    Amount wanted =
+        collateral == null ? market.agreement().collateral().amount().times(2) : collateral;
     try (Running running = new Running();
         EvmLedger ledger = NetworkOptions.connect(where);
         ProviderNode cache =

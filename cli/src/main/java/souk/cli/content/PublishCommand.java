@@ -1,7 +1,5 @@
 package souk.cli.content;
 
-import souk.content.publisher.Publisher;
-import souk.content.kind.ContentService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +23,14 @@ import souk.cli.Output;
 import souk.cli.Running;
 import souk.content.Manifest;
 import souk.content.kind.ContentMarket;
+import souk.content.kind.ContentService;
+import souk.content.publisher.Publisher;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.Ledger;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
-import souk.node.Network;
 import souk.node.CustomerNode;
+import souk.node.Network;
 import souk.primitives.Address;
 import souk.primitives.PrivateKey;
 

@@ -126,8 +126,8 @@ public final class ContentDeployment implements AutoCloseable {
    *
    * @param variation what each, newcomers too, makes of its setup
    */
-  public static ContentDeployment open(
-      Options options, UnaryOperator<ProviderNode.Setup> variation) throws IOException {
+  public static ContentDeployment open(Options options, UnaryOperator<ProviderNode.Setup> variation)
+      throws IOException {
     return new ContentDeployment(
         options, Deployment.open(options.general(), new LedgerChoice.Local(), variation));
   }
@@ -137,8 +137,7 @@ public final class ContentDeployment implements AutoCloseable {
     return setup ->
         setup.withServices(
             setup.services().stream()
-                .map(service ->
-                    new souk.exchange.Service(kind, service.terms(), service.market()))
+                .map(service -> new souk.exchange.Service(kind, service.terms(), service.market()))
                 .toList());
   }
 
@@ -148,8 +147,7 @@ public final class ContentDeployment implements AutoCloseable {
   }
 
   /** Hires one more cache and waits until it gets work. */
-  public Deployment.Newcomer hire(UnaryOperator<ProviderNode.Setup> deviation)
-      throws IOException {
+  public Deployment.Newcomer hire(UnaryOperator<ProviderNode.Setup> deviation) throws IOException {
     return market.hire(deviation);
   }
 

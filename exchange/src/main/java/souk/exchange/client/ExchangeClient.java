@@ -73,6 +73,9 @@ public final class ExchangeClient implements Sessions {
 
     /** It does not sign. */
     record Declined(String why) implements ProposalReply {}
+
+    /** It may sign if it is asked again later. */
+    record NotYet(String why) implements ProposalReply {}
   }
 
   /**
@@ -123,6 +126,9 @@ public final class ExchangeClient implements Sessions {
     } catch (PeerException e) {
       if (e.refusedWith("declined")) {
         return new ProposalReply.Declined(e.problem().map(Problem::detail).orElse(""));
+      }
+      if (e.refusedWith("not-yet")) {
+        return new ProposalReply.NotYet(e.problem().map(Problem::detail).orElse(""));
       }
       throw e;
     }

@@ -1,12 +1,12 @@
 package souk.content;
 
-import souk.exchange.Signing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import souk.exchange.Signing;
 import souk.primitives.Address;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;

@@ -1,8 +1,8 @@
 package souk.content;
 
-import souk.exchange.Signing;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
+import souk.exchange.Signing;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
 

@@ -1,8 +1,6 @@
 package souk.content.cache;
 
-import souk.primitives.Address;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +20,7 @@ import souk.exchange.UnitRequest;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Ledger.Finality;
 import souk.payments.Ticket;
+import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;

@@ -1,11 +1,11 @@
 package souk.content.cache;
 
-import souk.exchange.Signing;
 import java.io.IOException;
 import java.io.OutputStream;
 import souk.content.DeliverySignature;
 import souk.content.Token;
 import souk.exchange.Payload;
+import souk.exchange.Signing;
 import souk.primitives.Bytes;
 
 /**

@@ -2,19 +2,16 @@ package souk.content.kind;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import souk.content.ContentRules;
-import souk.exchange.provider.ExposureRules;
-import souk.ledger.LedgerRules;
 import souk.exchange.Service;
 import souk.exchange.ServiceKind;
+import souk.exchange.provider.ExposureRules;
+import souk.ledger.LedgerRules;
 import souk.market.AgreementRules;
 import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
 import souk.market.file.MarketFileException;
-import souk.market.file.MarketSection;
-import souk.puzzle.PuzzleProfile;
 
 /**
  * A content market as its file describes it: the one place from which every module gets its

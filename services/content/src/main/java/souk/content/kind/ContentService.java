@@ -1,20 +1,20 @@
 package souk.content.kind;
 
 import java.io.IOException;
+import java.util.Optional;
+import souk.content.ContentJudge;
 import souk.content.ContentRules;
+import souk.content.cache.Cache;
 import souk.content.publisher.Admission;
 import souk.content.publisher.Publisher;
 import souk.content.publisher.PublisherRules;
 import souk.exchange.CustomerPorts;
 import souk.exchange.JudgeContract;
-import souk.market.file.MarketSection;
-import java.util.Optional;
-import souk.content.ContentJudge;
-import souk.content.cache.Cache;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
 import souk.ledger.Judge;
+import souk.market.file.MarketSection;
 
 /** Content delivery as a kind of service. */
 public final class ContentService implements ServiceKind {

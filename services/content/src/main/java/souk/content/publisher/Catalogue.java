@@ -1,6 +1,5 @@
 package souk.content.publisher;
 
-import souk.exchange.Signing;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.stream.Stream;
 import souk.content.ContentRules;
 import souk.content.Manifest;
 import souk.content.ManifestMaker;
+import souk.exchange.Signing;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes32;

@@ -1,12 +1,6 @@
 package souk.content.publisher;
 
-import souk.exchange.CustomerPorts;
-import souk.exchange.CustomerRole;
-import souk.exchange.Hired;
-import souk.exchange.Routes;
-import souk.ledger.Ledger.Finality;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,19 +8,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import souk.content.ContentRules;
 import souk.content.ContentTerms;
 import souk.content.Manifest;
-import souk.ledger.AgreementTerms;
-import souk.ledger.BlockRef;
-import souk.ledger.Command;
-import souk.ledger.Cursor;
-import souk.ledger.Event;
-import souk.ledger.Interest;
-import souk.ledger.Ledger;
+import souk.exchange.CustomerPorts;
+import souk.exchange.CustomerRole;
+import souk.exchange.Hired;
+import souk.exchange.Routes;
 import souk.ledger.Ledger.Finality;
-import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
 import souk.payments.DeliveryException;
@@ -34,11 +23,7 @@ import souk.payments.WalletException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
-import souk.primitives.PublicKey;
-import souk.primitives.Secp256k1;
-import souk.transport.HttpServer;
 import souk.transport.ProblemException;
 
 /**
@@ -76,7 +61,8 @@ public final class Publisher implements CustomerRole {
     this.rounds = ports.ledger().info().rules().rounds();
     this.domain = ports.ledger().info().domain();
     this.block = ports.ledger().head(Finality.INCLUDED).number();
-    this.catalogue = new Catalogue(ports.folder().resolve("objects"), rules, ports.signing(), domain);
+    this.catalogue =
+        new Catalogue(ports.folder().resolve("objects"), rules, ports.signing(), domain);
     this.caches = new Caches(ports, rules);
     this.open = new OpenBundles(rules, host.mostOpenBundles(), host.mostClients());
     this.bundles =

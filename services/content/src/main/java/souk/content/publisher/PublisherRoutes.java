@@ -1,7 +1,5 @@
 package souk.content.publisher;
 
-import souk.content.ContentRules;
-import souk.exchange.Routes;
 import java.util.Optional;
 import souk.content.CacheReport;
 import souk.content.CacheReport.Place;
@@ -10,7 +8,9 @@ import souk.content.ClientRequest.Complaint;
 import souk.content.ClientRequest.Fetch;
 import souk.content.ClientRequest.Redeem;
 import souk.content.ClientRequest.Repair;
+import souk.content.ContentRules;
 import souk.content.FillRequest;
+import souk.exchange.Routes;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.transport.ProblemException;
