@@ -40,6 +40,7 @@ record House(List<Module> modules) {
               module(2, "proofs/umbral", "souk.umbral"),
               module(3, "market", "souk.market"),
               module(3, "payments", "souk.payments"),
+              testKit(3, "payments-testkit", "souk.payments.testkit", "payments"),
               module(3, "ledger-evm", "souk.ledger.evm", "node", "deployment", "bench", "cli"),
               module(4, "exchange", "souk.exchange"),
               testKit(4, "exchange-testkit", "souk.exchange.testkit", "exchange"),
@@ -66,7 +67,7 @@ record House(List<Module> modules) {
         root,
         floor,
         tests,
-        Set.of("ledger-testkit", "exchange-testkit", "attacks", "bench"));
+        Set.of("ledger-testkit", "payments-testkit", "exchange-testkit", "attacks", "bench"));
   }
 
   /** The module whose root is the closest above this package. */

@@ -15,12 +15,12 @@ import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
 import souk.ledger.local.Sealing;
 import souk.payments.LedgerTill;
-import souk.payments.MemoryWalletStore;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.payments.TillRules;
 import souk.payments.TillStore;
 import souk.payments.Wallet;
+import souk.payments.testkit.MemoryWalletStore;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -48,7 +48,7 @@ final class BenchMarket implements AutoCloseable {
     this.tickets = tickets;
     int books = tickets >> depth;
     ledger =
-        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 1000, 5000), Bytes32.of(1))
+        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 100_000_000, 1000, 5000), Bytes32.of(1))
             .fund(funder.address(), WEALTH)
             .sealing(Sealing.ON_ADVANCE)
             .observers(Runnable::run)

@@ -25,10 +25,13 @@ import souk.content.client.ContentClient;
 import souk.content.client.Progress;
 import souk.content.kind.ContentMarket;
 import souk.deployment.content.ContentDeployment;
+import souk.exchange.Hired;
 import souk.ledger.Command;
 import souk.market.PaymentRules;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
+import souk.primitives.PublicKey;
+import souk.primitives.Secp256k1;
 import souk.transport.ProblemException;
 
 /**
@@ -259,8 +262,10 @@ public final class ContentBench {
         CountingRelay relay = new CountingRelay(deployment.caches().get(i).uri(), bytes);
         relays.add(relay);
         Command.OpenAgreement signed = deployment.agreements().get(i);
-        deployment.publisher().dismiss(signed.terms().id(deployment.ledger().info().domain()));
-        deployment.publisher().hire(signed, relay.uri());
+        Bytes32 id = signed.terms().id(deployment.ledger().info().domain());
+        PublicKey cache = Secp256k1.recoverKey(signed.provider(), id).orElseThrow();
+        deployment.publisher().role().dismissed(id);
+        deployment.publisher().role().hired(new Hired(id, signed.terms(), cache, relay.uri()));
       }
       while (deployment.publisher().ready() < relays.size()) {
         Thread.sleep(10);

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.deployment.MarketContracts;
+import souk.exchange.Service;
 import souk.keystore.Keystore;
 import souk.keystore.KeystoreException;
 import souk.keystore.Password;
@@ -156,7 +158,8 @@ final class DevnetCommand implements Callable<Integer> {
     Map<Address, BigInteger> coins = new LinkedHashMap<>();
     keys.values().forEach(address -> coins.put(address, COINS));
     try (Deployer contracts = new Deployer(devnet.url(), deployer, FeePolicy.DEFAULT)) {
-      return MarketContracts.deploy(contracts, parameters.ledger(), coins, MONEY);
+      return MarketContracts.deploy(
+          contracts, parameters.ledger(), List.of(Service.of(parameters).kind()), coins, MONEY);
     }
   }
 

@@ -1,10 +1,23 @@
 package souk.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import souk.node.Listening;
 
 /** What a node has on its host: a folder and an address. */
 public final class NodeOptions {
+  private static final String TLS_PASSWORD = "SOUK_TLS_PASSWORD";
+
   @Option(
       names = "--state",
       paramLabel = "DIR",
@@ -27,16 +40,57 @@ public final class NodeOptions {
       description = "the port to serve at (a free one, and the same again after a restart)")
   private int port;
 
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description =
+          "how others reach it, where that differs: behind a proxy or a translated address (the address that it serves at)")
+  private @Nullable URI publicUrl;
+
+  @Option(
+      names = "--tls",
+      paramLabel = "FILE",
+      description =
+          "serve HTTPS with the key and certificate in this PKCS#12 file; its password is in $SOUK_TLS_PASSWORD")
+  private @Nullable Path tls;
+
   /** The folder, which is made if it is not there. */
   public Path state() {
     return Failure.folder("--state", state);
   }
 
-  public String host() {
-    return host;
+  /** Where it listens and how others reach it. */
+  public Listening listening() throws IOException {
+    return new Listening(host, port(), Optional.ofNullable(publicUrl), tls());
   }
 
-  public int port() {
+  private @Nullable SSLContext tls() throws IOException {
+    if (tls == null) {
+      return null;
+    }
+    if (!Files.isReadable(tls)) {
+      throw new Failure(Main.USAGE, "--tls: there is no file " + tls + " that can be read");
+    }
+    String given = System.getenv(TLS_PASSWORD);
+    char[] password = given == null ? new char[0] : given.toCharArray();
+    try (InputStream in = Files.newInputStream(tls)) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, password);
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, password);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new Failure(
+          Main.USAGE,
+          "--tls: %s is no PKCS#12 file that opens with the password in %s"
+              .formatted(tls, TLS_PASSWORD));
+    }
+  }
+
+  private int port() {
     if (port < 0 || port > 0xffff) {
       throw new Failure(Main.USAGE, "--port takes 0 to 65535, not " + port);
     }

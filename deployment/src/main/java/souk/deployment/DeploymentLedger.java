@@ -8,7 +8,7 @@ import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.rules.Beacon;
-import souk.node.RefusedException;
+import souk.payments.CommandRefusedException;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
@@ -60,7 +60,7 @@ public interface DeploymentLedger extends AutoCloseable {
   }
 
   default void submit(PrivateKey key, Command command) {
-    RefusedException.need(command, ledger().submit(key, command).join());
+    CommandRefusedException.need(command, ledger().submit(key, command).join());
   }
 
   default void advanceTo(long block) {

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import souk.exchange.ServiceKind;
 import souk.ledger.BlockRef;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
@@ -77,6 +79,7 @@ public final class EvmChain implements DeploymentLedger {
       PrivateKey payer,
       LongConsumer awaited,
       LedgerRules rules,
+      Collection<ServiceKind> kinds,
       List<PrivateKey> parties) {
     this.url = url;
     this.devnet = devnet;
@@ -91,7 +94,7 @@ public final class EvmChain implements DeploymentLedger {
       long before;
       try (Deployer deployer = new Deployer(url, payer, FeePolicy.DEFAULT)) {
         before = deployer.height();
-        contract = deploy(deployer, rules);
+        contract = deploy(deployer, rules, kinds);
         spent.add(deployer.spent());
       }
       this.evm = EvmLedger.open(settings(contract, before), InstantSource.system());
@@ -109,13 +112,14 @@ public final class EvmChain implements DeploymentLedger {
   }
 
   /** A chain of its own, which ends with it. */
-  public static EvmChain devnet(Path anvil, LedgerRules rules, List<PrivateKey> parties)
+  public static EvmChain devnet(
+      Path anvil, LedgerRules rules, Collection<ServiceKind> kinds, List<PrivateKey> parties)
       throws IOException {
     Devnet devnet = Devnet.start(anvil, 0, 1);
     try {
       PrivateKey payer = PrivateKey.generate(new SecureRandom());
       devnet.fund(payer.address(), BigInteger.TEN.pow(24));
-      return new EvmChain(devnet.url(), devnet, payer, _ -> {}, rules, parties);
+      return new EvmChain(devnet.url(), devnet, payer, _ -> {}, rules, kinds, parties);
     } catch (RuntimeException e) {
       devnet.close();
       throw e;
@@ -124,11 +128,15 @@ public final class EvmChain implements DeploymentLedger {
 
   /** A chain that is there already, for so many parties now and some more later. */
   public static EvmChain at(
-      LedgerChoice.Chain chain, LedgerRules rules, List<PrivateKey> parties, int newcomers) {
+      LedgerChoice.Chain chain,
+      LedgerRules rules,
+      Collection<ServiceKind> kinds,
+      List<PrivateKey> parties,
+      int newcomers) {
     try (Deployer deployer = new Deployer(chain.url(), chain.payer(), FeePolicy.DEFAULT)) {
       check(deployer, chain, OWN_GAS + CUSTOMER_GAS + PARTY_GAS * (parties.size() - 1 + newcomers));
     }
-    return new EvmChain(chain.url(), null, chain.payer(), chain.awaited(), rules, parties);
+    return new EvmChain(chain.url(), null, chain.payer(), chain.awaited(), rules, kinds, parties);
   }
 
   /** Makes sure that it is the right chain and that there is enough for gas. */
@@ -150,12 +158,12 @@ public final class EvmChain implements DeploymentLedger {
     }
   }
 
-  private Address deploy(Deployer deployer, LedgerRules rules) {
+  private Address deploy(Deployer deployer, LedgerRules rules, Collection<ServiceKind> kinds) {
     Map<Address, BigInteger> coins = new LinkedHashMap<>();
     for (PrivateKey account : accounts) {
       coins.put(account.address(), deployer.cost(coins.isEmpty() ? CUSTOMER_GAS : PARTY_GAS));
     }
-    return MarketContracts.deploy(deployer, rules, coins, FUNDS);
+    return MarketContracts.deploy(deployer, rules, kinds, coins, FUNDS);
   }
 
   private EvmLedger.Settings settings(Address contract, long deployed) {

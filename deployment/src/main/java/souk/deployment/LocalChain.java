@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -12,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import souk.content.ContentJudge;
+import souk.exchange.ServiceKind;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerRules;
 import souk.ledger.local.LocalLedger;
@@ -42,16 +43,22 @@ public final class LocalChain implements DeploymentLedger {
   private final Amount genesis;
 
   /**
+   * @param kinds of service, whose judges it has
    * @param seed of the beacon
    * @param journal where the ledger is kept; null to keep it in memory
    */
-  public LocalChain(LedgerRules rules, long seed, List<Address> accounts, @Nullable Path journal) {
+  public LocalChain(
+      LedgerRules rules,
+      Collection<ServiceKind> kinds,
+      long seed,
+      List<Address> accounts,
+      @Nullable Path journal) {
     this.accounts = List.copyOf(accounts);
     byte[] bytes = new byte[Bytes32.SIZE];
     new SplittableRandom(seed).nextBytes(bytes);
     this.seed = Bytes32.of(bytes);
-    LocalLedgerBuilder builder =
-        LocalLedger.builder(rules, this.seed).judge(new ContentJudge()).clock(clock);
+    LocalLedgerBuilder builder = LocalLedger.builder(rules, this.seed).clock(clock);
+    kinds.forEach(kind -> kind.judge().ifPresent(builder::judge));
     accounts.forEach(account -> builder.fund(account, FUNDS));
     if (journal != null) {
       builder.journal(journal);

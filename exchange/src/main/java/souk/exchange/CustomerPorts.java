@@ -26,8 +26,8 @@ import souk.transport.Metrics;
  * @param dialer calls peers
  * @param tables of the service's own
  * @param folder where the service may keep files of its own
- * @param endpoint under which the role's own routes are reached from outside; known once the node
- *     listens, which is before anybody is hired
+ * @param endpoint of the node, as reached from outside; the role's routes lie under its {@link
+ *     Routes#prefix}. Known once the node listens, which is before anybody is hired
  * @param executor runs what the service does on its own, which may block
  * @param random a cryptographic source
  * @param metrics the service's own figures, shown with the node's

@@ -19,8 +19,14 @@ public interface CustomerRole extends AutoCloseable {
    */
   Bytes details(Address provider, int index);
 
-  /** Begins to work: routes answer, the ledger is followed. Called once. */
+  /** Begins to work. Called once. */
   default void start() {}
+
+  /**
+   * The ledger has a newer block, or one of before after a reorganisation. Must be quick; several
+   * blocks may come as one.
+   */
+  default void advanced(long block) {}
 
   /**
    * A provider signed and the agreement goes onto the ledger. Called again for each agreement that

@@ -26,9 +26,19 @@ class PluginApiTest {
 
   private static final List<Class<?>> API =
       List.of(
+          Commitment.class,
+          CustomerPorts.class,
+          CustomerRole.class,
+          Disputes.class,
           DutyNotice.class,
           DutyNotice.PeriodDue.class,
           DutyNotice.QuestionDue.class,
+          ExchangeSession.class,
+          Exposure.class,
+          ForwardingRole.class,
+          Hired.class,
+          JudgeContract.class,
+          KeySigning.class,
           Payload.class,
           Prepared.class,
           ProviderPorts.class,
@@ -36,14 +46,24 @@ class PluginApiTest {
           ProviderRole.Acceptance.class,
           ProviderRole.Acceptance.Accepted.class,
           ProviderRole.Acceptance.Declined.class,
+          ProviderRole.Acceptance.NotYet.class,
           ProviderRole.EndReason.class,
+          Routes.class,
           ServiceKind.class,
+          ServiceKinds.class,
+          ServiceTables.class,
+          ServiceTerms.class,
+          Sessions.class,
+          Signing.class,
           TicketSource.class,
+          UnitContent.class,
+          UnitContent.Known.class,
+          UnitContent.Source.class,
           UnitException.class,
           UnitException.Reason.class,
+          UnitLimits.class,
           UnitRequest.class,
-          ExchangeSession.class,
-          Exposure.class);
+          WrongEndpointException.class);
 
   @Test
   void shouldBeAsRecordedWhenPluginsCompileAgainstIt() throws IOException {

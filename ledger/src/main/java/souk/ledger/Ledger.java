@@ -19,7 +19,7 @@ public interface Ledger extends LedgerReader, AutoCloseable {
   /**
    * Reports every event after {@code from}, in order, first the ones that are there and then new
    * ones as they come, from one thread at a time. A rollback is reported before anything that
-   * replaces what was rolled back.
+   * replaces what was rolled back. A cursor is good for followers with the same {@link Interest}.
    */
   Subscription follow(Cursor from, LedgerObserver observer);
 

@@ -5,6 +5,14 @@ package souk.ledger;
  * own thread.
  */
 public interface LedgerObserver {
+  /**
+   * What it wants to hear of: no other event is reported to it, and a ledger that has to fetch
+   * events fetches no others. Asked once, when following begins.
+   */
+  default Interest interest() {
+    return Interest.ALL;
+  }
+
   /** An event took effect; {@code cursor} is the place after it. */
   void applied(Cursor cursor, BlockRef block, Event event);
 

@@ -1,13 +1,21 @@
 package souk.ledger;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
 /** What a ledger says as of one block. Every answer of one view belongs to that block. */
 public interface LedgerView {
+  /** How many providers {@link #providers()} asks for at once. */
+  int PROVIDERS_AT_ONCE = 2_500;
+
   BlockRef block();
 
   /** Money that an address has outside, ready to be deposited. */
@@ -38,10 +46,33 @@ public interface LedgerView {
   /** Whether the book's prize is paid. */
   boolean claimed(Bytes32 escrow, long round, long book);
 
+  /** Those of some books whose prizes are paid; asked for together where that saves time. */
+  default Set<Book> claimed(Collection<Book> books) {
+    return books.stream()
+        .filter(book -> claimed(book.escrow(), book.round(), book.number()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   Optional<Provider> provider(Address address);
 
+  /**
+   * Some of the providers: at most {@code most} from number {@code from} on, in an order that is
+   * the same for all pages of a view, and may be another on another ledger.
+   */
+  ProviderPage providers(long from, int most);
+
   /** All providers, by address. */
-  List<Provider> providers();
+  default List<Provider> providers() {
+    List<Provider> all = new ArrayList<>();
+    long count = 1;
+    for (long from = 0; from < count; from += PROVIDERS_AT_ONCE) {
+      ProviderPage page = providers(from, PROVIDERS_AT_ONCE);
+      count = page.count();
+      all.addAll(page.providers());
+    }
+    all.sort(Comparator.comparing(Provider::address));
+    return all;
+  }
 
   Optional<Agreement> agreement(Bytes32 id);
 
@@ -100,6 +131,17 @@ public interface LedgerView {
       long releaseBlock) {}
 
   /**
+   * A page of the providers.
+   *
+   * @param count how many there are altogether
+   */
+  record ProviderPage(long count, List<Provider> providers) {
+    public ProviderPage {
+      providers = List.copyOf(providers);
+    }
+  }
+
+  /**
    * An agreement.
    *
    * @param endBlock its end as it stands now
@@ -107,6 +149,7 @@ public interface LedgerView {
    * @param lock what is left of the provider's collateral in it
    * @param faults for how many faults it was slashed
    * @param openDuties one-off duties that are neither answered nor reported
+   * @param commitment what its provider committed itself to; zero when it has not
    */
   record Agreement(
       Bytes32 id,
@@ -116,9 +159,14 @@ public interface LedgerView {
       Amount lock,
       int faults,
       int openDuties,
+      Bytes32 commitment,
       boolean closed) {}
 
-  /** A one-off duty. */
+  /**
+   * A one-off duty.
+   *
+   * @param opener who paid the bond
+   */
   record Duty(
       Bytes32 id,
       Bytes32 agreement,

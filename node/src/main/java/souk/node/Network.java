@@ -1,6 +1,7 @@
 package souk.node;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.CharacterCodingException;
@@ -11,11 +12,11 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import souk.content.kind.ContentMarket;
 import souk.ledger.LedgerException;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
 import souk.ledger.evm.FeePolicy;
+import souk.market.file.MarketFile;
 import souk.market.file.MarketFileException;
 import souk.market.file.MarketSection;
 import souk.primitives.Address;
@@ -30,6 +31,7 @@ import souk.primitives.Address;
  * @param blockSeconds how often a block comes, at the most
  * @param confirmations how many blocks must follow one before it counts as final
  * @param market the market file, which the file names by a path from where it is itself
+ * @param fees what to pay for gas, at the most
  */
 public record Network(
     String url,
@@ -38,7 +40,8 @@ public record Network(
     long deployed,
     int blockSeconds,
     int confirmations,
-    Path market) {
+    Path market,
+    FeePolicy fees) {
   /** The usual name of such a file, in a folder that is named instead. */
   public static final String FILE = "network.yaml";
 
@@ -46,6 +49,22 @@ public record Network(
   private static final long MOST_BYTES = 1 << 16;
   private static final int LEAST_POLL_MILLIS = 100;
   private static final int MOST_POLL_MILLIS = 2_000;
+  private static final BigInteger GWEI = BigInteger.valueOf(1_000_000_000);
+  private static final String TIP_CEILING = "tipCeilingGwei";
+  private static final String FEE_CEILING = "feeCeilingGwei";
+  private static final long MOST_GWEI = 1_000_000_000;
+
+  /** With the usual fees. */
+  public Network(
+      String url,
+      long chainId,
+      Address contract,
+      long deployed,
+      int blockSeconds,
+      int confirmations,
+      Path market) {
+    this(url, chainId, contract, deployed, blockSeconds, confirmations, market, FeePolicy.DEFAULT);
+  }
 
   /**
    * Reads a network file, or the one in a folder.
@@ -76,9 +95,21 @@ public record Network(
             in.has("deployed") ? in.number("deployed", 0, Long.MAX_VALUE) : 0,
             in.integer("blockSeconds", 1, 3_600),
             in.integer("confirmations", 0, 1_000),
-            in.read("market", file::resolveSibling, "a path"));
+            in.read("market", file::resolveSibling, "a path"),
+            fees(in));
     in.end();
     return network;
+  }
+
+  /** The usual fees, or others of which the file names the ceilings. */
+  private static FeePolicy fees(MarketSection in) {
+    BigInteger tip = gwei(in, TIP_CEILING, FeePolicy.DEFAULT.mostTip());
+    BigInteger fee = gwei(in, FEE_CEILING, FeePolicy.DEFAULT.ceiling());
+    return new FeePolicy(tip.min(fee), fee);
+  }
+
+  private static BigInteger gwei(MarketSection in, String name, BigInteger usual) {
+    return in.has(name) ? GWEI.multiply(BigInteger.valueOf(in.number(name, 1, MOST_GWEI))) : usual;
   }
 
   private static String http(String url) {
@@ -111,6 +142,8 @@ public record Network(
             deployed: %d             # the block of its deployment
             blockSeconds: %d
             confirmations: %d
+            tipCeilingGwei: %d       # the most to pay for a unit of gas to a block's proposer
+            feeCeilingGwei: %d       # and altogether
             market: %s
             """,
             url,
@@ -119,12 +152,14 @@ public record Network(
             deployed,
             blockSeconds,
             confirmations,
+            fees.mostTip().divide(GWEI),
+            fees.ceiling().divide(GWEI),
             market.getFileName()));
   }
 
   /** The market's parameters. */
-  public ContentMarket parameters() throws IOException {
-    return ContentMarket.read(market);
+  public MarketFile parameters() throws IOException {
+    return MarketFile.read(market);
   }
 
   /**
@@ -134,7 +169,7 @@ public record Network(
    *     of the market file
    */
   public EvmLedger connect(InstantSource clock) throws IOException {
-    ContentMarket parameters = parameters();
+    MarketFile parameters = parameters();
     EvmLedger ledger =
         EvmLedger.open(
             new EvmLedger.Settings(
@@ -146,7 +181,7 @@ public record Network(
                 Duration.ofMillis(
                     Math.clamp(blockSeconds * 250L, LEAST_POLL_MILLIS, MOST_POLL_MILLIS)),
                 Duration.ofSeconds(5L * blockSeconds + 10),
-                FeePolicy.DEFAULT),
+                fees),
             clock);
     if (!ledger.info().rules().equals(parameters.ledger())) {
       ledger.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import souk.ledger.RoundRules;
+import souk.ledger.evm.FeePolicy;
 import souk.market.file.MarketFileException;
 import souk.primitives.Address;
 
@@ -39,6 +41,21 @@ class NetworkTest {
     Path file = folder.resolve(Network.FILE);
     Files.writeString(file, Files.readString(file).replaceFirst("deployed: 7.*\n", ""));
     assertThat(Network.read(folder).deployed()).isZero();
+  }
+
+  @Test
+  void shouldTakeCeilingsForTipAndFeeFromTheFile() throws IOException {
+    network().write(folder);
+    assertThat(Network.read(folder).fees()).isEqualTo(FeePolicy.DEFAULT);
+    Path file = folder.resolve(Network.FILE);
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replaceFirst("tipCeilingGwei: \\d+", "tipCeilingGwei: 3")
+            .replaceFirst("feeCeilingGwei: \\d+", "feeCeilingGwei: 70"));
+    assertThat(Network.read(folder).fees())
+        .isEqualTo(
+            new FeePolicy(BigInteger.valueOf(3_000_000_000L), BigInteger.valueOf(70_000_000_000L)));
   }
 
   @ParameterizedTest

@@ -66,7 +66,6 @@ public final class Claimer {
       Signer by,
       LedgerTill till,
       ClaimOutbox outbox,
-      DrawProof proof,
       BooleanSupplier dear,
       ClaimRules rules) {
     this.ledger = ledger;
@@ -78,7 +77,7 @@ public final class Claimer {
     this.rounds = ledger.info().rules().rounds();
     // Several attempts must fit into the first half of the window.
     this.patience = Math.clamp(rounds.claimWindow() / 8, 1, rules.patience());
-    this.draws = new DrawRecorder(ledger, by, proof, patience);
+    this.draws = new DrawRecorder(ledger, by, patience);
   }
 
   /** Does what is due; to be called with every new block. */
@@ -100,10 +99,11 @@ public final class Claimer {
   private void advance(long round) {
     LedgerView now = ledger.at(ledger.head(Finality.INCLUDED));
     LedgerView known = ledger.at(ledger.head(Finality.FINAL));
-    switch (ClaimStage.of(facts(round, now, known))) {
+    List<WonBook> unpaid = unpaid(round, now);
+    switch (ClaimStage.of(facts(round, now, unpaid, known))) {
       case WAITING, CONFIRMING -> {}
       case DRAW_DUE -> draws.record(round, now.block().number());
-      case CLAIM_DUE -> claim(round, now);
+      case CLAIM_DUE -> claim(round, unpaid, now.block().number());
       case SETTLED -> settle(round, known);
       case LOST -> lose(round, known);
     }
@@ -114,7 +114,11 @@ public final class Claimer {
     return new EnumMap<>(skips);
   }
 
-  private ClaimStage.Facts facts(long round, LedgerView now, LedgerView known) {
+  /**
+   * @param unpaid what is won and unpaid now
+   */
+  private ClaimStage.Facts facts(
+      long round, LedgerView now, List<WonBook> unpaid, LedgerView known) {
     long block = now.block().number();
     long seedBlock = rounds.seedBlock(round);
     long deadline = rounds.claimDeadline(round);
@@ -123,7 +127,7 @@ public final class Claimer {
         now.draw(round).isPresent(),
         known.draw(round).isPresent(),
         block >= seedBlock + rounds.claimWindow() / 4,
-        !unpaid(round, now).isEmpty(),
+        !unpaid.isEmpty(),
         !unpaid(round, known).isEmpty(),
         block > deadline,
         known.block().number() > deadline);
@@ -144,22 +148,25 @@ public final class Claimer {
   }
 
   private List<WonBook> unpaid(long round, LedgerView view) {
-    return won(round, view).stream().filter(won -> !paid(won, view)).toList();
+    List<WonBook> won = won(round, view);
+    Set<Book> paid = paid(won, view);
+    return won.stream().filter(book -> !paid.contains(book.claim().book())).toList();
   }
 
-  private static boolean paid(WonBook won, LedgerView view) {
-    Book book = won.claim().book();
-    return view.claimed(book.escrow(), book.round(), book.number());
+  /** Asks once for all: on a chain each question costs a round trip to a node. */
+  private static Set<Book> paid(List<WonBook> won, LedgerView view) {
+    return won.isEmpty()
+        ? Set.of()
+        : view.claimed(won.stream().map(book -> book.claim().book()).toList());
   }
 
-  private void claim(long round, LedgerView now) {
-    long block = now.block().number();
+  private void claim(long round, List<WonBook> unpaid, long block) {
     if (dear.getAsBoolean() && block < rounds.seedBlock(round) + rounds.claimWindow() / 4) {
       return;
     }
     Map<Bytes32, Long> sent = outbox.sent(round);
     List<WonBook> due =
-        unpaid(round, now).stream()
+        unpaid.stream()
             .filter(won -> !hopeless.contains(won.id()))
             .filter(won -> !onItsWay(sent.get(won.id()), block))
             .toList();
@@ -242,6 +249,7 @@ public final class Claimer {
 
   private void settle(long round, LedgerView known) {
     List<WonBook> won = won(round, known);
+    Set<Book> claimed = paid(won, known);
     List<Settlement> lines = new ArrayList<>();
     for (Income income : till.income(round)) {
       List<WonBook> ofEscrow =
@@ -250,7 +258,7 @@ public final class Claimer {
               .toList();
       Amount paid =
           ofEscrow.stream()
-              .filter(book -> paid(book, known))
+              .filter(book -> claimed.contains(book.claim().book()))
               .map(WonBook::prize)
               .reduce(Amount.ZERO, Amount::plus);
       lines.add(new Settlement(income, ofEscrow.size(), paid));

@@ -10,7 +10,7 @@ import souk.ledger.Command.RecordDraw;
 import souk.ledger.Ledger;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
-import souk.ledger.RoundRules;
+import souk.primitives.Bytes;
 import souk.primitives.Signer;
 
 /** Records draws that nobody recorded. For one thread at a time. */
@@ -24,9 +24,7 @@ final class DrawRecorder {
 
   private final Ledger ledger;
   private final Signer by;
-  private final DrawProof proof;
   private final int patience;
-  private final RoundRules rounds;
   private final Map<Long, Attempt> attempts = new HashMap<>();
   private long quietUntil;
 
@@ -35,12 +33,10 @@ final class DrawRecorder {
    *
    * @param patience for how many blocks a draw that was handed in is waited for
    */
-  DrawRecorder(Ledger ledger, Signer by, DrawProof proof, int patience) {
+  DrawRecorder(Ledger ledger, Signer by, int patience) {
     this.ledger = ledger;
     this.by = by;
-    this.proof = proof;
     this.patience = patience;
-    this.rounds = ledger.info().rules().rounds();
   }
 
   /**
@@ -54,7 +50,8 @@ final class DrawRecorder {
     if (mayBeOnItsWay(last, now)) {
       return;
     }
-    RecordDraw draw = new RecordDraw(round, proof.of(rounds.seedBlock(round, now)));
+    // Without a proof: where the ledger's beacon asks for one, the ledger's client makes it.
+    RecordDraw draw = new RecordDraw(round, Bytes.EMPTY);
     attempts.put(round, new Attempt(now, ledger.submit(by, draw)));
   }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerObserver;
@@ -75,6 +76,11 @@ final class LedgerTip implements LedgerObserver, AutoCloseable {
   /** Says that the round is not open. */
   String notOpen(long round) {
     return "round " + round + " takes no tickets in block " + head.number();
+  }
+
+  @Override
+  public Interest interest() {
+    return Interest.BLOCKS;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package souk.store;
 
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +24,6 @@ public interface Database extends AutoCloseable {
     T run(Sql sql) throws SQLException;
   }
 
-  /** Writes several items in one go, wholly or not at all. */
-  @FunctionalInterface
-  interface BatchUpdate<T> {
-    void run(Sql sql, List<T> items) throws SQLException;
-  }
-
-  /** Where items of one kind are handed in, to be written many at a time. */
-  @FunctionalInterface
-  interface Appender<T> {
-    /**
-     * Hands in an item; blocks while too much is waiting. The future completes with the item when
-     * it is durable, or fails with {@link StoreException}. What is attached to it runs on the
-     * writer's thread and must not block.
-     */
-    CompletableFuture<T> append(T item);
-  }
-
   /** Runs a query on one of the read connections; blocks while all are busy. */
   <T extends @Nullable Object> T read(Query<T> query);
 
@@ -53,12 +35,6 @@ public interface Database extends AutoCloseable {
 
   /** As {@link #submit}, and waits until the write is durable. */
   <T extends @Nullable Object> T write(Update<T> update);
-
-  /**
-   * For items that come fast: those waiting at the same time are passed to {@code update} together,
-   * so that it can pack them into few rows. If it fails, all items passed to it fail.
-   */
-  <T> Appender<T> appender(BatchUpdate<T> update);
 
   /** Makes durable what was handed in, then releases everything. May be called more than once. */
   @Override

@@ -16,10 +16,10 @@ import java.util.function.ToIntFunction;
  *
  * @param <T> what is handed in
  */
-public final class GroupCommit<T> implements AutoCloseable {
+final class GroupCommit<T> implements AutoCloseable {
   /** Makes a batch durable. */
   @FunctionalInterface
-  public interface Sink<T> {
+  interface Sink<T> {
     /**
      * Returns when all of the batch is durable; if it throws, all of the batch counts as failed.
      */

@@ -29,7 +29,7 @@ public final class SqliteDatabase implements Database {
   private final Sql checkpointer;
   private final Checkpoints checkpoints;
   private final Readers readers;
-  private final GroupCommit<Transactions.Write> commits;
+  private final GroupCommit<Transactions.Write<?>> commits;
   private boolean closed;
 
   private SqliteDatabase(Path file, StoreLock lock, Sql writer, Sql checkpointer, long mostBytes) {
@@ -136,8 +136,8 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public <T extends @Nullable Object> CompletableFuture<T> submit(Update<T> update) {
-    Transactions.Single<T> single = new Transactions.Single<>(update);
-    return commits.submit(single).thenApply(durable -> single.outcome());
+    Transactions.Write<T> write = new Transactions.Write<>(update);
+    return commits.submit(write).thenApply(durable -> write.outcome());
   }
 
   @Override
@@ -150,19 +150,6 @@ public final class SqliteDatabase implements Database {
       }
       throw e;
     }
-  }
-
-  @Override
-  public <T> Appender<T> appender(BatchUpdate<T> update) {
-    return item -> {
-      Transactions.Item<T> write = new Transactions.Item<>(update, item);
-      return commits
-          .submit(write)
-          .thenApply(durable -> {
-            write.throwIfRefused();
-            return item;
-          });
-    };
   }
 
   @Override

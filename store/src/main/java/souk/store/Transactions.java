@@ -2,7 +2,6 @@ package souk.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,28 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Runs batches of writes, each batch in one transaction of the one write connection. A write that
  * fails by its own fault is undone alone; a failure of the disk fails the batch.
  */
-final class Transactions implements GroupCommit.Sink<Transactions.Write> {
-  /** A piece of work that waits for its transaction, and then holds how it ended. */
-  abstract static sealed class Write {
-    private @Nullable StoreException failure;
-
-    final void refuse(StoreException why) {
-      failure = why;
-    }
-
-    final void throwIfRefused() {
-      if (failure != null) {
-        throw failure;
-      }
-    }
-  }
-
-  /** A write that stands alone. */
-  static final class Single<T extends @Nullable Object> extends Write {
+final class Transactions implements GroupCommit.Sink<Transactions.Write<?>> {
+  /** A write that waits for its transaction, and then holds how it ended. */
+  static final class Write<T extends @Nullable Object> {
     private final Database.Update<T> update;
     private @Nullable T result;
+    private @Nullable StoreException failure;
 
-    Single(Database.Update<T> update) {
+    Write(Database.Update<T> update) {
       this.update = update;
     }
 
@@ -42,19 +27,10 @@ final class Transactions implements GroupCommit.Sink<Transactions.Write> {
     /** What the update returned; throws why it was refused. */
     @SuppressWarnings("NullAway") // null only where T allows it
     T outcome() {
-      throwIfRefused();
+      if (failure != null) {
+        throw failure;
+      }
       return result;
-    }
-  }
-
-  /** One of several items that {@code update} can write in one go. */
-  static final class Item<T> extends Write {
-    private final Database.BatchUpdate<T> update;
-    private final T item;
-
-    Item(Database.BatchUpdate<T> update, T item) {
-      this.update = update;
-      this.item = item;
     }
   }
 
@@ -69,12 +45,11 @@ final class Transactions implements GroupCommit.Sink<Transactions.Write> {
   }
 
   @Override
-  public void commit(List<Write> batch) {
-    List<List<Write>> parts = parts(batch);
+  public void commit(List<Write<?>> batch) {
     try {
       Migrations.execute(sql, "BEGIN IMMEDIATE");
-      for (List<Write> part : parts) {
-        run(part);
+      for (Write<?> write : batch) {
+        run(write);
       }
       Migrations.execute(sql, "COMMIT");
     } catch (SQLException e) {
@@ -88,40 +63,18 @@ final class Transactions implements GroupCommit.Sink<Transactions.Write> {
     afterCommit.run();
   }
 
-  /** Neighbours that can be written in one go stay together. */
-  private static List<List<Write>> parts(List<Write> batch) {
-    List<List<Write>> parts = new ArrayList<>();
-    int start = 0;
-    for (int i = 1; i <= batch.size(); i++) {
-      if (i == batch.size() || !together(batch.get(i - 1), batch.get(i))) {
-        parts.add(batch.subList(start, i));
-        start = i;
-      }
-    }
-    return parts;
-  }
-
-  private static boolean together(Write one, Write next) {
-    return one instanceof Item<?> first
-        && next instanceof Item<?> second
-        && first.update.equals(second.update);
-  }
-
-  private void run(List<Write> part) throws SQLException {
+  private void run(Write<?> write) throws SQLException {
     Migrations.execute(sql, "SAVEPOINT part");
     try {
-      switch (part.getFirst()) {
-        case Single<?> single -> single.run(sql);
-        case Item<?> first -> runItems(first, part);
-      }
+      write.run(sql);
     } catch (SQLException e) {
       if (SqliteErrors.endsTransaction(e)) {
         throw e;
       }
-      undo(part, SqliteErrors.of(file, e));
+      undo(write, SqliteErrors.of(file, e));
     } catch (RuntimeException e) {
       undo(
-          part,
+          write,
           e instanceof StoreException known
               ? known
               : new StoreException(StoreException.Kind.FAILED, "a write failed: " + e, e));
@@ -129,20 +82,9 @@ final class Transactions implements GroupCommit.Sink<Transactions.Write> {
     Migrations.execute(sql, "RELEASE part");
   }
 
-  @SuppressWarnings("unchecked") // parts() joins only items of the same update
-  private <T> void runItems(Item<T> first, List<Write> part) throws SQLException {
-    List<T> items = new ArrayList<>(part.size());
-    for (Write write : part) {
-      items.add(((Item<T>) write).item);
-    }
-    first.update.run(sql, items);
-  }
-
-  private void undo(List<Write> part, StoreException why) throws SQLException {
+  private void undo(Write<?> write, StoreException why) throws SQLException {
     Migrations.execute(sql, "ROLLBACK TO part");
-    for (Write write : part) {
-      write.refuse(why);
-    }
+    write.failure = why;
   }
 
   private void rollBack(Throwable why) {

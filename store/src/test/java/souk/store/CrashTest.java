@@ -7,12 +7,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +38,7 @@ class CrashTest {
     Path file = directory.resolve("crash.db");
     Set<Long> acknowledged = new HashSet<>();
     for (int life = 0; life < 3; life++) {
-      acknowledged.addAll(runAndKill("database", file, life));
+      acknowledged.addAll(runAndKill(file, life));
       Set<Long> found = new HashSet<>();
       try (SqliteDatabase database = SqliteDatabase.open(file, TABLES)) {
         database.read(sql -> {
@@ -58,23 +56,9 @@ class CrashTest {
   }
 
   @Test
-  void shouldHaveEveryAcknowledgedRecordWhenTheWritingProcessIsKilled() throws Exception {
-    Path file = directory.resolve("crash.journal");
-    Set<Long> acknowledged = new HashSet<>();
-    for (int life = 0; life < 3; life++) {
-      acknowledged.addAll(runAndKill("journal", file, life));
-      List<Long> found = new ArrayList<>();
-      JournalFile.open(file, 100, (number, bytes) -> found.add(ByteBuffer.wrap(bytes).getLong()))
-          .close();
-      assertThat(found).doesNotHaveDuplicates().containsAll(acknowledged);
-      assertThat(found.size()).isLessThanOrEqualTo(acknowledged.size() + (life + 1) * WRITERS);
-    }
-  }
-
-  @Test
   void shouldRefuseASecondProcessWhileTheFirstLives() throws Exception {
     Path file = directory.resolve("crash.db");
-    Process first = start("database", file, 0);
+    Process first = start(file, 0);
     try (BufferedReader said = output(first)) {
       assertThat(said.readLine()).isNotNull();
       assertThatThrownBy(() -> SqliteDatabase.open(file, TABLES))
@@ -87,8 +71,8 @@ class CrashTest {
     SqliteDatabase.open(file, TABLES).close();
   }
 
-  private Set<Long> runAndKill(String kind, Path file, int life) throws Exception {
-    Process process = start(kind, file, life);
+  private Set<Long> runAndKill(Path file, int life) throws Exception {
+    Process process = start(file, life);
     Set<Long> acknowledged = new HashSet<>();
     try (BufferedReader said = output(process)) {
       for (String line = said.readLine(); line != null; line = said.readLine()) {
@@ -107,7 +91,7 @@ class CrashTest {
     return acknowledged;
   }
 
-  private static Process start(String kind, Path file, int life) throws IOException {
+  private static Process start(Path file, int life) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
@@ -115,7 +99,6 @@ class CrashTest {
             "-cp",
             System.getProperty("java.class.path"),
             Writer.class.getName(),
-            kind,
             file.toString(),
             String.valueOf(life))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -139,22 +122,17 @@ class CrashTest {
     private Writer() {}
 
     public static void main(String[] args) {
-      Path file = Path.of(args[1]);
-      long life = Long.parseLong(args[2]);
-      if (args[0].equals("database")) {
-        SqliteDatabase database = SqliteDatabase.open(file, TABLES);
-        writeForEver(
-            life,
-            id ->
-                database.write(sql -> {
-                  PreparedStatement insert = sql.prepare("INSERT INTO crash VALUES (?)");
-                  insert.setLong(1, id);
-                  return insert.executeUpdate();
-                }));
-      } else {
-        JournalFile journal = JournalFile.open(file, 100, (number, bytes) -> {});
-        writeForEver(life, id -> journal.write(ByteBuffer.allocate(8).putLong(id).array()));
-      }
+      Path file = Path.of(args[0]);
+      long life = Long.parseLong(args[1]);
+      SqliteDatabase database = SqliteDatabase.open(file, TABLES);
+      writeForEver(
+          life,
+          id ->
+              database.write(sql -> {
+                PreparedStatement insert = sql.prepare("INSERT INTO crash VALUES (?)");
+                insert.setLong(1, id);
+                return insert.executeUpdate();
+              }));
     }
 
     private static void writeForEver(long life, LongConsumer write) {

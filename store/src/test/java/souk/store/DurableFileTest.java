@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +26,30 @@ class DurableFileTest {
 
     assertThat(file).hasBinaryContent(new byte[] {1, 2, 3});
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void shouldSyncTheNewContentAndThenTheFolderBeforeItReturns() throws IOException {
+    Path file = folder.resolve("facts");
+    List<String> synced = new ArrayList<>();
+    Path dump = folder.resolve("events.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.FileForce").withoutThreshold();
+      recording.start();
+      DurableFile.write(file, new byte[] {1});
+      recording.stop();
+      recording.dump(dump);
+    }
+    List<RecordedEvent> events = new ArrayList<>(RecordingFile.readAllEvents(dump));
+    events.sort(Comparator.comparing(RecordedEvent::getStartTime));
+    for (RecordedEvent event : events) {
+      Path path = Path.of(event.getString("path"));
+      if (path.equals(folder) || path.startsWith(folder)) {
+        synced.add(folder.relativize(path).toString());
+      }
+    }
+    // Under its first name, so before it was renamed; then the folder, for the new name.
+    assertThat(synced).containsExactly("facts.part", "");
   }
 
   @Test

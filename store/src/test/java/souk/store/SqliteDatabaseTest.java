@@ -137,38 +137,6 @@ class SqliteDatabaseTest {
   }
 
   @Test
-  void shouldPassWaitingItemsTogetherWhenTheyAreAppended() throws Exception {
-    List<List<Integer>> batches = new ArrayList<>();
-    try (SqliteDatabase database = open()) {
-      Database.Appender<Integer> appender =
-          database.appender((sql, items) -> {
-            batches.add(List.copyOf(items));
-            if (items.contains(13)) {
-              throw new SQLException("unlucky");
-            }
-            for (int item : items) {
-              insert(item, new byte[1]).run(sql);
-            }
-          });
-      CountDownLatch gate = holdWriter(database);
-      List<CompletableFuture<?>> appended = new ArrayList<>();
-      for (int i = 1; i <= 5; i++) {
-        appended.add(appender.append(i));
-      }
-      CompletableFuture<Integer> between = database.submit(insert(100, new byte[1]));
-      CompletableFuture<?> unlucky = appender.append(13);
-      CompletableFuture<?> withIt = appender.append(14);
-      gate.countDown();
-      between.join();
-      appended.forEach(CompletableFuture::join);
-      assertThat(failure(unlucky)).hasMessageContaining("unlucky");
-      assertThat(failure(withIt)).hasMessageContaining("unlucky");
-      assertThat(batches).containsExactly(List.of(1, 2, 3, 4, 5), List.of(13, 14));
-      assertThat(count(database)).isEqualTo(6);
-    }
-  }
-
-  @Test
   void shouldLoseNothingWhenManyThreadsWriteAtOnce() throws Exception {
     int threads = 32;
     int each = 200;

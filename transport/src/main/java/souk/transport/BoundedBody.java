@@ -34,21 +34,41 @@ final class BoundedBody {
   private final long least;
   private final long most;
   private final Arrival arrival;
-  private volatile boolean begun;
+  private final boolean anyStatus;
+  private volatile int status;
+  private volatile long size;
 
   private final Object lock = new Object();
   private Flow.@Nullable Subscription source;
   private boolean abandoned;
 
   BoundedBody(long least, long most, Arrival arrival) {
+    this(least, most, arrival, false);
+  }
+
+  /**
+   * @param anyStatus whether the body of an answer other than 2xx is read like any other
+   */
+  BoundedBody(long least, long most, Arrival arrival, boolean anyStatus) {
     this.least = least;
     this.most = most;
     this.arrival = arrival;
+    this.anyStatus = anyStatus;
   }
 
   /** Whether the head of an answer has arrived. */
   boolean begun() {
-    return begun;
+    return status != 0;
+  }
+
+  /** The status of the answer; 0 before its head has arrived. */
+  int status() {
+    return status;
+  }
+
+  /** Bytes that have come. */
+  long size() {
+    return size;
   }
 
   /** Asks for the next piece. */
@@ -72,13 +92,13 @@ final class BoundedBody {
   }
 
   HttpResponse.BodySubscriber<Outcome> subscriber(HttpResponse.ResponseInfo head) {
-    begun = true;
-    int status = head.statusCode();
-    if (status >= 400 && status <= 599) {
-      return new ProblemSubscriber(status);
+    int code = head.statusCode();
+    status = code;
+    if (!anyStatus && code >= 400 && code <= 599) {
+      return new ProblemSubscriber(code);
     }
-    if (status < 200 || status > 299) {
-      return new Subscriber("answered with status " + status);
+    if (!anyStatus && (code < 200 || code > 299)) {
+      return new Subscriber("answered with status " + code);
     }
     OptionalLong announced = head.headers().firstValueAsLong("Content-Length");
     if (announced.isPresent() && outside(announced.getAsLong())) {
@@ -102,7 +122,6 @@ final class BoundedBody {
   private final class Subscriber implements HttpResponse.BodySubscriber<Outcome> {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final @Nullable String refuseWith;
-    private long size;
 
     Subscriber(@Nullable String refuseWith) {
       this.refuseWith = refuseWith;
@@ -135,8 +154,9 @@ final class BoundedBody {
         }
         try {
           for (ByteBuffer piece : pieces) {
-            size += piece.remaining();
-            if (size > most) {
+            long now = size + piece.remaining();
+            size = now;
+            if (now > most) {
               cancel();
               outcome.complete(new Outcome.Unusable(wrongLength("more bytes came")));
               return;

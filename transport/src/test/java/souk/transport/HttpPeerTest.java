@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,81 @@ import org.junit.jupiter.api.Timeout;
 class HttpPeerTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final byte[] NOTHING = {};
+
+  @Test
+  void shouldHandOnTheBodyOfAnAnswerWithAnyStatusWhenItIsAnotherProgramsApi() throws Exception {
+    for (int status : new int[] {200, 302, 400, 429, 503}) {
+      try (Scripted server = new Scripted(out -> answer(out, status, "what is wrong"));
+          HttpDialer dialer = new HttpDialer()) {
+        String read =
+            dialer
+                .peer(server.uri())
+                .exchange(
+                    "POST",
+                    "/v3/KEY?a=b",
+                    Map.of("Content-Type", "application/json"),
+                    "{}".getBytes(US_ASCII),
+                    LONG,
+                    100,
+                    (code, in) -> code + " " + new String(in.readAllBytes(), US_ASCII));
+        assertThat(read).isEqualTo(status + " what is wrong");
+      }
+    }
+  }
+
+  @Test
+  void shouldReadNoMoreThanAllowedAndNotNameThePathWhenAnAnswerOfAnotherProgramIsTooLong()
+      throws Exception {
+    try (Scripted server = new Scripted(out -> answer(out, 500, "what is wrong"));
+        HttpDialer dialer = new HttpDialer()) {
+      assertThatThrownBy(() ->
+              dialer
+                  .peer(server.uri())
+                  .exchange(
+                      "POST",
+                      "/v3/KEY",
+                      Map.of(),
+                      NOTHING,
+                      LONG,
+                      5,
+                      (code, in) -> new String(in.readAllBytes(), US_ASCII)))
+          .isInstanceOfSatisfying(
+              PeerException.class, e -> assertThat(e.kind()).isEqualTo(PeerException.Kind.GARBLED))
+          .hasMessageContaining("expected at most 5")
+          .message()
+          .doesNotContain("KEY");
+    }
+  }
+
+  @Test
+  void shouldPassOnWhatAReaderThrows() throws Exception {
+    try (Scripted server = new Scripted(out -> answer(out, 200, "fine"));
+        HttpDialer dialer = new HttpDialer()) {
+      assertThatThrownBy(() ->
+              dialer
+                  .peer(server.uri())
+                  .exchange(
+                      "GET",
+                      "/",
+                      Map.of(),
+                      NOTHING,
+                      LONG,
+                      100,
+                      (code, in) -> {
+                        throw new IOException("no good");
+                      }))
+          .isInstanceOf(IOException.class)
+          .hasMessage("no good");
+    }
+  }
+
+  private static void answer(OutputStream out, int status, String body) throws IOException {
+    out.write(
+        "HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(status, body.length(), body)
+            .getBytes(US_ASCII));
+    out.flush();
+  }
 
   /** A server that answers each connection's first request with a script. */
   private static final class Scripted implements AutoCloseable {

@@ -1,8 +1,10 @@
 package souk.attacks.content;
 
+import java.io.IOException;
 import java.util.Optional;
 import souk.content.Bundle;
 import souk.content.Manifest;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.exchange.ProviderPorts;
 import souk.ledger.AgreementTerms;
@@ -30,10 +32,10 @@ final class CacheClaimsLosses implements ContentAttack {
   public Outcome play(ContentDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
     Claims[] claims = new Claims[1];
-    ContentDeployment.Newcomer cheat =
+    Deployment.Newcomer cheat =
         market.hire(DeviatingCache.setup(ports -> claims[0] = new Claims(ports)));
     Manifest object = scene.objectOf(cheat.node().address()).object();
-    int exposure = scene.agreed().providerExposure();
+    int exposure = scene.agreed().exposures().provider();
     Scene.Tally before = scene.tally();
 
     int ready = market.publisher().ready();
@@ -64,7 +66,7 @@ final class CacheClaimsLosses implements ContentAttack {
     market.advance(2L * market.options().market().service().tokenBlocks() + 1);
     long earned = Scene.taken(cheat.node());
     Scene.Tally others = scene.tally().since(before);
-    double agreed = scene.agreed().customerExposure();
+    double agreed = scene.agreed().exposures().customer();
     market.dismiss(cheat);
     return new Outcome(
         believed || fakes == 0 || earned > agreed || others.paid() > 0 || others.unpaid() > 0,
@@ -77,8 +79,7 @@ final class CacheClaimsLosses implements ContentAttack {
 
   /** Its part of a new bundle, when the ticket comes with it. */
   private static Optional<Bundle.Part> ticketInTheClear(
-      Scene scene, Client client, Manifest object, ContentDeployment.Newcomer cheat)
-      throws Exception {
+      Scene scene, Client client, Manifest object, Deployment.Newcomer cheat) throws Exception {
     return scene.bundle(client, object).parts().stream()
         .filter(part -> part.isClear() && part.cache().equals(cheat.node().address()))
         .findFirst();
@@ -88,7 +89,7 @@ final class CacheClaimsLosses implements ContentAttack {
   private static final class Claims extends DeviatingCache {
     private volatile Bytes32 agreement = Bytes32.ZERO;
 
-    Claims(ProviderPorts ports) {
+    Claims(ProviderPorts ports) throws IOException {
       super(ports);
     }
 

@@ -21,7 +21,7 @@ import souk.primitives.DecodeException;
 final class ChangedChunks extends DeviatingCache {
   private final UnaryOperator<byte[]> change;
 
-  ChangedChunks(ProviderPorts ports, UnaryOperator<byte[]> change) {
+  ChangedChunks(ProviderPorts ports, UnaryOperator<byte[]> change) throws IOException {
     super(ports);
     this.change = change;
   }
@@ -39,7 +39,8 @@ final class ChangedChunks extends DeviatingCache {
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       answer.write(chunk);
       answer.write(
-          DeliverySignature.sign(ports.key(), token.agreement(), token.id(), digest).toCompact());
+          DeliverySignature.sign(ports.signing(), token.agreement(), token.id(), digest)
+              .toCompact());
       return new Prepared(right.tickets(), Payload.of(Bytes.of(answer.toByteArray())));
     } catch (IOException | DecodeException e) {
       throw new UnitException(Reason.NOT_FOUND, "this cheat failed: " + e.getMessage());

@@ -34,7 +34,7 @@ final class ClientAbandonsShare implements ContentAttack {
     Client friend = scene.client();
     TokenMaker tokens = publisher.tokens(friend.exchange(), cache);
     Manifest object = scene.publish();
-    int wave = scene.agreed().providerExposure() / 2;
+    int wave = scene.agreed().exposures().provider() / 2;
     long last = publisher.lastBook(cache.address());
     int fetched = 0;
     int paid = 0;
@@ -62,7 +62,7 @@ final class ClientAbandonsShare implements ContentAttack {
       market.advance(BLOCKS);
     }
     double allowed = (double) market.options().market().service().abandonment() / LedgerRules.WHOLE;
-    double exposure = scene.agreed().providerExposure() + Math.floor(allowed * fetched);
+    double exposure = scene.agreed().exposures().provider() + Math.floor(allowed * fetched);
     double loss = fetched - paid;
     return new Outcome(
         loss > exposure || !stopped,

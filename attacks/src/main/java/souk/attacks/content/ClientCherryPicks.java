@@ -1,5 +1,6 @@
 package souk.attacks.content;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import souk.content.ContentRules;
 import souk.content.ContentTerms;
 import souk.content.Manifest;
 import souk.content.Token;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.exchange.Payload;
 import souk.exchange.ProviderPorts;
@@ -52,7 +54,7 @@ record ClientCherryPicks(String name, String summary, DeviatingCache.Maker frien
   @Override
   public Outcome play(ContentDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
-    ContentDeployment.Newcomer cheat = market.hire(DeviatingCache.setup(friend));
+    Deployment.Newcomer cheat = market.hire(DeviatingCache.setup(friend));
     Scene.Share share = scene.objectOf(cheat.node().address());
     Manifest object = share.object();
     Scene.Tally before = scene.tally();
@@ -91,7 +93,7 @@ record ClientCherryPicks(String name, String summary, DeviatingCache.Maker frien
 
   /** Does all that a cache should. */
   private static final class Friend extends DeviatingCache {
-    Friend(ProviderPorts ports) {
+    Friend(ProviderPorts ports) throws IOException {
       super(ports);
     }
   }
@@ -100,7 +102,7 @@ record ClientCherryPicks(String name, String summary, DeviatingCache.Maker frien
   private static final class HidesPayment extends DeviatingCache {
     private volatile Optional<AgreementKeys> keys = Optional.empty();
 
-    HidesPayment(ProviderPorts ports) {
+    HidesPayment(ProviderPorts ports) throws IOException {
       super(ports);
     }
 
@@ -109,7 +111,7 @@ record ClientCherryPicks(String name, String summary, DeviatingCache.Maker frien
       super.started(agreement, terms);
       try {
         ContentTerms content = ContentTerms.decode(terms.details());
-        keys = Optional.of(AgreementKeys.derive(ports.key(), content.publisher(), agreement));
+        keys = Optional.of(AgreementKeys.derive(ports.signing(), content.publisher(), agreement));
       } catch (DecodeException e) {
         throw new IllegalStateException("the honest part of it read these terms before", e);
       }

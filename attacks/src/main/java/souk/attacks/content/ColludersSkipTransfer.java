@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import souk.attacks.Count;
 import souk.content.Bundle;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.payments.Ticket;
 
@@ -25,7 +26,7 @@ final class ColludersSkipTransfer implements ContentAttack {
   @Override
   public Outcome play(ContentDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
-    ContentDeployment.Newcomer cheat =
+    Deployment.Newcomer cheat =
         market.hire(
             DeviatingCache.setup(
                 ports -> new ChangedChunks(ports, ColludersSkipTransfer::withhold)));
@@ -64,7 +65,7 @@ final class ColludersSkipTransfer implements ContentAttack {
                 moved));
   }
 
-  private static int slotOf(Bundle bundle, ContentDeployment.Newcomer cheat) {
+  private static int slotOf(Bundle bundle, Deployment.Newcomer cheat) {
     return Scene.caches(bundle).indexOf(cheat.node().address());
   }
 

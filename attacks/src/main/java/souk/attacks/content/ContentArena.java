@@ -75,7 +75,7 @@ public final class ContentArena {
   /** Money for whatever the caches risk, and for some books a cache to cheat with. */
   private long chunks() {
     long books = (long) BOOKS * market.payment().tickets() * market.service().caches();
-    return Math.max(books, 4L * market.agreement().providerExposure());
+    return Math.max(books, 4L * market.agreement().exposures().provider());
   }
 
   private Path directory(ContentAttack attack) throws IOException {

@@ -11,6 +11,7 @@ import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
 import souk.content.client.Progress.Fault;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.LedgerView;
 import souk.primitives.Address;
@@ -33,7 +34,7 @@ record FaultyCache(
   @Override
   public Outcome play(ContentDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
-    ContentDeployment.Newcomer cheat = market.hire(DeviatingCache.setup(cache));
+    Deployment.Newcomer cheat = market.hire(DeviatingCache.setup(cache));
     Scene.Share share = scene.objectOf(cheat.node().address());
     var rules = market.options().market().service();
     int price = rules.tickets(share.object().layout().size(0));
@@ -74,7 +75,7 @@ record FaultyCache(
 
     long due = intact ? (long) rules.caches() * price : 0;
     double loss = Math.max(0, after.paid() + earned - due) + after.unpaid();
-    double exposure = scene.agreed().customerExposure();
+    double exposure = scene.agreed().exposures().customer();
     boolean gains = earned - slashed > deserved * price;
     return new Outcome(
         !intact || gains || named.get() == 0 || loss > exposure,
@@ -88,8 +89,7 @@ record FaultyCache(
                 intact ? "intact" : "DAMAGED"));
   }
 
-  private static Amount slashed(
-      ContentDeployment market, Scene scene, ContentDeployment.Newcomer cheat) {
+  private static Amount slashed(ContentDeployment market, Scene scene, Deployment.Newcomer cheat) {
     LedgerView.Agreement now = market.view().agreement(scene.id(cheat.agreement())).orElseThrow();
     return now.terms().collateral().amount().minus(now.lock());
   }

@@ -76,7 +76,7 @@ final class FaultyCaches {
   }
 
   private static final class KeepsKey extends DeviatingCache {
-    KeepsKey(ProviderPorts ports) {
+    KeepsKey(ProviderPorts ports) throws IOException {
       super(ports);
     }
 
@@ -87,7 +87,7 @@ final class FaultyCaches {
   }
 
   private static final class GivesWrongKey extends DeviatingCache {
-    GivesWrongKey(ProviderPorts ports) {
+    GivesWrongKey(ProviderPorts ports) throws IOException {
       super(ports);
     }
 
@@ -99,7 +99,7 @@ final class FaultyCaches {
   }
 
   private static final class SignsNothing extends DeviatingCache {
-    SignsNothing(ProviderPorts ports) {
+    SignsNothing(ProviderPorts ports) throws IOException {
       super(ports);
     }
 
@@ -114,7 +114,7 @@ final class FaultyCaches {
   private static final class Stalls extends DeviatingCache {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    Stalls(ProviderPorts ports) {
+    Stalls(ProviderPorts ports) throws IOException {
       super(ports);
     }
 
@@ -129,7 +129,7 @@ final class FaultyCaches {
   private static final class StallsWithKey extends DeviatingCache {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    StallsWithKey(ProviderPorts ports) {
+    StallsWithKey(ProviderPorts ports) throws IOException {
       super(ports);
     }
 

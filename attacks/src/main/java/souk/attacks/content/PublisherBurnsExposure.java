@@ -86,7 +86,7 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
     boolean inAdvance =
         paysFirst(scene, client, tokens.part(object, client.address(), book.book(), last), book);
     double loss = scene.tally().since(before).unpaid();
-    double exposure = scene.agreed().providerExposure();
+    double exposure = scene.agreed().exposures().provider();
     return new Outcome(
         loss > exposure || paid > 0 || refusals < MOST_REFUSALS || !inAdvance,
         loss,

@@ -2,6 +2,7 @@ package souk.attacks.content;
 
 import java.util.Optional;
 import souk.attacks.Refusals;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.exchange.client.ExchangeClient;
 import souk.ledger.Book;
@@ -67,8 +68,7 @@ public final class PublisherKey {
   }
 
   /** What makes tokens for a cache that was hired later. */
-  public TokenMaker tokens(ExchangeClient exchange, ContentDeployment.Newcomer cache)
-      throws Exception {
+  public TokenMaker tokens(ExchangeClient exchange, Deployment.Newcomer cache) throws Exception {
     return new TokenMaker(scene, key, exchange, cache.node(), cache.agreement());
   }
 

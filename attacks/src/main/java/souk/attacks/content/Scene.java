@@ -196,7 +196,7 @@ public final class Scene {
 
   /** The most that the honest caches together agreed to lose to clients, in tickets. */
   double providersExposure() {
-    return (double) agreed().providerExposure() * market.caches().size();
+    return (double) agreed().exposures().provider() * market.caches().size();
   }
 
   public Bytes32 id(Command.OpenAgreement agreement) {

@@ -10,6 +10,7 @@ import souk.content.Bundle;
 import souk.content.ChunkCipher;
 import souk.content.Manifest;
 import souk.content.Token;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.payments.Ticket;
 import souk.primitives.Address;
@@ -47,7 +48,7 @@ public final class SybilCaches implements ContentAttack {
   @Override
   public Outcome play(ContentDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
-    List<ContentDeployment.Newcomer> own = new ArrayList<>();
+    List<Deployment.Newcomer> own = new ArrayList<>();
     for (int i = 0; i < operated; i++) {
       own.add(market.hire(setup -> setup));
     }
@@ -63,7 +64,7 @@ public final class SybilCaches implements ContentAttack {
       List<byte[]> ciphertexts = new ArrayList<>();
       List<byte[]> guessed = new ArrayList<>();
       for (int slot = 0; slot < bundle.parts().size(); slot++) {
-        Optional<ContentDeployment.Newcomer> mine = find(own, bundle.parts().get(slot).cache());
+        Optional<Deployment.Newcomer> mine = find(own, bundle.parts().get(slot).cache());
         if (mine.isPresent()) {
           byte[] made = encrypt(market, mine.get(), bundle, slot, object, plain);
           ciphertexts.add(made);
@@ -85,7 +86,7 @@ public final class SybilCaches implements ContentAttack {
     long earned = own.stream().mapToLong(cache -> Scene.taken(cache.node())).sum();
     double worth = (double) moved / market.options().market().service().bytesPerTicket();
     double unpaid = Math.max(0, scene.tally().since(before).unpaid());
-    for (ContentDeployment.Newcomer cache : own) {
+    for (Deployment.Newcomer cache : own) {
       market.dismiss(cache);
     }
     return new Outcome(
@@ -102,15 +103,14 @@ public final class SybilCaches implements ContentAttack {
                 free));
   }
 
-  private static Optional<ContentDeployment.Newcomer> find(
-      List<ContentDeployment.Newcomer> own, Address cache) {
+  private static Optional<Deployment.Newcomer> find(List<Deployment.Newcomer> own, Address cache) {
     return own.stream().filter(mine -> mine.node().address().equals(cache)).findFirst();
   }
 
   /** What an own cache would send, made on the spot. */
   private static byte[] encrypt(
       ContentDeployment market,
-      ContentDeployment.Newcomer cache,
+      Deployment.Newcomer cache,
       Bundle bundle,
       int slot,
       Manifest object,

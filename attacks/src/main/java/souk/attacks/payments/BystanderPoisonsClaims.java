@@ -16,6 +16,7 @@ import souk.attacks.content.PublisherKey;
 import souk.attacks.content.Scene;
 import souk.attacks.content.TokenMaker;
 import souk.content.Manifest;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
@@ -71,7 +72,7 @@ public final class BystanderPoisonsClaims implements ContentAttack {
     Scene scene = new Scene(market, this);
     PublisherKey payer = new PublisherKey(scene);
     Builder builder = new Builder(rules.apply(market.ledger()), scene, payer);
-    ContentDeployment.Newcomer victim = market.hire(setup -> setup.withLedger(builder));
+    Deployment.Newcomer victim = market.hire(setup -> setup.withLedger(builder));
     Client client = scene.client();
     Manifest object = scene.publish();
     TokenMaker tokens = payer.tokens(client.exchange(), victim);
@@ -108,7 +109,7 @@ public final class BystanderPoisonsClaims implements ContentAttack {
   }
 
   private static long paid(
-      ContentDeployment market, PublisherKey payer, ContentDeployment.Newcomer victim) {
+      ContentDeployment market, PublisherKey payer, Deployment.Newcomer victim) {
     long last = payer.lastBook(victim.node().address());
     long paid = 0;
     for (int i = 0; i < BOOKS; i++) {

@@ -7,6 +7,7 @@ import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
 import souk.ledger.ForwardingLedger;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 
@@ -43,6 +44,11 @@ final class EclipsedLedger extends ForwardingLedger {
         truth.follow(
             from,
             new LedgerObserver() {
+              @Override
+              public Interest interest() {
+                return observer.interest();
+              }
+
               @Override
               public void applied(Cursor cursor, BlockRef block, Event event) {
                 if (shown == null) {

@@ -11,6 +11,7 @@ import souk.attacks.content.PublisherKey;
 import souk.attacks.content.Scene;
 import souk.attacks.content.TokenMaker;
 import souk.content.Manifest;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.BlockRef;
 import souk.ledger.Book;
@@ -46,7 +47,7 @@ record MisledTill(String name, String summary, BiConsumer<EclipsedLedger, BlockR
   public Outcome play(ContentDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
     EclipsedLedger view = new EclipsedLedger(market.ledger());
-    ContentDeployment.Newcomer victim = market.hire(setup -> setup.withLedger(view));
+    Deployment.Newcomer victim = market.hire(setup -> setup.withLedger(view));
     PublisherKey payer = new PublisherKey(scene);
     Client client = scene.client();
     HandmadeBook book =
@@ -83,7 +84,7 @@ record MisledTill(String name, String summary, BiConsumer<EclipsedLedger, BlockR
     return new Outcome(
         taken > 0,
         taken,
-        scene.agreed().providerExposure(),
+        scene.agreed().exposures().provider(),
         "of %d tickets that could not win any more the cache took %d%s"
             .formatted(tries - 1, taken, refused.map(r -> " and said '" + r + "'").orElse("")));
   }

@@ -76,7 +76,7 @@ final class PayerPaysLate implements ContentAttack {
       market.draw();
     }
     double loss = scene.tally().since(before).unpaid() + taken;
-    double exposure = scene.agreed().providerExposure();
+    double exposure = scene.agreed().exposures().provider();
     return new Outcome(
         taken > 0 || loss > exposure,
         loss,

@@ -14,6 +14,7 @@ import souk.content.Manifest;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
+import souk.deployment.Deployment;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
@@ -47,7 +48,7 @@ final class PayerRobsDraw implements ContentAttack {
   public Outcome play(ContentDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
     PublisherKey payer = new PublisherKey(scene);
-    ContentDeployment.Newcomer sybil = market.hire(setup -> setup);
+    Deployment.Newcomer sybil = market.hire(setup -> setup);
     RoundRules rounds = market.ledger().info().rules().rounds();
     Manifest object = scene.publish();
     try (ContentClient honest = market.client(ClientLimits.DEFAULT)) {
@@ -117,7 +118,7 @@ final class PayerRobsDraw implements ContentAttack {
 
   /** How many prizes these claims bring. */
   private static long prizes(
-      ContentDeployment market, ContentDeployment.Newcomer by, List<BookClaim> claims) {
+      ContentDeployment market, Deployment.Newcomer by, List<BookClaim> claims) {
     return market.ledger().submit(by.key(), new Command.Claim(claims)).join()
             instanceof Receipt.Included included
         ? included.events().stream().filter(Event.PrizePaid.class::isInstance).count()
@@ -125,7 +126,7 @@ final class PayerRobsDraw implements ContentAttack {
   }
 
   /** The block in which the escrow came back; empty when it did not. */
-  private static OptionalLong refund(ContentDeployment market, ContentDeployment.Newcomer by) {
+  private static OptionalLong refund(ContentDeployment market, Deployment.Newcomer by) {
     return market.ledger().submit(by.key(), new Command.Refund(market.escrow())).join()
             instanceof Receipt.Included included
         ? OptionalLong.of(included.block().number())
@@ -133,10 +134,10 @@ final class PayerRobsDraw implements ContentAttack {
   }
 
   /** All that the payer and its own provider have, wherever it lies. */
-  private static Amount wealth(ContentDeployment market, ContentDeployment.Newcomer sybil) {
+  private static Amount wealth(ContentDeployment market, Deployment.Newcomer sybil) {
     LedgerView view = market.view();
     Amount sum = view.locked(market.escrow());
-    for (Address account : List.of(market.customer().address(), sybil.node().address())) {
+    for (Address account : List.of(market.customer(), sybil.node().address())) {
       sum = sum.plus(view.outside(account)).plus(view.balance(account));
       LedgerView.Provider provider = view.provider(account).orElse(null);
       if (provider != null) {

@@ -60,7 +60,7 @@ final class PublisherDoubleBooks implements ContentAttack {
 
     long accepted = replies.stream().filter(Optional::isEmpty).count();
     double loss = scene.tally().since(before).unpaid() + (paid.isEmpty() ? tickets.size() : 0);
-    double exposure = scene.agreed().providerExposure();
+    double exposure = scene.agreed().exposures().provider();
     return new Outcome(
         accepted > 0 || paid.isEmpty() || loss > exposure,
         loss,

@@ -72,7 +72,7 @@ final class PublisherForgesCovers implements ContentAttack {
     return new Outcome(
         accepted > 0,
         accepted,
-        scene.agreed().providerExposure(),
+        scene.agreed().exposures().provider(),
         "of %d covers %d were accepted: %s".formatted(forged.size(), accepted, replies));
   }
 }

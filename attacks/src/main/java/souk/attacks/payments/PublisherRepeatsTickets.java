@@ -66,7 +66,7 @@ final class PublisherRepeatsTickets implements ContentAttack {
     long taken = replies.stream().filter(Optional::isEmpty).count();
     Scene.Tally after = scene.tally().since(before);
     double loss = after.unpaid() + taken - 1;
-    double exposure = 2.0 * scene.agreed().providerExposure();
+    double exposure = 2.0 * scene.agreed().exposures().provider();
     return new Outcome(
         taken != 1 || after.paid() != 1 || loss > exposure,
         loss,

@@ -20,18 +20,19 @@ import souk.attacks.content.Scene;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.Book;
 import souk.ledger.RoundRules;
+import souk.node.CustomerNode;
+import souk.node.Opened;
 import souk.node.ProviderNode;
-import souk.node.PublisherNode;
 import souk.payments.TicketBook;
 import souk.payments.Wallet;
 import souk.payments.WalletException;
 import souk.primitives.Address;
 import souk.primitives.Signature;
+import souk.store.SqliteDatabase;
 
 /** Runs a publisher's wallet again from what its disk held after each of its writes. */
 public final class WalletIsRestored implements ContentAttack {
   private static final int BACKUPS = 4;
-  private static final Duration LAG = Duration.ofSeconds(15);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A wallet that runs besides the first one. */
@@ -47,19 +48,16 @@ public final class WalletIsRestored implements ContentAttack {
   /** With nodes that know a backup when they see one. */
   public WalletIsRestored() {
     this((market, backup) -> {
-      PublisherNode node =
-          PublisherNode.start(
-              new PublisherNode.Setup(
-                  market.ledger(),
-                  market.publisher().key(),
-                  market.escrow(),
-                  market.options().market().service(),
-                  LAG,
-                  backup,
-                  "127.0.0.1",
-                  0,
-                  market.clock()));
-      return new Second(node.wallet(), node);
+      CustomerNode.Setup setup = market.publisher().node().setup().in(backup);
+      Opened opened = new Opened();
+      try {
+        SqliteDatabase database = opened.add(CustomerNode.database(backup));
+        Wallet wallet = opened.add(CustomerNode.wallet(setup, database, market.escrow()));
+        return new Second(wallet, opened);
+      } catch (IOException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
     });
   }
 
@@ -146,7 +144,7 @@ public final class WalletIsRestored implements ContentAttack {
     try (Stream<Path> folders = Files.list(market.options().folder())) {
       source =
           folders
-              .filter(path -> path.getFileName().toString().startsWith("publisher-"))
+              .filter(path -> path.getFileName().toString().equals("customer"))
               .findFirst()
               .orElseThrow();
     }

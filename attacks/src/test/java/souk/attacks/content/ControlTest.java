@@ -44,9 +44,9 @@ import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.rules.Beacon;
 import souk.node.ProviderNode;
-import souk.payments.MemoryWalletStore;
 import souk.payments.TillRules;
 import souk.payments.Wallet;
+import souk.payments.testkit.MemoryWalletStore;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
@@ -133,7 +133,8 @@ class ControlTest {
             new BlockTree(BlockTree.Kind.CIPHERTEXT).update(zeros, 0, zeros.length).digest();
         byte[] sent = Arrays.copyOf(zeros, zeros.length + DeliverySignature.SIZE);
         byte[] signature =
-            DeliverySignature.sign(ports.key(), token.agreement(), token.id(), digest).toCompact();
+            DeliverySignature.sign(ports.signing(), token.agreement(), token.id(), digest)
+                .toCompact();
         System.arraycopy(signature, 0, sent, zeros.length, signature.length);
         return new Prepared(token.tickets(), Payload.of(Bytes.of(sent)));
       }

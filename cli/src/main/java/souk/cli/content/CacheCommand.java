@@ -15,9 +15,11 @@ import souk.cli.NodeOptions;
 import souk.cli.Output;
 import souk.cli.Running;
 import souk.content.kind.ContentMarket;
+import souk.exchange.Service;
 import souk.ledger.evm.EvmLedger;
-import souk.node.CacheNode;
+import souk.market.file.MarketFile;
 import souk.node.Network;
+import souk.node.ProviderNode;
 import souk.payments.Income;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
@@ -49,22 +51,23 @@ public final class CacheCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Network where = network.read();
-    ContentMarket market = where.parameters();
+    MarketFile market = where.parameters();
+    ContentMarket.of(market); // or it is said that this is another market
     PrivateKey signer = key.open();
-    Amount wanted = collateral == null ? market.agreement().collateral().times(2) : collateral;
+    Amount wanted =
+        collateral == null ? market.agreement().collateral().amount().times(2) : collateral;
     try (Running running = new Running();
         EvmLedger ledger = NetworkOptions.connect(where);
-        CacheNode cache =
-            CacheNode.start(
-                new CacheNode.Setup(
+        ProviderNode cache =
+            ProviderNode.start(
+                new ProviderNode.Setup(
                     ledger,
                     signer,
-                    market,
-                    where.maxLag(market.ledger().rounds()),
-                    node.state(),
-                    node.host(),
-                    node.port(),
+                    List.of(Service.of(market)),
+                    ProviderNode.till(where.maxLag(market.ledger().rounds())),
                     wanted,
+                    node.state(),
+                    node.listening(),
                     InstantSource.system()))) {
       Map<String, Object> ready = new LinkedHashMap<>();
       ready.put("event", "ready");

@@ -23,12 +23,14 @@ import souk.cli.Output;
 import souk.cli.Running;
 import souk.content.Manifest;
 import souk.content.kind.ContentMarket;
+import souk.content.kind.ContentService;
+import souk.content.publisher.Publisher;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.Ledger;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
+import souk.node.CustomerNode;
 import souk.node.Network;
-import souk.node.Sponsor;
 import souk.primitives.Address;
 import souk.primitives.PrivateKey;
 
@@ -91,7 +93,7 @@ public final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Network where = network.read();
-    ContentMarket market = where.parameters();
+    ContentMarket market = ContentMarket.of(where.parameters());
     var _ = SourceFile.need(file);
     int hire = named.isEmpty() ? caches : named.size();
     if (hire < market.service().caches()) {
@@ -106,33 +108,34 @@ public final class PublishCommand implements Callable<Integer> {
     PrivateKey signer = key.open();
     try (Running running = new Running();
         EvmLedger ledger = NetworkOptions.connect(where);
-        Sponsor sponsor =
-            Sponsor.start(
-                new Sponsor.Setup(
+        CustomerNode publisher =
+            CustomerNode.start(
+                new CustomerNode.Setup(
                     ledger,
                     signer,
-                    market,
+                    signer,
+                    market.with(new ContentService()),
                     where.maxLag(market.ledger().rounds()),
                     node.state(),
-                    node.host(),
-                    node.port(),
+                    node.listening(),
                     hire,
+                    0,
                     Set.copyOf(named),
                     booksPerCache(market, hire),
                     rounds == null ? market.agreement().rounds() : rounds,
                     !once,
                     InstantSource.system()))) {
-      return run(ledger, market, sponsor, running);
+      return run(ledger, market, publisher, running);
     }
   }
 
-  private int run(EvmLedger ledger, ContentMarket market, Sponsor sponsor, Running running)
+  private int run(EvmLedger ledger, ContentMarket market, CustomerNode publisher, Running running)
       throws Exception {
-    Manifest manifest = sponsor.publish(file);
-    String url = sponsor.uri() + "/" + manifest.contentId();
-    Sponsor.@Nullable Standing last = null;
-    while (running.goesOn() && !sponsor.over()) {
-      Sponsor.Standing now = sponsor.standing();
+    Manifest manifest = publisher.role(Publisher.class).publish(file);
+    String url = publisher.uri() + "/" + manifest.contentId();
+    CustomerNode.@Nullable Status last = null;
+    while (running.goesOn() && !publisher.over()) {
+      CustomerNode.Status now = publisher.status();
       if (!now.equals(last)) {
         last = now;
         output.say(
@@ -140,7 +143,7 @@ public final class PublishCommand implements Callable<Integer> {
             sentence(url, market, ledger, now));
       }
     }
-    if (sponsor.over()) {
+    if (publisher.over()) {
       output.say(
           Map.of("event", "over"),
           "the escrow's last round is over; start again to open another one");
@@ -155,7 +158,7 @@ public final class PublishCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> asMap(
-      String url, Manifest manifest, RoundRules rounds, Sponsor.Standing now) {
+      String url, Manifest manifest, RoundRules rounds, CustomerNode.Status now) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("event", "standing");
     map.put("url", url);
@@ -172,7 +175,7 @@ public final class PublishCommand implements Callable<Integer> {
   }
 
   private static String sentence(
-      String url, ContentMarket market, EvmLedger ledger, Sponsor.Standing now) {
+      String url, ContentMarket market, EvmLedger ledger, CustomerNode.Status now) {
     if (now.trouble().isPresent()) {
       return "%s; trying again".formatted(now.trouble().get());
     }

@@ -1,7 +1,10 @@
 package souk.exchange.client;
 
 import java.net.URI;
+import java.util.SplittableRandom;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
+import souk.exchange.Sessions;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
 import souk.exchange.wire.BookMessage;
@@ -31,13 +34,14 @@ import souk.transport.Problem;
  * A customer's and a client's side of the exchange: makes agreements, delivers ticket books, opens
  * sessions. Safe for many threads; the calls block.
  */
-public final class ExchangeClient {
+public final class ExchangeClient implements Sessions {
   private static final int NO_ANSWER = 0;
 
   private final HttpDialer dialer;
   private final PrivateKey key;
   private final LedgerInfo ledger;
   private final ClientRules rules;
+  private final Pauses pauses;
 
   /**
    * @param dialer is not closed with this client: it has no close
@@ -45,10 +49,21 @@ public final class ExchangeClient {
    * @param ledger which providers must settle on
    */
   public ExchangeClient(HttpDialer dialer, PrivateKey key, LedgerInfo ledger, ClientRules rules) {
+    this(dialer, key, ledger, rules, Pauses.of(rules, new SplittableRandom()));
+  }
+
+  /**
+   * A client that waits between attempts as it is told.
+   *
+   * @param pauses in place of the rules' own
+   */
+  public ExchangeClient(
+      HttpDialer dialer, PrivateKey key, LedgerInfo ledger, ClientRules rules, Pauses pauses) {
     this.dialer = dialer;
     this.key = key;
     this.ledger = ledger;
     this.rules = rules;
+    this.pauses = pauses;
   }
 
   /** What a provider makes of a proposal. */
@@ -58,6 +73,9 @@ public final class ExchangeClient {
 
     /** It does not sign. */
     record Declined(String why) implements ProposalReply {}
+
+    /** It may sign if it is asked again later. */
+    record NotYet(String why) implements ProposalReply {}
   }
 
   /**
@@ -109,6 +127,9 @@ public final class ExchangeClient {
       if (e.refusedWith("declined")) {
         return new ProposalReply.Declined(e.problem().map(Problem::detail).orElse(""));
       }
+      if (e.refusedWith("not-yet")) {
+        return new ProposalReply.NotYet(e.problem().map(Problem::detail).orElse(""));
+      }
       throw e;
     }
     Signature theirs = signature(endpoint, answer);
@@ -152,8 +173,23 @@ public final class ExchangeClient {
         rules.remembered());
   }
 
+  @Override
+  public ExchangeSession open(Hired agreement)
+      throws WrongEndpointException, UnitException, PeerException {
+    return open(
+        agreement.endpoint(),
+        agreement.terms().provider(),
+        agreement.id(),
+        agreement.terms().exposures().customer());
+  }
+
+  @Override
+  public BookReply deliver(Hired agreement, TicketBook book) throws UnitException, PeerException {
+    return deliver(agreement.endpoint(), book);
+  }
+
   private RetryingPeer calls(URI endpoint) {
-    return new RetryingPeer(dialer.peer(endpoint), rules);
+    return new RetryingPeer(dialer.peer(endpoint), rules, pauses);
   }
 
   private static Signature signature(URI endpoint, byte[] bytes) throws WrongEndpointException {

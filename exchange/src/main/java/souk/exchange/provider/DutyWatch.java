@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import souk.exchange.Commitment;
 import souk.exchange.DutyNotice;
 import souk.exchange.DutyNotice.PeriodDue;
 import souk.exchange.DutyNotice.QuestionDue;
@@ -19,14 +20,13 @@ import souk.ledger.Judge.Matter;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
-import souk.payments.DrawProof;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
 /**
  * Finds out what a provider owes the ledger, asks its services for the answers and has them handed
- * in until they are there. It acts on final blocks only; questions are remembered through a
- * restart, periods and commitments follow from terms and ledger.
+ * in until they are there. It acts on final blocks only; questions are remembered through a restart,
+ * periods and commitments follow from terms and ledger.
  *
  * <p>A period is due when the seed of its challenge round is recorded. Where nobody records it, the
  * provider does, for it wants to be paid.
@@ -37,13 +37,15 @@ final class DutyWatch {
   private final Signer signer;
   private final AgreementWatch agreements;
   private final DutyStore store;
-  private final DrawProof draws;
   private final LedgerAnswers answers;
 
   private final Map<Bytes32, QuestionDue> questions = new HashMap<>();
   private final Map<Bytes32, Long> firstPeriod = new HashMap<>();
   private final Map<Long, Long> drawAgainAt = new HashMap<>();
   private Cursor read;
+
+  /** That an agreement's commitment is owed. */
+  private record CommitmentOwed(Bytes32 agreement) {}
 
   /**
    * @param signer sends the commands
@@ -54,14 +56,12 @@ final class DutyWatch {
       Signer signer,
       AgreementWatch agreements,
       DutyStore store,
-      DrawProof draws,
       Executor work) {
     this.ledger = ledger;
     this.rounds = ledger.info().rules().rounds();
     this.signer = signer;
     this.agreements = agreements;
     this.store = store;
-    this.draws = draws;
     this.answers = new LedgerAnswers(ledger, signer, work);
     this.read = store.cursor();
     store.questions().forEach(question -> questions.put(question.duty(), question));
@@ -75,6 +75,9 @@ final class DutyWatch {
     drawAgainAt.keySet().removeIf(round -> view.draw(round).isPresent());
     firstPeriod.keySet().removeIf(agreement -> agreements.find(agreement).isEmpty());
     for (ServedAgreement agreement : agreements.served()) {
+      if (agreement.terms().commitBlocks() > 0) {
+        commitment(view, agreement, owed);
+      }
       if (agreement.terms().periods().agreed()) {
         periods(view, agreement, owed);
       }
@@ -105,9 +108,32 @@ final class DutyWatch {
       questions.remove(question.duty());
       return;
     }
-    agreements
-        .find(question.agreement())
-        .ifPresent(agreement -> owe(view, agreement, question, owed));
+    agreements.find(question.agreement()).ifPresent(agreement -> owe(view, agreement, question, owed));
+  }
+
+  private void commitment(LedgerView view, ServedAgreement agreement, Set<Object> owed) {
+    long now = view.block().number();
+    boolean open =
+        now <= agreement.terms().commitDeadline()
+            && view.agreement(agreement.id()).filter(known -> known.commitment().isZero()).isPresent();
+    if (!open) {
+      return;
+    }
+    CommitmentOwed what = new CommitmentOwed(agreement.id());
+    owed.add(what);
+    answers.owe(
+        what,
+        now,
+        () ->
+            agreement
+                .role()
+                .commitment(agreement.id())
+                .map(value -> commit(agreement, value)));
+  }
+
+  private static Command commit(ServedAgreement agreement, Commitment commitment) {
+    return new Command.Commit(
+        agreement.id(), agreement.terms().details(), commitment.value(), commitment.evidence());
   }
 
   private void periods(LedgerView view, ServedAgreement agreement, Set<Object> owed) {
@@ -160,12 +186,13 @@ final class DutyWatch {
     if (now >= drawAgainAt.getOrDefault(round, 0L)) {
       drawAgainAt.put(round, now + rounds.closeGap());
       var _ =
-          ledger.submit(
-              signer, new Command.RecordDraw(round, draws.of(rounds.seedBlock(round, now))));
+          // Where the ledger's beacon asks for a proof, the ledger's client makes it.
+          ledger.submit(signer, new Command.RecordDraw(round, souk.primitives.Bytes.EMPTY));
     }
   }
 
-  private void owe(LedgerView view, ServedAgreement agreement, DutyNotice duty, Set<Object> owed) {
+  private void owe(
+      LedgerView view, ServedAgreement agreement, DutyNotice duty, Set<Object> owed) {
     owed.add(duty);
     answers.owe(
         duty,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
@@ -36,6 +37,7 @@ final class FinalEvents implements LedgerObserver, AutoCloseable {
   private record Seen(Cursor after, long block, Event event) {}
 
   private final Ledger ledger;
+  private final Interest interest;
   private final Predicate<Event> wanted;
   private final Reader reader;
   private final Executor executor;
@@ -48,13 +50,20 @@ final class FinalEvents implements LedgerObserver, AutoCloseable {
 
   /**
    * @param from where the last look ended
+   * @param interest what the ledger is asked for, of which {@code wanted} takes some
    * @param executor where looks run; not within {@code execute} itself, for a look may lead to a
    *     command, which moves the ledger
    */
   FinalEvents(
-      Ledger ledger, Cursor from, Predicate<Event> wanted, Reader reader, Executor executor) {
+      Ledger ledger,
+      Cursor from,
+      Interest interest,
+      Predicate<Event> wanted,
+      Reader reader,
+      Executor executor) {
     this.ledger = ledger;
     this.upTo = from;
+    this.interest = interest;
     this.wanted = wanted;
     this.reader = reader;
     this.executor = executor;
@@ -69,6 +78,11 @@ final class FinalEvents implements LedgerObserver, AutoCloseable {
   /** The number of the newest block, final or not. */
   long head() {
     return head;
+  }
+
+  @Override
+  public Interest interest() {
+    return interest;
   }
 
   @Override

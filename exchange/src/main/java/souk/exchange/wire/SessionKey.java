@@ -1,14 +1,12 @@
 package souk.exchange.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import souk.primitives.Address;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
+import souk.primitives.Hmac;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
 import souk.primitives.Secp256k1;
@@ -20,14 +18,14 @@ import souk.primitives.Secp256k1;
  */
 public final class SessionKey {
   /** Bytes of a message's authentication code. */
-  public static final int MAC_SIZE = 32;
+  public static final int MAC_SIZE = Hmac.SIZE;
 
   private static final byte[] TAG = "souk.exchange.session/1".getBytes(StandardCharsets.US_ASCII);
 
   private final Address client;
-  private final SecretKeySpec key;
+  private final Hmac key;
 
-  private SessionKey(Address client, SecretKeySpec key) {
+  private SessionKey(Address client, Hmac key) {
     this.client = client;
     this.key = key;
   }
@@ -58,7 +56,7 @@ public final class SessionKey {
             .address(client)
             .address(provider)
             .toArray();
-    return new SessionKey(client, hmacKey(hmac(hmacKey(secret), context, context.length)));
+    return new SessionKey(client, Hmac.of(Hmac.of(secret).code(context)));
   }
 
   public Address client() {
@@ -68,7 +66,7 @@ public final class SessionKey {
   /** The message with its authentication code behind it. */
   public byte[] seal(ByteWriter message) {
     byte[] bytes = message.toArray();
-    return message.raw(hmac(key, bytes, bytes.length)).toArray();
+    return message.raw(key.code(bytes)).toArray();
   }
 
   /** Whether a message ends with its authentication code. */
@@ -76,22 +74,7 @@ public final class SessionKey {
     int length = message.length - MAC_SIZE;
     return length >= 0
         && MessageDigest.isEqual(
-            hmac(key, message, length),
+            key.codeOfFirst(message, length),
             java.util.Arrays.copyOfRange(message, length, message.length));
-  }
-
-  private static SecretKeySpec hmacKey(byte[] secret) {
-    return new SecretKeySpec(secret, "HmacSHA256");
-  }
-
-  private static byte[] hmac(SecretKeySpec key, byte[] bytes, int length) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      mac.update(bytes, 0, length);
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HmacSHA256", e);
-    }
   }
 }

@@ -1,10 +1,8 @@
 package souk.exchange.provider;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -18,13 +16,16 @@ import souk.exchange.wire.UnitMessage;
 import souk.exchange.wire.UnitMessage.Kind;
 import souk.ledger.AgreementCodec;
 import souk.ledger.AgreementTerms;
+import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Book;
+import souk.ledger.JudgeId;
 import souk.ledger.LedgerRules;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
@@ -49,8 +50,10 @@ class ExchangeFuzzTest {
           Bytes32.of(3));
   private static final LocalLedger LEDGER =
       LocalLedger.builder(
-              new LedgerRules(new RoundRules(10, 2, 1, 20, 20), 30, 1000, 2000), Bytes32.of(8))
+              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000),
+              Bytes32.of(8))
           .open();
+  private static final Offered OFFERED = TestKind.offered(new ServedAgreementScene.Service());
   private static final Decoders DECODERS =
       new Decoders()
           .add("wish", b -> unit(Kind.WISH, b), ExchangeFuzzTest::encode, encode(unit(Kind.WISH)))
@@ -127,6 +130,11 @@ class ExchangeFuzzTest {
         .customer(CLIENT.address())
         .provider(PROVIDER.address())
         .rules(LEDGER.info().rules().hash())
+        .escrow(Bytes32.ZERO)
+        .exposures(0, 0)
+        .judge(JudgeId.NONE)
+        .end(100)
+        .collateral(Amount.ZERO, new Grades(19, 20, 21), 22)
         .build();
   }
 
@@ -148,16 +156,9 @@ class ExchangeFuzzTest {
     Countersigner countersigner =
         new Countersigner(
             PROVIDER,
-            LEDGER.info(),
-            Map.of("echo/1", new ServedAgreementScene.Service()),
-            new ExposureRules(100, 5000, 0, 5, 8, 20, 2, 3, Duration.ofSeconds(60)),
-            new AgreementWatch(
-                LEDGER,
-                PROVIDER,
-                new Forgetful(),
-                _ -> {
-                  throw new AssertionError("nothing is served here");
-                }),
+            LEDGER,
+            name -> Optional.of(OFFERED).filter(_ -> name.equals("echo/1")),
+            new AgreementWatch(LEDGER, PROVIDER, new MemoryAgreementStore(), _ -> Optional.empty()),
             () -> 0);
     try {
       Signature signed = countersigner.sign(proposal.terms(), proposal.customer());
@@ -170,19 +171,6 @@ class ExchangeFuzzTest {
         throw new AssertionError("declined at length", e);
       }
     }
-  }
-
-  private record Forgetful() implements AgreementStore {
-    @Override
-    public List<Signed> all() {
-      return List.of();
-    }
-
-    @Override
-    public void add(Signed agreement) {}
-
-    @Override
-    public void remove(Bytes32 agreement) {}
   }
 
   static Stream<byte[]> inputs() {

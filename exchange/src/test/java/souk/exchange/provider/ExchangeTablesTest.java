@@ -62,9 +62,12 @@ class ExchangeTablesTest {
       agreements.add(second);
       agreements.add(second);
       agreements.remove(first.id());
+      agreements.over(second.id());
+      agreements.over(first.id());
     }
     try (Database database = open()) {
-      assertThat(new DatabaseAgreementStore(database).all()).containsExactly(second);
+      assertThat(new DatabaseAgreementStore(database).all())
+          .containsExactly(new Signed(second.id(), second.terms(), second.customer(), true));
     }
   }
 

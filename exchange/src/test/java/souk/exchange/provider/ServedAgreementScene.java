@@ -35,9 +35,13 @@ abstract class ServedAgreementScene {
   final Service service = new Service();
   ExposureRules rules = new ExposureRules(100, 5000, 0, 5, 8, UNITS, 2, 3, Duration.ofSeconds(60));
 
+  /** Whom the agreement is with; others are clients that the service lets in, too. */
+  static final Address CUSTOMER = Terms.of(0, 0).customer();
+
   /** Costs as many tickets as the body has bytes; sends one byte before or after the payment. */
   static final class Service implements ProviderRole {
     boolean payFirst;
+    boolean admitsAll = true;
     @Nullable UnitException fault;
     @Nullable Runnable whilePreparing;
     int released;
@@ -61,6 +65,11 @@ abstract class ServedAgreementScene {
       }
       return new Prepared(
           request.body().size(), payFirst ? Payload.EMPTY : Payload.of(Bytes.parse("0x01")));
+    }
+
+    @Override
+    public boolean admits(AgreementTerms terms, Address client) {
+      return admitsAll || client.equals(terms.customer());
     }
 
     @Override
@@ -99,6 +108,7 @@ abstract class ServedAgreementScene {
         rules,
         () -> now,
         providerUnits,
+        Runnable::run,
         store.all());
   }
 

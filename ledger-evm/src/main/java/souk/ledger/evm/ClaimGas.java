@@ -32,8 +32,8 @@ final class ClaimGas {
     gas += BOOK + HASH * depth;
   }
 
-  /** So much gas; {@link Errand#ESTIMATE} when it is near what a transaction can have. */
+  /** So much gas; {@link PlannedCall#ESTIMATE} when it is near what a transaction can have. */
   long limit() {
-    return gas > MOST / 2 ? Errand.ESTIMATE : gas;
+    return gas > MOST / 2 ? PlannedCall.ESTIMATE : gas;
   }
 }

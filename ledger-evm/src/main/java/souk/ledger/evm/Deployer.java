@@ -81,6 +81,15 @@ public final class Deployer implements AutoCloseable {
     return deploy(name);
   }
 
+  /** A contract without constructor arguments whose compiled code comes from elsewhere. */
+  public Address contract(String name, Bytes creation) {
+    try {
+      return deploy(name, creation);
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException("the chain refuses to deploy " + name + ": " + reason(e), e);
+    }
+  }
+
   /**
    * A market's ledger.
    *
@@ -106,6 +115,7 @@ public final class Deployer implements AutoCloseable {
             new Uint32(rules.rounds().claimWindow()),
             new Uint32(rules.rounds().proofWindow()),
             new Uint32(rules.unbondingBlocks()),
+            new Uint32(rules.longestAgreement()),
             new Uint16(rules.reporterShare()),
             new Uint16(rules.customerShare())),
         new DynamicArray<>(StaticStruct.class, named),
@@ -176,7 +186,12 @@ public final class Deployer implements AutoCloseable {
 
   /** The most that so much gas costs now, in wei. */
   public BigInteger cost(long gas) {
-    return fees.most(node.latest().baseFee()).multiply(BigInteger.valueOf(gas));
+    return offer().most().multiply(BigInteger.valueOf(gas));
+  }
+
+  private FeePolicy.Offer offer() {
+    EvmNode.Now now = node.now();
+    return fees.offer(now.head().baseFee(), now.tip());
   }
 
   /** Sends coins, in wei, and waits until all have arrived. */
@@ -206,7 +221,7 @@ public final class Deployer implements AutoCloseable {
 
   /** Sends what is left of the signer's coins, after the fee, to another account. */
   public void payRest(Address to) {
-    BigInteger price = fees.most(node.latest().baseFee());
+    BigInteger price = offer().most();
     BigInteger rest =
         coins(signer.address()).subtract(price.multiply(BigInteger.valueOf(PLAIN_GAS)));
     if (rest.signum() > 0) {
@@ -242,7 +257,6 @@ public final class Deployer implements AutoCloseable {
       tried.put("to", message.to().toString());
     }
     long gas = EvmNode.count(node.ask("eth_estimateGas", tried, "pending"));
-    BigInteger most = fees.most(node.latest().baseFee());
     long nonce = node.transactionCount(signer.address(), "pending");
     Transaction.Signed signed =
         new Transaction(
@@ -252,8 +266,7 @@ public final class Deployer implements AutoCloseable {
                 message.value(),
                 message.data(),
                 gas == PLAIN_GAS ? gas : gas + gas * fees.gasMargin() / 100,
-                fees.tip().min(most),
-                most)
+                offer())
             .sign(signer);
     node.ask("eth_sendRawTransaction", signed.encoded().toString());
     return signed.hash();

@@ -2,38 +2,48 @@ package souk.ledger.evm;
 
 import java.lang.System.Logger;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerObserver;
+import souk.primitives.Bytes32;
 
 /**
  * Tells one observer what happens on the chain, block by block, from a thread of its own. It
  * remembers the blocks that it told of; when the chain no longer has the last one, it goes back to
- * the newest that the chain still has, reports the rollback and goes on from there.
+ * the newest that the chain still has, reports the rollback and goes on from there. For an observer
+ * that wants to hear of blocks only it reads no logs at all.
  */
 final class EvmFollower implements Ledger.Subscription {
   private static final Logger LOG = System.getLogger("souk.ledger.evm");
-  private static final int MOST_BLOCKS = 500;
+
+  /** So many of the newest blocks are read one by one, each held against its header. */
+  private static final long NEAR = 64;
+
   private static final int MEMORY = 1_024;
+  private static final int MOST_CHANGES = 16;
   private static final long[] ANCHORS = {4_096, 256, 32, 8, 2, 1};
 
   private final EvmNode node;
-  private final Contract contract;
+  private final @Nullable EventScan scan;
   private final LedgerObserver observer;
   private final long deployed;
   private final Semaphore news = new Semaphore(1);
   private final Deque<BlockRef> told = new ArrayDeque<>();
+  private final BlockSpan span = new BlockSpan();
   private final Thread thread;
   private Cursor cursor;
-  private long span = MOST_BLOCKS;
   private boolean anchored;
+  private volatile @Nullable EvmHeader newest;
+  private volatile boolean behind;
   private volatile boolean closed;
 
   /**
@@ -42,7 +52,8 @@ final class EvmFollower implements Ledger.Subscription {
   EvmFollower(
       EvmNode node, Contract contract, long deployed, Cursor from, LedgerObserver observer) {
     this.node = node;
-    this.contract = contract;
+    List<Bytes32> kinds = EventReader.kinds(observer.interest());
+    this.scan = kinds.isEmpty() ? null : new EventScan(node, contract, kinds);
     this.deployed = deployed;
     this.cursor = from.block() < deployed ? new Cursor(deployed, 0) : from;
     this.observer = observer;
@@ -50,10 +61,16 @@ final class EvmFollower implements Ledger.Subscription {
   }
 
   /** There may be a new block. */
-  void wake() {
+  void wake(EvmHeader head) {
+    newest = head;
     if (news.availablePermits() == 0) {
       news.release();
     }
+  }
+
+  /** Whether it could not tell of everything when it was woken last. */
+  boolean behind() {
+    return behind;
   }
 
   private void run() {
@@ -61,7 +78,9 @@ final class EvmFollower implements Ledger.Subscription {
       try {
         news.acquire();
         news.drainPermits();
+        behind = true;
         catchUp();
+        behind = false;
       } catch (InterruptedException e) {
         return;
       } catch (LedgerException e) {
@@ -70,10 +89,11 @@ final class EvmFollower implements Ledger.Subscription {
         }
         LOG.log(
             Logger.Level.WARNING,
-            "following the ledger: {0}; trying again at the next block",
+            "following the ledger: {0}; trying again with the next look",
             e.getMessage());
-      } catch (RuntimeException e) {
-        LOG.log(Logger.Level.ERROR, "an observer of the ledger failed", e);
+      } catch (Throwable e) {
+        // Whatever it is, and be it lack of memory: who stops following loses what comes.
+        LOG.log(Logger.Level.ERROR, "following the ledger, or an observer of it, failed", e);
       }
     }
   }
@@ -83,10 +103,15 @@ final class EvmFollower implements Ledger.Subscription {
    * that one does not go back to the chain's beginning.
    */
   private void anchor() {
+    List<Long> numbers = new ArrayList<>();
     for (long back : ANCHORS) {
       if (cursor.block() >= back) {
-        node.header(cursor.block() - back).map(EvmHeader::block).ifPresent(this::remember);
+        numbers.add(cursor.block() - back);
       }
+    }
+    if (!numbers.isEmpty()) {
+      node.headers(numbers)
+          .forEach(header -> header.map(EvmHeader::block).ifPresent(this::remember));
     }
     anchored = true;
   }
@@ -95,13 +120,18 @@ final class EvmFollower implements Ledger.Subscription {
     if (!anchored) {
       anchor();
     }
-    EvmHeader head = node.latest();
-    rollBack();
-    while (!closed && cursor.block() <= head.block().number()) {
-      long last = Math.min(head.block().number(), cursor.block() + span - 1);
-      if (!tell(cursor.block(), last)) {
-        rollBack(); // the chain changed while it was read
+    EvmHeader head = newest == null ? node.latest() : newest;
+    rollBack(head);
+    for (int changes = 0; !closed && cursor.block() <= head.block().number(); ) {
+      try {
+        tell(head);
+      } catch (EventScan.ChainChanged e) {
+        if (++changes > MOST_CHANGES) {
+          throw new LedgerException(
+              "the node at " + node + " gives headers and logs of different chains", e);
+        }
         head = node.latest();
+        rollBack(head);
       }
     }
     if (!closed && (told.isEmpty() || head.block().number() >= told.getLast().number())) {
@@ -110,9 +140,9 @@ final class EvmFollower implements Ledger.Subscription {
   }
 
   /** Undoes what the chain no longer has. */
-  private void rollBack() {
+  private void rollBack(EvmHeader head) {
     boolean undone = false;
-    while (!told.isEmpty() && !onChain(told.getLast())) {
+    while (!told.isEmpty() && !onChain(told.getLast(), head)) {
       told.removeLast();
       undone = true;
     }
@@ -130,55 +160,88 @@ final class EvmFollower implements Ledger.Subscription {
         .orElseThrow(() -> new LedgerException("the node has no first block"));
   }
 
-  private boolean onChain(BlockRef block) {
+  private boolean onChain(BlockRef block, EvmHeader head) {
+    if (head.block().equals(block) || isChild(head, block)) {
+      return true;
+    }
     Optional<EvmHeader> now = node.header(block.number());
     return now.isPresent() && now.get().block().hash().equals(block.hash());
   }
 
-  /** Tells of a run of blocks; false when the chain changed on the way. */
-  private boolean tell(long first, long last) {
-    List<EvmLog> logs;
+  private static boolean isChild(EvmHeader header, BlockRef of) {
+    return header.block().number() == of.number() + 1 && header.parent().equals(of.hash());
+  }
+
+  /** Tells of the next blocks. */
+  private void tell(EvmHeader head) throws EventScan.ChainChanged {
+    if (scan == null) {
+      done(head.block());
+      return;
+    }
+    long first = cursor.block();
+    long far = head.block().number() - NEAR;
+    if (first > far) {
+      List<EvmHeader> headers =
+          first == head.block().number()
+              ? List.of(head)
+              : node.headers(first, head.block().number());
+      scan.of(headers, this::near);
+      return;
+    }
+    long last = Math.min(far, first + span.size() - 1);
     try {
-      logs = node.logs(contract.address(), first, last);
-      span = Math.min(MOST_BLOCKS, span * 2);
-    } catch (EvmNode.RpcRefusal e) {
+      scan.range(first, last, this::deliver);
+      EvmHeader end = node.header(last).orElseThrow(EventScan.ChainChanged::new);
+      done(end.block());
+      span.succeeded();
+    } catch (EvmNode.RpcRefusal | LedgerException | OutOfMemoryError e) {
+      if (closed || (e instanceof SilentNodeException silent && !silent.slow())) {
+        throw new LedgerException(String.valueOf(e.getMessage()), e);
+      }
       if (first == last) {
-        throw new LedgerException(
-            "the node does not give the logs of block " + first + ": " + e.getMessage(), e);
+        EvmHeader header = node.header(first).orElseThrow(EventScan.ChainChanged::new);
+        near(header, scan.of(header));
       }
-      span = Math.max(1, (last - first + 1) / 2); // too many blocks, or logs, for this node
-      return true;
+      span.failed(last - first + 1); // too many blocks, logs or bytes, for this node or this one
     }
-    int next = 0;
-    while (next < logs.size()) {
-      EvmLog log = logs.get(next);
-      Optional<EvmHeader> header = node.header(log.block());
-      if (header.isEmpty() || !header.get().block().hash().equals(log.blockHash())) {
-        return false;
+  }
+
+  /** Tells of a block that comes after the last one that is told of. */
+  private void near(EvmHeader header, List<Event> events) throws EventScan.ChainChanged {
+    if (closed) {
+      return;
+    }
+    BlockRef last = told.peekLast();
+    if (last != null
+        && last.number() >= header.block().number() - 1
+        && !last.equals(header.block())
+        && !isChild(header, last)) {
+      throw new EventScan.ChainChanged();
+    }
+    if (!events.isEmpty()) {
+      deliver(header.block(), events);
+    }
+    done(header.block());
+  }
+
+  /** Tells of a block's events, of which some may be told already; it is remembered before that. */
+  private void deliver(BlockRef block, List<Event> events) {
+    for (int index = 1; index <= events.size() && !closed; index++) {
+      if (block.number() > cursor.block() || index > cursor.index()) {
+        remember(block);
+        cursor = new Cursor(block.number(), index);
+        observer.applied(cursor, block, events.get(index - 1));
       }
-      BlockRef block = header.get().block();
-      int index = 0;
-      while (next < logs.size() && logs.get(next).block() == block.number()) {
-        for (Event event : contract.events(logs.get(next++))) {
-          index++;
-          if (block.number() > cursor.block() || index > cursor.index()) {
-            cursor = new Cursor(block.number(), index);
-            observer.applied(cursor, block, event);
-          }
-          if (closed) {
-            return true;
-          }
-        }
-      }
+    }
+    remember(block);
+  }
+
+  /** Everything up to the end of a block is told. */
+  private void done(BlockRef block) {
+    if (!closed) {
       remember(block);
+      cursor = new Cursor(block.number() + 1, 0);
     }
-    Optional<EvmHeader> end = node.header(last);
-    if (end.isEmpty()) {
-      return false;
-    }
-    remember(end.get().block());
-    cursor = new Cursor(last + 1, 0);
-    return true;
   }
 
   private void remember(BlockRef block) {

@@ -20,10 +20,13 @@ import tools.jackson.databind.JsonNode;
  *
  * @param parent hash of the block before
  * @param baseFee of a unit of gas in this block
+ * @param bloom over the addresses and topics of the block's logs
  * @param encoded the header's RLP, whose keccak-256 is the block's hash; empty where the chain's
  *     headers hold something that is not known here
  */
-record EvmHeader(BlockRef block, Bytes32 parent, BigInteger baseFee, Optional<Bytes> encoded) {
+record EvmHeader(
+    BlockRef block, Bytes32 parent, BigInteger baseFee, Bytes bloom, Optional<Bytes> encoded) {
+  private static final int BLOOM_BYTES = 256;
   private static final String[] FIRST_FIELDS = {
     "parentHash",
     "sha3Uncles",
@@ -64,7 +67,12 @@ record EvmHeader(BlockRef block, Bytes32 parent, BigInteger baseFee, Optional<By
     Optional<Bytes> encoded =
         Keccak256.hash(rlp).equals(hash) ? Optional.of(Bytes.of(rlp)) : Optional.empty();
     return Optional.of(
-        new EvmHeader(block, EvmNode.word(json.path("parentHash")), baseFee, encoded));
+        new EvmHeader(
+            block,
+            EvmNode.word(json.path("parentHash")),
+            baseFee,
+            EvmNode.bytes(json.path("logsBloom")),
+            encoded));
   }
 
   /** The RLP to prove this block's randomness with. */
@@ -74,6 +82,25 @@ record EvmHeader(BlockRef block, Bytes32 parent, BigInteger baseFee, Optional<By
             "the header of block "
                 + block.number()
                 + " does not hash to the block's hash; this chain is not supported"));
+  }
+
+  /**
+   * Whether the block may hold a log with this address or topic, as its bloom filter says (the
+   * Yellow Paper, 4.4.1): false is sure if the header is the chain's own, true is not.
+   */
+  boolean mayHold(byte[] addressOrTopic) {
+    if (bloom.size() != BLOOM_BYTES) {
+      return true;
+    }
+    byte[] bits = bloom.toArray();
+    byte[] hash = Keccak256.hash(addressOrTopic).toArray();
+    for (int i = 0; i < 6; i += 2) {
+      int bit = (((hash[i] & 0xff) << 8) | (hash[i + 1] & 0xff)) & 2047;
+      if ((bits[BLOOM_BYTES - 1 - bit / 8] & (1 << (bit % 8))) == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static byte[] encode(JsonNode json) {

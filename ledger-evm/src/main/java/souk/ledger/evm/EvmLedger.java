@@ -34,7 +34,7 @@ public final class EvmLedger implements Ledger {
   private final Contract contract;
   private final Settings settings;
   private final TransactionSender sender;
-  private final Errands errands;
+  private final CallPlanner planner;
   private final List<EvmFollower> followers = new CopyOnWriteArrayList<>();
   private final Thread poller;
   private final Object looking = new Object();
@@ -96,7 +96,7 @@ public final class EvmLedger implements Ledger {
     CommandCalls calls =
         new CommandCalls(
             contract.info().token().isZero(), new ClaimEncoding(new LatestHints()), this::proof);
-    this.errands = new Errands(node, contract, calls, mostCounted);
+    this.planner = new CallPlanner(node, contract, calls, mostCounted);
     this.head = node.latest();
     this.poller = Thread.ofVirtual().name("souk-poll").start(this::poll);
   }
@@ -161,7 +161,7 @@ public final class EvmLedger implements Ledger {
           new Receipt.Refused(Refusal.MALFORMED, "text without a UTF-8 form"));
     }
     return sender
-        .submit(by, () -> errands.of(by, command))
+        .submit(by, () -> planner.of(by, command))
         .thenApply(receipt -> {
           if (receipt instanceof Receipt.Included included) {
             look();
@@ -235,13 +235,16 @@ public final class EvmLedger implements Ledger {
   /** Looks for a new block now, not at the next poll. */
   public void refresh() {
     boolean moved;
+    EvmHeader newest;
     synchronized (looking) { // or an answer that took longer would bring an older block back
-      EvmHeader newest = node.latest();
+      newest = node.latest();
       moved = !newest.block().equals(head.block());
       head = newest;
     }
-    if (moved) {
-      followers.forEach(EvmFollower::wake);
+    for (EvmFollower follower : followers) {
+      if (moved || follower.behind()) {
+        follower.wake(newest);
+      }
     }
   }
 
@@ -259,7 +262,7 @@ public final class EvmLedger implements Ledger {
         sender.look();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // a ledger that nobody looks after any more is no ledger
         LOG.log(Logger.Level.ERROR, "the ledger could not be looked after; trying again", e);
       }
     }

@@ -1,29 +1,19 @@
 package souk.ledger.evm;
 
-import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import okhttp3.Interceptor;
-import okhttp3.OkHttpClient;
-import okhttp3.ResponseBody;
-import okio.Buffer;
-import okio.BufferedSource;
-import okio.ForwardingSource;
-import okio.Okio;
-import org.web3j.protocol.core.Request;
-import org.web3j.protocol.core.Response;
-import org.web3j.protocol.http.HttpService;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import souk.ledger.BlockRef;
 import souk.ledger.LedgerException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,11 +23,15 @@ import tools.jackson.databind.JsonNode;
 final class EvmNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** The largest answer that is read; the headers and logs that are asked for are far smaller. */
-  static final long MOST_BYTES = 64L << 20;
+  /** The most that is read of an answer with logs, of which one at a time is held. */
+  private static final long MOST_LOG_BYTES = 32L << 20;
 
-  private final String url;
-  private final HttpService service;
+  /** What a node's tip is taken for that does not suggest one: a gwei. */
+  private static final BigInteger USUAL_TIP = BigInteger.valueOf(1_000_000_000);
+
+  private final NodeAddress address;
+  private final JsonRpc rpc;
+  private volatile boolean pendingKnown = true;
 
   EvmNode(String url) {
     this(url, PATIENCE);
@@ -47,48 +41,13 @@ final class EvmNode implements AutoCloseable {
    * @param patience how long an answer may take, to its last byte
    */
   EvmNode(String url, Duration patience) {
-    this.url = url;
-    OkHttpClient client =
-        new OkHttpClient.Builder()
-            .connectTimeout(5, TimeUnit.SECONDS)
-            .callTimeout(patience)
-            .followRedirects(false)
-            .addInterceptor(EvmNode::limit)
-            .build();
-    this.service = new HttpService(url, client);
+    this.address = NodeAddress.parse(url);
+    this.rpc = new JsonRpc(address, patience);
   }
 
-  /** Cuts off answers that are too large to be read into memory. */
-  private static okhttp3.Response limit(Interceptor.Chain chain) throws IOException {
-    okhttp3.Response response = chain.proceed(chain.request());
-    ResponseBody body = response.body();
-    if (body == null) {
-      return response;
-    }
-    BufferedSource limited =
-        Okio.buffer(
-            new ForwardingSource(body.source()) {
-              private long left = MOST_BYTES;
-
-              @Override
-              public long read(Buffer sink, long most) throws IOException {
-                long read = super.read(sink, most);
-                left -= Math.max(0, read);
-                if (left < 0) {
-                  throw new IOException("an answer of more than " + MOST_BYTES + " bytes");
-                }
-                return read;
-              }
-            });
-    return response.newBuilder().body(ResponseBody.create(limited, body.contentType(), -1)).build();
-  }
-
-  /** An answer whose result is any JSON. */
-  static final class Answer extends Response<JsonNode> {}
-
-  /** The node executed a request and the chain said no. */
+  /** The node executed a request and the chain said no, or it does not take the request. */
   static final class RpcRefusal extends Exception {
-    private final Bytes data;
+    private final transient Bytes data;
 
     RpcRefusal(String message, Bytes data) {
       super(message);
@@ -103,25 +62,7 @@ final class EvmNode implements AutoCloseable {
 
   /** The result of a method; {@code null} in JSON comes as a null node. */
   JsonNode ask(String method, Object... params) throws RpcRefusal {
-    Answer answer;
-    try {
-      answer =
-          service.send(
-              new Request<>(method, Arrays.asList(params), service, Answer.class), Answer.class);
-    } catch (IOException | RuntimeException e) {
-      throw new LedgerException(
-          "the node at " + url + " cannot be asked for " + method + ": " + e.getMessage(), e);
-    }
-    if (answer == null) {
-      throw new LedgerException("the node at " + url + " answered " + method + " with nothing");
-    }
-    if (answer.hasError()) {
-      Response.Error error = answer.getError();
-      throw new RpcRefusal(
-          error.getMessage() == null ? "refused" : error.getMessage(), dataOf(error.getData()));
-    }
-    JsonNode result = answer.getResult();
-    return result == null ? tools.jackson.databind.node.NullNode.getInstance() : result;
+    return rpc.ask(new JsonRpc.Question(method, params));
   }
 
   /** As {@link #ask}, where a refusal means that the node is no use. */
@@ -129,9 +70,20 @@ final class EvmNode implements AutoCloseable {
     try {
       return ask(method, params);
     } catch (RpcRefusal e) {
-      throw new LedgerException(
-          "the node at " + url + " refused " + method + ": " + e.getMessage(), e);
+      throw useless(method, e);
     }
+  }
+
+  private LedgerException useless(String method, RpcRefusal refusal) {
+    return new LedgerException(
+        "the node at " + this + " refused " + method + ": " + refusal.getMessage(), refusal);
+  }
+
+  private JsonNode needed(JsonRpc.Question question, JsonRpc.Answer answer) {
+    return switch (answer) {
+      case JsonRpc.Answer.Result result -> result.value();
+      case JsonRpc.Answer.Refused refused -> throw useless(question.method(), refused.refusal());
+    };
   }
 
   long chainId() {
@@ -144,12 +96,52 @@ final class EvmNode implements AutoCloseable {
   }
 
   Optional<EvmHeader> header(long number) {
-    return header(quantity(number));
+    return header(quantity(number)).map(header -> checked(header, number));
+  }
+
+  /** The headers of several blocks, in their order, asked for together. */
+  List<Optional<EvmHeader>> headers(List<Long> numbers) {
+    List<JsonRpc.Question> questions =
+        numbers.stream()
+            .map(number -> new JsonRpc.Question("eth_getBlockByNumber", quantity(number), false))
+            .toList();
+    List<JsonRpc.Answer> answers = rpc.askAll(questions);
+    List<Optional<EvmHeader>> headers = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      long number = numbers.get(i);
+      headers.add(
+          EvmHeader.of(needed(questions.get(i), answers.get(i)))
+              .map(header -> checked(header, number)));
+    }
+    return headers;
+  }
+
+  /** The headers of a run of blocks, both ends included, which the node must have. */
+  List<EvmHeader> headers(long first, long last) {
+    List<Optional<EvmHeader>> found = headers(LongStream.rangeClosed(first, last).boxed().toList());
+    List<EvmHeader> headers = new ArrayList<>();
+    for (Optional<EvmHeader> header : found) {
+      headers.add(
+          header.orElseThrow(() ->
+              new LedgerException(
+                  "the node at %s does not have all blocks from %d to %d"
+                      .formatted(this, first, last))));
+    }
+    return headers;
+  }
+
+  private EvmHeader checked(EvmHeader header, long number) {
+    if (header.block().number() != number) {
+      throw new LedgerException(
+          "the node at %s was asked for block %d and gave block %d"
+              .formatted(this, number, header.block().number()));
+    }
+    return header;
   }
 
   EvmHeader latest() {
     return header("latest")
-        .orElseThrow(() -> new LedgerException("the node at " + url + " has no latest block"));
+        .orElseThrow(() -> new LedgerException("the node at " + this + " has no latest block"));
   }
 
   /**
@@ -157,11 +149,27 @@ final class EvmNode implements AutoCloseable {
    * mix two states.
    */
   Bytes call(Address to, Bytes data, BlockRef at) throws RpcRefusal {
-    return bytes(
-        ask(
-            "eth_call",
-            Map.of("to", to.toString(), "data", data.toString()),
-            Map.of("blockHash", at.hash().toString())));
+    return bytes(rpc.ask(call(to.toString(), data, at)));
+  }
+
+  /** Several calls of a contract as of one block, in as few requests as the node takes. */
+  List<Bytes> callAll(Address to, List<Bytes> calls, BlockRef at) throws RpcRefusal {
+    List<Bytes> results = new ArrayList<>();
+    for (JsonRpc.Answer answer :
+        rpc.askAll(calls.stream().map(data -> call(to.toString(), data, at)).toList())) {
+      switch (answer) {
+        case JsonRpc.Answer.Result result -> results.add(bytes(result.value()));
+        case JsonRpc.Answer.Refused refused -> throw refused.refusal();
+      }
+    }
+    return results;
+  }
+
+  private static JsonRpc.Question call(String to, Bytes data, BlockRef at) {
+    return new JsonRpc.Question(
+        "eth_call",
+        Map.of("to", to, "data", data.toString()),
+        Map.of("blockHash", at.hash().toString()));
   }
 
   /** Runs code without a contract, as of one block, and gives what it returns. */
@@ -179,14 +187,13 @@ final class EvmNode implements AutoCloseable {
    */
   long estimateGas(Address from, Address to, BigInteger value, Bytes data) throws RpcRefusal {
     return count(
-        ask(
+        onPending(
             "eth_estimateGas",
             Map.of(
                 "from", from.toString(),
                 "to", to.toString(),
                 "value", quantity(value),
-                "data", data.toString()),
-            "pending"));
+                "data", data.toString())));
   }
 
   /**
@@ -196,20 +203,55 @@ final class EvmNode implements AutoCloseable {
    */
   void run(Address from, Address to, BigInteger value, Bytes data, long gas) throws RpcRefusal {
     var _ =
-        ask(
+        onPending(
             "eth_call",
             Map.of(
                 "from", from.toString(),
                 "to", to.toString(),
                 "value", quantity(value),
                 "data", data.toString(),
-                "gas", quantity(gas)),
-            "pending");
+                "gas", quantity(gas)));
+  }
+
+  /**
+   * Whether the node knows what waits for the next block, as far as was seen. One that does not is
+   * asked as of the newest block.
+   */
+  boolean knowsPending() {
+    return pendingKnown;
+  }
+
+  private JsonNode onPending(String method, Object what) throws RpcRefusal {
+    if (pendingKnown) {
+      try {
+        return ask(method, what, "pending");
+      } catch (RpcRefusal e) {
+        noPending(e);
+      }
+    }
+    return ask(method, what, "latest");
+  }
+
+  /** Notes that a node has no pending block, if that is what it says. */
+  private void noPending(RpcRefusal refusal) throws RpcRefusal {
+    boolean saysSo =
+        String.valueOf(refusal.getMessage()).toLowerCase(java.util.Locale.ROOT).contains("pending");
+    if (!saysSo || refusal.data().size() > 0) {
+      throw refusal;
+    }
+    pendingKnown = false;
   }
 
   /** How many transactions an account has sent, as of {@code latest} or {@code pending}. */
   long transactionCount(Address account, String tag) {
-    return count(need("eth_getTransactionCount", account.toString(), tag));
+    try {
+      return count(
+          tag.equals("pending")
+              ? onPending("eth_getTransactionCount", account.toString())
+              : ask("eth_getTransactionCount", account.toString(), tag));
+    } catch (RpcRefusal e) {
+      throw useless("eth_getTransactionCount", e);
+    }
   }
 
   /** How many of its transactions are in blocks up to this one. */
@@ -222,53 +264,92 @@ final class EvmNode implements AutoCloseable {
   }
 
   /**
-   * The logs of a contract in a run of blocks, both ends included, in order. A node may refuse a
-   * run that is too long for it.
+   * What a transaction is made with.
+   *
+   * @param tip that the node suggests
    */
-  List<EvmLog> logs(Address contract, long from, long to) throws RpcRefusal {
-    JsonNode found =
-        ask(
-            "eth_getLogs",
-            Map.of(
-                "address",
-                contract.toString(),
-                "fromBlock",
-                quantity(from),
-                "toBlock",
-                quantity(to)));
-    List<EvmLog> logs = new ArrayList<>();
-    found.forEach(log -> logs.add(EvmLog.of(log)));
-    return logs;
+  record Now(EvmHeader head, BigInteger tip) {}
+
+  /** The newest block and the tip that the node suggests now, asked for together. */
+  Now now() {
+    List<JsonRpc.Question> questions =
+        List.of(
+            new JsonRpc.Question("eth_getBlockByNumber", "latest", false),
+            new JsonRpc.Question("eth_maxPriorityFeePerGas"));
+    List<JsonRpc.Answer> answers = rpc.askAll(questions);
+    EvmHeader head =
+        EvmHeader.of(needed(questions.getFirst(), answers.getFirst()))
+            .orElseThrow(() -> new LedgerException("the node at " + this + " has no latest block"));
+    return new Now(
+        head,
+        answers.getLast() instanceof JsonRpc.Answer.Result result
+            ? number(result.value())
+            : USUAL_TIP);
+  }
+
+  /**
+   * Reads logs one by one, in their order; what {@code each} throws ends the reading. Anything but
+   * a list is nonsense, and no sign that there are none. A node may refuse a run that is too long
+   * for it, and one with too many logs throws {@link LedgerException}.
+   */
+  void logs(LogFilter filter, Consumer<EvmLog> each) throws RpcRefusal {
+    var _ =
+        rpc.stream(
+            new JsonRpc.Question("eth_getLogs", filter.json()),
+            MOST_LOG_BYTES,
+            in -> {
+              if (in.currentToken() != JsonToken.START_ARRAY) {
+                throw new LedgerException("the node at " + this + " gave no list of logs");
+              }
+              long block = -1;
+              long index = -1;
+              while (in.nextToken() != JsonToken.END_ARRAY) {
+                JsonNode json = Json.value(in);
+                EvmLog log = EvmLog.of(json);
+                if (filter.takes(json, log)) {
+                  if (log.block() < block || (log.block() == block && log.index() <= index)) {
+                    throw new LedgerException("the node at " + this + " mixes the logs up");
+                  }
+                  block = log.block();
+                  index = log.index();
+                  each.accept(log);
+                }
+              }
+              return true;
+            });
   }
 
   /** The logs of a contract in one block. */
   List<EvmLog> logsOf(Address contract, long block) {
+    return logsOf(contract, block, List.of());
+  }
+
+  /** The logs of a contract in one block that have these first topics. */
+  List<EvmLog> logsOf(Address contract, long block, List<Bytes32> topics) {
+    List<EvmLog> logs = new ArrayList<>();
     try {
-      return logs(contract, block, block);
+      logs(
+          new LogFilter(
+              contract, block, block, Optional.empty(), topics.stream().map(List::of).toList()),
+          logs::add);
     } catch (RpcRefusal e) {
       throw new LedgerException(
-          "the node at "
-              + url
-              + " does not give the logs of block "
-              + block
-              + ": "
-              + e.getMessage(),
+          "the node at %s does not give the logs of block %d: %s"
+              .formatted(this, block, e.getMessage()),
           e);
     }
+    return logs;
   }
 
   @Override
   public void close() {
-    try {
-      service.close();
-    } catch (IOException e) {
-      throw new LedgerException("closing the connection to " + url + " failed", e);
-    }
+    rpc.close();
   }
 
+  /** Scheme, host and port; what else stands in its URL may be secret. */
   @Override
   public String toString() {
-    return url;
+    return address.toString();
   }
 
   static String quantity(long value) {
@@ -314,19 +395,5 @@ final class EvmNode implements AutoCloseable {
 
   private static String shown(String text) {
     return "'" + text.substring(0, Math.min(text.length(), 80)) + "'";
-  }
-
-  private static Bytes dataOf(Object data) {
-    // Nodes differ: the revert data is the text itself, a quoted text, or in an object under "data"
-    // or "result".
-    String text = data == null ? "" : data.toString();
-    java.util.regex.Matcher hex =
-        java.util.regex.Pattern.compile("0x([0-9a-fA-F]{2})*").matcher(text);
-    Bytes longest = Bytes.EMPTY;
-    while (hex.find()) {
-      Bytes found = Bytes.parse(hex.group());
-      longest = found.size() > longest.size() ? found : longest;
-    }
-    return longest;
   }
 }

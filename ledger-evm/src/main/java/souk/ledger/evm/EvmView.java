@@ -2,15 +2,19 @@ package souk.ledger.evm;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.web3j.abi.datatypes.generated.Uint256;
 import org.web3j.abi.datatypes.generated.Uint32;
 import org.web3j.abi.datatypes.generated.Uint64;
 import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
+import souk.ledger.Book;
 import souk.ledger.EscrowTerms;
+import souk.ledger.LedgerException;
 import souk.ledger.LedgerView;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -21,8 +25,6 @@ import souk.primitives.Bytes32;
  * block by its hash.
  */
 final class EvmView implements LedgerView {
-  private static final int PAGE = 200;
-
   private final Contract contract;
   private final BlockRef block;
 
@@ -142,32 +144,59 @@ final class EvmView implements LedgerView {
   }
 
   @Override
+  public Set<Book> claimed(Collection<Book> books) {
+    List<Book> asked = List.copyOf(books);
+    List<AbiReader> answers =
+        contract.readAll(
+            block,
+            asked.stream()
+                .map(book ->
+                    CommandCalls.encode(
+                        "claimed",
+                        CommandCalls.word(book.escrow()),
+                        new Uint32(book.round()),
+                        new Uint32(book.number())))
+                .toList());
+    Set<Book> claimed = new HashSet<>();
+    for (int i = 0; i < asked.size(); i++) {
+      if (answers.get(i).flag()) {
+        claimed.add(asked.get(i));
+      }
+    }
+    return claimed;
+  }
+
+  @Override
   public Optional<Provider> provider(Address address) {
-    AbiReader in = contract.read(block, "provider", CommandCalls.address(address)).there();
+    Provider found =
+        provider(address, contract.read(block, "provider", CommandCalls.address(address)).there());
+    return found.endpoint().isEmpty() ? Optional.empty() : Optional.of(found);
+  }
+
+  private static Provider provider(Address address, AbiReader in) {
     Amount free = in.amount();
     Amount locked = in.amount();
     Amount unbonding = in.amount();
     long releaseBlock = in.number();
-    String endpoint = in.text();
-    return endpoint.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Provider(address, endpoint, free, locked, unbonding, releaseBlock));
+    return new Provider(address, in.text(), free, locked, unbonding, releaseBlock);
   }
 
   @Override
-  public List<Provider> providers() {
-    List<Provider> all = new ArrayList<>();
-    for (long from = 0, count = 1; from < count; from += PAGE) {
-      AbiReader in = contract.read(block, "providers", new Uint256(from), new Uint256(PAGE));
-      count = in.number();
-      AbiReader some = in.there();
-      int here = some.integer();
-      for (int i = 0; i < here; i++) {
-        provider(some.address()).ifPresent(all::add);
-      }
+  public ProviderPage providers(long from, int most) {
+    AbiReader in = contract.read(block, "providers", new Uint256(from), new Uint256(most));
+    long count = in.number();
+    AbiReader addresses = in.there();
+    AbiReader providers = in.there();
+    int here = addresses.integer();
+    if (providers.integer() != here) {
+      throw new LedgerException("the contract names %d providers and tells of others".formatted(here));
     }
-    all.sort(Comparator.comparing(Provider::address));
-    return all;
+    AbiReader each = providers.rest();
+    List<Provider> page = new ArrayList<>();
+    for (int i = 0; i < here; i++) {
+      page.add(provider(addresses.address(), each.there()));
+    }
+    return new ProviderPage(count, page);
   }
 
   @Override
@@ -185,11 +214,14 @@ final class EvmView implements LedgerView {
     boolean closed = in.flag();
     int openDuties = in.integer();
     long opened = in.number();
+    in.skip(2); // details' hash, group
+    Bytes32 commitment = in.word();
     if (customer.isZero()) {
       return Optional.empty();
     }
     AgreementTerms terms = contract.agreementTerms(id, opened);
-    return Optional.of(new Agreement(id, terms, endBlock, funds, lock, faults, openDuties, closed));
+    return Optional.of(
+        new Agreement(id, terms, endBlock, funds, lock, faults, openDuties, commitment, closed));
   }
 
   @Override

@@ -1,10 +1,14 @@
 package souk.ledger.evm;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.web3j.crypto.RawTransaction;
-import org.web3j.crypto.Sign;
-import org.web3j.crypto.TransactionEncoder;
+import org.web3j.rlp.RlpEncoder;
+import org.web3j.rlp.RlpList;
+import org.web3j.rlp.RlpString;
+import org.web3j.rlp.RlpType;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -16,7 +20,6 @@ import souk.primitives.Signer;
  * A transaction of type 2 (EIP-1559).
  *
  * @param to the contract; null to create one
- * @param tip and {@code most}: fees for a unit of gas, in wei
  */
 record Transaction(
     long chainId,
@@ -25,36 +28,50 @@ record Transaction(
     BigInteger value,
     Bytes data,
     long gas,
-    BigInteger tip,
-    BigInteger most) {
+    FeePolicy.Offer fees) {
+  private static final byte TYPE = 2;
 
   /** Signed and encoded, ready for eth_sendRawTransaction. */
   record Signed(Bytes encoded, Bytes32 hash) {}
 
   Signed sign(Signer signer) {
-    RawTransaction raw =
-        RawTransaction.createTransaction(
-            chainId,
-            BigInteger.valueOf(nonce),
-            BigInteger.valueOf(gas),
-            to == null ? "" : to.toString(),
-            value,
-            data.toString(),
-            tip,
-            most);
-    Signature signature = signer.sign(Keccak256.hash(TransactionEncoder.encode(raw)));
+    List<RlpType> fields = fields();
+    Signature signature = signer.sign(Keccak256.hash(encode(fields)));
     byte[] rs = signature.rs();
-    byte[] encoded =
-        TransactionEncoder.encode(
-            raw,
-            new Sign.SignatureData(
-                (byte) (27 + signature.recoveryId()),
-                java.util.Arrays.copyOfRange(rs, 0, 32),
-                java.util.Arrays.copyOfRange(rs, 32, 64)));
+    fields.add(number(BigInteger.valueOf(signature.recoveryId())));
+    fields.add(number(new BigInteger(1, Arrays.copyOfRange(rs, 0, 32))));
+    fields.add(number(new BigInteger(1, Arrays.copyOfRange(rs, 32, 64))));
+    byte[] encoded = encode(fields);
     return new Signed(Bytes.of(encoded), Keccak256.hash(encoded));
   }
 
-  Transaction withFees(BigInteger newTip, BigInteger newMost) {
-    return new Transaction(chainId, nonce, to, value, data, gas, newTip, newMost);
+  private List<RlpType> fields() {
+    return new ArrayList<>(
+        List.of(
+            number(BigInteger.valueOf(chainId)),
+            number(BigInteger.valueOf(nonce)),
+            number(fees.tip()),
+            number(fees.most()),
+            number(BigInteger.valueOf(gas)),
+            RlpString.create(to == null ? new byte[0] : to.toArray()),
+            number(value),
+            RlpString.create(data.toArray()),
+            new RlpList(List.of()))); // the access list
+  }
+
+  private static RlpString number(BigInteger number) {
+    return RlpString.create(number);
+  }
+
+  private static byte[] encode(List<RlpType> fields) {
+    byte[] rlp = RlpEncoder.encode(new RlpList(fields));
+    byte[] encoded = new byte[rlp.length + 1];
+    encoded[0] = TYPE;
+    System.arraycopy(rlp, 0, encoded, 1, rlp.length);
+    return encoded;
+  }
+
+  Transaction offering(FeePolicy.Offer other) {
+    return new Transaction(chainId, nonce, to, value, data, gas, other);
   }
 }

@@ -13,7 +13,7 @@ import souk.primitives.Signer;
 
 /**
  * Brings transactions onto the chain. Those of one signer go one after the other, in its {@link
- * Lane}; those of different signers do not wait for each other.
+ * TransactionQueue}; those of different signers do not wait for each other.
  */
 final class TransactionSender implements AutoCloseable {
   private final EvmNode node;
@@ -22,7 +22,7 @@ final class TransactionSender implements AutoCloseable {
   private final InstantSource clock;
   private final Duration patience;
   private final long chainId;
-  private final Map<Address, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<Address, TransactionQueue> queues = new ConcurrentHashMap<>();
 
   /**
    * @param patience how long a transaction may stay out of blocks before it is sent again with
@@ -43,11 +43,12 @@ final class TransactionSender implements AutoCloseable {
    * other, each once the one before has taken effect. The receipt is that of the last, or of the
    * first that does not take effect.
    */
-  CompletableFuture<Receipt> submit(Signer by, Supplier<List<Errand>> errands) {
-    return lanes
+  CompletableFuture<Receipt> submit(Signer by, Supplier<List<PlannedCall>> calls) {
+    return queues
         .computeIfAbsent(
-            by.address(), _ -> new Lane(node, verdicts, fees, clock, patience, chainId, by))
-        .submit(errands);
+            by.address(),
+            _ -> new TransactionQueue(node, verdicts, fees, clock, patience, chainId, by))
+        .submit(calls);
   }
 
   /**
@@ -55,17 +56,17 @@ final class TransactionSender implements AutoCloseable {
    * then.
    */
   void look() {
-    lanes.values().forEach(Lane::look);
+    queues.values().forEach(TransactionQueue::look);
   }
 
   /** Waits until nothing is under way. */
   void awaitIdle(Duration atMost) {
-    lanes.values().forEach(lane -> lane.awaitIdle(atMost));
+    queues.values().forEach(queue -> queue.awaitIdle(atMost));
   }
 
   /** Ends the workers. What was sent stays sent; nobody hears of it any more. */
   @Override
   public void close() {
-    lanes.values().forEach(Lane::close);
+    queues.values().forEach(TransactionQueue::close);
   }
 }

@@ -32,40 +32,6 @@ final class Verdicts {
   static final Receipt.Dropped FAILED =
       new Receipt.Dropped("the transaction ran out of gas or failed for a reason that is gone");
 
-  /** What a node has against taking a transaction. */
-  enum Complaint {
-    /** It has it already. */
-    KNOWN,
-    /** A transaction in a block has this nonce: another one, or this very one, sent before. */
-    NONCE_USED,
-    /** Another transaction waits with this nonce. */
-    NONCE_TAKEN,
-    /** Its fees are too low as things are. */
-    TOO_CHEAP,
-    OTHER
-  }
-
-  /** Nodes have no codes for this, only texts; these are those of geth, reth, Nethermind, anvil. */
-  static Complaint complaint(EvmNode.RpcRefusal refusal) {
-    String text = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
-    if (text.contains("already known")
-        || text.contains("already imported")
-        || text.contains("alreadyknown")) {
-      return Complaint.KNOWN;
-    }
-    if (text.contains("nonce too low") || text.contains("oldnonce")) {
-      return Complaint.NONCE_USED;
-    }
-    if (text.contains("replacement")) {
-      return Complaint.NONCE_TAKEN;
-    }
-    return text.contains("underpriced")
-            || text.contains("less than block base fee")
-            || text.contains("feetoolow")
-        ? Complaint.TOO_CHEAP
-        : Complaint.OTHER;
-  }
-
   /** The receipt of a transaction, once it is in a block. */
   Optional<Receipt> inBlock(Bytes32 hash, Address sender, Transaction transaction) {
     JsonNode receipt = node.need("eth_getTransactionReceipt", hash.toString());

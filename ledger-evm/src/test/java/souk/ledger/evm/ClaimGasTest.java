@@ -103,8 +103,8 @@ class ClaimGasTest extends ChainTest {
         closing(
             new TransactionSender(
                 direct, contract, FeePolicy.DEFAULT, clock, Duration.ofMinutes(1)));
-    Errand whole =
-        new Errands(
+    PlannedCall whole =
+        new CallPlanner(
                 direct,
                 contract,
                 new CommandCalls(
@@ -126,7 +126,7 @@ class ClaimGasTest extends ChainTest {
             .of(PROVIDER, claim)
             .getLast();
     CompletableFuture<Receipt> fate =
-        sender.submit(PROVIDER, () -> List.of(new Errand(whole.to(), whole.call(), gas)));
+        sender.submit(PROVIDER, () -> List.of(new PlannedCall(whole.to(), whole.call(), gas)));
     until(
         "its fate is known",
         () -> {

@@ -11,10 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,7 +28,12 @@ final class FaultyNode implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI behind;
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<Set<String>> requests = new CopyOnWriteArrayList<>();
   private volatile Fault fault = Fault.NONE;
+  private volatile boolean takesBatches = true;
+  private volatile int status = 200;
+  private volatile @Nullable String lastAuthorization;
+  private volatile @Nullable String lastPath;
 
   /** What goes wrong; decides for each request. */
   interface Fault {
@@ -64,6 +73,36 @@ final class FaultyNode implements AutoCloseable {
 
   void fault(Fault now) {
     fault = now;
+  }
+
+  /** Whether it answers several questions in one request. */
+  void takesBatches(boolean now) {
+    takesBatches = now;
+  }
+
+  /** Gives all answers this HTTP status. */
+  void status(int now) {
+    status = now;
+  }
+
+  /** How many requests came, batches and single questions. */
+  long requests() {
+    return requests.size();
+  }
+
+  /** How many requests came that asked a method, be it once or often. */
+  long requestsWith(String method) {
+    return requests.stream().filter(methods -> methods.contains(method)).count();
+  }
+
+  /** Path and query of the last request. */
+  @Nullable String lastPath() {
+    return lastPath;
+  }
+
+  /** The header of that name in the last request. */
+  @Nullable String lastAuthorization() {
+    return lastAuthorization;
   }
 
   /** How often a method was asked. */
@@ -107,14 +146,40 @@ final class FaultyNode implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       JsonNode request = JsonMapper.shared().readTree(body);
-      asked.add(method(request));
-      Optional<byte[]> answer = fault.answer(request, () -> pass(body));
+      requests.add(
+          request.isArray()
+              ? request.valueStream().map(FaultyNode::method).collect(Collectors.toSet())
+              : Set.of(method(request)));
+      lastPath = exchange.getRequestURI().toString();
+      lastAuthorization = exchange.getRequestHeaders().getFirst("authorization");
+      Optional<byte[]> answer = request.isArray() ? several(request) : one(request);
       if (answer.isPresent()) {
         exchange.getResponseHeaders().set("content-type", "application/json");
-        exchange.sendResponseHeaders(200, answer.get().length);
+        exchange.sendResponseHeaders(status, answer.get().length);
         exchange.getResponseBody().write(answer.get());
       }
     }
+  }
+
+  private Optional<byte[]> one(JsonNode request) throws IOException {
+    asked.add(method(request));
+    return fault.answer(request, () -> pass(request.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A batch, whose questions go wrong or right one by one. */
+  private Optional<byte[]> several(JsonNode batch) throws IOException {
+    if (!takesBatches) {
+      return Optional.of("{\"error\":\"no batches\"}".getBytes(StandardCharsets.UTF_8));
+    }
+    List<String> answers = new ArrayList<>();
+    for (JsonNode request : batch) {
+      Optional<byte[]> answer = one(request);
+      if (answer.isEmpty()) {
+        return answer;
+      }
+      answers.add(new String(answer.get(), StandardCharsets.UTF_8));
+    }
+    return Optional.of(("[" + String.join(",", answers) + "]").getBytes(StandardCharsets.UTF_8));
   }
 
   private byte[] pass(byte[] body) throws IOException {

@@ -140,13 +140,13 @@ class NodeFaultsTest extends ChainTest {
   void shouldNotReadAnAnswerThatIsTooLargeForMemory() {
     FaultyNode node = faulty();
     EvmLedger ledger = ledger(node.url());
-    byte[] large = new byte[(int) EvmNode.MOST_BYTES + 100];
+    byte[] large = new byte[(int) JsonRpc.MOST_BYTES + 100];
     java.util.Arrays.fill(large, (byte) 'a');
     large[0] = '"';
     node.fault((_, _) -> Optional.of(large));
     assertThatThrownBy(ledger::refresh)
         .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("an answer of more than " + EvmNode.MOST_BYTES + " bytes");
+        .hasMessageContaining("expected at most " + JsonRpc.MOST_BYTES);
   }
 
   @Test

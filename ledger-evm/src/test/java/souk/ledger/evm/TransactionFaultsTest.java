@@ -79,7 +79,7 @@ class TransactionFaultsTest extends ChainTest {
   void shouldWaitForFeesToFallWhenTheyAreOverTheCeiling() throws Exception {
     FaultyNode node = faulty();
     EvmLedger.Settings settings = settings(node.url());
-    FeePolicy thrifty = new FeePolicy(GWEI, 2, GWEI.multiply(BigInteger.valueOf(5)), 20);
+    FeePolicy thrifty = new FeePolicy(GWEI, GWEI.multiply(BigInteger.valueOf(5)));
     EvmLedger ledger =
         closing(
             EvmLedger.open(
@@ -191,8 +191,7 @@ class TransactionFaultsTest extends ChainTest {
                 BigInteger.ZERO,
                 Bytes.EMPTY,
                 21_000,
-                tip,
-                tip.multiply(BigInteger.TEN))
+                new FeePolicy.Offer(tip, tip.multiply(BigInteger.TEN)))
             .sign(account);
     asking(node -> node.need("eth_sendRawTransaction", other.encoded().toString()));
   }

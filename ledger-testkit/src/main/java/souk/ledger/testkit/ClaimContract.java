@@ -70,6 +70,16 @@ interface ClaimContract extends ContractTest {
     assertThat(w.view().claimed(r.escrow, r.number, 2)).isTrue();
     assertThat(w.view().claimed(r.escrow, r.number, 1)).isFalse();
     assertThat(w.view().claimed(r.escrow, r.number + 1, 2)).isFalse();
+    Book book = new Book(r.escrow, r.number, 2, w.provider().address());
+    assertThat(
+            w.view()
+                .claimed(
+                    List.of(
+                        new Book(r.escrow, r.number, 1, w.provider().address()),
+                        book,
+                        new Book(r.escrow, r.number + 1, 2, w.provider().address()))))
+        .containsExactly(book);
+    assertThat(w.view().claimed(List.of())).isEmpty();
   }
 
   @Test

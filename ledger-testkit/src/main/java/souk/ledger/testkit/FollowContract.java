@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerObserver;
@@ -53,6 +55,29 @@ interface FollowContract extends ContractTest {
       try (Ledger.Subscription _ = w.ledger().follow(all.get(i).cursor(), later)) {
         assertThat(later.expect(4 - i)).isEqualTo(all.subList(i + 1, 5));
       }
+    }
+  }
+
+  @Test
+  default void shouldReportOnlyWhatAnObserverWantsToHearOf() {
+    World w = world();
+    Ear withdrawals = new Ear(new Interest(Set.of(Event.Withdrawn.class)));
+    Ear blocks = new Ear(Interest.BLOCKS);
+    try (Ledger.Subscription _ = w.ledger().follow(Cursor.START, withdrawals);
+        Ledger.Subscription _ = w.ledger().follow(Cursor.START, blocks)) {
+      w.included(w.customer(), new Command.Withdraw(Amount.of(1)));
+      w.included(w.customer(), new Command.Transfer(w.provider().address(), Amount.of(2)));
+      w.included(w.customer(), new Command.Withdraw(Amount.of(3)));
+
+      assertThat(withdrawals.expect(2))
+          .extracting(Heard::event)
+          .containsExactly(
+              new Event.Withdrawn(w.customer().address(), Amount.of(1)),
+              new Event.Withdrawn(w.customer().address(), Amount.of(3)));
+      blocks.awaitHead(w.head());
+      withdrawals.awaitHead(w.head());
+      assertThat(blocks.heard).isEmpty();
+      assertThat(withdrawals.heard).isEmpty();
     }
   }
 
@@ -112,6 +137,37 @@ interface FollowContract extends ContractTest {
   /** Keeps what it is told until somebody waits for it. */
   final class Ear implements LedgerObserver {
     private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<BlockRef> heads = new LinkedBlockingQueue<>();
+    private final Interest interest;
+
+    Ear() {
+      this(Interest.ALL);
+    }
+
+    Ear(Interest interest) {
+      this.interest = interest;
+    }
+
+    @Override
+    public Interest interest() {
+      return interest;
+    }
+
+    @Override
+    public void advanced(BlockRef head) {
+      heads.add(head);
+    }
+
+    void awaitHead(BlockRef head) {
+      try {
+        for (BlockRef last = null; !head.equals(last); ) {
+          last = heads.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+          assertThat(last).as("it never hears of %s", head).isNotNull();
+        }
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
 
     @Override
     public void applied(Cursor cursor, BlockRef block, Event event) {

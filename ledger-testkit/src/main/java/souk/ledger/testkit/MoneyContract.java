@@ -2,6 +2,8 @@ package souk.ledger.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import souk.ledger.Command;
 import souk.ledger.Event;
@@ -82,6 +84,11 @@ interface MoneyContract extends ContractTest {
         .extracting(LedgerView.Provider::address)
         .containsExactlyInAnyOrder(provider, w.rival().address())
         .isSorted();
+    assertThat(w.view().providers(0, 1).providers()).hasSize(1);
+    assertThat(w.view().providers(0, 1).count()).isEqualTo(2);
+    assertThat(w.view().providers(2, 5)).isEqualTo(new LedgerView.ProviderPage(2, List.of()));
+    assertThat(Stream.of(0, 1).flatMap(page -> w.view().providers(page, 1).providers().stream()))
+        .containsExactlyInAnyOrderElementsOf(w.view().providers());
   }
 
   @Test

@@ -21,8 +21,6 @@ import souk.primitives.DecodeException;
  * owner's lock.
  */
 final class BlockMaker {
-  private static final System.Logger LOG = System.getLogger(BlockMaker.class.getName());
-
   private final Environment environment;
   private final LongUnaryOperator timeOf;
   private final Chain chain;
@@ -38,13 +36,6 @@ final class BlockMaker {
     timeOf = from.timeOf;
     this.chain = chain;
     journal = opening.apply(this::replay);
-    if (journal.droppedBytes() > 0) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "the ledger's journal ended in an unfinished block, of which nobody was told; "
-              + journal.droppedBytes()
-              + " bytes were cut off");
-    }
   }
 
   /** Why no more blocks are made; null while they are. */

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 
@@ -42,6 +43,7 @@ final class Follower implements Ledger.Subscription {
       boolean last) {}
 
   private final LedgerObserver observer;
+  private final Interest interest;
   private final Executor executor;
   private final Function<Position, Page> source;
   private final Consumer<Follower> onClose;
@@ -58,6 +60,7 @@ final class Follower implements Ledger.Subscription {
       Consumer<Follower> onClose) {
     this.position = position;
     this.observer = observer;
+    this.interest = observer.interest();
     this.executor = executor;
     this.source = source;
     this.onClose = onClose;
@@ -96,8 +99,10 @@ final class Follower implements Ledger.Subscription {
       call(() -> observer.rolledBack(rolledBackTo));
     }
     for (Chain.Entry entry : page.entries()) {
-      Cursor after = new Cursor(entry.block().number(), entry.index() + 1);
-      call(() -> observer.applied(after, entry.block(), entry.event()));
+      if (interest.includes(entry.event())) {
+        Cursor after = new Cursor(entry.block().number(), entry.index() + 1);
+        call(() -> observer.applied(after, entry.block(), entry.event()));
+      }
     }
     BlockRef head = page.head();
     if (head != null) {

@@ -11,11 +11,6 @@ interface Journal extends AutoCloseable {
    */
   default void append(JournalEntry entry) {}
 
-  /** Bytes of an entry that was being written at a crash and is gone; nobody was told of it. */
-  default long droppedBytes() {
-    return 0;
-  }
-
   @Override
   default void close() {}
 }

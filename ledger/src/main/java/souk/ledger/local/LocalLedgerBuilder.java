@@ -172,7 +172,7 @@ public final class LocalLedgerBuilder {
   Journal openJournal(Consumer<JournalEntry> replay) {
     return journal == null
         ? Journal.NONE
-        : FileJournal.open(journal, FileJournal.identity(info, outside), replay);
+        : SqliteJournal.open(journal, SqliteJournal.identity(info, outside), replay);
   }
 
   Environment environment() {

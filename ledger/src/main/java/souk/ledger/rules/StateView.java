@@ -60,6 +60,12 @@ record StateView(BlockRef block, State state) implements LedgerView {
   }
 
   @Override
+  public ProviderPage providers(long from, int most) {
+    List<Provider> all = providers();
+    return new ProviderPage(all.size(), all.stream().skip(from).limit(most).toList());
+  }
+
+  @Override
   public List<Provider> providers() {
     return StreamSupport.stream(state.providers().spliterator(), false)
         .sorted(Comparator.comparing(Provider::address))

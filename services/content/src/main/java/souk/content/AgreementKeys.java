@@ -1,17 +1,14 @@
 package souk.content;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Arrays;
-import javax.crypto.KDF;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.HKDFParameterSpec;
+import souk.exchange.KeySigning;
+import souk.exchange.Signing;
 import souk.primitives.Bytes32;
+import souk.primitives.Hmac;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
-import souk.primitives.Secp256k1;
 
 /**
  * The secrets that a publisher shares with one cache under one agreement: HKDF-SHA-256 (RFC 5869)
@@ -19,65 +16,37 @@ import souk.primitives.Secp256k1;
  * agreement of the same two, has the same.
  */
 public final class AgreementKeys {
-  private static final String HMAC = "HmacSHA256";
-
-  private final SecretKey tokens;
-  private final SecretKey link;
+  private final Hmac tokens;
+  private final Hmac link;
 
   private AgreementKeys(SecretKey tokens, SecretKey link) {
-    this.tokens = tokens;
-    this.link = link;
+    this.tokens = new Hmac(tokens);
+    this.link = new Hmac(link);
   }
 
   /** Both sides derive the same from their own private and the other's public key. */
-  public static AgreementKeys derive(PrivateKey own, PublicKey other, Bytes32 agreement) {
-    byte[] shared = Secp256k1.sharedSecret(own, other).toArray();
-    try {
-      KDF hkdf = KDF.getInstance("HKDF-SHA256");
-      return new AgreementKeys(
-          key(hkdf, shared, agreement, "tokens"), key(hkdf, shared, agreement, "link"));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Java 25 has HKDF", e);
-    } finally {
-      Arrays.fill(shared, (byte) 0);
-    }
+  public static AgreementKeys derive(Signing own, PublicKey other, Bytes32 agreement) {
+    return new AgreementKeys(
+        own.agree(other, agreement, "tokens"), own.agree(other, agreement, "link"));
   }
 
-  private static SecretKey key(KDF hkdf, byte[] shared, Bytes32 agreement, String use)
-      throws GeneralSecurityException {
-    return hkdf.deriveKey(
-        HMAC,
-        HKDFParameterSpec.ofExtract()
-            .addIKM(shared)
-            .addSalt(agreement.toArray())
-            .thenExpand(("souk content/1 " + use).getBytes(StandardCharsets.US_ASCII), 32));
+  /** The same with the key itself. */
+  public static AgreementKeys derive(PrivateKey own, PublicKey other, Bytes32 agreement) {
+    return derive(new KeySigning(own, ContentRules.KIND), other, agreement);
   }
 
   /** What makes and checks this agreement's tokens. */
   public TokenSeal tokenSeal() {
-    return new TokenSeal(mac(tokens));
+    return new TokenSeal(tokens.mac());
   }
 
   /** Authenticates a message between the two; {@code use} says which kind of message it is. */
   public Bytes32 sign(String use, byte[] message) {
-    Mac mac = mac(link);
-    mac.update(use.getBytes(StandardCharsets.US_ASCII));
-    mac.update((byte) 0);
-    return Bytes32.of(mac.doFinal(message));
+    return Bytes32.of(link.code(use.getBytes(StandardCharsets.US_ASCII), new byte[1], message));
   }
 
   /** Whether {@link #sign} of the other side made this. */
   public boolean isSigned(String use, byte[] message, Bytes32 signature) {
     return MessageDigest.isEqual(sign(use, message).toArray(), signature.toArray());
-  }
-
-  private static Mac mac(SecretKey key) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(key);
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has HMAC-SHA-256", e);
-    }
   }
 }

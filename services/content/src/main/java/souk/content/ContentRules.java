@@ -1,5 +1,7 @@
 package souk.content;
 
+import souk.exchange.ServiceTerms;
+import souk.exchange.UnitLimits;
 import souk.ledger.LedgerRules;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
@@ -42,7 +44,11 @@ public record ContentRules(
     int firstOpenBundles,
     int mostOpenBundles,
     int repairs,
-    int epochRounds) {
+    int epochRounds)
+    implements ServiceTerms {
+  /** The kind of service: name and version. */
+  public static final String KIND = "content/1";
+
   /** The most bytes in a chunk of any market. */
   public static final int MAX_CHUNK_BYTES = 16 << 20;
 
@@ -151,5 +157,23 @@ public record ContentRules(
     } catch (IllegalArgumentException e) {
       throw new DecodeException("bad content rules: " + e.getMessage());
     }
+  }
+
+  @Override
+  public UnitLimits limits() {
+    return new UnitLimits(Token.SIZE, 0, (long) chunkBytes + DeliverySignature.SIZE);
+  }
+
+  /** Lost for 10,000 paid, not for all sent. */
+  @Override
+  public int tolerance() {
+    int paid = Math.max(1, LedgerRules.WHOLE - abandonment);
+    return (int) ((long) abandonment * LedgerRules.WHOLE / paid);
+  }
+
+  /** The publisher asks for nothing that is sent before it is paid. */
+  @Override
+  public int customerShare() {
+    return 0;
   }
 }

@@ -1,11 +1,11 @@
 package souk.content;
 
+import souk.exchange.Signing;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
-import souk.primitives.Signer;
 
 /**
  * A cache's word for what it sent: this token, answered with a ciphertext of this digest. It
@@ -24,8 +24,9 @@ public final class DeliverySignature {
   private DeliverySignature() {}
 
   /** Signs for a ciphertext; {@code token} is the token's id. */
-  public static Signature sign(Signer cache, Bytes32 agreement, Bytes32 token, Bytes32 ciphertext) {
-    return cache.sign(digest(agreement, token, ciphertext));
+  public static Signature sign(
+      Signing cache, Bytes32 agreement, Bytes32 token, Bytes32 ciphertext) {
+    return cache.sign(DOMAIN, TYPE, agreement, token, ciphertext);
   }
 
   /** Whether this cache signed for this ciphertext. */

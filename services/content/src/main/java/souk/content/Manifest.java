@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import souk.exchange.Signing;
 import souk.primitives.Address;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
@@ -15,7 +16,6 @@ import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
-import souk.primitives.Signer;
 
 /**
  * What an object consists of: the digest of each chunk ({@link BlockTree}), and over them the root
@@ -45,9 +45,9 @@ public final class Manifest {
   }
 
   /** Signs a manifest over these chunk ids, 32 bytes each, one behind the other; not copied. */
-  static Manifest sign(Layout layout, byte[] chunkIds, Signer publisher, Eip712.Domain domain) {
+  static Manifest sign(Layout layout, byte[] chunkIds, Signing publisher, Eip712.Domain domain) {
     Bytes32 contentId = contentId(layout, chunkIds);
-    Signature signature = publisher.sign(domain.digest(TYPE.hash(contentId)));
+    Signature signature = publisher.sign(domain, TYPE, contentId);
     return new Manifest(layout, chunkIds, contentId, signature);
   }
 

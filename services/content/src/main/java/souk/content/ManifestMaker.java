@@ -2,9 +2,9 @@ package souk.content;
 
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
+import souk.exchange.Signing;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
-import souk.primitives.Signer;
 
 /** Reads an object once, a block at a time on each core, and makes its manifest. */
 public final class ManifestMaker {
@@ -12,7 +12,7 @@ public final class ManifestMaker {
 
   /** A manifest of a mapped file, of which no more than a block is ever copied. */
   public static Manifest of(
-      MemorySegment object, ContentRules rules, Signer publisher, Eip712.Domain domain) {
+      MemorySegment object, ContentRules rules, Signing publisher, Eip712.Domain domain) {
     Layout layout = rules.layout(object.byteSize());
     byte[] chunkIds = new byte[layout.chunks() * Bytes32.SIZE];
     IntStream.range(0, layout.chunks())

@@ -1,7 +1,6 @@
 package souk.content.cache;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import souk.exchange.UnitRequest;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Ledger.Finality;
 import souk.payments.Ticket;
+import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
@@ -42,27 +42,36 @@ public final class Cache implements ProviderRole {
   /**
    * @param storeBytes how much of the folder may be filled with chunks
    */
-  public Cache(ProviderPorts ports, long storeBytes) {
+  public Cache(ProviderPorts ports, long storeBytes) throws IOException {
     this.ports = ports;
-    this.dialer = new HttpDialer();
-    try {
-      this.store = new ChunkStore(ports.folder().resolve("chunks"), storeBytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep chunks in " + ports.folder(), e);
-    }
+    this.dialer = ports.dialer();
+    this.store = new ChunkStore(ports.folder().resolve("chunks"), storeBytes);
   }
 
   @Override
   public Acceptance accept(AgreementTerms terms) {
+    ContentTerms content;
     try {
-      ContentTerms.decode(terms.details());
+      content = ContentTerms.decode(terms.details());
     } catch (DecodeException e) {
       return new Acceptance.Declined("the details cannot be read: " + e.getMessage());
+    }
+    if (!content.rules().equals(ports.terms())) {
+      return new Acceptance.Declined("the details have other rules than this cache's market file");
+    }
+    if (terms.commitBlocks() > 0) {
+      return new Acceptance.Declined("content delivery has nothing to commit to");
     }
     if (terms.periods().agreed()) {
       return new Acceptance.Declined("content delivery has no duties of every period");
     }
     return new Acceptance.Accepted();
+  }
+
+  /** Whoever has a token: the token says for whom it is. */
+  @Override
+  public boolean admits(AgreementTerms terms, Address client) {
+    return true;
   }
 
   @Override
@@ -77,7 +86,7 @@ public final class Cache implements ProviderRole {
     } catch (DecodeException e) {
       throw new IllegalStateException("an agreement was signed that cannot be read", e);
     }
-    AgreementKeys keys = AgreementKeys.derive(ports.key(), content.publisher(), agreement);
+    AgreementKeys keys = AgreementKeys.derive(ports.signing(), content.publisher(), agreement);
     PublisherLink publisher =
         new PublisherLink(
             dialer.peer(URI.create(content.endpoint())), keys, agreement, ports.clock());
@@ -97,7 +106,7 @@ public final class Cache implements ProviderRole {
     openChunk(order);
     int padded = order.rules().paddedSize(token.size());
     Delivery delivery =
-        new Delivery(token, padded, order.key(), () -> reopen(order), ports.key(), encryptions);
+        new Delivery(token, padded, order.key(), () -> reopen(order), ports.signing(), encryptions);
     return new Prepared(token.tickets(), delivery);
   }
 
@@ -231,6 +240,5 @@ public final class Cache implements ProviderRole {
   @Override
   public void close() {
     agreements.values().forEach(agreement -> agreement.reports().close());
-    dialer.close();
   }
 }

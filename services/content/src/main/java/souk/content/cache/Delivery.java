@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import souk.content.DeliverySignature;
 import souk.content.Token;
 import souk.exchange.Payload;
+import souk.exchange.Signing;
 import souk.primitives.Bytes;
-import souk.primitives.Signer;
 
 /**
  * What a client gets before it pays: the ciphertext, then the cache's signature for it. A chunk
@@ -23,10 +23,10 @@ final class Delivery implements Payload {
   private final int padded;
   private final Bytes key;
   private final Opener chunk;
-  private final Signer cache;
+  private final Signing cache;
   private final Encryption.Pool pool;
 
-  Delivery(Token token, int padded, Bytes key, Opener chunk, Signer cache, Encryption.Pool pool) {
+  Delivery(Token token, int padded, Bytes key, Opener chunk, Signing cache, Encryption.Pool pool) {
     this.token = token;
     this.padded = padded;
     this.key = key;

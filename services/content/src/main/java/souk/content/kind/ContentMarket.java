@@ -2,16 +2,16 @@ package souk.content.kind;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import souk.content.ContentRules;
+import souk.exchange.Service;
+import souk.exchange.ServiceKind;
 import souk.exchange.provider.ExposureRules;
 import souk.ledger.LedgerRules;
 import souk.market.AgreementRules;
+import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
 import souk.market.file.MarketFileException;
-import souk.market.file.MarketSection;
-import souk.puzzle.PuzzleProfile;
 
 /**
  * A content market as its file describes it: the one place from which every module gets its
@@ -20,7 +20,7 @@ import souk.puzzle.PuzzleProfile;
 public record ContentMarket(
     LedgerRules ledger, PaymentRules payment, AgreementRules agreement, ContentRules service) {
   /** The kind of service that such a file names. */
-  public static final String KIND = "content/1";
+  public static final String KIND = ContentRules.KIND;
 
   /**
    * Reads a market file.
@@ -37,19 +37,7 @@ public record ContentMarket(
    * cache sends nothing that is not paid in advance.
    */
   public ExposureRules exposure() {
-    ExposureRules usual = ExposureRules.DEFAULT;
-    int lost = service.abandonment();
-    int paid = Math.max(1, LedgerRules.WHOLE - lost);
-    return new ExposureRules(
-        agreement.providerExposure(),
-        usual.sessionShare(),
-        (int) ((long) lost * LedgerRules.WHOLE / paid), // lost for 10,000 paid, not for all sent
-        usual.unitsPerSession(),
-        usual.unitsPerAgreement(),
-        usual.units(),
-        usual.repeats(),
-        usual.remembered(),
-        usual.expiry());
+    return ExposureRules.of(agreement, service);
   }
 
   /**
@@ -62,27 +50,11 @@ public record ContentMarket(
       throw file.refuseKind("must be " + KIND + ", got '" + file.kind() + "'");
     }
     return new ContentMarket(
-        file.ledger(), file.payment(), file.agreement(), service(file.service()));
+        file.ledger(), file.payment(), file.agreement(), ContentSection.read(file.service()));
   }
 
-  private static ContentRules service(MarketSection in) {
-    int most = Integer.MAX_VALUE;
-    return in.build(() ->
-        new ContentRules(
-            in.read(
-                "profile",
-                name -> PuzzleProfile.valueOf(name.toUpperCase(Locale.ROOT)),
-                "souk or compat"),
-            in.integer("caches", 1, most),
-            in.integer("passes", 1, most),
-            Math.toIntExact(in.size("chunk")),
-            Math.toIntExact(in.size("leastChunk")),
-            Math.toIntExact(in.size("bytesPerTicket")),
-            in.integer("tokenBlocks", 1, most),
-            in.basisPoints("abandonment"),
-            in.integer("firstOpenBundles", 1, most),
-            in.integer("mostOpenBundles", 1, most),
-            in.integer("repairs", 0, most),
-            in.integer("epochRounds", 1, most)));
+  /** Content delivery in this market, by this kind. */
+  public Service with(ServiceKind kind) {
+    return new Service(kind, service, new MarketRules(ledger, payment, agreement));
   }
 }

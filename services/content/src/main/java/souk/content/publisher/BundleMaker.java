@@ -1,9 +1,7 @@
 package souk.content.publisher;
 
 import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import souk.content.Box;
 import souk.content.BundleWriter;
@@ -31,7 +29,8 @@ final class BundleMaker {
   private final PuzzleGenerator puzzles;
   private final BundleWriter bundle = new BundleWriter();
   private final Box box = new Box();
-  private final Map<HiredCache, TokenSeal> seals = new HashMap<>();
+  private final PerCache<HiredCache, TokenSeal> seals =
+      new PerCache<>(HiredCache::employed, HiredCache::tokenSeal);
   private final byte[] key = new byte[TokenSeal.KEY];
 
   /**
@@ -72,7 +71,7 @@ final class BundleMaker {
       bundle.part(
           source.cache().head(),
           token == null ? fields(id, slot, object, number, client, expires, source) : token,
-          seals.computeIfAbsent(source.cache(), HiredCache::tokenSeal),
+          seals.of(source.cache()),
           key);
       ciphertexts.key(slot, key, COUNTER);
       if (source.places().clear()) {

@@ -1,187 +1,133 @@
 package souk.content.publisher;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
 import souk.content.ContentRules;
+import souk.exchange.CustomerPorts;
+import souk.exchange.Hired;
 import souk.exchange.UnitException;
-import souk.exchange.client.ExchangeClient;
-import souk.ledger.AgreementTerms;
-import souk.ledger.Command;
 import souk.payments.BookSupply;
 import souk.payments.DeliveryException;
 import souk.payments.TicketBook;
 import souk.payments.Till.BookReply;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
-import souk.primitives.PublicKey;
 import souk.store.DurableFile;
 import souk.transport.PeerException;
 
 /**
- * The caches that a publisher has agreements with, which it remembers on disk. What it counts for
- * each is written there now and again: a crash may cost the counts of the last block.
+ * The caches that a publisher has agreements with. What it counts for each is written to disk now
+ * and again: a crash may cost the counts of the last block.
  */
 final class Caches {
-  private static final String AGREEMENT = ".agreement";
   private static final String COUNTS = "counts";
 
-  private final Path folder;
-  private final PublisherPorts ports;
+  private final Path counts;
+  private final CustomerPorts ports;
   private final ContentRules rules;
-  private final ExchangeClient exchange;
   private final Map<Bytes32, HiredCache> hired = new ConcurrentHashMap<>();
+
+  /** What was counted before this start, of agreements that were not hired again yet. */
+  private final Map<Bytes32, Advance.Sums> counted = new HashMap<>();
+
   private volatile Roster roster = new Roster(List.of());
 
-  Caches(PublisherPorts ports, ContentRules rules) throws IOException {
+  Caches(CustomerPorts ports, ContentRules rules) throws IOException {
     this.ports = ports;
     this.rules = rules;
-    this.exchange = ports.exchange();
-    this.folder = Files.createDirectories(ports.folder().resolve("agreements"));
-    List<Path> files;
-    try (Stream<Path> found = Files.list(folder)) {
-      files = found.filter(file -> file.toString().endsWith(AGREEMENT)).toList();
-    }
-    for (Path file : files) {
-      restore(file);
-    }
+    this.counts = ports.folder().resolve(COUNTS);
     restoreCounts();
   }
 
-  /**
-   * Takes a cache on and remembers it; {@code key} is the one that it signed the agreement with.
-   */
-  void hire(Bytes32 agreement, AgreementTerms terms, PublicKey key, URI endpoint)
-      throws IOException {
-    byte[] entry =
-        new ByteWriter()
-            .bytes32(agreement)
-            .raw(key.toCompressed())
-            .string(endpoint.toString())
-            .bytes(terms.details())
-            .amount(terms.collateral().amount())
-            .u32(terms.exposures().provider())
-            .u32(terms.exposures().customer())
-            .toArray();
-    DurableFile.write(folder.resolve(agreement + AGREEMENT), entry);
-    add(
-        agreement,
-        key,
-        endpoint,
-        terms.details(),
-        terms.collateral().amount(),
-        new Advance(rules, terms.exposures().provider(), terms.exposures().customer()));
-  }
-
-  private void restore(Path file) throws IOException {
-    try {
-      ByteReader in = new ByteReader(Files.readAllBytes(file));
-      Bytes32 agreement = in.bytes32();
-      PublicKey key = PublicKey.of(in.raw(33));
-      URI endpoint = URI.create(in.string(Command.Register.MAX_ENDPOINT));
-      Bytes details = Bytes.of(in.bytes(AgreementTerms.MAX_DETAILS));
-      Amount collateral = in.amount();
-      Advance advance = new Advance(rules, in.u31(), in.u31());
-      in.end();
-      add(agreement, key, endpoint, details, collateral, advance);
-    } catch (DecodeException | IllegalArgumentException e) {
-      throw new IOException("the agreement in " + file + " is damaged; hire the cache again", e);
+  /** Takes a cache on. */
+  synchronized void hire(Hired agreement) {
+    Advance advance =
+        new Advance(
+            rules,
+            agreement.terms().exposures().provider(),
+            agreement.terms().exposures().customer());
+    Advance.Sums sums = counted.remove(agreement.id());
+    if (sums != null) {
+      advance.restore(sums);
     }
-  }
-
-  private void add(
-      Bytes32 agreement,
-      PublicKey key,
-      URI endpoint,
-      Bytes details,
-      Amount collateral,
-      Advance advance) {
-    Address address = key.address();
+    Address address = agreement.terms().provider();
     // Agreements with one cache that follow each other share what does not depend on them.
     Optional<HiredCache> before =
         hired.values().stream()
-            .filter(cache -> cache.address().equals(address) && cache.endpoint().equals(endpoint))
+            .filter(cache ->
+                cache.address().equals(address) && cache.endpoint().equals(agreement.endpoint()))
             .findAny();
-    hired.put(
-        agreement,
+    hired.putIfAbsent(
+        agreement.id(),
         new HiredCache(
             agreement,
-            address,
-            endpoint,
-            details,
-            collateral,
-            AgreementKeys.derive(ports.key(), key, agreement),
+            AgreementKeys.derive(ports.signing(), agreement.provider(), agreement.id()),
             before
                 .map(HiredCache::supply)
                 .orElseGet(() ->
                     new TicketSupply(
                         new BookSupply(
-                            address, ports.wallet(), (_, book) -> deliver(endpoint, book)))),
+                            address, ports.wallet(), (_, book) -> deliver(agreement, book)))),
             before.map(HiredCache::standing).orElseGet(Standing::new),
             advance,
-            exchange));
+            ports.sessions()));
   }
 
-  private BookReply deliver(URI endpoint, TicketBook book) throws DeliveryException {
+  private BookReply deliver(Hired agreement, TicketBook book) throws DeliveryException {
     try {
-      return exchange.deliver(endpoint, book);
+      return ports.sessions().deliver(agreement, book);
     } catch (PeerException | UnitException e) {
-      throw new DeliveryException(endpoint + " takes no book: " + e.getMessage(), e);
+      throw new DeliveryException(agreement.endpoint() + " takes no book: " + e.getMessage(), e);
     }
   }
 
   /** Lets a cache go. */
-  void dismiss(Bytes32 agreement) throws IOException {
-    hired.remove(agreement);
-    Files.deleteIfExists(folder.resolve(agreement + AGREEMENT));
+  void dismiss(Bytes32 agreement) {
+    HiredCache gone = hired.remove(agreement);
+    if (gone != null) {
+      gone.dismiss();
+    }
   }
 
   /** Writes the counts down, if they changed. */
   synchronized void save() throws IOException {
     List<HiredCache> all = all();
     boolean changed = false;
-    ByteWriter counts = new ByteWriter().u32(all.size());
+    ByteWriter written = new ByteWriter().u32(all.size());
     for (HiredCache cache : all) {
-      counts.bytes32(cache.agreement());
-      changed |= cache.advance().save(counts);
+      written.bytes32(cache.agreement());
+      changed |= cache.advance().save(written);
     }
     if (changed) {
-      DurableFile.write(folder.resolve(COUNTS), counts.toArray());
+      DurableFile.write(counts, written.toArray());
     }
   }
 
   private void restoreCounts() throws IOException {
-    Path file = folder.resolve(COUNTS);
-    if (!Files.exists(file)) {
+    if (!Files.exists(counts)) {
       return;
     }
     try {
-      ByteReader in = new ByteReader(Files.readAllBytes(file));
+      ByteReader in = new ByteReader(Files.readAllBytes(counts));
       for (int left = in.u31(); left > 0; left--) {
-        HiredCache cache = hired.get(in.bytes32());
-        Advance.Sums sums = Advance.Sums.readFrom(in);
-        if (cache != null) {
-          cache.advance().restore(sums);
-        }
+        counted.put(in.bytes32(), Advance.Sums.readFrom(in));
       }
       in.end();
     } catch (DecodeException e) {
-      throw new IOException("the counts in " + file + " are damaged; delete them", e);
+      throw new IOException("the counts in " + counts + " are damaged; delete them", e);
     }
   }
 

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import souk.content.ContentRules;
 import souk.content.Manifest;
 import souk.content.ManifestMaker;
+import souk.exchange.Signing;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
-import souk.primitives.Signer;
 import souk.store.DurableFile;
 
 /**
@@ -30,12 +30,12 @@ final class Catalogue implements AutoCloseable {
 
   private final Path folder;
   private final ContentRules rules;
-  private final Signer publisher;
+  private final Signing publisher;
   private final Eip712.Domain domain;
   private final Arena arena = Arena.ofShared();
   private final Map<Bytes32, PublishedObject> objects = new ConcurrentHashMap<>();
 
-  Catalogue(Path folder, ContentRules rules, Signer publisher, Eip712.Domain domain)
+  Catalogue(Path folder, ContentRules rules, Signing publisher, Eip712.Domain domain)
       throws IOException {
     this.folder = Files.createDirectories(folder);
     this.rules = rules;

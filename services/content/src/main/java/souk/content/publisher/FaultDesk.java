@@ -1,19 +1,17 @@
 package souk.content.publisher;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import souk.content.ClientRequest.Complaint;
 import souk.content.ContentRules;
 import souk.content.Evidence;
 import souk.content.Token;
-import souk.ledger.Command;
-import souk.ledger.Ledger;
+import souk.exchange.Disputes;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.PrivateKey;
 import souk.transport.ProblemException;
 
 /** Looks into complaints about bad chunks, and accuses the cache on the ledger when they hold. */
@@ -23,32 +21,20 @@ final class FaultDesk {
   private final ContentRules rules;
   private final Catalogue catalogue;
   private final Caches caches;
-  private final Ledger ledger;
-  private final PrivateKey key;
+  private final Disputes disputes;
   private final Runnable enroll;
-  private final Map<Bytes32, Boolean> verdicts =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes32, Boolean> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Cache<Bytes32, Boolean> verdicts =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
 
   /**
    * @param enroll called when a cache may no longer be chosen
    */
   FaultDesk(
-      ContentRules rules,
-      Catalogue catalogue,
-      Caches caches,
-      Ledger ledger,
-      PrivateKey key,
-      Runnable enroll) {
+      ContentRules rules, Catalogue catalogue, Caches caches, Disputes disputes, Runnable enroll) {
     this.rules = rules;
     this.catalogue = catalogue;
     this.caches = caches;
-    this.ledger = ledger;
-    this.key = key;
+    this.disputes = disputes;
     this.enroll = enroll;
   }
 
@@ -61,11 +47,9 @@ final class FaultDesk {
     if (cache == null || chunkKey == null || object == null || !token.client().equals(client)) {
       throw new ProblemException(403, "token-refused", "this is no token of this client");
     }
-    synchronized (verdicts) {
-      Boolean known = verdicts.get(token.id());
-      if (known != null) {
-        return known;
-      }
+    Boolean known = verdicts.getIfPresent(token.id());
+    if (known != null) {
+      return known;
     }
     List<Bytes32> hashes = new ArrayList<>(complaint.hashes());
     if (!Evidence.isSigned(cache.address(), token, rules, complaint.signature(), hashes)) {
@@ -81,16 +65,13 @@ final class FaultDesk {
                 complaint.signature(),
                 hashes)
             .orElse(null);
-    synchronized (verdicts) {
-      verdicts.put(token.id(), evidence != null);
-    }
+    verdicts.put(token.id(), evidence != null);
     if (evidence == null) {
       return false;
     }
     cache.standing().convicted();
     enroll.run(); // before the answer: the client's next bundle must have another cache
-    var _ =
-        ledger.submit(key, new Command.ReportFault(cache.agreement(), cache.details(), evidence));
+    var _ = disputes.accuse(cache.hired(), evidence);
     return true;
   }
 }

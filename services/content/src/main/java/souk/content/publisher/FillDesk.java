@@ -6,10 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import souk.content.FillRequest;
-import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.transport.ProblemException;
 import souk.transport.Response;
@@ -23,13 +20,14 @@ final class FillDesk {
   private final Catalogue catalogue;
   private final Caches caches;
   private final long bytesPerSecond;
-  private final Map<Bytes32, Quota> quotas = new ConcurrentHashMap<>();
+  private final PerCache<HiredCache, Quota> quotas;
 
   FillDesk(InstantSource clock, Catalogue catalogue, Caches caches, long bytesPerSecond) {
     this.clock = clock;
     this.catalogue = catalogue;
     this.caches = caches;
     this.bytesPerSecond = bytesPerSecond;
+    this.quotas = new PerCache<>(HiredCache::employed, _ -> new Quota());
   }
 
   /** A token bucket that holds two seconds' worth. */
@@ -66,7 +64,7 @@ final class FillDesk {
                 () -> new ProblemException(404, "object-unknown", "there is no such chunk here"));
     MemorySegment chunk = object.chunk(request.chunk());
     int size = object.layout().size(request.chunk());
-    if (!quotas.computeIfAbsent(request.agreement(), id -> new Quota()).take(size)) {
+    if (!quotas.of(cache).take(size)) {
       throw new ProblemException(
           429, "fill-quota", "at most " + bytesPerSecond + " bytes a second; come back later");
     }

@@ -6,9 +6,10 @@ import souk.content.AgreementKeys;
 import souk.content.BundleWriter;
 import souk.content.TokenSeal;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
+import souk.exchange.Sessions;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
-import souk.exchange.client.ExchangeClient;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -17,54 +18,43 @@ import souk.transport.PeerException;
 
 /** A cache that the publisher has an agreement with. */
 final class HiredCache {
-  private final Bytes32 agreement;
-  private final Address address;
-  private final URI endpoint;
-  private final Bytes details;
-  private final Amount collateral;
+  private final Hired hired;
   private final AgreementKeys keys;
   private final TicketSupply supply;
   private final Advance advance;
   private final Bytes head;
-  private final ExchangeClient exchange;
+  private final Sessions sessions;
   private final Standing standing;
   private volatile long endBlock = Long.MAX_VALUE;
+  private volatile boolean employed = true;
   private @Nullable ExchangeSession session;
 
   HiredCache(
-      Bytes32 agreement,
-      Address address,
-      URI endpoint,
-      Bytes details,
-      Amount collateral,
+      Hired hired,
       AgreementKeys keys,
       TicketSupply supply,
       Standing standing,
       Advance advance,
-      ExchangeClient exchange) {
-    this.agreement = agreement;
-    this.address = address;
-    this.endpoint = endpoint;
-    this.details = details;
-    this.collateral = collateral;
+      Sessions sessions) {
+    this.hired = hired;
     this.keys = keys;
     this.supply = supply;
     this.standing = standing;
     this.advance = advance;
-    this.head = BundleWriter.head(address, endpoint.toString());
-    this.exchange = exchange;
+    this.head = BundleWriter.head(address(), endpoint().toString());
+    this.sessions = sessions;
   }
 
   Bytes32 agreement() {
-    return agreement;
+    return hired.id();
   }
 
   Address address() {
-    return address;
+    return hired.terms().provider();
   }
 
   URI endpoint() {
-    return endpoint;
+    return hired.endpoint();
   }
 
   /** What its part of every bundle begins with. */
@@ -72,13 +62,13 @@ final class HiredCache {
     return head;
   }
 
-  /** The agreement's, as both sides signed them. */
-  Bytes details() {
-    return details;
+  /** The agreement and where the cache answers. */
+  Hired hired() {
+    return hired;
   }
 
   Amount collateral() {
-    return collateral;
+    return hired.terms().collateral().amount();
   }
 
   AgreementKeys keys() {
@@ -133,6 +123,15 @@ final class HiredCache {
     endBlock = block;
   }
 
+  /** Whether its agreement was not dismissed. */
+  boolean employed() {
+    return employed;
+  }
+
+  void dismiss() {
+    employed = false;
+  }
+
   Standing standing() {
     return standing;
   }
@@ -142,7 +141,7 @@ final class HiredCache {
       throws WrongEndpointException, UnitException, PeerException {
     ExchangeSession open = session;
     if (open == null) {
-      open = exchange.open(endpoint, address, agreement, Integer.MAX_VALUE);
+      open = sessions.open(hired);
       session = open;
     }
     return open;

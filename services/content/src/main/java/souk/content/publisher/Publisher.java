@@ -1,7 +1,6 @@
 package souk.content.publisher;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,18 +8,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import souk.content.ContentRules;
 import souk.content.ContentTerms;
 import souk.content.Manifest;
-import souk.ledger.AgreementTerms;
-import souk.ledger.BlockRef;
-import souk.ledger.Command;
-import souk.ledger.Cursor;
-import souk.ledger.Event;
-import souk.ledger.Ledger;
+import souk.exchange.CustomerPorts;
+import souk.exchange.CustomerRole;
+import souk.exchange.Hired;
+import souk.exchange.Routes;
 import souk.ledger.Ledger.Finality;
-import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
 import souk.payments.DeliveryException;
@@ -28,11 +23,7 @@ import souk.payments.WalletException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
-import souk.primitives.PublicKey;
-import souk.primitives.Secp256k1;
-import souk.transport.HttpServer;
 import souk.transport.ProblemException;
 
 /**
@@ -43,10 +34,10 @@ import souk.transport.ProblemException;
  * bundles do not survive: their tokens stay good at the caches, their places are not given out
  * again, and their clients begin with few open bundles once more.
  */
-public final class Publisher implements AutoCloseable {
+public final class Publisher implements CustomerRole {
   private static final System.Logger LOG = System.getLogger("souk.content");
 
-  private final PublisherPorts ports;
+  private final CustomerPorts ports;
   private final ContentRules rules;
   private final RoundRules rounds;
   private final Eip712.Domain domain;
@@ -60,18 +51,18 @@ public final class Publisher implements AutoCloseable {
   private volatile boolean closed;
   private volatile long block;
   private long savedAt;
-  private Ledger.@Nullable Subscription following;
 
   /** Opens what its folder holds; {@link #start} begins to work. */
   public Publisher(
-      PublisherPorts ports, ContentRules rules, PublisherRules host, Admission admission)
+      CustomerPorts ports, ContentRules rules, PublisherRules host, Admission admission)
       throws IOException {
     this.ports = ports;
     this.rules = rules;
     this.rounds = ports.ledger().info().rules().rounds();
     this.domain = ports.ledger().info().domain();
     this.block = ports.ledger().head(Finality.INCLUDED).number();
-    this.catalogue = new Catalogue(ports.folder().resolve("objects"), rules, ports.key(), domain);
+    this.catalogue =
+        new Catalogue(ports.folder().resolve("objects"), rules, ports.signing(), domain);
     this.caches = new Caches(ports, rules);
     this.open = new OpenBundles(rules, host.mostOpenBundles(), host.mostClients());
     this.bundles =
@@ -83,32 +74,37 @@ public final class Publisher implements AutoCloseable {
             () -> block,
             this::wake,
             ports.random(),
-            new CacheChoice.ChoiceKeys(ports.key()));
+            new CacheChoice.ChoiceKeys(ports.signing().secret("choice")));
     this.payments = new PaymentDesk(caches, open, ports.executor());
     this.routes =
         new PublisherRoutes(
-            new Passes(ports.key().address(), domain, ports.clock(), host.mostClients()),
+            new Passes(ports.signing().address(), domain, ports.clock(), host.mostClients()),
             admission,
             catalogue,
             caches,
             open,
             bundles,
             payments,
-            new FaultDesk(rules, catalogue, caches, ports.ledger(), ports.key(), this::enroll),
+            new FaultDesk(rules, catalogue, caches, ports.disputes(), this::enroll),
             new FillDesk(ports.clock(), catalogue, caches, host.fillBytesPerSecond()),
             this::enroll);
   }
 
-  /** Adds its routes to an HTTP server. */
-  public void mount(HttpServer.Builder http) {
-    routes.mount(http);
+  @Override
+  public void mount(Routes own) {
+    routes.mount(own);
   }
 
-  /** Follows the ledger from now on, and keeps caches supplied with tickets. */
+  /** Keeps caches supplied with tickets from now on. */
+  @Override
   public synchronized void start() {
-    BlockRef head = ports.ledger().head(Finality.INCLUDED);
-    block = head.number();
-    following = ports.ledger().follow(new Cursor(head.number() + 1, 0), new Follower());
+    block = ports.ledger().head(Finality.INCLUDED).number();
+    wake();
+  }
+
+  @Override
+  public void advanced(long newest) {
+    block = newest;
     wake();
   }
 
@@ -126,45 +122,22 @@ public final class Publisher implements AutoCloseable {
     return catalogue.all().stream().map(PublishedObject::manifest).toList();
   }
 
-  /** What an agreement with this publisher has as its details. */
-  public ContentTerms terms(URI endpoint) {
-    return new ContentTerms(rules, ports.key().publicKey(), endpoint.toString());
+  @Override
+  public Bytes details(Address cache, int index) {
+    return new ContentTerms(rules, ports.signing().publicKey(), ports.endpoint().get().toString())
+        .encode();
   }
 
-  /**
-   * Takes a cache on, with whom an agreement was made; it gets work once its books have arrived.
-   *
-   * @param signed what both signed, and the ledger has
-   * @param endpoint where the cache answers
-   * @throws IllegalArgumentException when the agreement is not one of this publisher's rules, key
-   *     and wallet
-   */
-  public void hire(Command.OpenAgreement signed, URI endpoint) throws IOException {
-    AgreementTerms terms = signed.terms();
-    Bytes32 id = terms.id(domain);
-    ContentTerms content;
-    try {
-      content = ContentTerms.decode(terms.details());
-    } catch (DecodeException e) {
-      throw new IllegalArgumentException("not an agreement about content: " + e.getMessage(), e);
-    }
-    if (!content.rules().equals(rules)
-        || !content.publisher().equals(ports.key().publicKey())
-        || !terms.escrow().equals(ports.wallet().escrow())) {
-      throw new IllegalArgumentException(
-          "the agreement has other rules, another publisher's key or another escrow than this publisher");
-    }
-    PublicKey key =
-        Secp256k1.recoverKey(signed.provider(), id)
-            .filter(signer -> signer.address().equals(terms.provider()))
-            .orElseThrow(
-                () -> new IllegalArgumentException("the provider did not sign the agreement"));
-    caches.hire(id, terms, key, endpoint);
+  /** Takes a cache on; it gets work once its books have arrived. */
+  @Override
+  public void hired(Hired agreement) {
+    caches.hire(agreement);
     wake();
   }
 
   /** Lets a cache go: from now on it gets no work. Its agreement on the ledger stays as it is. */
-  public void dismiss(Bytes32 agreement) throws IOException {
+  @Override
+  public void dismissed(Bytes32 agreement) {
     caches.dismiss(agreement);
     enroll();
   }
@@ -185,6 +158,7 @@ public final class Publisher implements AutoCloseable {
   }
 
   /** How many caches could be chosen now. */
+  @Override
   public int ready() {
     return caches.roster().size();
   }
@@ -202,22 +176,6 @@ public final class Publisher implements AutoCloseable {
   /** How many of these are paid in part. */
   public int unsettled() {
     return open.unsettled();
-  }
-
-  private final class Follower implements LedgerObserver {
-    @Override
-    public void applied(Cursor cursor, BlockRef in, Event event) {}
-
-    @Override
-    public void rolledBack(BlockRef to) {
-      block = to.number();
-    }
-
-    @Override
-    public void advanced(BlockRef head) {
-      block = head.number();
-      wake();
-    }
   }
 
   /** Sees to it that what a new block or a shortage of tickets asks for is done soon. */
@@ -274,11 +232,7 @@ public final class Publisher implements AutoCloseable {
       if (known
           .filter(found -> found.closed() || found.endBlock() <= view.block().number())
           .isPresent()) {
-        try {
-          caches.dismiss(cache.agreement());
-        } catch (IOException e) {
-          cache.standing().convicted(); // it cannot be forgotten, so at least it gets no work
-        }
+        caches.dismiss(cache.agreement());
       }
     }
   }
@@ -299,9 +253,6 @@ public final class Publisher implements AutoCloseable {
   /** Ends it; what it does at this moment on the executor's threads is not interrupted. */
   @Override
   public synchronized void close() {
-    if (following != null) {
-      following.close();
-    }
     closed = true;
     save();
     catalogue.close();

@@ -8,10 +8,11 @@ import souk.content.ClientRequest.Complaint;
 import souk.content.ClientRequest.Fetch;
 import souk.content.ClientRequest.Redeem;
 import souk.content.ClientRequest.Repair;
+import souk.content.ContentRules;
 import souk.content.FillRequest;
+import souk.exchange.Routes;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
-import souk.transport.HttpServer;
 import souk.transport.ProblemException;
 import souk.transport.Request;
 import souk.transport.Response;
@@ -67,14 +68,20 @@ final class PublisherRoutes {
     this.enroll = enroll;
   }
 
-  void mount(HttpServer.Builder http) {
-    http.get(ClientRequest.MANIFEST_PATH + "{id}", this::manifest)
-        .post(Fetch.PATH, Fetch.MOST_BYTES, this::bundle)
-        .post(Repair.PATH, Repair.MOST_BYTES, this::repair)
-        .post(Redeem.PATH, Redeem.MOST_BYTES, this::redeem)
-        .post(Complaint.PATH, Complaint.MOST_BYTES, this::complaint)
-        .post(FillRequest.PATH, FillRequest.SIZE, request -> fills.fill(request.body()))
-        .post(CacheReport.PATH, CacheReport.MOST_BYTES, this::report);
+  void mount(Routes routes) {
+    routes
+        .get(own(ClientRequest.MANIFEST_PATH) + "{id}", this::manifest)
+        .post(own(Fetch.PATH), Fetch.MOST_BYTES, this::bundle)
+        .post(own(Repair.PATH), Repair.MOST_BYTES, this::repair)
+        .post(own(Redeem.PATH), Redeem.MOST_BYTES, this::redeem)
+        .post(own(Complaint.PATH), Complaint.MOST_BYTES, this::complaint)
+        .post(own(FillRequest.PATH), FillRequest.SIZE, request -> fills.fill(request.body()))
+        .post(own(CacheReport.PATH), CacheReport.MOST_BYTES, this::report);
+  }
+
+  /** A path as the node's routes have it, below the kind's name. */
+  private static String own(String path) {
+    return path.substring(Routes.prefix(ContentRules.KIND).length());
   }
 
   private Response manifest(Request request) throws ProblemException {

@@ -1,0 +1,320 @@
+package souk.ledger.evm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import souk.ledger.BlockRef;
+import souk.ledger.Command;
+import souk.ledger.Cursor;
+import souk.ledger.Event;
+import souk.ledger.Interest;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerObserver;
+import souk.primitives.Amount;
+import tools.jackson.databind.JsonNode;
+
+/** Following a chain through nodes that lag, limit, and refuse, and with observers that fail. */
+class FollowFaultsTest extends ChainTest {
+  private static Command deposit(long amount) {
+    return new Command.Deposit(Amount.of(amount));
+  }
+
+  private static Event deposited(long amount) {
+    return new Event.Deposited(CUSTOMER.address(), Amount.of(amount));
+  }
+
+  private static boolean isLogs(JsonNode request) {
+    return FaultyNode.method(request).equals("eth_getLogs");
+  }
+
+  private Cursor next() {
+    return new Cursor(devnet.height() + 1, 0);
+  }
+
+  @Test
+  void shouldLoseNoEventWhenLogsAreAnsweredByANodeThatIsBehind() throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    // As two nodes behind one address: what asks for logs ends at one that has 3 blocks fewer.
+    node.fault((request, pass) -> {
+      if (!isLogs(request)) {
+        return Optional.of(pass.get());
+      }
+      JsonNode filter = request.path("params").path(0);
+      if (filter.has("blockHash")) {
+        return Optional.of(FaultyNode.error(request, "unknown block"));
+      }
+      long seen = devnet.height() - 3;
+      return Optional.of(
+          EvmNode.count(filter.path("fromBlock")) > seen
+              ? FaultyNode.result(request, "[]")
+              : pass.get());
+    });
+    EvmLedger ledger = ledger(node.url());
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger.follow(from, ear)) {
+      for (int i = 1; i <= 3; i++) {
+        await(ledger().submit(CUSTOMER, deposit(i)));
+        devnet.mine(1);
+      }
+      until("a block without its logs is not told of", () -> node.asked("eth_getLogs") > 5);
+      devnet.mine(5);
+      until("all are heard", () -> ear.events.size() >= 3);
+    }
+    assertThat(ear.events).containsExactly(deposited(1), deposited(2), deposited(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "\"\""})
+  void shouldNotGoOnWhenANodeGivesSomethingElseThanAListOfLogs(String nonsense) throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    await(ledger().submit(CUSTOMER, deposit(7)));
+    node.fault((request, pass) ->
+        Optional.of(isLogs(request) ? FaultyNode.result(request, nonsense) : pass.get()));
+    EvmLedger ledger = ledger(node.url());
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger.follow(from, ear)) {
+      until("it asks again", () -> node.asked("eth_getLogs") >= 3);
+      assertThat(ear.events).isEmpty();
+      node.fault(FaultyNode.Fault.NONE);
+      until("it is heard", () -> ear.events.size() == 1);
+    }
+    assertThat(ear.events).containsExactly(deposited(7));
+  }
+
+  @Test
+  void shouldFollowANodeThatTellsItsLimitWithAnHttpStatus() throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    for (int i = 1; i <= 4; i++) {
+      await(ledger().submit(CUSTOMER, deposit(i)));
+      devnet.mine(60);
+    }
+    AtomicInteger refused = new AtomicInteger();
+    node.fault((request, pass) -> {
+      node.status(200);
+      if (isLogs(request) && blocks(request) > 10) {
+        node.status(400);
+        refused.incrementAndGet();
+        return Optional.of(FaultyNode.error(request, "up to a 10 block range is allowed"));
+      }
+      return Optional.of(pass.get());
+    });
+    EvmLedger ledger = ledger(node.url());
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger.follow(from, ear)) {
+      until("all are heard", () -> ear.events.size() == 4);
+    }
+    // It finds out once, and does not spend every second question on trying again.
+    assertThat(refused.get()).isLessThan(10);
+  }
+
+  private static long blocks(JsonNode request) {
+    JsonNode filter = request.path("params").path(0);
+    return EvmNode.count(filter.path("toBlock")) - EvmNode.count(filter.path("fromBlock")) + 1;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldReadABlockKindByKindWhenItHoldsTooManyLogsForOneAnswer(boolean near) throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    for (int i = 1; i <= 3; i++) {
+      await(ledger().submit(CUSTOMER, deposit(i)));
+      await(ledger().submit(CUSTOMER, new Command.Withdraw(Amount.of(1))));
+    }
+    devnet.mine(near ? 1 : 200);
+    node.fault((request, pass) ->
+        Optional.of(
+            isLogs(request) && request.path("params").path(0).path("topics").path(0).size() > 2
+                ? FaultyNode.error(request, "query returned more than 10000 results")
+                : pass.get()));
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger(node.url()).follow(from, ear)) {
+      until("all are heard", () -> ear.events.size() == 6);
+    }
+    Event out = new Event.Withdrawn(CUSTOMER.address(), Amount.of(1));
+    assertThat(ear.events).containsExactly(deposited(1), out, deposited(2), out, deposited(3), out);
+  }
+
+  @Test
+  void shouldReadNoLogsForAnObserverThatWantsToHearOfBlocksOnly() throws Exception {
+    FaultyNode node = faulty();
+    EvmLedger ledger = ledger(node.url());
+    Ear ear = new Ear(Interest.BLOCKS);
+    try (Ledger.Subscription _ = ledger.follow(Cursor.START, ear)) {
+      for (int i = 1; i <= 3; i++) {
+        await(ledger().submit(CUSTOMER, deposit(i)));
+      }
+      long height = devnet.height();
+      until("it hears of the head", () -> ear.head == height);
+      devnet.reorganise(2);
+      until("it hears of the reorganisation", () -> ear.rollbacks.get() > 0);
+    }
+    assertThat(ear.events).isEmpty();
+    assertThat(node.asked("eth_getLogs")).isZero();
+  }
+
+  @Test
+  void shouldNotAskForLogsOfBlocksWhoseHeadersSayThatThereAreNone() throws Exception {
+    FaultyNode node = faulty();
+    EvmLedger ledger = ledger(node.url());
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger.follow(next(), ear)) {
+      await(ledger().submit(CUSTOMER, deposit(1)));
+      until("it is heard", () -> ear.events.size() == 1);
+      long before = node.asked("eth_getLogs");
+      devnet.mine(30);
+      long height = devnet.height();
+      until("it hears of the head", () -> ear.head == height);
+      assertThat(node.asked("eth_getLogs") - before).isZero();
+      await(ledger().submit(CUSTOMER, deposit(2)));
+      until("it is heard, too", () -> ear.events.size() == 2);
+    }
+  }
+
+  @Test
+  void shouldRollABlockBackOfWhichItHadToldAPartWhenAnObserverFailed() throws Exception {
+    EvmLedger ledger = ledger();
+    await(ledger.submit(PROVIDER, deposit(1))); // both have approved, and have something there
+    await(ledger.submit(CUSTOMER, deposit(1)));
+    Cursor from = next();
+    AtomicBoolean failed = new AtomicBoolean();
+    Ear ear =
+        new Ear(
+            Interest.ALL,
+            event -> {
+              if (event instanceof Event.Withdrawn && failed.compareAndSet(false, true)) {
+                throw new IllegalStateException("an observer that fails once, on purpose");
+              }
+            });
+    try (Ledger.Subscription _ = ledger.follow(from, ear)) {
+      devnet.automine(false);
+      var first = ledger.submit(CUSTOMER, new Command.Withdraw(Amount.of(1)));
+      var second = ledger.submit(PROVIDER, new Command.Withdraw(Amount.of(1)));
+      until("both wait", () -> waiting() == 2);
+      devnet.mine(1);
+      await(first);
+      await(second);
+      until("the first of the block failed", failed::get);
+      devnet.reorganise(1);
+      until("the reorganisation is heard of", () -> ear.rollbacks.get() == 1);
+    }
+    assertThat(ear.rolledBackTo).isEqualTo(from.block() - 1);
+  }
+
+  private long waiting() {
+    try (EvmNode node = new EvmNode(devnet.url())) {
+      return EvmNode.count(node.need("txpool_status").path("pending"));
+    }
+  }
+
+  @Test
+  void shouldGoOnFollowingAfterAnError() throws Exception {
+    EvmLedger ledger = ledger();
+    AtomicInteger errors = new AtomicInteger();
+    Ear ear =
+        new Ear(
+            Interest.ALL,
+            _ -> {
+              if (errors.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("on purpose");
+              }
+            });
+    try (Ledger.Subscription _ = ledger.follow(next(), ear)) {
+      await(ledger.submit(CUSTOMER, deposit(1)));
+      until("it failed", () -> errors.get() > 0);
+      await(ledger.submit(CUSTOMER, deposit(2)));
+      until("it is heard", () -> ear.events.contains(deposited(2)));
+    }
+  }
+
+  @Test
+  void shouldFollowANodeThatTakesNoBatches() throws Exception {
+    FaultyNode node = faulty();
+    node.takesBatches(false);
+    EvmLedger ledger = ledger(node.url());
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger.follow(next(), ear)) {
+      await(ledger.submit(CUSTOMER, deposit(1)));
+      until("it is heard", () -> ear.events.equals(List.of(deposited(1))));
+    }
+  }
+
+  @Test
+  void shouldSkipForeignLogsThatANodeGivesAllTheSame() throws Exception {
+    Cursor from = next();
+    await(ledger().submit(CUSTOMER, deposit(1)));
+    FaultyNode node = faulty();
+    node.fault((request, pass) -> {
+      String answer = new String(pass.get(), StandardCharsets.UTF_8);
+      return Optional.of(
+          (isLogs(request)
+                  ? answer.replace(
+                      market.toString().substring(2), "00000000000000000000000000000000000000ff")
+                  : answer)
+              .getBytes(StandardCharsets.UTF_8));
+    });
+    Ear ear = new Ear();
+    EvmLedger ledger = ledger(node.url());
+    try (Ledger.Subscription _ = ledger.follow(from, ear)) {
+      until("it asks", () -> node.asked("eth_getLogs") >= 2);
+      assertThat(ear.events).isEmpty();
+    }
+  }
+
+  private static final class Ear implements LedgerObserver {
+    private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger rollbacks = new AtomicInteger();
+    private final Interest interest;
+    private final Consumer<Event> first;
+    private volatile long rolledBackTo;
+    private volatile long head;
+
+    Ear() {
+      this(Interest.ALL);
+    }
+
+    Ear(Interest interest) {
+      this(interest, _ -> {});
+    }
+
+    Ear(Interest interest, Consumer<Event> first) {
+      this.interest = interest;
+      this.first = first;
+    }
+
+    @Override
+    public Interest interest() {
+      return interest;
+    }
+
+    @Override
+    public void applied(Cursor cursor, BlockRef block, Event event) {
+      first.accept(event);
+      events.add(event);
+    }
+
+    @Override
+    public void rolledBack(BlockRef to) {
+      rolledBackTo = to.number();
+      rollbacks.incrementAndGet();
+    }
+
+    @Override
+    public void advanced(BlockRef to) {
+      head = to.number();
+    }
+  }
+}

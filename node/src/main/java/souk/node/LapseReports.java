@@ -1,0 +1,130 @@
+package souk.node;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import souk.ledger.AgreementTerms;
+import souk.ledger.BlockRef;
+import souk.ledger.Command;
+import souk.ledger.Cursor;
+import souk.ledger.Event;
+import souk.ledger.Interest;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerObserver;
+import souk.ledger.LedgerView;
+import souk.ledger.RoundRules;
+import souk.primitives.Bytes32;
+import souk.primitives.Signer;
+
+/**
+ * Reports what a customer's providers did not answer in time, period by period and question by
+ * question, whoever asked. What is reported already, by anybody, is left alone.
+ */
+final class LapseReports implements AutoCloseable {
+  /** For how many blocks a report that was handed in is waited for. */
+  private static final int PATIENCE = 10;
+
+  private final Ledger ledger;
+  private final RoundRules rounds;
+  private final Signer reporter;
+  private final Supplier<List<CustomerStore.Signed>> agreements;
+  private final Map<Bytes32, Event.DutyOpened> open = new ConcurrentHashMap<>();
+  private final Map<Bytes32, Long> firstPeriod = new HashMap<>();
+  private final Map<Command, Long> sent = new HashMap<>();
+  private final Ledger.Subscription subscription;
+
+  /**
+   * Begins to follow what is asked; questions of before are read from the ledger again.
+   *
+   * @param reporter sends the reports and gets the rewards
+   * @param agreements those whose providers are watched
+   */
+  LapseReports(Ledger ledger, Signer reporter, Supplier<List<CustomerStore.Signed>> agreements) {
+    this.ledger = ledger;
+    this.rounds = ledger.info().rules().rounds();
+    this.reporter = reporter;
+    this.agreements = agreements;
+    long head = ledger.head(Ledger.Finality.INCLUDED).number();
+    long from =
+        agreements.get().stream()
+            .filter(signed -> signed.terms().questions().agreed())
+            .mapToLong(signed -> signed.terms().startBlock())
+            .min()
+            .orElse(head + 1);
+    this.subscription = ledger.follow(new Cursor(Math.min(from, head + 1), 0), new Follower());
+  }
+
+  private final class Follower implements LedgerObserver {
+    @Override
+    public Interest interest() {
+      return new Interest(Set.of(Event.DutyOpened.class));
+    }
+
+    @Override
+    public void applied(Cursor after, BlockRef block, Event event) {
+      if (event instanceof Event.DutyOpened opened) {
+        open.put(opened.duty(), opened);
+      }
+    }
+  }
+
+  /** Does what is due in a block. */
+  void look(LedgerView view) {
+    long now = view.block().number();
+    Set<Bytes32> mine = new HashSet<>();
+    for (CustomerStore.Signed signed : agreements.get()) {
+      mine.add(signed.id());
+      if (signed.terms().periods().agreed()) {
+        periods(view, signed);
+      }
+    }
+    open.values().removeIf(duty -> !mine.contains(duty.agreement()));
+    for (Event.DutyOpened duty : open.values()) {
+      if (duty.deadline() < now) {
+        Optional<LedgerView.Duty> known = view.duty(duty.duty());
+        if (known.isEmpty() || known.get().settled()) {
+          open.remove(duty.duty());
+        } else {
+          report(new Command.ReportLapse(duty.duty()), now);
+        }
+      }
+    }
+    firstPeriod.keySet().retainAll(mine);
+    sent.values().removeIf(block -> block + PATIENCE < now);
+  }
+
+  private void periods(LedgerView view, CustomerStore.Signed signed) {
+    Optional<LedgerView.Agreement> known = view.agreement(signed.id());
+    if (known.isEmpty() || known.get().closed()) {
+      return;
+    }
+    AgreementTerms terms = signed.terms();
+    long now = view.block().number();
+    long periods = terms.periodCount(rounds, known.get().endBlock());
+    long period = firstPeriod.getOrDefault(signed.id(), 0L);
+    for (; period < periods && terms.answerDeadline(rounds, period) < now; period++) {
+      if (!view.periodSettled(signed.id(), period)) {
+        report(new Command.ReportMissedPeriod(signed.id(), period), now);
+        break; // the next one once this one is settled
+      }
+    }
+    firstPeriod.put(signed.id(), period);
+  }
+
+  private void report(Command report, long now) {
+    if (sent.getOrDefault(report, Long.MIN_VALUE / 2) + PATIENCE < now) {
+      sent.put(report, now);
+      var _ = ledger.submit(reporter, report);
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+  }
+}

@@ -1,0 +1,388 @@
+package souk.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static souk.payments.LocalMarket.PRIZE;
+import static souk.payments.LocalMarket.ROUND;
+import static souk.payments.LocalMarket.ROUNDS;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import souk.ledger.Command;
+import souk.ledger.Receipt;
+import souk.ledger.Refusal;
+import souk.payments.LossyLedger.Way;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+
+class ClaimerTest {
+  private static final int DEPTH = 3;
+  private static final int TICKETS = 1 << DEPTH;
+
+  private final LocalMarket market = new LocalMarket(21, DEPTH, 300);
+  private final LossyLedger ledger = new LossyLedger(market.ledger);
+  private final Claimer claimer = market.claimer(ledger);
+
+  @AfterEach
+  void close() {
+    market.close();
+  }
+
+  private void payFullBooks(int count) {
+    for (int i = 0; i < count; i++) {
+      market.pay(TICKETS);
+    }
+  }
+
+  private void assertSettled(int books, long paid) {
+    assertThat(market.outbox.settlements(10))
+        .containsExactly(
+            new Settlement(
+                new Income(ROUND, market.escrow, books, (long) books * TICKETS, PRIZE.times(books)),
+                books,
+                PRIZE.times(paid)));
+    assertThat(market.till.rounds()).isEmpty();
+    assertThat(market.till.memory()).isZero();
+    assertThat(market.outbox.sent(ROUND)).isEmpty();
+  }
+
+  @Test
+  void shouldEarnThePrizeOfEveryFullBook() {
+    payFullBooks(3);
+    market.advanceToDraw(ROUND);
+
+    market.run(claimer, 12);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(3));
+    assertSettled(3, 3);
+    assertThat(ledger.claims()).isOne();
+    assertThat(ledger.draws()).isOne();
+  }
+
+  @Test
+  void shouldAskTheLedgerOncePerViewWhatIsClaimedHoweverManyBooksAreWon() {
+    payFullBooks(30);
+    market.advanceToDraw(ROUND);
+    CountingViews counting = new CountingViews(ledger);
+    Claimer asking = market.claimer(counting);
+
+    int passes = 12;
+    market.run(asking, passes);
+
+    assertSettled(30, 30);
+    assertThat(counting.singly).isZero();
+    // As of now, as of what is final, and once more when the round is settled.
+    assertThat(counting.together).isBetween(1, 2 * passes + 1);
+  }
+
+  @Test
+  void shouldDoNothingBeforeTheSeedIsKnown() {
+    payFullBooks(1);
+    market.advanceTo(ROUNDS.seedBlock(ROUND));
+
+    claimer.pass();
+
+    assertThat(ledger.seen).isEmpty();
+    assertThat(market.till.rounds()).containsExactly(ROUND);
+  }
+
+  @Test
+  void shouldLeaveTheDrawAloneWhenSomebodyRecordedIt() {
+    payFullBooks(1);
+    market.advanceToDraw(ROUND);
+    var draw = market.ledger.submit(market.funder, new Command.RecordDraw(ROUND, Bytes.EMPTY));
+    market.ledger.advance(1);
+    assertThat(draw.join()).isInstanceOf(Receipt.Included.class);
+
+    market.run(claimer, 12);
+
+    assertThat(ledger.draws()).isZero();
+    assertThat(market.earned()).isEqualTo(PRIZE);
+  }
+
+  @Test
+  void shouldNotClaimBeforeTheDrawIsFinal() {
+    payFullBooks(1);
+    market.advanceToDraw(ROUND);
+    market.run(claimer, 1);
+    assertThat(market.now().draw(ROUND)).isPresent();
+
+    market.run(claimer, LocalMarket.FINAL_DEPTH - 1);
+    assertThat(ledger.claims()).isZero();
+    market.run(claimer, 1);
+    assertThat(ledger.claims()).isOne();
+  }
+
+  @Test
+  void shouldClaimNothingWhenTheWinningTicketWasNotTaken() {
+    market.pay(0);
+    market.advanceToDraw(ROUND);
+
+    market.run(claimer, 6);
+
+    assertThat(ledger.claims()).isZero();
+    assertThat(market.outbox.settlements(10))
+        .containsExactly(
+            new Settlement(new Income(ROUND, market.escrow, 1, 0, Amount.ZERO), 0, Amount.ZERO));
+    assertThat(market.till.rounds()).isEmpty();
+  }
+
+  @Test
+  void shouldClaimManyBooksInFewClaims() {
+    payFullBooks(250);
+    market.advanceToDraw(ROUND);
+
+    market.run(claimer, 12);
+
+    assertThat(ledger.claims()).isEqualTo(3);
+    assertThat(market.earned()).isEqualTo(PRIZE.times(250));
+    assertSettled(250, 250);
+  }
+
+  @Test
+  void shouldClaimAgainWhenAClaimGotLost() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    ledger.lossy = Command.Claim.class::isInstance;
+    ledger.way = Way.COMMAND_LOST;
+    market.run(claimer, 10);
+    long lost = ledger.claims();
+    assertThat(lost).isBetween(2L, 4L);
+    assertThat(market.earned()).isEqualTo(Amount.ZERO);
+
+    ledger.way = Way.CLEAR;
+    market.run(claimer, 12);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+    assertSettled(2, 2);
+  }
+
+  @Test
+  void shouldClaimAgainWhenAClaimOrDrawWasDropped() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    ledger.way = Way.DROPPED;
+    market.run(claimer, 3);
+    assertThat(ledger.draws()).isGreaterThan(1);
+
+    ledger.lossy = Command.Claim.class::isInstance;
+    market.run(claimer, 6);
+    assertThat(ledger.claims()).isGreaterThan(1);
+    ledger.way = Way.CLEAR;
+    market.run(claimer, 6);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+  }
+
+  @Test
+  void shouldGoOnWhenTheLedgerWasOutOfReach() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    ledger.way = Way.UNREACHABLE;
+    market.run(claimer, 4);
+    ledger.way = Way.CLEAR;
+
+    market.run(claimer, 12);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+  }
+
+  @Test
+  void shouldNotPayTwiceForAClaimWhenItDiesBeforeItSeesTheAnswer() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    market.run(claimer, 1 + LocalMarket.FINAL_DEPTH - 1);
+    ledger.way = Way.ANSWER_LOST;
+    market.run(claimer, 1);
+    assertThat(ledger.claims()).isOne();
+
+    market.till = market.openTill();
+    LossyLedger afterwards = new LossyLedger(market.ledger);
+    Claimer reborn = market.claimer(afterwards);
+    market.run(reborn, 12);
+
+    assertThat(afterwards.claims()).isZero();
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+    assertSettled(2, 2);
+  }
+
+  @Test
+  void shouldWaitForAClaimThatWasSentBeforeItDiedAndThenClaimAgain() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    market.run(claimer, LocalMarket.FINAL_DEPTH);
+    ledger.way = Way.COMMAND_LOST;
+    market.run(claimer, 1);
+    assertThat(ledger.claims()).isOne();
+
+    market.till = market.openTill();
+    LossyLedger afterwards = new LossyLedger(market.ledger);
+    Claimer reborn = market.claimer(afterwards);
+    reborn.pass();
+    assertThat(afterwards.claims()).isZero();
+    market.run(reborn, 12);
+
+    assertThat(afterwards.claims()).isOne();
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+  }
+
+  @Test
+  void shouldClaimAgainWhenTheClaimWasRolledBack() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    market.run(claimer, 2 + LocalMarket.FINAL_DEPTH);
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+
+    market.ledger.rewind(LocalMarket.FINAL_DEPTH);
+    assertThat(market.earned()).isEqualTo(Amount.ZERO);
+    market.assertMoneyConserved();
+    market.run(claimer, 12);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+    assertThat(ledger.claims()).isEqualTo(2);
+    assertSettled(2, 2);
+  }
+
+  @Test
+  void shouldRecordTheDrawAgainWhenItWasRolledBack() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    market.run(claimer, 1);
+    assertThat(market.now().draw(ROUND)).isPresent();
+
+    market.ledger.rewind(1);
+    assertThat(market.now().draw(ROUND)).isEmpty();
+    market.run(claimer, 14);
+
+    assertThat(ledger.draws()).isEqualTo(2);
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+  }
+
+  @Test
+  void shouldClaimAtOnceWhenADeepReorganisationLostTheClaim() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    ledger.lossy = Command.Claim.class::isInstance;
+    ledger.way = Way.COMMAND_LOST;
+    market.run(claimer, 8);
+    assertThat(ledger.claims()).isPositive();
+    ledger.way = Way.CLEAR;
+    // The chain is so much shorter than when the claims were sent.
+    List<Bytes32> sent = List.copyOf(market.outbox.sent(ROUND).keySet());
+    assertThat(sent).hasSize(2);
+    market.outbox.send(ROUND, sent, market.block() + ROUNDS.claimWindow());
+
+    market.run(claimer, 1);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+  }
+
+  @Test
+  void shouldEarnOnceWhenSomebodyElseClaimsTheSameBooks() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    PrivateKey stranger = PrivateKey.fromSeeded(market.random);
+    Claimer copy = market.claimer(ledger, stranger);
+
+    for (int i = 0; i < 12; i++) {
+      copy.pass();
+      market.outbox.forget(ROUND, List.copyOf(market.outbox.sent(ROUND).keySet()));
+      claimer.pass();
+      market.ledger.advance(1);
+    }
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+    assertThat(market.now().balance(stranger.address())).isEqualTo(Amount.ZERO);
+    assertThat(claimer.skips()).isEqualTo(Map.of(Refusal.ALREADY_CLAIMED, 2L));
+  }
+
+  @Test
+  void shouldCountABookThatTheLedgerDoesNotPayAndClaimTheOthers() {
+    payFullBooks(3);
+    LocalMarket.damage(market.tillStore, 1);
+    market.till = market.openTill();
+    Claimer afterDamage = market.claimer(ledger);
+    market.advanceToDraw(ROUND);
+
+    market.run(afterDamage, 12);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+    assertThat(afterDamage.skips()).isEqualTo(Map.of(Refusal.BAD_SIGNATURE, 1L));
+    assertThat(ledger.claims()).isOne();
+    market.advanceTo(ROUNDS.claimDeadline(ROUND) + LocalMarket.FINAL_DEPTH + 1);
+    afterDamage.pass();
+    assertSettled(3, 2);
+  }
+
+  @Test
+  void shouldClaimWellBeforeTheDeadlineEvenWhenFeesStayHigh() {
+    payFullBooks(1);
+    AtomicBoolean dear = new AtomicBoolean(true);
+    Claimer thrifty =
+        new Claimer(
+            ledger, market.provider, market.till, market.outbox, dear::get, ClaimRules.STANDARD);
+    market.advanceToDraw(ROUND);
+    long quarter = ROUNDS.seedBlock(ROUND) + ROUNDS.claimWindow() / 4;
+
+    while (market.block() < quarter) {
+      market.run(thrifty, 1);
+      assertThat(ledger.claims()).isEqualTo(market.block() < quarter ? 0 : 1);
+    }
+    market.run(thrifty, 3);
+
+    assertThat(market.earned()).isEqualTo(PRIZE);
+  }
+
+  @Test
+  void shouldClaimAtOnceWhenFeesFall() {
+    payFullBooks(1);
+    AtomicBoolean dear = new AtomicBoolean(true);
+    Claimer thrifty =
+        new Claimer(
+            ledger, market.provider, market.till, market.outbox, dear::get, ClaimRules.STANDARD);
+    market.advanceToDraw(ROUND);
+    market.run(thrifty, 4);
+    assertThat(ledger.claims()).isZero();
+
+    dear.set(false);
+    thrifty.pass();
+
+    assertThat(ledger.claims()).isOne();
+  }
+
+  @Test
+  void shouldSettleWithWhatWasPaidWhenTheDeadlinePasses() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    ledger.lossy = Command.Claim.class::isInstance;
+    ledger.way = Way.COMMAND_LOST;
+
+    market.run(claimer, ROUNDS.claimWindow() + LocalMarket.FINAL_DEPTH + 1);
+
+    assertSettled(2, 0);
+    long claims = ledger.claims();
+    assertThat(claims).isGreaterThan(5);
+    market.run(claimer, 3);
+    assertThat(ledger.claims()).isEqualTo(claims);
+  }
+
+  @Test
+  void shouldReturnUnclaimedMoneyToTheFunder() {
+    payFullBooks(4);
+    market.advanceToDraw(ROUND);
+    market.run(claimer, 12);
+    market.advanceTo(ROUNDS.claimDeadline(ROUND + 1) + 1);
+
+    var refund = market.ledger.submit(market.provider, new Command.Refund(market.escrow));
+    market.ledger.advance(1);
+
+    assertThat(refund.join()).isInstanceOf(Receipt.Included.class);
+    assertThat(market.now().balance(market.funder.address()))
+        .isEqualTo(LocalMarket.WEALTH.minus(PRIZE.times(4)));
+    assertThat(market.earned()).isEqualTo(PRIZE.times(4));
+  }
+}
