@@ -300,6 +300,8 @@ final class Hiring {
               endpoint);
       case ProposalReply.Declined(String why) ->
           throw new DeclinedException("the provider at " + endpoint + " declines: " + why);
+      case ProposalReply.NotYet(String why) ->
+          throw new DeclinedException("the provider at " + endpoint + " does not sign yet: " + why);
     };
   }
 
