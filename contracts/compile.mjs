@@ -11,6 +11,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 // By file: the contracts that somebody deploys.
 const DEPLOYABLE = {
   "src/Souk.sol": ["Souk"],
+  "src/SoukLens.sol": ["SoukLens"],
   "src/PrevrandaoBeacon.sol": ["PrevrandaoBeacon"],
   "src/judges/ContentJudge.sol": ["ContentJudge"],
   "src/testkit/SeededBeacon.sol": ["SeededBeacon"],
@@ -43,6 +44,10 @@ function refusals(ast) {
   return definition.members.map((member) => member.name);
 }
 
+// EIP-170, and what of it is kept free for the next rules.
+const MOST_CODE = 24_576;
+const ROOM = 2_048;
+
 /** @returns the artifacts' texts by their file names */
 export function compile() {
   const settings = {
@@ -63,7 +68,7 @@ export function compile() {
   for (const [file, names] of Object.entries(DEPLOYABLE)) {
     const sources = collect(file, {});
     const ordered = Object.fromEntries(Object.keys(sources).sort().map((name) => [name, sources[name]]));
-    const outputSelection = { [file]: { "*": ["abi", "evm.bytecode.object"] }, "*": { "": ["ast"] } };
+    const outputSelection = { [file]: { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] }, "*": { "": ["ast"] } };
     const input = { language: "Solidity", sources: ordered, settings: { ...settings, outputSelection } };
     const output = JSON.parse(solc.compile(JSON.stringify(input)));
     const errors = (output.errors ?? []).filter(
@@ -72,6 +77,10 @@ export function compile() {
     if (errors.length) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
     for (const name of names) {
       const { abi, evm } = output.contracts[file][name];
+      const size = evm.deployedBytecode.object.length / 2;
+      if (size > MOST_CODE - ROOM) {
+        throw new Error(`${name} has ${size} bytes of code; at most ${MOST_CODE - ROOM} leave room (EIP-170, README.md)`);
+      }
       const artifact = {
         contract: name,
         source: file,
@@ -80,6 +89,7 @@ export function compile() {
         settings,
         ...(name === "Souk" ? { refusals: refusals(output.sources["src/Refusal.sol"].ast) } : {}),
         abi,
+        codeSize: size,
         bytecode: "0x" + evm.bytecode.object,
       };
       artifacts[`${name}.json`] = JSON.stringify(artifact, null, 1) + "\n";

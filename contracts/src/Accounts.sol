@@ -26,10 +26,10 @@ abstract contract Accounts is ReentrancyGuardTransient {
     /// @notice The ERC-20 token that is money here; zero for the chain's own coin.
     address public immutable token;
 
-    mapping(address account => uint256) private _balances;
+    mapping(address account => uint256) internal _balances;
 
-    // Where all the money is; what is in none of the named sums is in balances.
-    uint256 private _held;
+    // Where all the money is; what is in none of the named sums is in balances. {SoukLens} reads six words from here on.
+    uint256 internal _held;
     uint256 internal _inEscrows;
     uint256 internal _inCollateral;
     uint256 internal _inFunds;
@@ -97,32 +97,6 @@ abstract contract Accounts is ReentrancyGuardTransient {
         _debit(msg.sender, amount);
         _credit(to, amount);
         emit Transferred(msg.sender, to, amount);
-    }
-
-    function balance(address account) external view returns (uint256) {
-        return _balances[account];
-    }
-
-    /// @notice Money that an account has outside, ready to be deposited.
-    function outside(address account) external view returns (uint256) {
-        return token == address(0) ? account.balance : IERC20(token).balanceOf(account);
-    }
-
-    /// @notice Where all the money is. The sum is what the contract holds, apart from what was sent to it unasked.
-    function totals()
-        external
-        view
-        returns (
-            uint256 balances,
-            uint256 escrows,
-            uint256 collateral,
-            uint256 funds,
-            uint256 bonds,
-            uint256 burned
-        )
-    {
-        (escrows, collateral, funds, bonds, burned) = (_inEscrows, _inCollateral, _inFunds, _inBonds, _burned);
-        balances = _held - escrows - collateral - funds - bonds - burned;
     }
 
     function _credit(address account, uint256 amount) internal {

@@ -50,15 +50,21 @@ struct Signature {
  * @dev What both sides have signed, with the customer's funds and the provider's collateral in it.
  */
 abstract contract Agreements is Providers, Judges, EIP712 {
-    /// @dev The longest details in bytes.
+    /// @dev The longest name of a service, and the longest details, in bytes.
+    uint256 private constant MAX_SERVICE = 64;
     uint256 private constant MAX_DETAILS = 4096;
+
+    /// @dev The length of the terms' head in calldata, and the highest bit of each byte of a word.
+    uint256 private constant HEAD = 0x360;
+    uint256 private constant NOT_ASCII = 0x8080808080808080808080808080808080808080808080808080808080808080;
 
     bytes32 private constant AGREEMENT_TYPEHASH =
         keccak256(
             "Agreement(address customer,address provider,string service,bytes details,bytes32 escrow,bytes32 rulesHash,bytes32 judge,uint64 openBy,uint64 startBlock,uint64 endBlock,uint32 noticeBlocks,uint32 commitBlocks,uint32 answerBlocks,uint32 periodRounds,uint128 periodPrice,uint128 funds,uint128 challengeBond,bytes32 group,uint16 groupLimit,uint128 collateral,uint16 gradeFirst,uint16 gradeSecond,uint16 gradeFurther,uint32 releaseBlocks,uint32 providerExposure,uint32 customerExposure,bytes32 salt)"
         );
 
-    /// @dev Those of the terms that the rules read, and how things stand. All but `group` fills whole words.
+    /// @dev Those of the terms that the rules read, and how things stand. All but `commitBy` fills whole words; {SoukLens} takes
+    /// them apart.
     struct Agreement {
         address customer;
         uint64 startBlock;
@@ -84,6 +90,8 @@ abstract contract Agreements is Providers, Judges, EIP712 {
         uint32 opened; // the block, in which the terms are logged
         bytes32 detailsHash;
         bytes32 group;
+        bytes32 commitment; // zero until the provider puts it there
+        uint64 commitBy; // the last block for that; 0 when the agreement takes none
     }
 
     mapping(bytes32 agreement => Agreement) internal _agreements;
@@ -98,6 +106,7 @@ abstract contract Agreements is Providers, Judges, EIP712 {
         Signature byProvider
     );
     event AgreementEnding(bytes32 indexed agreement, uint64 endBlock);
+    event Committed(bytes32 indexed agreement, address indexed provider, bytes32 commitment);
     event AgreementClosed(bytes32 indexed agreement, uint128 returned, uint128 released);
 
     /// @notice Puts an agreement on the ledger, whoever sends it, and locks its funds and collateral.
@@ -111,14 +120,16 @@ abstract contract Agreements is Providers, Judges, EIP712 {
         id = _hashTypedDataV4(_structHash(terms));
         Agreement storage agreement_ = _agreements[id];
         if (agreement_.customer != address(0)) refuse(Refusal.AGREEMENT_EXISTS);
+        if (block.number > terms.openBy) refuse(Refusal.SIGNATURE_EXPIRED, block.number, terms.openBy);
         if (terms.endBlock <= block.number) refuse(Refusal.AGREEMENT_OVER, block.number, terms.endBlock);
+        _checkBounds(terms);
         if (terms.periodRounds != 0 && _currentRound() > _roundOf(terms.startBlock)) {
             refuse(Refusal.ROUND_BEGUN, _currentRound(), _roundOf(terms.startBlock) + 1);
         }
         IJudge judge_ = _judge(terms.judge);
         if (
             address(judge_) == address(0) &&
-            (terms.judge != 0 || terms.periodRounds != 0 || terms.challengeBond != 0)
+            (terms.judge != 0 || terms.periodRounds != 0 || terms.challengeBond != 0 || terms.commitBlocks != 0)
         ) refuse(Refusal.JUDGE_UNKNOWN);
         _requireSigned(id, byCustomer, terms.customer);
         _requireSigned(id, byProvider, terms.provider);
@@ -162,11 +173,6 @@ abstract contract Agreements is Providers, Judges, EIP712 {
         emit AgreementClosed(id, returned, released);
     }
 
-    /// @notice An agreement; its customer is zero when there is none. What no rule reads is in the log of `opened`.
-    function agreement(bytes32 id) external view returns (Agreement memory) {
-        return _agreements[id];
-    }
-
     function _requireRunning(bytes32 id) internal view returns (Agreement storage agreement_) {
         agreement_ = _agreements[id];
         if (agreement_.customer == address(0)) refuse(Refusal.AGREEMENT_UNKNOWN);
@@ -194,8 +200,24 @@ abstract contract Agreements is Providers, Judges, EIP712 {
         return over <= first ? 0 : (over - 1 - first) / periodRounds + 1;
     }
 
+    /// @dev How long collateral may be held, and that no answer is due when it no longer is.
+    function _checkBounds(AgreementTerms calldata terms) private view {
+        uint256 held = terms.endBlock - block.number + terms.releaseBlocks;
+        if (held > _longestAgreement) refuse(Refusal.TERMS_OUT_OF_BOUNDS, held, _longestAgreement);
+        if (terms.periodRounds != 0 || terms.challengeBond != 0) {
+            uint256 answered = _seedDelay + terms.answerBlocks;
+            if (terms.releaseBlocks <= answered) {
+                refuse(Refusal.TERMS_OUT_OF_BOUNDS, terms.releaseBlocks, answered + 1);
+            }
+        }
+        if (terms.periodRounds != 0 && terms.answerBlocks >= _proofWindow) {
+            refuse(Refusal.TERMS_OUT_OF_BOUNDS, terms.answerBlocks, _proofWindow - 1);
+        }
+    }
+
     function _checkForm(AgreementTerms calldata terms) private pure {
         if (
+            !_isCanonical(terms) ||
             terms.details.length > MAX_DETAILS ||
             terms.endBlock <= terms.startBlock ||
             terms.endBlock > uint64(type(int64).max) ||
@@ -210,6 +232,32 @@ abstract contract Agreements is Providers, Judges, EIP712 {
     }
 
     /**
+     * @dev Whether the call has the one layout that the ABI's rules for encoding give, and the service a name in ASCII of
+     * at most 64 bytes. The call is logged as it came, so it must be one that everybody reads alike: the signatures stand
+     * behind the place of the terms, then come the terms, in them service and details in this order, and nothing else.
+     */
+    function _isCanonical(AgreementTerms calldata terms) private pure returns (bool canonical) {
+        assembly ("memory-safe") {
+            let service := add(terms, HEAD)
+            let length := calldataload(service)
+            let text := add(service, 0x20)
+            let details := add(text, and(add(length, 0x1f), not(0x1f)))
+            let end := add(add(details, 0x20), and(add(calldataload(details), 0x1f), not(0x1f)))
+            let letters := or(
+                mul(calldataload(text), gt(length, 0)),
+                mul(calldataload(add(text, 0x20)), gt(length, 0x20))
+            )
+            canonical := and(
+                and(eq(terms, 0xa4), iszero(gt(length, MAX_SERVICE))),
+                and(
+                    and(eq(calldataload(add(terms, 0x40)), HEAD), eq(add(terms, calldataload(add(terms, 0x60))), details)),
+                    and(eq(calldatasize(), end), iszero(and(letters, NOT_ASCII)))
+                )
+            )
+        }
+    }
+
+    /**
      * @dev The hash of the terms as typed data. Their head in the calldata holds exactly the words to hash, but for the
      * two values of any length. A word with bits outside its type cannot make two terms hash alike: it only changes
      * the hash to one that nobody has signed.
@@ -221,14 +269,14 @@ abstract contract Agreements is Providers, Judges, EIP712 {
         assembly ("memory-safe") {
             let words := mload(0x40)
             mstore(words, typehash)
-            calldatacopy(add(words, 0x20), terms, 0x360)
+            calldatacopy(add(words, 0x20), terms, HEAD)
             mstore(add(words, 0x60), service)
             mstore(add(words, 0x80), details)
             hash := keccak256(words, 0x380)
         }
     }
 
-    function _requireSigned(bytes32 id, Signature calldata signature, address by) private pure {
+    function _requireSigned(bytes32 id, Signature calldata signature, address by) internal pure {
         (address found, , ) = ECDSA.tryRecover(id, signature.r, signature.vs);
         if (found == address(0) || found != by) refuse(Refusal.BAD_SIGNATURE);
     }
@@ -255,6 +303,7 @@ abstract contract Agreements is Providers, Judges, EIP712 {
         agreement_.opened = uint32(block.number);
         agreement_.detailsHash = keccak256(terms.details);
         agreement_.group = terms.group;
+        if (terms.commitBlocks != 0) agreement_.commitBy = terms.startBlock + terms.commitBlocks;
     }
 
     /// @dev Logs the call itself: its arguments are those of the event.

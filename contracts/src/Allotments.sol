@@ -65,26 +65,6 @@ abstract contract Allotments is Escrows {
         emit Allotted(id, list, provider, first, books, fromRound);
     }
 
-    /**
-     * @notice The range of books that a provider has in a round, and the list in force in that round: the `list` hint
-     * of a claim. No books when it has none; the list is 0 in rounds before the escrow's first.
-     */
-    function allotment(
-        bytes32 id,
-        uint32 round,
-        address provider
-    ) external view returns (uint32 first, uint32 books, uint32 fromRound, uint32 list) {
-        uint32 next = _escrows[id].firstRound;
-        while (next != 0 && next <= round) {
-            list = next;
-            next = _nextList[id][next];
-        }
-        Allotment storage found = _allotments[id][_rangeKey(list, provider)];
-        if (found.books != 0 && found.fromRound <= round) {
-            (first, books, fromRound) = (found.first, found.books, found.fromRound);
-        }
-    }
-
     function _rangeKey(uint256 list, address provider) internal pure returns (uint256) {
         return (list << 160) | uint160(provider);
     }

@@ -42,6 +42,12 @@ library BookHashing {
     uint256 private constant GROUP_HEAD = 34; // escrow ‖ count
 
     /**
+     * @dev Where the log of skipped books begins: behind the longest log of paid ones, 500 groups of one book each. Memory
+     * that far costs some 3,000 gas, once, where a book is skipped at all.
+     */
+    uint256 private constant SKIPPED = 0x5000;
+
+    /**
      * @dev Lays the scratch out. The log grows at its end, which is where free memory begins, so nothing else may be
      * allocated until the claim is done.
      */
@@ -162,6 +168,25 @@ library BookHashing {
                 mstore8(add(group, 32), shr(8, count))
                 mstore8(add(group, 33), count)
             }
+        }
+    }
+
+    /// @dev Adds a skipped book to its log, which has `size` bytes so far, and returns its new size.
+    function addSkipped(Scratch scratch, uint256 size, uint256 index, uint256 reason) internal pure returns (uint256) {
+        assembly ("memory-safe") {
+            mstore(add(add(scratch, add(SKIPPED, 0x40)), size), or(shl(240, index), shl(232, reason)))
+            size := add(size, 3)
+        }
+        return size;
+    }
+
+    /// @dev Emits the log of skipped books. What follows its last byte is zero, as whatever was written there is.
+    function emitSkipped(Scratch scratch, bytes32 topic, uint256 size) internal {
+        assembly ("memory-safe") {
+            let data := add(scratch, SKIPPED)
+            mstore(data, 0x20)
+            mstore(add(data, 0x20), size)
+            log2(data, add(0x40, and(add(size, 0x1f), not(0x1f))), topic, caller())
         }
     }
 

@@ -35,8 +35,11 @@ abstract contract Claims is Allotments, Draws {
      */
     event PrizesPaid(address indexed provider, uint32 indexed round, bytes groups);
 
-    /// @dev The book at this place of a claim was not paid.
-    event ClaimSkipped(uint256 index, Refusal reason);
+    /**
+     * @dev The books of a claim that were not paid; `books` holds, for each of them, uint16 index ‖ uint8 reason, without
+     * gaps: its place in the claim, and a {Refusal}. One log for all, so that nobody can fill blocks with them.
+     */
+    event BooksSkipped(address indexed claimant, bytes books);
 
     /// @dev Where a claim stands: the end of its calldata, the books so far, and the section that it is in.
     struct Batch {
@@ -46,6 +49,7 @@ abstract contract Claims is Allotments, Draws {
         address provider;
         uint256 closed; // why this round pays nothing at all, a Refusal; 0 for no reason
         uint256 credit;
+        uint256 skipped; // bytes of the log of skipped books
         uint256 first; // the place of the mark of book 0 of the round in the group's escrow
         Scratch scratch;
     }
@@ -75,16 +79,8 @@ abstract contract Claims is Allotments, Draws {
             if (place > end) refuse(Refusal.MALFORMED);
             if (batch.index == 0) refuse(Refusal.ZERO_AMOUNT);
             if (credits != 0) _inEscrows -= credits;
+            if (batch.skipped != 0) batch.scratch.emitSkipped(BooksSkipped.selector, batch.skipped);
         }
-    }
-
-    /// @notice Whether a book's prize is paid.
-    function claimed(bytes32 id, uint32 round, uint32 book) external view returns (bool) {
-        Escrow storage escrow_ = _escrows[id];
-        uint256 first = escrow_.firstRound;
-        if (round < first || round > escrow_.lastRound || book >= escrow_.books) return false;
-        uint256 place = (round - first) * escrow_.books + book;
-        return (_word(_marksSlot(id) + (place >> 8)) >> (place & 0xff)) & 1 != 0;
     }
 
     function _openSection(Batch memory batch, uint256 place) private view returns (uint256 groups) {
@@ -185,12 +181,12 @@ abstract contract Claims is Allotments, Draws {
         uint256 end,
         uint256 stride,
         uint256 range
-    ) private {
+    ) private pure {
         unchecked {
             for (; place < end; place += stride) {
                 uint256 why = reason;
                 if (why == 0) why = uint256(_holds(range, _load(place) >> 224) ? Refusal.BAD_TICKET : Refusal.NOT_ALLOTTED);
-                emit ClaimSkipped(batch.index++, Refusal(why));
+                batch.skipped = batch.scratch.addSkipped(batch.skipped, batch.index++, why);
             }
         }
     }
@@ -234,7 +230,7 @@ abstract contract Claims is Allotments, Draws {
                         ++count;
                     }
                 }
-                if (reason != 0) emit ClaimSkipped(batch.index, Refusal(reason));
+                if (reason != 0) batch.skipped = scratch.addSkipped(batch.skipped, batch.index, reason);
                 ++batch.index;
             }
             if (marks != before) _setWord(words + word, marks);

@@ -34,9 +34,4 @@ abstract contract Draws is Rounds {
         _draws[round] = seed;
         emit DrawRecorded(round, uint64(seedBlock), seed);
     }
-
-    /// @notice The recorded seed of a round; zero when there is none.
-    function draw(uint256 round) external view returns (bytes32) {
-        return _draws[round];
-    }
 }

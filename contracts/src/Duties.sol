@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Signature} from "./Agreements.sol";
 import {IJudge} from "./IJudge.sol";
 import {Slashing} from "./Slashing.sol";
 import {Refusal, refuse} from "./Refusal.sol";
@@ -12,7 +13,7 @@ import {Refusal, refuse} from "./Refusal.sol";
  * goes back.
  *
  * NOTE: Question and answer are public. For services whose answers are worth something together (t fragments of one
- * job), `groupLimit` bounds how often one question is asked over all agreements that a customer has in one group.
+ * job), `groupLimit` bounds in how many of the agreements that a customer has in one group one question is asked.
  */
 abstract contract Duties is Slashing {
     /// @dev The longest question in bytes.
@@ -21,6 +22,19 @@ abstract contract Duties is Slashing {
     bytes32 private constant DUTY_TYPEHASH =
         keccak256("Duty(bytes32 agreement,address opener,bytes32 questionHash,bytes32 salt)");
 
+    bytes32 private constant SPONSORSHIP_TYPEHASH = keccak256("Sponsorship(bytes32 duty,uint64 openBy)");
+
+    /**
+     * @dev Who pays the bond of a duty that somebody else opens, up to the block `openBy`, and the signature for that over
+     * the duty's id. Zero for the sender itself.
+     */
+    struct Sponsor {
+        address payer;
+        uint64 openBy;
+        Signature signature;
+    }
+
+    /// @dev `opener` is who paid the bond.
     struct Duty {
         address opener;
         uint64 deadline;
@@ -29,9 +43,13 @@ abstract contract Duties is Slashing {
         bytes32 questionHash;
     }
 
-    mapping(bytes32 duty => Duty) private _duties;
+    mapping(bytes32 duty => Duty) internal _duties;
 
-    /// @dev How often a question was asked in a group; the key is keccak256(customer, group, question hash).
+    /**
+     * @dev In how many agreements of a group a question was asked; the key is keccak256(customer, group, question hash).
+     * And under keccak256(agreement, question hash) 1 if it was asked in this one: asking there again counts no more, so a
+     * provider that asks itself takes one place of the limit, and its answer is public.
+     */
     mapping(bytes32 key => uint256) private _asked;
 
     event DutyOpened(
@@ -43,12 +61,13 @@ abstract contract Duties is Slashing {
     );
     event DutyAnswered(bytes32 indexed duty, bytes evidence);
 
-    /// @notice Opens a one-off duty and locks the agreement's challenge bond from the sender's balance.
+    /// @notice Opens a one-off duty and locks the agreement's challenge bond from the balance of the sponsor or the sender.
     function openDuty(
         bytes32 id,
         bytes calldata details,
         bytes calldata question,
-        bytes32 salt
+        bytes32 salt,
+        Sponsor calldata sponsor
     ) external returns (bytes32 dutyId) {
         Agreement storage agreement_ = _requireRunning(id);
         if (block.number < agreement_.startBlock) {
@@ -60,20 +79,26 @@ abstract contract Duties is Slashing {
         if (bond == 0) refuse(Refusal.ZERO_AMOUNT);
         _requireAdmitted(agreement_.judge, details, question);
         bytes32 questionHash = keccak256(question);
-        dutyId = _hashTypedDataV4(keccak256(abi.encode(DUTY_TYPEHASH, id, msg.sender, questionHash, salt)));
+        address payer = sponsor.payer == address(0) ? msg.sender : sponsor.payer;
+        dutyId = _hashTypedDataV4(keccak256(abi.encode(DUTY_TYPEHASH, id, payer, questionHash, salt)));
         Duty storage duty_ = _duties[dutyId];
         if (duty_.opener != address(0)) refuse(Refusal.DUTY_EXISTS);
-        _countQuestion(agreement_, questionHash);
-        _debit(msg.sender, bond);
+        if (sponsor.payer != address(0)) {
+            if (block.number > sponsor.openBy) refuse(Refusal.SIGNATURE_EXPIRED, block.number, sponsor.openBy);
+            bytes32 structHash = keccak256(abi.encode(SPONSORSHIP_TYPEHASH, dutyId, sponsor.openBy));
+            _requireSigned(_hashTypedDataV4(structHash), sponsor.signature, payer);
+        }
+        _countQuestion(id, agreement_, questionHash);
+        _debit(payer, bond);
         _inBonds += bond;
 
         uint64 deadline = uint64(block.number + agreement_.answerBlocks);
-        duty_.opener = msg.sender;
+        duty_.opener = payer;
         duty_.deadline = deadline;
         duty_.agreement = id;
         duty_.questionHash = questionHash;
         ++agreement_.openDuties;
-        emit DutyOpened(dutyId, id, msg.sender, question, deadline);
+        emit DutyOpened(dutyId, id, payer, question, deadline);
     }
 
     /// @notice Answers a one-off duty, whoever sends it; the provider gets the bond.
@@ -107,12 +132,6 @@ abstract contract Duties is Slashing {
         _slash(duty_.agreement, agreement_, Cause.LAPSE);
     }
 
-    /// @notice A one-off duty; its opener is zero when there is none. Its bond is its agreement's.
-    function duty(bytes32 dutyId) external view returns (Duty memory, uint128 bond) {
-        Duty storage duty_ = _duties[dutyId];
-        return (duty_, _agreements[duty_.agreement].challengeBond);
-    }
-
     function _requireUnsettled(bytes32 dutyId) private view returns (Duty storage duty_) {
         duty_ = _duties[dutyId];
         if (duty_.opener == address(0)) refuse(Refusal.DUTY_UNKNOWN);
@@ -128,7 +147,10 @@ abstract contract Duties is Slashing {
         refuse(Refusal.QUESTION_REFUSED);
     }
 
-    function _countQuestion(Agreement storage agreement_, bytes32 questionHash) private {
+    function _countQuestion(bytes32 id, Agreement storage agreement_, bytes32 questionHash) private {
+        bytes32 here = keccak256(abi.encode(id, questionHash));
+        if (_asked[here] != 0) return;
+        _asked[here] = 1;
         bytes32 key = keccak256(abi.encode(agreement_.customer, agreement_.group, questionHash));
         uint256 asked = _asked[key];
         uint256 limit = agreement_.groupLimit;

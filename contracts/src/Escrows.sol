@@ -189,66 +189,6 @@ abstract contract Escrows is Accounts, Rounds, PaidBooks, EIP712 {
         _count(id, _requireEscrow(id), words);
     }
 
-    /**
-     * @notice How far an escrow's marks are counted: `gone` prizes are paid in the first `counted` words, or were rolled
-     * forward; in the words up to `closed` nothing changes any more; from `used` on none is written yet. What the escrow
-     * holds is (books * rounds - gone - paid(id, counted, used)) prizes, if it is not refunded.
-     */
-    function tally(bytes32 id) external view returns (uint64 counted, uint64 gone, uint256 closed, uint256 used) {
-        Escrow storage escrow_ = _escrows[id];
-        return (escrow_.tally.words, escrow_.tally.gone, _booksBefore(escrow_, _firstOpenRound()) >> 8, _usedWords(escrow_));
-    }
-
-    /**
-     * @notice An escrow; its funder is zero when there is none. `terms` are those of the opening, `rounds` and `salt`
-     * left out: no rule reads them, so they stand only in the log {EscrowOpened} of the block `opened`.
-     */
-    function escrow(
-        bytes32 id
-    )
-        external
-        view
-        returns (
-            address funder,
-            EscrowTerms memory terms,
-            uint32 rounds,
-            uint32 list,
-            uint32 cursor,
-            bool refunded,
-            uint32 opened
-        )
-    {
-        Escrow storage escrow_ = _escrows[id];
-        if (escrow_.state == EscrowState.NONE) return (funder, terms, 0, 0, 0, false, 0);
-        terms.signer = escrow_.signer;
-        terms.prize = escrow_.prize;
-        terms.depth = escrow_.depth;
-        terms.books = escrow_.books;
-        terms.firstRound = escrow_.firstRound;
-        funder = escrow_.funder;
-        rounds = escrow_.lastRound - escrow_.firstRound + 1;
-        list = escrow_.list;
-        cursor = escrow_.cursor;
-        refunded = escrow_.state == EscrowState.REFUNDED;
-        opened = escrow_.opened;
-    }
-
-    /**
-     * @notice Who signs the escrow's books in a round, and from which round on: the `signer` hint of a claim. Zero when
-     * there is no such escrow.
-     */
-    function signer(bytes32 id, uint32 round) external view returns (address by, uint32 fromRound) {
-        Escrow storage escrow_ = _escrows[id];
-        if (!escrow_.resigned) return (escrow_.signer, 0);
-        mapping(uint256 => Signer) storage signers = _signers[id];
-        uint32 next = signers[0].until;
-        while (next != 0 && next <= round) {
-            fromRound = next;
-            next = signers[next].until;
-        }
-        by = signers[fromRound].signer;
-    }
-
     /// @dev The escrow, which must exist and hold its money still.
     function _requireEscrow(bytes32 id) internal view returns (Escrow storage escrow_) {
         escrow_ = _escrows[id];
@@ -283,7 +223,7 @@ abstract contract Escrows is Accounts, Rounds, PaidBooks, EIP712 {
             uint256 to = _booksBefore(escrow_, _firstOpenRound()) >> 8;
             if (to - from > words) to = from + words;
             if (to == from) return;
-            escrow_.tally.gone += uint64(paid(id, from, to));
+            escrow_.tally.gone += uint64(_paid(id, from, to));
             escrow_.tally.words = uint64(to);
         }
     }
@@ -292,7 +232,7 @@ abstract contract Escrows is Accounts, Rounds, PaidBooks, EIP712 {
     function _free(bytes32 id, Escrow storage escrow_) private view returns (uint256) {
         unchecked {
             uint256 closed = _booksBefore(escrow_, _firstOpenRound());
-            uint256 gone = escrow_.tally.gone + paid(id, escrow_.tally.words, _usedWords(escrow_));
+            uint256 gone = escrow_.tally.gone + _paid(id, escrow_.tally.words, _usedWords(escrow_));
             return closed > gone ? closed - gone : 0;
         }
     }

@@ -15,20 +15,24 @@ interface IJudge {
 
     /**
      * @dev Why the judge is asked: PERIOD with `period` and `seed`, keccak256(agreement ‖ uint64 period ‖ round seed);
-     * QUESTION with `question`; ACCUSATION with neither.
+     * QUESTION with `question`; ACCUSATION with neither; COMMITMENT with the `commitment` that the provider wants to
+     * make: it is taken if the judge finds it PROVEN.
      */
     enum Matter {
         PERIOD,
         QUESTION,
-        ACCUSATION
+        ACCUSATION,
+        COMMITMENT
     }
 
-    /// @dev What is to be decided. `details` are the agreement's own, as both sides signed them.
+    /// @dev What is to be decided. `details` are the agreement's own, as both sides signed them; `commitment` is what its
+    /// provider put on the ledger since, zero if nothing.
     struct Case {
         bytes32 agreement;
         address customer;
         address provider;
         bytes details;
+        bytes32 commitment;
         Matter matter;
         uint64 period;
         bytes32 seed;

@@ -15,7 +15,7 @@ struct NamedJudge {
  * @dev They are named once and for all: a market whose judges could be changed could be made to slash anybody.
  */
 abstract contract Judges {
-    mapping(bytes32 id => IJudge) private _judges;
+    mapping(bytes32 id => IJudge) internal _judges;
 
     constructor(NamedJudge[] memory judges) {
         for (uint256 i = 0; i < judges.length; ++i) {
@@ -25,11 +25,6 @@ abstract contract Judges {
             }
             _judges[id] = judge_;
         }
-    }
-
-    /// @notice The contract of a judge; zero when this ledger does not have it.
-    function judge(bytes32 id) external view returns (IJudge) {
-        return _judges[id];
     }
 
     function _judge(bytes32 id) internal view returns (IJudge) {

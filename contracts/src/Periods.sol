@@ -15,7 +15,7 @@ import {Refusal, refuse} from "./Refusal.sol";
 abstract contract Periods is Slashing, Draws {
     using BitMaps for BitMaps.BitMap;
 
-    mapping(bytes32 agreement => BitMaps.BitMap) private _settled;
+    mapping(bytes32 agreement => BitMaps.BitMap) internal _settled;
 
     event PeriodPaid(bytes32 indexed agreement, uint64 indexed period, uint128 price);
 
@@ -47,13 +47,9 @@ abstract contract Periods is Slashing, Draws {
         uint256 round = _requireUnsettled(id, agreement_, period);
         uint256 deadline = _seedBlock(round) + agreement_.answerBlocks;
         if (block.number <= deadline) refuse(Refusal.ANSWER_NOT_DUE, block.number, deadline + 1);
+        if (_draws[round] == 0) refuse(Refusal.DRAW_MISSING); // nobody could answer what nobody asked
         _settled[id].set(period);
         _slash(id, agreement_, Cause.MISSED_PERIOD);
-    }
-
-    /// @notice Whether a period is answered or was reported as missed.
-    function periodSettled(bytes32 id, uint64 period) external view returns (bool) {
-        return _settled[id].get(period);
     }
 
     /// @dev The challenge round of a period that exists and is neither answered nor reported.

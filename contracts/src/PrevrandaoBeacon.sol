@@ -25,8 +25,10 @@ contract PrevrandaoBeacon is IBeacon {
     /// @dev ArbSys, which only chains of the Arbitrum kind have.
     address private constant ARB_SYS = address(0x64);
 
-    /// @dev The blocks whose hashes EIP-2935 keeps.
+    /// @dev The blocks whose hashes EIP-2935 keeps, in this contract; and those that a chain without it knows.
     uint256 private constant HISTORY = 8191;
+    address private constant HISTORY_STORAGE = 0x0000F90827F1C53a10cb7A02335B175320002935;
+    uint256 private constant RECENT = 256;
 
     /// @dev Items of a header up to and with `mixHash`, and the length of a 32-byte string in RLP.
     uint256 private constant FIELDS = 14;
@@ -56,7 +58,7 @@ contract PrevrandaoBeacon is IBeacon {
     }
 
     /// @inheritdoc IBeacon
-    function window() external pure returns (uint256) {
-        return HISTORY;
+    function window() external view returns (uint256) {
+        return HISTORY_STORAGE.code.length == 0 ? RECENT : HISTORY;
     }
 }

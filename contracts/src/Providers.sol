@@ -22,7 +22,7 @@ abstract contract Providers is Accounts, Rounds {
     }
 
     mapping(address provider => Provider) internal _providers;
-    address[] private _everyProvider;
+    address[] internal _everyProvider;
 
     event ProviderRegistered(address indexed provider, string endpoint, uint128 added);
     event CollateralUnbonding(address indexed provider, uint128 amount, uint64 releaseBlock);
@@ -64,19 +64,6 @@ abstract contract Providers is Accounts, Rounds {
         _inCollateral -= amount;
         _credit(msg.sender, amount);
         emit CollateralWithdrawn(msg.sender, amount);
-    }
-
-    /// @notice A provider; its endpoint is empty when there is none.
-    function provider(address account) external view returns (Provider memory) {
-        return _providers[account];
-    }
-
-    /// @notice How many providers there are, and up to `count` of them from number `from` on, in order of registration.
-    function providers(uint256 from, uint256 count) external view returns (uint256 all, address[] memory some) {
-        all = _everyProvider.length;
-        uint256 left = from < all ? all - from : 0;
-        some = new address[](count < left ? count : left);
-        for (uint256 i = 0; i < some.length; ++i) some[i] = _everyProvider[from + i];
     }
 
     function _requireProvider(address account) internal view returns (Provider storage provider_) {

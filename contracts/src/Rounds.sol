@@ -7,7 +7,9 @@ import {Refusal, refuse} from "./Refusal.sol";
  * @dev The parameters of a deployment. Lengths of time are blocks.
  *
  * `proofWindow`: for how many blocks a block's randomness can be proven; `unbondingBlocks`: how long collateral takes
- * to leave; `reporterShare`, `customerShare`: of a slashed sum, in basis points; the rest is burned.
+ * to leave; `longestAgreement`: the most blocks from an agreement's opening to the release of its collateral;
+ * `reporterShare`, `customerShare`: of a slashed sum, in basis points; the rest is burned. `claimWindow` is shorter than
+ * `proofWindow`: else whoever records a draw late chooses among seeds for which claims are still paid.
  */
 struct LedgerRules {
     uint32 roundLength;
@@ -16,6 +18,7 @@ struct LedgerRules {
     uint32 claimWindow;
     uint32 proofWindow;
     uint32 unbondingBlocks;
+    uint32 longestAgreement;
     uint16 reporterShare;
     uint16 customerShare;
 }
@@ -40,16 +43,17 @@ abstract contract Rounds {
 
     bytes32 private constant RULES_TYPEHASH =
         keccak256(
-            "LedgerRules(uint32 roundLength,uint32 closeGap,uint32 seedDelay,uint32 claimWindow,uint32 proofWindow,uint32 unbondingBlocks,uint16 reporterShare,uint16 customerShare)"
+            "LedgerRules(uint32 roundLength,uint32 closeGap,uint32 seedDelay,uint32 claimWindow,uint32 proofWindow,uint32 unbondingBlocks,uint32 longestAgreement,uint16 reporterShare,uint16 customerShare)"
         );
 
     bytes32 internal immutable _rulesHash;
-    uint256 private immutable _roundLength;
-    uint256 private immutable _closeGap;
-    uint256 private immutable _seedDelay;
-    uint256 private immutable _claimWindow;
-    uint256 private immutable _proofWindow;
+    uint256 internal immutable _roundLength;
+    uint256 internal immutable _closeGap;
+    uint256 internal immutable _seedDelay;
+    uint256 internal immutable _claimWindow;
+    uint256 internal immutable _proofWindow;
     uint256 internal immutable _unbondingBlocks;
+    uint256 internal immutable _longestAgreement;
     uint256 internal immutable _reporterShare;
     uint256 internal immutable _customerShare;
 
@@ -60,7 +64,8 @@ abstract contract Rounds {
             given.closeGap >= given.roundLength ||
             given.seedDelay < 1 ||
             given.claimWindow < 2 ||
-            given.proofWindow < 1 ||
+            given.claimWindow >= given.proofWindow ||
+            given.longestAgreement < 1 ||
             uint256(given.reporterShare) + given.customerShare > WHOLE
         ) refuse(Refusal.MALFORMED);
 
@@ -71,23 +76,9 @@ abstract contract Rounds {
         _claimWindow = given.claimWindow;
         _proofWindow = given.proofWindow;
         _unbondingBlocks = given.unbondingBlocks;
+        _longestAgreement = given.longestAgreement;
         _reporterShare = given.reporterShare;
         _customerShare = given.customerShare;
-    }
-
-    /// @notice The parameters of this deployment.
-    function rules() external view returns (LedgerRules memory) {
-        return
-            LedgerRules({
-                roundLength: uint32(_roundLength),
-                closeGap: uint32(_closeGap),
-                seedDelay: uint32(_seedDelay),
-                claimWindow: uint32(_claimWindow),
-                proofWindow: uint32(_proofWindow),
-                unbondingBlocks: uint32(_unbondingBlocks),
-                reporterShare: uint16(_reporterShare),
-                customerShare: uint16(_customerShare)
-            });
     }
 
     /// @notice The hash of the parameters, which every agreement names.

@@ -6,8 +6,8 @@ import {IJudge} from "./IJudge.sol";
 import {Refusal, refuse} from "./Refusal.sol";
 
 /**
- * @title Slashing
- * @dev Takes a part of an agreement's lock for a proven fault: a share to the reporter, a share to the customer, the
+ * @title Commitments and slashing
+ * @dev What a judge is asked besides answers: whether a commitment may be made, and whether there was a fault. Takes a part of an agreement's lock for a proven fault: a share to the reporter, a share to the customer, the
  * rest is burned. A provider that reports itself through a friend therefore still loses what is burned and what goes
  * to the customer.
  *
@@ -45,6 +45,26 @@ abstract contract Slashing is Agreements {
         _slash(id, agreement_, Cause.FAULT);
     }
 
+    /**
+     * @notice Puts an agreement's commitment on the ledger: what its provider knew only after it was signed, and what
+     * every later case shows to the judge. Once, by the provider, up to the block that the terms name.
+     */
+    function commit(bytes32 id, bytes calldata details, bytes32 commitment, bytes calldata evidence) external {
+        if (commitment == 0) refuse(Refusal.MALFORMED);
+        Agreement storage agreement_ = _requireRunning(id);
+        if (msg.sender != agreement_.provider) refuse(Refusal.NOT_PROVIDER);
+        uint256 commitBy = agreement_.commitBy;
+        if (commitBy == 0) refuse(Refusal.COMMITMENT_NOT_TAKEN);
+        if (agreement_.commitment != 0) refuse(Refusal.COMMITMENT_EXISTS);
+        if (block.number > commitBy) refuse(Refusal.COMMITMENT_TOO_LATE, block.number, commitBy);
+        _requireDetails(agreement_, details);
+        IJudge.Case memory about = _case(id, agreement_, details, IJudge.Matter.COMMITMENT);
+        about.commitment = commitment;
+        _requireProven(agreement_.judge, about, evidence);
+        agreement_.commitment = commitment;
+        emit Committed(id, msg.sender, commitment);
+    }
+
     function _slash(bytes32 id, Agreement storage agreement_, Cause cause) internal {
         uint256 faults = agreement_.faults++;
         uint256 grade = faults == 0
@@ -76,6 +96,7 @@ abstract contract Slashing is Agreements {
         about.customer = agreement_.customer;
         about.provider = agreement_.provider;
         about.details = details;
+        about.commitment = agreement_.commitment;
         about.matter = matter;
     }
 

@@ -15,8 +15,8 @@ contract AccountsTest is SoukTest {
     event Transferred(address indexed from, address indexed to, uint128 amount);
 
     function test_shouldHoldWhatWasDeposited() external view {
-        assertEq(souk.balance(customer), START_MONEY, "balance");
-        assertEq(souk.outside(customer), 0, "outside");
+        assertEq(lens.balance(customer), START_MONEY, "balance");
+        assertEq(lens.outside(customer), 0, "outside");
         assertEq(token.balanceOf(address(souk)), 3 * uint256(START_MONEY), "held");
         assertTotals();
     }
@@ -30,16 +30,16 @@ contract AccountsTest is SoukTest {
         emit Withdrawn(stranger, 7);
         vm.prank(stranger);
         souk.withdraw(7);
-        assertEq(souk.balance(customer), START_MONEY - 5, "payer");
-        assertEq(souk.balance(stranger), START_MONEY - 2, "payee");
-        assertEq(souk.outside(stranger), 7, "outside");
+        assertEq(lens.balance(customer), START_MONEY - 5, "payer");
+        assertEq(lens.balance(stranger), START_MONEY - 2, "payee");
+        assertEq(lens.outside(stranger), 7, "outside");
         assertTotals();
     }
 
     function test_shouldKeepBalanceWhenPaidToOneself() external {
         vm.prank(customer);
         souk.transfer(customer, START_MONEY);
-        assertEq(souk.balance(customer), START_MONEY, "balance");
+        assertEq(lens.balance(customer), START_MONEY, "balance");
     }
 
     function test_shouldRefuseMoneyInOrder() external {
@@ -89,8 +89,8 @@ contract AccountsTest is SoukTest {
         souk.deposit{value: 4}(4);
         souk.withdraw(3);
         vm.stopPrank();
-        assertEq(souk.balance(customer), 1, "balance");
-        assertEq(souk.outside(customer), 9, "outside");
+        assertEq(lens.balance(customer), 1, "balance");
+        assertEq(lens.outside(customer), 9, "outside");
         assertEq(address(souk).balance, 1, "held");
         assertRefused(customer, abi.encodeCall(souk.deposit, (1)), Refusal.TOKEN_MISMATCH);
         vm.prank(customer);
@@ -101,7 +101,7 @@ contract AccountsTest is SoukTest {
     function test_shouldRefuseATokenThatKeepsAFee() external {
         useToken(new FeeToken());
         assertRefused(customer, abi.encodeCall(souk.deposit, (1000)), Refusal.TOKEN_MISMATCH);
-        assertEq(souk.balance(customer), 0, "balance");
+        assertEq(lens.balance(customer), 0, "balance");
     }
 
     function test_shouldRefuseDepositsWhenATokenWasCut() external {
@@ -136,12 +136,12 @@ contract AccountsTest is SoukTest {
         souk.withdraw(10);
         assertTrue(reentrant.failed(), "deposited within a withdrawal");
         assertEq(reentrant.balanceOf(address(souk)), 90, "held");
-        assertEq(souk.balance(customer) + souk.balance(address(reentrant)), 90, "owed");
+        assertEq(lens.balance(customer) + lens.balance(address(reentrant)), 90, "owed");
     }
 
     function test_shouldRefuseAMalformedDeployment() external {
         assertTrue(isDeployable(RULES), "not deployable");
-        LedgerRules[7] memory bad;
+        LedgerRules[9] memory bad;
         for (uint256 i = 0; i < bad.length; ++i) bad[i] = RULES;
         bad[0].closeGap = bad[0].roundLength;
         bad[1].roundLength = 1;
@@ -150,13 +150,15 @@ contract AccountsTest is SoukTest {
         bad[4].claimWindow = 1;
         bad[5].proofWindow = 0;
         bad[6].reporterShare = 7001;
+        bad[7].proofWindow = bad[7].claimWindow;
+        bad[8].longestAgreement = 0;
         for (uint256 i = 0; i < bad.length; ++i) assertTrue(!isDeployable(bad[i]), vm.toString(i));
     }
 
     function test_shouldTellItsRules() external view {
-        assertEq(keccak256(abi.encode(souk.rules())), keccak256(abi.encode(RULES)), "rules");
+        assertEq(keccak256(abi.encode(lens.rules())), keccak256(abi.encode(RULES)), "rules");
         bytes32 typehash = keccak256(
-            "LedgerRules(uint32 roundLength,uint32 closeGap,uint32 seedDelay,uint32 claimWindow,uint32 proofWindow,uint32 unbondingBlocks,uint16 reporterShare,uint16 customerShare)"
+            "LedgerRules(uint32 roundLength,uint32 closeGap,uint32 seedDelay,uint32 claimWindow,uint32 proofWindow,uint32 unbondingBlocks,uint32 longestAgreement,uint16 reporterShare,uint16 customerShare)"
         );
         assertEq(souk.rulesHash(), keccak256(abi.encode(typehash, RULES)), "hash");
     }
@@ -182,7 +184,7 @@ contract AccountsTest is SoukTest {
     }
 
     function assertTotals() private view {
-        (uint256 balances, uint256 escrows, uint256 collateral, uint256 funds, uint256 bonds, uint256 burned) = souk.totals();
+        (uint256 balances, uint256 escrows, uint256 collateral, uint256 funds, uint256 bonds, uint256 burned) = lens.totals();
         assertEq(balances + escrows + collateral + funds + bonds + burned, token.balanceOf(address(souk)), "totals");
     }
 }

@@ -16,13 +16,13 @@ contract AgreementsTest is SoukTest {
         bytes32 id = agreementId(terms);
         vm.prank(stranger);
         assertEq(souk.openAgreement(terms, signed(CUSTOMER_KEY, terms), signed(PROVIDER_KEY, terms)), id, "id");
-        assertEq(souk.balance(customer), START_MONEY - 1000, "balance");
+        assertEq(lens.balance(customer), START_MONEY - 1000, "balance");
         assertCollateral(9_999, 10_001);
-        (, , uint256 collateral, uint256 funds, , ) = souk.totals();
+        (, , uint256 collateral, uint256 funds, , ) = lens.totals();
         assertEq(funds, 1000, "funds");
         assertEq(collateral, 20_000, "collateral");
 
-        Agreements.Agreement memory found = souk.agreement(id);
+        Agreements.Agreement memory found = lens.agreement(id);
         assertEq(found.customer, customer, "customer");
         assertEq(found.provider, provider, "provider");
         assertEq(found.startBlock, 100, "start");
@@ -38,10 +38,12 @@ contract AgreementsTest is SoukTest {
         assertEq(found.groupLimit, 2, "group limit");
         assertTrue(found.gradeFirst == 1000 && found.gradeSecond == 3000 && found.gradeFurther == 10_000, "grades");
         assertEq(found.releaseBlocks, 60, "release");
-        assertEq(address(found.judge), address(souk.judge(JUDGE)), "judge");
+        assertEq(address(found.judge), address(lens.judge(JUDGE)), "judge");
         assertEq(found.detailsHash, keccak256(terms.details), "details");
         assertEq(found.group, terms.group, "group");
         assertEq(found.opened, 100, "opened");
+        assertEq(found.commitBy, 130, "commit by");
+        assertEq(found.commitment, 0, "commitment");
         assertTrue(found.faults == 0 && found.openDuties == 0 && !found.closed, "state");
     }
 
@@ -105,6 +107,8 @@ contract AgreementsTest is SoukTest {
         terms.periodRounds = 0;
         assertOpenRefused(terms, Refusal.JUDGE_UNKNOWN); // none, with a bond
         terms.challengeBond = 0;
+        assertOpenRefused(terms, Refusal.JUDGE_UNKNOWN); // none, with a commitment
+        terms.commitBlocks = 0;
         terms.judge = "no such judge";
         assertOpenRefused(terms, Refusal.JUDGE_UNKNOWN);
         terms = good;
@@ -133,12 +137,101 @@ contract AgreementsTest is SoukTest {
         terms.judge = 0;
         terms.periodRounds = 0;
         terms.challengeBond = 0;
+        terms.commitBlocks = 0;
         terms.funds = 0;
         terms.startBlock = 1; // no period, so it may have begun long ago
         bytes32 id = openAgreement(terms);
         assertRefused(stranger, abi.encodeCall(souk.reportFault, (id, terms.details, "")), Refusal.JUDGE_UNKNOWN);
-        assertRefused(stranger, abi.encodeCall(souk.openDuty, (id, terms.details, "what?", 0)), Refusal.ZERO_AMOUNT);
+        assertRefused(stranger, abi.encodeCall(souk.openDuty, (id, terms.details, "what?", 0, unsponsored())), Refusal.ZERO_AMOUNT);
         assertRefused(stranger, abi.encodeCall(souk.reportMissedPeriod, (id, 0)), Refusal.PERIOD_UNKNOWN);
+    }
+
+    /// @dev What is logged must be what everybody reads: one layout, and none with pieces elsewhere or something behind.
+    function test_shouldRefuseAnyOtherLayoutOfTheTerms() external {
+        register(20_000);
+        AgreementTerms memory terms = agreementTerms();
+        bytes memory good = opening(terms, signed(CUSTOMER_KEY, terms), signed(PROVIDER_KEY, terms));
+        assertRefused(stranger, bytes.concat(good, bytes32(0)), Refusal.MALFORMED);
+
+        // Service and details swapped, each where the other's was; of the same length when padded.
+        bytes memory swapped = bytes.concat(good);
+        bytes32 place = word(good, 4 + 0xa0 + 0x40);
+        set(swapped, 4 + 0xa0 + 0x40, word(good, 4 + 0xa0 + 0x60));
+        set(swapped, 4 + 0xa0 + 0x60, place);
+        for (uint256 i = 0; i < 0x40; i += 0x20) {
+            set(swapped, 4 + 0xa0 + 0x360 + i, word(good, 4 + 0xa0 + 0x3a0 + i));
+            set(swapped, 4 + 0xa0 + 0x3a0 + i, word(good, 4 + 0xa0 + 0x360 + i));
+        }
+        assertRefused(stranger, swapped, Refusal.MALFORMED);
+
+        // The terms before the signatures: offsets from the place of the terms are then negative.
+        bytes memory moved = bytes.concat(good, new bytes(0x20));
+        for (uint256 i = good.length - 0x20; i >= 4 + 0xa0; i -= 0x20) set(moved, i + 0x20, word(good, i));
+        set(moved, 4, bytes32(uint256(0xc0)));
+        assertRefused(stranger, moved, Refusal.MALFORMED);
+        bytes memory negative = bytes.concat(good);
+        set(negative, 4 + 0xa0 + 0x60, bytes32(type(uint256).max - 0x9f)); // the details are where the terms' offset is
+        vm.prank(stranger);
+        (bool done, ) = address(souk).call(negative);
+        assertTrue(!done, "opened");
+
+        vm.prank(stranger);
+        (done, ) = address(souk).call(good);
+        assertTrue(done, "the canonical one");
+    }
+
+    function test_shouldTakeNamesOfServicesThatEverybodyReadsAlike() external {
+        register(20_000);
+        AgreementTerms memory terms = agreementTerms();
+        terms.service = string(abi.encodePacked(bytes32("0123456789abcdef0123456789abcde/"), hex"c3a9"));
+        assertOpenRefused(terms, Refusal.MALFORMED);
+        terms.service = string(abi.encodePacked(bytes1(0xff)));
+        assertOpenRefused(terms, Refusal.MALFORMED);
+        terms.service = string(abi.encodePacked(new bytes(65)));
+        assertOpenRefused(terms, Refusal.MALFORMED);
+        terms.service = "";
+        openAgreement(terms);
+        terms.service = string(abi.encodePacked(bytes32("0123456789abcdef0123456789abcde/"), bytes32("0123456789abcdef0123456789abcde/")));
+        terms.collateral = 0;
+        openAgreement(terms);
+    }
+
+    function test_shouldKeepTimesWithinTheRules() external {
+        register(20_000);
+        AgreementTerms memory terms = agreementTerms();
+        terms.openBy = 99;
+        terms.endBlock = 100;
+        terms.startBlock = 98;
+        assertOpenRefused(terms, Refusal.SIGNATURE_EXPIRED);
+        terms.openBy = 100;
+        assertOpenRefused(terms, Refusal.AGREEMENT_OVER);
+        terms = agreementTerms();
+        terms.funds = 1e6;
+        terms.releaseBlocks = 801; // 200 and 801 are more than 1000
+        assertOpenRefused(terms, Refusal.TERMS_OUT_OF_BOUNDS);
+        terms.releaseBlocks = 30; // an answer is due up to 5 + 25 blocks after the end
+        assertOpenRefused(terms, Refusal.TERMS_OUT_OF_BOUNDS);
+        terms.periodRounds = 0;
+        assertOpenRefused(terms, Refusal.TERMS_OUT_OF_BOUNDS);
+        terms.periodRounds = 3;
+        terms.releaseBlocks = 800;
+        terms.answerBlocks = 45; // as long as a draw can be proven
+        assertOpenRefused(terms, Refusal.TERMS_OUT_OF_BOUNDS);
+        terms.answerBlocks = 44;
+        terms.funds = 1000;
+        openAgreement(terms);
+    }
+
+    function word(bytes memory data, uint256 place) private pure returns (bytes32 found) {
+        assembly ("memory-safe") {
+            found := mload(add(add(data, 0x20), place))
+        }
+    }
+
+    function set(bytes memory data, uint256 place, bytes32 value) private pure {
+        assembly ("memory-safe") {
+            mstore(add(add(data, 0x20), place), value)
+        }
     }
 
     function test_shouldRefuseSignaturesThatAreNotCanonical() external {
@@ -168,12 +261,12 @@ contract AgreementsTest is SoukTest {
         emit AgreementEnding(id, 220);
         vm.prank(provider);
         souk.endAgreement(id);
-        assertEq(souk.agreement(id).endBlock, 220, "end");
+        assertEq(lens.agreement(id).endBlock, 220, "end");
         assertRefused(customer, abi.encodeCall(souk.endAgreement, (id)), Refusal.AGREEMENT_OVER);
         vm.roll(199);
         vm.prank(customer);
         souk.endAgreement(id);
-        assertEq(souk.agreement(id).endBlock, 219, "end");
+        assertEq(lens.agreement(id).endBlock, 219, "end");
         vm.roll(279);
         souk.closeAgreement(id);
         assertRefused(stranger, abi.encodeCall(souk.endAgreement, (id)), Refusal.AGREEMENT_CLOSED);
@@ -185,7 +278,7 @@ contract AgreementsTest is SoukTest {
         assertRefused(stranger, abi.encodeCall(souk.closeAgreement, ("x")), Refusal.AGREEMENT_UNKNOWN);
         vm.roll(299);
         vm.prank(stranger);
-        bytes32 duty = souk.openDuty(id, "what they agreed on", "what?", 0);
+        bytes32 duty = souk.openDuty(id, "what they agreed on", "what?", 0, unsponsored());
         vm.roll(359);
         assertRefused(stranger, abi.encodeCall(souk.closeAgreement, (id)), Refusal.AGREEMENT_RUNNING);
         vm.roll(360);
@@ -196,9 +289,9 @@ contract AgreementsTest is SoukTest {
         emit AgreementClosed(id, 1000, 9001);
         vm.prank(stranger);
         souk.closeAgreement(id);
-        assertEq(souk.balance(customer), START_MONEY + 300, "customer");
+        assertEq(lens.balance(customer), START_MONEY + 300, "customer");
         assertCollateral(19_000, 0);
-        Agreements.Agreement memory found = souk.agreement(id);
+        Agreements.Agreement memory found = lens.agreement(id);
         assertTrue(found.closed && found.funds == 0 && found.lock == 0 && found.endBlock == 300, "state");
         assertRefused(stranger, abi.encodeCall(souk.closeAgreement, (id)), Refusal.AGREEMENT_CLOSED);
     }
@@ -216,7 +309,7 @@ contract AgreementsTest is SoukTest {
     }
 
     function assertCollateral(uint128 free, uint128 locked) private view {
-        assertEq(souk.provider(provider).free, free, "free");
-        assertEq(souk.provider(provider).locked, locked, "locked");
+        assertEq(lens.provider(provider).free, free, "free");
+        assertEq(lens.provider(provider).locked, locked, "locked");
     }
 }

@@ -40,7 +40,7 @@ contract AllotmentsTest is SoukTest {
         assertRange(17, provider, 7, 3, 15, 15);
         assertRange(18, provider, 0, 0, 0, 18);
         assertRange(18, stranger, 0, 10, 18, 18);
-        (, , , uint32 list, uint32 cursor, , ) = souk.escrow(id);
+        (, , , uint32 list, uint32 cursor, , ) = lens.escrow(id);
         assertEq(list, 18, "list");
         assertEq(cursor, 10, "cursor");
     }
@@ -85,7 +85,7 @@ contract AllotmentsTest is SoukTest {
     }
 
     function assertRange(uint32 round, address who, uint32 first, uint32 books, uint32 fromRound, uint32 list) private view {
-        (uint32 foundFirst, uint32 foundBooks, uint32 foundFrom, uint32 foundList) = souk.allotment(id, round, who);
+        (uint32 foundFirst, uint32 foundBooks, uint32 foundFrom, uint32 foundList) = lens.allotment(id, round, who);
         assertEq(foundFirst, first, "first");
         assertEq(foundBooks, books, "books");
         assertEq(foundFrom, fromRound, "from round");

@@ -23,8 +23,8 @@ contract EscrowsTest is SoukTest {
         vm.expectEmit(true, true, true, true, address(souk));
         emit EscrowOpened(id, customer, terms);
         assertEq(openEscrow(terms), id, "id");
-        assertEq(souk.balance(customer), START_MONEY - 80_000, "balance");
-        (, uint256 escrows, , , , ) = souk.totals();
+        assertEq(lens.balance(customer), START_MONEY - 80_000, "balance");
+        (, uint256 escrows, , , , ) = lens.totals();
         assertEq(escrows, 80_000, "in escrows");
 
         (
@@ -35,7 +35,7 @@ contract EscrowsTest is SoukTest {
             uint32 cursor,
             bool refunded,
             uint32 opened
-        ) = souk.escrow(id);
+        ) = lens.escrow(id);
         terms.rounds = 0;
         terms.salt = 0;
         assertEq(keccak256(abi.encode(found)), keccak256(abi.encode(terms)), "terms");
@@ -183,9 +183,9 @@ contract EscrowsTest is SoukTest {
         emit EscrowRefunded(id, 7000);
         vm.prank(stranger);
         souk.refund(id);
-        assertEq(souk.balance(customer), START_MONEY - 1000, "balance");
+        assertEq(lens.balance(customer), START_MONEY - 1000, "balance");
         assertLocked(id, 2, 0);
-        (, , , uint32 list, uint32 cursor, bool refunded, ) = souk.escrow(id);
+        (, , , uint32 list, uint32 cursor, bool refunded, ) = lens.escrow(id);
         assertTrue(refunded && list == 11 && cursor == 4, "state");
         assertRefused(stranger, abi.encodeCall(souk.refund, (id)), Refusal.ESCROW_REFUNDED);
     }
@@ -195,19 +195,19 @@ contract EscrowsTest is SoukTest {
     }
 
     function assertExtension(bytes32 id, uint32 rounds, uint128 added) private {
-        uint256 before = souk.balance(customer);
+        uint256 before = lens.balance(customer);
         vm.expectEmit(true, true, true, true, address(souk));
         emit EscrowExtended(id, rounds, added);
         vm.prank(customer);
         souk.extend(id, rounds);
-        assertEq(before - souk.balance(customer), added, "taken from the balance");
+        assertEq(before - lens.balance(customer), added, "taken from the balance");
     }
 
     function assertLocked(bytes32 id, uint32 rounds, uint128 wanted) private view {
-        (, , uint32 foundRounds, , , , ) = souk.escrow(id);
+        (, , uint32 foundRounds, , , , ) = lens.escrow(id);
         assertEq(foundRounds, rounds, "rounds");
         assertEq(locked(id), wanted, "locked");
-        (, uint256 escrows, , , , ) = souk.totals();
+        (, uint256 escrows, , , , ) = lens.totals();
         assertEq(escrows, wanted, "in escrows");
     }
 
@@ -219,7 +219,7 @@ contract EscrowsTest is SoukTest {
     }
 
     function assertSigner(bytes32 id, uint32 round, address by, uint32 fromRound) private view {
-        (address foundBy, uint32 foundFrom) = souk.signer(id, round);
+        (address foundBy, uint32 foundFrom) = lens.signer(id, round);
         assertEq(foundBy, by, "signer");
         assertEq(foundFrom, fromRound, "from round");
     }

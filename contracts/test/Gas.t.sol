@@ -54,7 +54,7 @@ contract GasTest is SoukTest {
         for (uint32 i = 0; i < books; ++i) claim = bytes.concat(claim, winning(book(escrow, ROUND, i, depth)).encode());
         souk.claim(claim);
         uint256 gas = used();
-        require(souk.claimed(escrow, ROUND, books - 1) && !souk.claimed(escrow, ROUND, books), "all paid");
+        require(lens.claimed(escrow, ROUND, books - 1) && !lens.claimed(escrow, ROUND, books), "all paid");
         vm.revertToState(state);
         return gas;
     }
@@ -73,7 +73,7 @@ contract GasTest is SoukTest {
         if (usedBefore) souk.claim(sparseClaim(escrows, depth, 0));
         souk.claim(sparseClaim(escrows, depth, 1));
         uint256 gas = used();
-        for (uint32 i = 0; i < BOOKS; ++i) require(souk.claimed(escrows[i], ROUND, 1), "all paid");
+        for (uint32 i = 0; i < BOOKS; ++i) require(lens.claimed(escrows[i], ROUND, 1), "all paid");
         vm.revertToState(state);
         return gas;
     }
@@ -106,21 +106,22 @@ contract GasTest is SoukTest {
         bytes32 agreement = openAgreement(agreed);
         next("openAgreement", used());
         vm.prank(stranger);
-        bytes32 duty = souk.openDuty(agreement, agreed.details, "what?", 0);
+        bytes32 duty = souk.openDuty(agreement, agreed.details, "what?", 0, unsponsored());
         next("openDuty", used());
-        souk.answerDuty(duty, agreed.details, "what?", abi.encode(keccak256("what?")));
+        souk.answerDuty(duty, agreed.details, "what?", abi.encode(keccak256(abi.encodePacked(bytes32(0), "what?"))));
         next("answerDuty", used());
         vm.prank(stranger);
-        duty = souk.openDuty(agreement, agreed.details, "what?", bytes32(uint256(1)));
+        duty = souk.openDuty(agreement, agreed.details, "what?", bytes32(uint256(1)), unsponsored());
         vm.roll(seedBlock(ROUND) + 1);
         souk.recordDraw(ROUND, "");
         next("recordDraw", used());
-        bytes32 seed = keccak256(abi.encodePacked(agreement, uint64(0), souk.draw(ROUND)));
-        souk.answerPeriod(agreement, 0, agreed.details, abi.encode(keccak256(abi.encodePacked(agreement, seed, agreed.details))));
+        bytes32 seed = keccak256(abi.encodePacked(agreement, uint64(0), lens.draw(ROUND)));
+        souk.answerPeriod(agreement, 0, agreed.details, abi.encode(keccak256(abi.encodePacked(agreement, seed, bytes32(0), agreed.details))));
         next("answerPeriod", used());
         vm.roll(500);
         souk.reportLapse(duty);
         next("reportLapse", used());
+        souk.recordDraw(ROUND + 3, "");
         souk.reportMissedPeriod(agreement, 1);
         next("reportMissedPeriod", used());
         souk.closeAgreement(agreement);

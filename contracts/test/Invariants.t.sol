@@ -24,11 +24,11 @@ contract InvariantsTest is SoukTest {
     }
 
     function invariant_moneyIsConservedToTheUnit() external view {
-        (uint256 balances, uint256 escrows, uint256 collateral, uint256 funds, uint256 bonds, uint256 burned) = souk.totals();
+        (uint256 balances, uint256 escrows, uint256 collateral, uint256 funds, uint256 bonds, uint256 burned) = lens.totals();
         assertEq(balances + escrows + collateral + funds + bonds + burned, token.balanceOf(address(souk)), "held");
 
-        uint256 sum = souk.balance(customer) + souk.balance(provider) + souk.balance(stranger);
-        for (uint256 i = 0; i < crowd.PEOPLE(); ++i) sum += souk.balance(crowd.people(i));
+        uint256 sum = lens.balance(customer) + lens.balance(provider) + lens.balance(stranger);
+        for (uint256 i = 0; i < crowd.PEOPLE(); ++i) sum += lens.balance(crowd.people(i));
         assertEq(sum, balances, "balances");
 
         sum = 0;
@@ -39,14 +39,14 @@ contract InvariantsTest is SoukTest {
 
         (uint256 locks, uint256 left, uint256 open) = (0, 0, 0);
         for (uint256 i = 0; i < crowd.agreementCount(); ++i) {
-            Agreements.Agreement memory agreement = souk.agreement(crowd.agreements(i));
+            Agreements.Agreement memory agreement = lens.agreement(crowd.agreements(i));
             (locks, left, open) = (locks + agreement.lock, left + agreement.funds, open + agreement.openDuties);
         }
         assertEq(left, funds, "funds");
 
         sum = 0;
         for (uint256 i = 0; i < crowd.dutyCount(); ++i) {
-            (Duties.Duty memory duty, uint128 bond) = souk.duty(crowd.duties(i));
+            (Duties.Duty memory duty, uint128 bond) = lens.duty(crowd.duties(i));
             if (!duty.settled) (sum, open) = (sum + bond, open - 1);
         }
         assertEq(sum, bonds, "bonds");
@@ -54,7 +54,7 @@ contract InvariantsTest is SoukTest {
 
         sum = 0;
         for (uint256 i = 0; i < crowd.PEOPLE(); ++i) {
-            Providers.Provider memory found = souk.provider(crowd.people(i));
+            Providers.Provider memory found = lens.provider(crowd.people(i));
             sum += uint256(found.free) + found.locked + found.unbonding;
             locks -= found.locked;
         }
@@ -66,7 +66,7 @@ contract InvariantsTest is SoukTest {
     function invariant_everyOpenPrizeIsCovered() external view {
         for (uint256 i = 0; i < crowd.escrowCount(); ++i) {
             bytes32 id = crowd.escrows(i);
-            (, EscrowTerms memory terms, uint32 rounds, , , bool refunded, ) = souk.escrow(id);
+            (, EscrowTerms memory terms, uint32 rounds, , , bool refunded, ) = lens.escrow(id);
             uint256 held = locked(id);
             uint256 open;
             uint256 paid;
@@ -74,14 +74,14 @@ contract InvariantsTest is SoukTest {
                 bool isOpen = block.number <= seedBlock(round) + RULES.claimWindow;
                 if (isOpen) open += crowd.idle(id);
                 for (uint32 book = crowd.idle(id); book < terms.books; ++book) {
-                    bool claimed = souk.claimed(id, round, book);
+                    bool claimed = lens.claimed(id, round, book);
                     if (claimed) ++paid;
                     if (isOpen && !claimed) ++open;
                 }
             }
             assertTrue(refunded ? open == 0 : held >= terms.prize * open, "uncovered");
             assertEq(crowd.paid(id), paid, "books paid");
-            assertEq(souk.paid(id, 0, (uint256(terms.books) * rounds + 255) >> 8), paid, "marks");
+            assertEq(lens.paid(id, 0, (uint256(terms.books) * rounds + 255) >> 8), paid, "marks");
             assertEq(crowd.lockedEver(id), (refunded ? crowd.refunded(id) : held) + terms.prize * paid, "escrow's money");
         }
     }

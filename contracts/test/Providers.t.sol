@@ -19,14 +19,16 @@ contract ProvidersTest is SoukTest {
         vm.prank(provider);
         souk.register("https://elsewhere.example", 5);
         assertProvider("https://elsewhere.example", 305, 0, 0);
-        (uint256 all, address[] memory some) = souk.providers(0, 10);
+        (uint256 all, address[] memory some, Providers.Provider[] memory found) = lens.providers(0, 10);
+        assertTrue(found.length == 2 && found[0].free == 305 && found[1].free == 0, "what they have");
+        assertEq(keccak256(bytes(found[1].endpoint)), keccak256("other"), "endpoint");
         assertTrue(all == 2 && some.length == 2 && some[0] == provider && some[1] == stranger, "providers");
-        (, some) = souk.providers(1, 1);
+        (, some, ) = lens.providers(1, 1);
         assertTrue(some.length == 1 && some[0] == stranger, "second page");
-        (, some) = souk.providers(2, 1);
+        (, some, ) = lens.providers(2, 1);
         assertEq(some.length, 0, "after the end");
-        assertEq(souk.balance(provider), START_MONEY - 305, "balance");
-        (, , uint256 collateral, , , ) = souk.totals();
+        assertEq(lens.balance(provider), START_MONEY - 305, "balance");
+        (, , uint256 collateral, , , ) = lens.totals();
         assertEq(collateral, 305, "collateral");
     }
 
@@ -48,7 +50,7 @@ contract ProvidersTest is SoukTest {
         vm.prank(provider);
         souk.withdrawCollateral();
         assertProvider("https://provider.example/souk", 150, 0, 0);
-        assertEq(souk.balance(provider), START_MONEY - 150, "balance");
+        assertEq(lens.balance(provider), START_MONEY - 150, "balance");
         assertRefused(provider, abi.encodeCall(souk.withdrawCollateral, ()), Refusal.ZERO_AMOUNT);
     }
 
@@ -64,11 +66,11 @@ contract ProvidersTest is SoukTest {
         assertRefused(provider, abi.encodeCall(souk.unbond, (0)), Refusal.ZERO_AMOUNT);
         assertRefused(provider, abi.encodeCall(souk.unbond, (11)), Refusal.INSUFFICIENT_COLLATERAL);
         assertRefused(provider, abi.encodeCall(souk.withdrawCollateral, ()), Refusal.ZERO_AMOUNT);
-        assertEq(bytes(souk.provider(provider).endpoint).length, 200, "endpoint");
+        assertEq(bytes(lens.provider(provider).endpoint).length, 200, "endpoint");
     }
 
     function assertProvider(string memory endpoint, uint128 free, uint128 unbonding, uint64 releaseBlock) private view {
-        Providers.Provider memory found = souk.provider(provider);
+        Providers.Provider memory found = lens.provider(provider);
         assertEq(keccak256(bytes(found.endpoint)), keccak256(bytes(endpoint)), "endpoint");
         assertEq(found.free, free, "free");
         assertEq(found.locked, 0, "locked");

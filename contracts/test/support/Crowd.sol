@@ -32,7 +32,7 @@ contract Crowd is SoukTest {
     uint256 private salt;
 
     constructor(Souk souk_, TestToken token_, LedgerRules memory rules) {
-        (souk, token, RULES) = (souk_, token_, rules);
+        (souk, token, RULES, lens) = (souk_, token_, rules, souk_.lens());
         for (uint256 i = 0; i < PEOPLE; ++i) {
             fund(people(i), 1e9);
             vm.prank(people(i));
@@ -98,7 +98,7 @@ contract Crowd is SoukTest {
     function allot(uint256 which, uint32 list, uint256 to, uint32 books) external {
         if (escrows.length == 0) return;
         bytes32 id = escrows[which % escrows.length];
-        (, , , uint32 newest, , , ) = souk.escrow(id);
+        (, , , uint32 newest, , , ) = lens.escrow(id);
         list = newest + (list % 3);
         if (list != newest) allotTo(id, list, NOBODY, idle[id]);
         allotTo(id, list, people(to), books % 4);
@@ -114,9 +114,9 @@ contract Crowd is SoukTest {
     function extend(uint256 which, uint32 rounds) external {
         if (escrows.length == 0) return;
         bytes32 id = escrows[which % escrows.length];
-        uint256 before = souk.balance(funderOf(id));
+        uint256 before = lens.balance(funderOf(id));
         (bool done, ) = attemptAs(funderOf(id), abi.encodeCall(souk.extend, (id, rounds % 4)));
-        if (done) lockedEver[id] += before - souk.balance(funderOf(id));
+        if (done) lockedEver[id] += before - lens.balance(funderOf(id));
     }
 
     function count(uint256 which, uint64 words) external {
@@ -128,9 +128,9 @@ contract Crowd is SoukTest {
     function refund(uint256 which) external {
         if (escrows.length == 0) return;
         bytes32 id = escrows[which % escrows.length];
-        uint256 before = souk.balance(funderOf(id));
+        uint256 before = lens.balance(funderOf(id));
         (bool done, ) = attempt(which, abi.encodeCall(souk.refund, (id)));
-        if (done) refunded[id] = souk.balance(funderOf(id)) - before;
+        if (done) refunded[id] = lens.balance(funderOf(id)) - before;
     }
 
     function recordDraw(uint8 back) external {
@@ -144,7 +144,7 @@ contract Crowd is SoukTest {
         Book memory of_;
         of_.escrow = escrows[which % escrows.length];
         of_.signerKey = SIGNER_KEY;
-        (, EscrowTerms memory terms, , , , , ) = souk.escrow(of_.escrow);
+        (, EscrowTerms memory terms, , , , , ) = lens.escrow(of_.escrow);
         of_.depth = terms.depth;
         uint32 recent = uint32(block.number / 10) - 7;
         of_.round = (recent > terms.firstRound ? recent : terms.firstRound) + (round % 6);
@@ -176,6 +176,18 @@ contract Crowd is SoukTest {
         if (done) agreements.push(abi.decode(data, (bytes32)));
     }
 
+    function commit(uint256 which, uint256 who, uint8 root) external {
+        if (agreements.length == 0) return;
+        bytes32 id = agreements[which % agreements.length];
+        bytes32 before = lens.agreement(id).commitment;
+        bytes32 commitment = bytes32(uint256(root % 4));
+        bytes memory call = abi.encodeCall(souk.commit, (id, DETAILS, commitment, abi.encode(keccak256(abi.encode(commitment)))));
+        address provider_ = who % 4 == 0 ? people(who) : lens.agreement(id).provider;
+        (bool done, ) = attemptAs(provider_, call);
+        bytes32 after_ = lens.agreement(id).commitment;
+        assertTrue(done ? before == 0 && after_ == commitment && commitment != 0 : after_ == before, "commitment");
+    }
+
     function part(uint256 which, uint256 who, bool early) external {
         if (agreements.length == 0) return;
         bytes32 id = agreements[which % agreements.length];
@@ -192,10 +204,10 @@ contract Crowd is SoukTest {
                 attempt(who, abi.encodeCall(souk.reportMissedPeriod, (id, period_)));
                 continue;
             }
-            uint32 round = uint32(souk.agreement(id).startBlock / 10 + 1 + 3 * period_);
+            uint32 round = uint32(lens.agreement(id).startBlock / 10 + 1 + 3 * period_);
             attempt(who, abi.encodeCall(souk.recordDraw, (round, "")));
-            bytes32 seed = keccak256(abi.encodePacked(id, period_, souk.draw(round)));
-            bytes memory evidence = abi.encode(keccak256(abi.encodePacked(id, seed, DETAILS)));
+            bytes32 seed = keccak256(abi.encodePacked(id, period_, lens.draw(round)));
+            bytes memory evidence = abi.encode(keccak256(abi.encodePacked(id, seed, lens.agreement(id).commitment, DETAILS)));
             attempt(who, abi.encodeCall(souk.answerPeriod, (id, period_, DETAILS, evidence)));
         }
     }
@@ -203,8 +215,13 @@ contract Crowd is SoukTest {
     function ask(uint256 which, uint256 who, uint8 question) external {
         if (agreements.length == 0) return;
         bytes32 id = agreements[which % agreements.length];
-        bytes memory call = abi.encodeCall(souk.openDuty, (id, DETAILS, abi.encodePacked(question % 8), bytes32(++salt)));
-        (bool done, bytes memory data) = attempt(who, call);
+        (bytes memory asked, bytes32 salted) = (abi.encodePacked(question % 8), bytes32(++salt));
+        Duties.Sponsor memory sponsor; // who is somebody else, now and then
+        if (question % 3 == 0) {
+            uint256 payer = key(which);
+            sponsor = sponsored(payer, dutyIdOf(id, vm.addr(payer), asked, salted), uint64(block.number) + (question % 2));
+        }
+        (bool done, bytes memory data) = attempt(who, abi.encodeCall(souk.openDuty, (id, DETAILS, asked, salted, sponsor)));
         if (done) duties.push(abi.decode(data, (bytes32)));
     }
 
@@ -215,11 +232,12 @@ contract Crowd is SoukTest {
             attempt(who, abi.encodeCall(souk.reportLapse, (id)));
             return;
         }
-        (Duties.Duty memory duty, ) = souk.duty(id);
+        (Duties.Duty memory duty, ) = lens.duty(id);
+        bytes32 root = lens.agreement(duty.agreement).commitment;
         for (uint8 question = 0; question < 8; ++question) {
             bytes memory asked = abi.encodePacked(question);
             if (keccak256(asked) == duty.questionHash) {
-                attempt(who, abi.encodeCall(souk.answerDuty, (id, DETAILS, asked, abi.encode(keccak256(asked)))));
+                attempt(who, abi.encodeCall(souk.answerDuty, (id, DETAILS, asked, abi.encode(keccak256(abi.encodePacked(root, asked))))));
             }
         }
     }
@@ -227,7 +245,7 @@ contract Crowd is SoukTest {
     function accuse(uint256 which, uint256 who, uint8 fault) external {
         if (agreements.length == 0) return;
         bytes32 id = agreements[which % agreements.length];
-        attempt(who, abi.encodeCall(souk.reportFault, (id, DETAILS, abi.encodePacked(uint8(1), uint256(fault % 3)))));
+        attempt(who, abi.encodeCall(souk.reportFault, (id, DETAILS, abi.encodePacked(uint8(1), lens.agreement(id).commitment, uint256(fault % 3)))));
     }
 
     // ---- how ----
@@ -236,7 +254,7 @@ contract Crowd is SoukTest {
         bytes memory body;
         uint16 count;
         bool[] memory good = new bool[](terms.books);
-        bytes32 seed = souk.draw(of_.round);
+        bytes32 seed = lens.draw(of_.round);
         for (uint32 number = idle[of_.escrow]; number < terms.books; ++number) {
             of_.number = number;
             Ticket memory ticket = of_.winningTicket(domainSeparator(), seed);
@@ -252,9 +270,9 @@ contract Crowd is SoukTest {
 
     function sendClaim(Book memory of_, uint16 count, bytes memory body, bool[] memory good, uint128 prize) private {
         if (count == 0) return;
-        (, , , uint32 list) = souk.allotment(of_.escrow, of_.round, of_.provider);
-        (, uint32 signerFrom) = souk.signer(of_.escrow, of_.round);
-        uint256 before = souk.balance(of_.provider);
+        (, , , uint32 list) = lens.allotment(of_.escrow, of_.round, of_.provider);
+        (, uint32 signerFrom) = lens.signer(of_.escrow, of_.round);
+        uint256 before = lens.balance(of_.provider);
         (bool done, ) = attempt(
             count,
             abi.encodeCall(
@@ -271,25 +289,25 @@ contract Crowd is SoukTest {
         for (uint32 number = 0; number < good.length; ++number) {
             if (!good[number]) continue;
             ++won;
-            assertTrue(souk.claimed(of_.escrow, of_.round, number), "a good book was lost");
+            assertTrue(lens.claimed(of_.escrow, of_.round, number), "a good book was lost");
         }
-        assertEq(souk.balance(of_.provider) - before, won * prize, "paid");
+        assertEq(lens.balance(of_.provider) - before, won * prize, "paid");
         paid[of_.escrow] += won;
     }
 
     /// @dev The rules for a book with a good ticket, read from the views.
     function mayBePaid(Book memory of_) private view returns (bool) {
-        (, EscrowTerms memory terms, uint32 rounds, , , bool gone, ) = souk.escrow(of_.escrow);
-        (uint32 first, uint32 books, , ) = souk.allotment(of_.escrow, of_.round, of_.provider);
+        (, EscrowTerms memory terms, uint32 rounds, , , bool gone, ) = lens.escrow(of_.escrow);
+        (uint32 first, uint32 books, , ) = lens.allotment(of_.escrow, of_.round, of_.provider);
         return
             !gone &&
             of_.round >= terms.firstRound &&
             of_.round < terms.firstRound + rounds &&
             block.number <= seedBlock(of_.round) + RULES.claimWindow &&
-            souk.draw(of_.round) != 0 &&
+            lens.draw(of_.round) != 0 &&
             of_.number >= first &&
             of_.number < first + books &&
-            !souk.claimed(of_.escrow, of_.round, of_.number);
+            !lens.claimed(of_.escrow, of_.round, of_.number);
     }
 
     function allotTo(bytes32 id, uint32 list, address to, uint32 books) private {
@@ -297,7 +315,7 @@ contract Crowd is SoukTest {
     }
 
     function funderOf(bytes32 id) private view returns (address funder) {
-        (funder, , , , , , ) = souk.escrow(id);
+        (funder, , , , , , ) = lens.escrow(id);
     }
 
     function attempt(uint256 who, bytes memory call) private returns (bool, bytes memory) {

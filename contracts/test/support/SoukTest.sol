@@ -2,11 +2,13 @@
 pragma solidity 0.8.37;
 
 import {AgreementTerms, Signature} from "../../src/Agreements.sol";
+import {Duties} from "../../src/Duties.sol";
 import {EscrowTerms} from "../../src/Escrows.sol";
 import {NamedJudge} from "../../src/Judges.sol";
 import {Refusal, Refused} from "../../src/Refusal.sol";
 import {LedgerRules} from "../../src/Rounds.sol";
 import {Souk} from "../../src/Souk.sol";
+import {SoukLens} from "../../src/SoukLens.sol";
 import {SeededBeacon} from "../../src/testkit/SeededBeacon.sol";
 import {TestJudge} from "../../src/testkit/TestJudge.sol";
 import {TestToken} from "../../src/testkit/Tokens.sol";
@@ -33,14 +35,16 @@ abstract contract SoukTest {
             closeGap: 2,
             seedDelay: 5,
             claimWindow: 40,
-            proofWindow: 30,
+            proofWindow: 45,
             unbondingBlocks: 50,
+            longestAgreement: 1000,
             reporterShare: 2000,
             customerShare: 3000
         });
 
     TestToken internal token;
     Souk internal souk;
+    SoukLens internal lens;
     address internal signer = vm.addr(SIGNER_KEY);
     address internal customer = vm.addr(CUSTOMER_KEY);
     address internal provider = vm.addr(PROVIDER_KEY);
@@ -62,7 +66,9 @@ abstract contract SoukTest {
     }
 
     function deploy(bytes memory arguments) internal returns (Souk) {
-        return Souk(Artifacts.deploy("Souk", arguments));
+        Souk deployed = Souk(Artifacts.deploy("Souk", arguments));
+        lens = deployed.lens();
+        return deployed;
     }
 
     function fund(address who, uint128 amount) internal {
@@ -128,9 +134,9 @@ abstract contract SoukTest {
 
     /// @dev What an escrow holds.
     function locked(bytes32 id) internal view returns (uint256) {
-        (, EscrowTerms memory terms, uint32 rounds, , , bool refunded, ) = souk.escrow(id);
-        (uint64 counted, uint64 gone, , uint256 used) = souk.tally(id);
-        uint256 prizes = uint256(terms.books) * rounds - gone - souk.paid(id, counted, used);
+        (, EscrowTerms memory terms, uint32 rounds, , , bool refunded, ) = lens.escrow(id);
+        (uint64 counted, uint64 gone, , uint256 used) = lens.tally(id);
+        uint256 prizes = uint256(terms.books) * rounds - gone - lens.paid(id, counted, used);
         return refunded ? 0 : prizes * terms.prize;
     }
 
@@ -140,7 +146,7 @@ abstract contract SoukTest {
                 abi.encode(
                     keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
                     keccak256("Souk"),
-                    keccak256("1"),
+                    keccak256("2"),
                     block.chainid,
                     address(souk)
                 )
@@ -159,7 +165,7 @@ abstract contract SoukTest {
     function draw(uint32 round) internal returns (bytes32) {
         vm.roll(seedBlock(round) + 1);
         souk.recordDraw(round, "");
-        return souk.draw(round);
+        return lens.draw(round);
     }
 
     function book(bytes32 escrow, uint32 round, uint32 number, uint8 depth) internal view returns (Book memory) {
@@ -167,7 +173,7 @@ abstract contract SoukTest {
     }
 
     function winning(Book memory of_) internal view returns (Ticket memory) {
-        return of_.winningTicket(domainSeparator(), souk.draw(of_.round));
+        return of_.winningTicket(domainSeparator(), lens.draw(of_.round));
     }
 
     // ---- agreements ----
@@ -179,9 +185,11 @@ abstract contract SoukTest {
         terms.details = "what they agreed on";
         terms.rulesHash = souk.rulesHash();
         terms.judge = JUDGE;
+        terms.openBy = uint64(block.number + 500);
         terms.startBlock = uint64(block.number);
         terms.endBlock = uint64(block.number + 200);
         terms.noticeBlocks = 20;
+        terms.commitBlocks = 30;
         terms.periodRounds = 3;
         terms.periodPrice = 70;
         terms.funds = 1000;
@@ -200,7 +208,7 @@ abstract contract SoukTest {
 
     function agreementId(AgreementTerms memory terms) internal view returns (bytes32) {
         bytes32 typehash = keccak256(
-            "Agreement(address customer,address provider,string service,bytes details,bytes32 escrow,bytes32 rulesHash,bytes32 judge,uint64 startBlock,uint64 endBlock,uint32 noticeBlocks,uint32 periodRounds,uint128 periodPrice,uint128 funds,uint32 answerBlocks,uint128 challengeBond,bytes32 group,uint16 groupLimit,uint128 collateral,uint16 gradeFirst,uint16 gradeSecond,uint16 gradeFurther,uint32 releaseBlocks,uint32 providerExposure,uint32 customerExposure,bytes32 salt)"
+            "Agreement(address customer,address provider,string service,bytes details,bytes32 escrow,bytes32 rulesHash,bytes32 judge,uint64 openBy,uint64 startBlock,uint64 endBlock,uint32 noticeBlocks,uint32 commitBlocks,uint32 answerBlocks,uint32 periodRounds,uint128 periodPrice,uint128 funds,uint128 challengeBond,bytes32 group,uint16 groupLimit,uint128 collateral,uint16 gradeFirst,uint16 gradeSecond,uint16 gradeFurther,uint32 releaseBlocks,uint32 providerExposure,uint32 customerExposure,bytes32 salt)"
         );
         bytes memory head = abi.encode(
             typehash,
@@ -211,15 +219,17 @@ abstract contract SoukTest {
             terms.escrow,
             terms.rulesHash,
             terms.judge,
+            terms.openBy,
             terms.startBlock,
-            terms.endBlock,
-            terms.noticeBlocks
+            terms.endBlock
         );
         bytes memory money = abi.encode(
+            terms.noticeBlocks,
+            terms.commitBlocks,
+            terms.answerBlocks,
             terms.periodRounds,
             terms.periodPrice,
             terms.funds,
-            terms.answerBlocks,
             terms.challengeBond,
             terms.group,
             terms.groupLimit,
@@ -244,6 +254,23 @@ abstract contract SoukTest {
 
     function openAgreement(AgreementTerms memory terms) internal returns (bytes32) {
         return souk.openAgreement(terms, signed(CUSTOMER_KEY, terms), signed(PROVIDER_KEY, terms));
+    }
+
+    /// @dev Nobody pays for a duty but who sends it.
+    function unsponsored() internal pure returns (Duties.Sponsor memory) {}
+
+    /// @dev Somebody else pays.
+    function sponsored(uint256 key, bytes32 dutyId, uint64 openBy) internal view returns (Duties.Sponsor memory sponsor) {
+        bytes32 hash = keccak256(abi.encode(keccak256("Sponsorship(bytes32 duty,uint64 openBy)"), dutyId, openBy));
+        (sponsor.payer, sponsor.openBy) = (vm.addr(key), openBy);
+        bytes32 digest = keccak256(abi.encodePacked(bytes2(0x1901), domainSeparator(), hash));
+        (sponsor.signature.r, sponsor.signature.vs) = Books.sign(key, digest);
+    }
+
+    function dutyIdOf(bytes32 id, address payer, bytes memory question, bytes32 salt) internal view returns (bytes32) {
+        bytes32 typehash = keccak256("Duty(bytes32 agreement,address opener,bytes32 questionHash,bytes32 salt)");
+        bytes32 hash = keccak256(abi.encode(typehash, id, payer, keccak256(question), salt));
+        return keccak256(abi.encodePacked(bytes2(0x1901), domainSeparator(), hash));
     }
 
     function register(uint128 collateral) internal {

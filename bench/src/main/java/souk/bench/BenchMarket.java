@@ -48,7 +48,7 @@ final class BenchMarket implements AutoCloseable {
     this.tickets = tickets;
     int books = tickets >> depth;
     ledger =
-        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 1000, 5000), Bytes32.of(1))
+        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 100_000_000, 1000, 5000), Bytes32.of(1))
             .fund(funder.address(), WEALTH)
             .sealing(Sealing.ON_ADVANCE)
             .observers(Runnable::run)

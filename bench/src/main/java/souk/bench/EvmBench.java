@@ -45,7 +45,7 @@ public final class EvmBench implements AutoCloseable {
   private static final int WARM_UP = 30;
   private static final int CLAIMS = 60;
   private static final long ROUND = 1;
-  private static final RoundRules ROUNDS = new RoundRules(50, 10, 10, 2_000, 1_000);
+  private static final RoundRules ROUNDS = new RoundRules(50, 10, 10, 2_000, 8_191);
 
   private final PrivateKey customer;
   private final PrivateKey signer;
@@ -100,7 +100,7 @@ public final class EvmBench implements AutoCloseable {
     try (Deployer deployer = new Deployer(chain.url(), customer, FeePolicy.DEFAULT)) {
       return deployer.souk(
           Address.ZERO,
-          new LedgerRules(ROUNDS, 50, 1_000, 1_000),
+          new LedgerRules(ROUNDS, 50, 100_000, 1_000, 1_000),
           Map.of(),
           deployer.seededBeacon(Bytes32.of(12)));
     }

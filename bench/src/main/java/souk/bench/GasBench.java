@@ -54,7 +54,7 @@ public final class GasBench implements AutoCloseable {
   /** Long enough for all that is opened before the first round with books begins. */
   private static final RoundRules ROUNDS = new RoundRules(600, 10, 10, 300, 8191);
 
-  private static final LedgerRules RULES = new LedgerRules(ROUNDS, 50, 2000, 3000);
+  private static final LedgerRules RULES = new LedgerRules(ROUNDS, 50, 100_000, 2000, 3000);
   private static final Amount WEALTH = Amount.of(1L << 50);
   private static final Bytes DETAILS = Bytes.of(new byte[32]);
   private static final Bytes QUESTION = Bytes.of(new byte[] {1, 2, 3});
@@ -283,7 +283,8 @@ public final class GasBench implements AutoCloseable {
         "answerPeriod",
         send(
             provider,
-            new Command.AnswerPeriod(id, 0, DETAILS, TestJudge.periodEvidence(id, seed, DETAILS))));
+            new Command.AnswerPeriod(
+                id, 0, DETAILS, TestJudge.periodEvidence(id, seed, Bytes32.ZERO, DETAILS))));
     note(
         "reportFault",
         send(

@@ -41,7 +41,8 @@ import souk.primitives.Signer;
  */
 public final class LedgerBench {
   private static final LedgerRules RULES =
-      new LedgerRules(new RoundRules(100_000, 10, 10, 1_000_000, 8_191), 100, 1_000, 1_000);
+      new LedgerRules(
+          new RoundRules(100_000, 10, 10, 1_000_000, 2_000_000), 100, 100_000_000, 1_000, 1_000);
   private static final int BLOCK = 1_000;
   private static final int ROUNDS = 15;
   private static final int WARM_UP = 45;

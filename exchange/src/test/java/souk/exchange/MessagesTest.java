@@ -46,7 +46,7 @@ class MessagesTest {
           77,
           Address.parse("0x" + "0a".repeat(20)),
           Address.ZERO,
-          new LedgerRules(new RoundRules(100, 5, 10, 200, 8191), 1000, 1000, 2000));
+          new LedgerRules(new RoundRules(100, 5, 10, 200, 8191), 1000, 1_000_000, 1000, 2000));
   private final Eip712.Domain domain = ledger.domain();
   private final Bytes32 agreement = Bytes32.of(3);
 
@@ -126,7 +126,7 @@ class MessagesTest {
   void shouldNotHoldWhenKeyAgreementOrLedgerDiffers() {
     byte[] bytes = message(Kind.WISH).encode(ours);
     PrivateKey other = PrivateKey.fromSeeded(random);
-    Eip712.Domain elsewhere = new Eip712.Domain("Souk", "1", 78, domain.contract());
+    Eip712.Domain elsewhere = new Eip712.Domain("Souk", "2", 78, domain.contract());
 
     assertThat(SessionKey.ofProvider(other, client.publicKey(), domain, agreement).sealed(bytes))
         .isFalse();
@@ -223,7 +223,7 @@ class MessagesTest {
   void shouldNotSettleHereWhenChainContractTokenOrRulesDiffer() {
     EndpointInfo info = EndpointInfo.of(provider.publicKey(), List.of(), ledger);
     LedgerRules otherRules =
-        new LedgerRules(new RoundRules(100, 5, 10, 200, 8191), 1000, 1000, 2001);
+        new LedgerRules(new RoundRules(100, 5, 10, 200, 8191), 1000, 1_000_000, 1000, 2001);
 
     assertThat(
             List.of(

@@ -1,6 +1,7 @@
 package souk.ledger;
 
 import java.util.List;
+import java.util.Optional;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -8,6 +9,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
 import souk.primitives.Keccak256;
 import souk.primitives.Signature;
+import souk.primitives.Signer;
 
 /**
  * What can be asked of a ledger. "The sender" is the address of the signer that submits it. Every
@@ -130,15 +132,29 @@ public sealed interface Command {
 
   /**
    * Puts an agreement on the ledger, whoever sends it, and locks its funds and collateral. Refused:
-   * MALFORMED (details too long, end not after start, grades over the whole, start or end over 2^63
-   * - 1, periodRounds or an exposure over 2^31 - 1), WRONG_RULES, AGREEMENT_EXISTS, AGREEMENT_OVER
-   * (the end is not ahead), ROUND_BEGUN (periods are agreed, and the first challenge round has
-   * begun: nobody may hold a signed agreement back until its answers are late), JUDGE_UNKNOWN (a
-   * judge that this ledger does not have; or none, though periods or a challenge bond are agreed),
-   * BAD_SIGNATURE (the customer's, then the provider's), FUNDS_TOO_LOW (less than the price of all
-   * periods), PROVIDER_UNKNOWN, INSUFFICIENT_COLLATERAL, INSUFFICIENT_BALANCE (the customer's).
+   * MALFORMED (a service's name that is too long or not plain, details too long, end not after
+   * start, grades over the whole, a block over 2^63 - 1, a period's rounds or an exposure over 2^31
+   * - 1), WRONG_RULES, AGREEMENT_EXISTS, SIGNATURE_EXPIRED (openBy is past), AGREEMENT_OVER (the
+   * end is not ahead), TERMS_OUT_OF_BOUNDS (the collateral is held for longer than
+   * longestAgreement; or answers are agreed, and it is released no later than the last of them is
+   * due; or periods are, and the time for an answer is not shorter than the proof window),
+   * ROUND_BEGUN (periods are agreed, and the first challenge round has begun: nobody may hold a
+   * signed agreement back until its answers are late), JUDGE_UNKNOWN (a judge that this ledger does
+   * not have; or none, though periods, a challenge bond or a commitment are agreed), BAD_SIGNATURE
+   * (the customer's, then the provider's), FUNDS_TOO_LOW (less than the price of all periods),
+   * PROVIDER_UNKNOWN, INSUFFICIENT_COLLATERAL, INSUFFICIENT_BALANCE (the customer's).
    */
   record OpenAgreement(AgreementTerms terms, Signature customer, Signature provider)
+      implements Command {}
+
+  /**
+   * Puts an agreement's commitment on the ledger: what can only be known after it is signed, such
+   * as the root of a replica. Once for each agreement, by its provider, up to the block that the
+   * terms name; every later case shows it to the judge. Zero is no commitment, and malformed.
+   * Refused: AGREEMENT_UNKNOWN, AGREEMENT_CLOSED, NOT_PROVIDER, COMMITMENT_NOT_TAKEN,
+   * COMMITMENT_EXISTS, COMMITMENT_TOO_LATE, DETAILS_MISMATCH, EVIDENCE_REFUSED.
+   */
+  record Commit(Bytes32 agreement, Bytes details, Bytes32 commitment, Bytes evidence)
       implements Command {}
 
   /**
@@ -169,21 +185,59 @@ public sealed interface Command {
   /**
    * Reports that a period's answer did not come in time; the provider is slashed. Refused:
    * AGREEMENT_UNKNOWN, AGREEMENT_CLOSED, PERIOD_UNKNOWN, PERIOD_SETTLED, ANSWER_NOT_DUE (the
-   * deadline has not passed).
+   * deadline has not passed), DRAW_MISSING (of the challenge round: nobody could answer what nobody
+   * asked; whoever reports records it first).
    */
   record ReportMissedPeriod(Bytes32 agreement, long period) implements Command {}
 
   /**
    * Opens a one-off duty: the provider must answer the question on the ledger within the
-   * agreement's answer time. Locks the agreement's challenge bond from the sender's balance.
-   * Refused: AGREEMENT_UNKNOWN, AGREEMENT_CLOSED, AGREEMENT_AHEAD (before its start),
-   * AGREEMENT_OVER (at or after its end), DETAILS_MISMATCH, ZERO_AMOUNT (the agreement has no
-   * challenge bond), QUESTION_REFUSED (over {@link #MAX_QUESTION} bytes, or the judge does not
-   * admit it), DUTY_EXISTS, GROUP_LIMIT, INSUFFICIENT_BALANCE.
+   * agreement's answer time. Locks the agreement's challenge bond from the balance of the sponsor,
+   * or of the sender if there is none; whoever pays is the duty's opener, and is paid back. A
+   * sponsor of zero is malformed. Refused: AGREEMENT_UNKNOWN, AGREEMENT_CLOSED, AGREEMENT_AHEAD
+   * (before its start), AGREEMENT_OVER (at or after its end), DETAILS_MISMATCH, ZERO_AMOUNT (the
+   * agreement has no challenge bond), QUESTION_REFUSED (over {@link #MAX_QUESTION} bytes, or the
+   * judge does not admit it), DUTY_EXISTS, SIGNATURE_EXPIRED and BAD_SIGNATURE (the sponsor's),
+   * GROUP_LIMIT (this question was asked in so many other agreements of the group),
+   * INSUFFICIENT_BALANCE (of whoever pays).
    */
-  record OpenDuty(Bytes32 agreement, Bytes details, Bytes question, Bytes32 salt)
+  record OpenDuty(
+      Bytes32 agreement, Bytes details, Bytes question, Bytes32 salt, Optional<Sponsor> sponsor)
       implements Command {
     public static final int MAX_QUESTION = 1024;
+
+    private static final Eip712.Type SPONSORSHIP =
+        Eip712.Type.of("Sponsorship", "bytes32 duty", "uint64 openBy");
+
+    /** A duty whose bond the sender pays. */
+    public OpenDuty(Bytes32 agreement, Bytes details, Bytes question, Bytes32 salt) {
+      this(agreement, details, question, salt, Optional.empty());
+    }
+
+    /**
+     * Who pays the bond of a duty that somebody else opens.
+     *
+     * @param openBy the last block for it
+     * @param signature over {@link #sponsorship}
+     */
+    public record Sponsor(Address payer, long openBy, Signature signature) {}
+
+    /** The same, paid by another: {@code payer} signs for this duty only, up to a block. */
+    public OpenDuty sponsoredBy(Signer payer, long openBy, Eip712.Domain domain) {
+      Signature signature = payer.sign(sponsorship(domain, payer.address(), openBy));
+      Sponsor by = new Sponsor(payer.address(), openBy, signature);
+      return new OpenDuty(agreement, details, question, salt, Optional.of(by));
+    }
+
+    /** What a sponsor signs: the id of the duty with it as opener, and the last block. */
+    public Bytes32 sponsorship(Eip712.Domain domain, Address payer, long openBy) {
+      return domain.digest(SPONSORSHIP.hash(id(domain, payer), openBy));
+    }
+
+    /** Who pays when {@code sender} sends it. */
+    public Address payer(Address sender) {
+      return sponsor.map(Sponsor::payer).orElse(sender);
+    }
 
     private static final Eip712.Type TYPE =
         Eip712.Type.of(
@@ -194,7 +248,7 @@ public sealed interface Command {
       return Keccak256.hash(question.toArray());
     }
 
-    /** The id of the duty that {@code opener} opens with this command: its EIP-712 digest. */
+    /** The id of the duty that {@code opener} pays with this command: its EIP-712 digest. */
     public Bytes32 id(Eip712.Domain domain, Address opener) {
       return domain.digest(TYPE.hash(agreement, opener, questionHash(), salt));
     }

@@ -44,12 +44,16 @@ public sealed interface Event {
 
   record AgreementOpened(Bytes32 agreement, Address customer, Address provider) implements Event {}
 
+  /** The provider of an agreement made its commitment. */
+  record Committed(Bytes32 agreement, Address provider, Bytes32 commitment) implements Event {}
+
   record AgreementEnding(Bytes32 agreement, long endBlock) implements Event {}
 
   record AgreementClosed(Bytes32 agreement, Amount returned, Amount released) implements Event {}
 
   record PeriodPaid(Bytes32 agreement, long period, Amount price) implements Event {}
 
+  /** A duty was opened; {@code opener} paid the bond. */
   record DutyOpened(Bytes32 duty, Bytes32 agreement, Address opener, Bytes question, long deadline)
       implements Event {}
 

@@ -30,10 +30,17 @@ public interface Judge {
    *
    * @param agreement its id
    * @param details the agreement's own, as both sides signed them
+   * @param commitment what the agreement's provider put on the ledger since; zero when there is
+   *     nothing. Where the matter is a commitment, the one that it wants to make
    * @param matter why the judge is asked
    */
   record Case(
-      Bytes32 agreement, Address customer, Address provider, Bytes details, Matter matter) {}
+      Bytes32 agreement,
+      Address customer,
+      Address provider,
+      Bytes details,
+      Bytes32 commitment,
+      Matter matter) {}
 
   /** Why a judge is asked. */
   sealed interface Matter {
@@ -55,6 +62,13 @@ public interface Judge {
 
     /** Evidence, from anybody, that the provider cheated. */
     record Accusation() implements Matter {}
+
+    /**
+     * The provider wants to make the case's commitment: it is taken if the judge finds it proven. A
+     * judge that needs no evidence for that says so by {@link Verdict.Proven}; one that knows no
+     * commitments finds nothing, as for any matter that is none of its own.
+     */
+    record Commitment() implements Matter {}
   }
 
   /** What a judge says. */

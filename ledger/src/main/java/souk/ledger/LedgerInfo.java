@@ -14,7 +14,7 @@ import souk.primitives.Eip712;
  */
 public record LedgerInfo(long chainId, Address contract, Address token, LedgerRules rules) {
   /** The version of the protocol; a new one is a new deployment that offers name. */
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   /** The EIP-712 domain of everything that is signed for this ledger. */
   public Eip712.Domain domain() {

@@ -9,12 +9,18 @@ import souk.primitives.Eip712;
  *
  * @param rounds how time is cut up
  * @param unbondingBlocks how long collateral stays slashable after its provider asked for it back
+ * @param longestAgreement the most blocks from an agreement's opening to the release of its
+ *     collateral: how long a signature can bind it
  * @param reporterShare of a slashed sum, what the reporter gets, in basis points
  * @param customerShare of a slashed sum, what the agreement's customer gets, in basis points; the
  *     rest is burned
  */
 public record LedgerRules(
-    RoundRules rounds, long unbondingBlocks, int reporterShare, int customerShare) {
+    RoundRules rounds,
+    long unbondingBlocks,
+    long longestAgreement,
+    int reporterShare,
+    int customerShare) {
   /** Basis points in the whole. */
   public static final int WHOLE = 10_000;
 
@@ -27,6 +33,7 @@ public record LedgerRules(
           "uint32 claimWindow",
           "uint32 proofWindow",
           "uint32 unbondingBlocks",
+          "uint32 longestAgreement",
           "uint16 reporterShare",
           "uint16 customerShare");
 
@@ -34,6 +41,10 @@ public record LedgerRules(
     if (unbondingBlocks < 0 || unbondingBlocks > 0xffffffffL) {
       throw new IllegalArgumentException(
           "unbondingBlocks must be from 0 to 2^32 - 1, got " + unbondingBlocks);
+    }
+    if (longestAgreement < 1 || longestAgreement > 0xffffffffL) {
+      throw new IllegalArgumentException(
+          "longestAgreement must be from 1 to 2^32 - 1, got " + longestAgreement);
     }
     if (reporterShare < 0 || customerShare < 0 || reporterShare + customerShare > WHOLE) {
       throw new IllegalArgumentException(
@@ -51,6 +62,7 @@ public record LedgerRules(
         rounds.claimWindow(),
         rounds.proofWindow(),
         unbondingBlocks,
+        longestAgreement,
         reporterShare,
         customerShare);
   }

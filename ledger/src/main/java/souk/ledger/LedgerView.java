@@ -149,6 +149,7 @@ public interface LedgerView {
    * @param lock what is left of the provider's collateral in it
    * @param faults for how many faults it was slashed
    * @param openDuties one-off duties that are neither answered nor reported
+   * @param commitment what its provider committed itself to; zero when it has not
    */
   record Agreement(
       Bytes32 id,
@@ -158,9 +159,14 @@ public interface LedgerView {
       Amount lock,
       int faults,
       int openDuties,
+      Bytes32 commitment,
       boolean closed) {}
 
-  /** A one-off duty. */
+  /**
+   * A one-off duty.
+   *
+   * @param opener who paid the bond
+   */
   record Duty(
       Bytes32 id,
       Bytes32 agreement,

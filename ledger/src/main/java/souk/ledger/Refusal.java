@@ -63,6 +63,8 @@ public enum Refusal {
   ALREADY_CLAIMED,
   /** A signature that is not by whom it should be, or over something else. */
   BAD_SIGNATURE,
+  /** The last block in which the signature is worth something is past. */
+  SIGNATURE_EXPIRED,
 
   /** An endpoint that is empty or too long. */
   BAD_ENDPOINT,
@@ -75,6 +77,8 @@ public enum Refusal {
 
   /** The agreement was made for other rules. */
   WRONG_RULES,
+  /** The agreement's times are beyond what the ledger's rules allow, or end before an answer. */
+  TERMS_OUT_OF_BOUNDS,
   /** No agreement has this id. */
   AGREEMENT_UNKNOWN,
   /** An agreement has this id already. */
@@ -89,6 +93,8 @@ public enum Refusal {
   AGREEMENT_CLOSED,
   /** Only customer and provider may do this. */
   NOT_PARTY,
+  /** Only the agreement's provider may do this. */
+  NOT_PROVIDER,
   /** This ledger has no such judge, or the agreement has none. */
   JUDGE_UNKNOWN,
   /** The funds do not cover every period. */
@@ -97,6 +103,12 @@ public enum Refusal {
   DUTIES_OPEN,
   /** The details are not those that were signed. */
   DETAILS_MISMATCH,
+  /** The agreement takes no commitment. */
+  COMMITMENT_NOT_TAKEN,
+  /** The agreement has its commitment. */
+  COMMITMENT_EXISTS,
+  /** The deadline of the commitment has passed. */
+  COMMITMENT_TOO_LATE,
 
   /** The agreement has no such period. */
   PERIOD_UNKNOWN,

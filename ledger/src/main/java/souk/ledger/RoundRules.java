@@ -15,7 +15,9 @@ package souk.ledger;
  * @param closeGap how long before the round's end tills stop taking its tickets
  * @param seedDelay from the end of the round to the block that gives its seed; more than the
  *     largest lag a till tolerates
- * @param claimWindow from the seed's block to the last block in which a claim is paid
+ * @param claimWindow from the seed's block to the last block in which a claim is paid; shorter than
+ *     {@code proofWindow}, else whoever records a draw late chooses among seeds for which claims
+ *     are still paid
  * @param proofWindow for how many blocks a block's randomness can be proven (8,191 on Ethereum);
  *     when nobody recorded the seed in time, the block one such window later takes its place, and
  *     so on
@@ -36,6 +38,11 @@ public record RoundRules(
       throw new IllegalArgumentException(
           "seedDelay and proofWindow must be at least 1 and claimWindow at least 2, got %d, %d, %d"
               .formatted(seedDelay, proofWindow, claimWindow));
+    }
+    if (claimWindow >= proofWindow) {
+      throw new IllegalArgumentException(
+          "claimWindow must be shorter than proofWindow, got %d and %d"
+              .formatted(claimWindow, proofWindow));
     }
   }
 

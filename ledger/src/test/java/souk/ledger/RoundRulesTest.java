@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 class RoundRulesTest {
-  private static final RoundRules RULES = new RoundRules(10, 2, 3, 20, 7);
+  private static final RoundRules RULES = new RoundRules(10, 2, 3, 6, 7);
 
   @Test
   void shouldCutBlocksIntoRounds() {
@@ -16,7 +16,7 @@ class RoundRulesTest {
     assertThat(RULES.end(1)).isEqualTo(20);
     assertThat(RULES.closes(1)).isEqualTo(18);
     assertThat(RULES.seedBlock(1)).isEqualTo(23);
-    assertThat(RULES.claimDeadline(1)).isEqualTo(43);
+    assertThat(RULES.claimDeadline(1)).isEqualTo(29);
   }
 
   @Test
@@ -50,7 +50,7 @@ class RoundRulesTest {
   @Test
   void shouldReckonWithTheLastRoundOfTheLongestRoundsWithoutOverflow() {
     int most = Integer.MAX_VALUE;
-    RoundRules rules = new RoundRules(most, 1, most, most, most);
+    RoundRules rules = new RoundRules(most, 1, most, most - 1, most);
     assertThat(rules.claimDeadline(RoundRules.LAST_ROUND)).isPositive();
   }
 
@@ -62,5 +62,7 @@ class RoundRulesTest {
     assertThatThrownBy(() -> new RoundRules(10, 1, 0, 2, 1)).hasMessageContaining("seedDelay");
     assertThatThrownBy(() -> new RoundRules(10, 1, 1, 1, 1)).hasMessageContaining("claimWindow");
     assertThatThrownBy(() -> new RoundRules(10, 1, 1, 2, 0)).hasMessageContaining("proofWindow");
+    assertThatThrownBy(() -> new RoundRules(10, 1, 1, 7, 7))
+        .hasMessageContaining("claimWindow must be shorter than proofWindow");
   }
 }

@@ -3,6 +3,8 @@ package souk.market;
 import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
 import souk.ledger.RoundRules;
+import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
 /**
@@ -22,7 +24,10 @@ public record AgreementPlan(long openBy, long start, long end) {
    */
   public static AgreementPlan at(
       AgreementRules rules, RoundRules rounds, long head, long lastRound) {
-    long openBy = head + rules.openWithin();
+    // A quarter of the time is left for a provider whose view of the ledger is behind. At most the
+    // next round is waited for, or nothing of a short agreement would be left.
+    long wanted = head + rules.openWithin() - rules.openWithin() / 4;
+    long openBy = Math.min(wanted, rounds.end(rounds.roundOf(head + 1) + 1) - 1);
     // Where periods are due, it must be opened before its first challenge round begins, which is
     // the round after the one of its start.
     boolean nextRound =
@@ -38,29 +43,44 @@ public record AgreementPlan(long openBy, long start, long end) {
    */
   public AgreementTerms complete(
       AgreementBuilder terms, AgreementRules rules, RoundRules rounds, Bytes32 group) {
-    AgreementTerms unfunded =
-        terms
+    return fill(terms, rules, rounds, group).build();
+  }
+
+  /** The same, for who still has something to say. */
+  public AgreementBuilder fill(
+      AgreementBuilder terms, AgreementRules rules, RoundRules rounds, Bytes32 group) {
+    // The time for a commitment counts from the start, also where it is opened later.
+    long late = rules.commitWithin() == 0 ? 0 : Math.max(0, openBy - start);
+    return terms
+        .openBy(openBy)
+        .start(start)
+        .end(end)
+        .notice(rules.notice())
+        .commitWithin(rules.commitWithin() + late)
+        .answerWithin(rules.answerWithin())
+        .questions(rules.questions().bond(), group, rules.questions().groupLimit())
+        .collateral(
+            rules.collateral().amount(),
+            rules.collateral().grades(),
+            rules.collateral().releaseBlocks())
+        .exposures(rules.exposures().provider(), rules.exposures().customer())
+        .periods(
+            rules.periods().everyRounds(), rules.periods().price(), funds(rules.periods(), rounds));
+  }
+
+  /** What pays for all periods. */
+  private Amount funds(AgreementRules.Periods periods, RoundRules rounds) {
+    AgreementTerms blocks =
+        AgreementTerms.of("")
+            .customer(Address.ZERO)
+            .provider(Address.ZERO)
+            .rules(Bytes32.ZERO)
+            .salt(Bytes32.ZERO)
             .openBy(openBy)
             .start(start)
             .end(end)
-            .notice(rules.notice())
-            .commitWithin(rules.commitWithin())
-            .answerWithin(rules.answerWithin())
-            .questions(rules.questions().bond(), group, rules.questions().groupLimit())
-            .collateral(
-                rules.collateral().amount(),
-                rules.collateral().grades(),
-                rules.collateral().releaseBlocks())
-            .exposures(rules.exposures().provider(), rules.exposures().customer())
-            .periods(
-                rules.periods().everyRounds(), rules.periods().price(), souk.primitives.Amount.ZERO)
+            .periods(periods.everyRounds(), periods.price(), Amount.ZERO)
             .build();
-    return unfunded
-        .vary()
-        .periods(
-            rules.periods().everyRounds(),
-            rules.periods().price(),
-            rules.periods().price().times(unfunded.periodCount(rounds, end)))
-        .build();
+    return periods.price().times(blocks.periodCount(rounds, end));
   }
 }

@@ -81,8 +81,8 @@ public record AgreementRules(
     all.most("further fault", grades.further(), collateral.grades().further());
     all.most("release", terms.collateral().releaseBlocks(), collateral.releaseBlocks());
     all.most("notice", terms.noticeBlocks(), notice);
-    // An agreement begins within a round, and ends with one.
-    all.most("end", terms.endBlock() - head, (rounds + 1L) * roundLength);
+    // An agreement begins within a round, and ends with one; its customer may see later blocks.
+    all.most("end", terms.endBlock() - head, (rounds + 1L) * roundLength + openWithin);
     all.most("openBy", terms.openBy() - head, openWithin);
     all.most("provider exposure", terms.exposures().provider(), exposures.provider());
     if (terms.periods().agreed() || terms.questions().agreed()) {

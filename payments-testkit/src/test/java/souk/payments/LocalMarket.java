@@ -62,7 +62,7 @@ final class LocalMarket implements AutoCloseable {
     signer = PrivateKey.fromSeeded(random);
     provider = PrivateKey.fromSeeded(random);
     ledger =
-        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 1000, 5000), Bytes32.of(seed))
+        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 100_000, 1000, 5000), Bytes32.of(seed))
             .fund(funder.address(), WEALTH)
             .sealing(Sealing.ON_ADVANCE)
             .observers(Runnable::run)

@@ -62,7 +62,7 @@ final class ScriptedLedger implements Ledger {
             chainId,
             Address.parse("00000000000000000000000000000000000000aa"),
             Address.ZERO,
-            new LedgerRules(rounds, 10, 1000, 5000));
+            new LedgerRules(rounds, 10, 100_000, 1000, 5000));
   }
 
   /** A clock that goes with the blocks, and further by {@link #waitSeconds}. */

@@ -99,7 +99,7 @@ public final class BuilderGrindsSeed implements ContentAttack {
   /** The seed of round 0 when the blocks up to its draw hold this. */
   private Bytes32 draw(PrivateKey builder, Bytes32 seed, int contents) {
     try (LocalLedger ledger =
-        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 1000, 5000), seed)
+        LocalLedger.builder(new LedgerRules(ROUNDS, 10, 100_000, 1000, 5000), seed)
             .beacon(randomness.of(seed, contents))
             .fund(builder.address(), Amount.of(1L << 40))
             .open()) {

@@ -20,47 +20,58 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
 import souk.exchange.ServiceKinds;
 import souk.exchange.UnitException;
+import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
-import souk.ledger.AgreementBuilder;
+import souk.exchange.testkit.TestCustomer.Bought;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Judge;
 import souk.ledger.Judge.Case;
 import souk.ledger.Judge.Matter;
 import souk.ledger.Judge.Verdict;
-import souk.ledger.Ledger;
 import souk.payments.Ticket;
+import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 
 /**
- * What every kind of service must pass. Whoever writes one extends this, says what an agreement and
- * a unit of it look like, and runs it as a JUnit test; what the service is good for needs tests of
- * its own.
+ * What every kind of service must pass. Whoever writes one extends this, says what its market file,
+ * an agreement and a unit of it look like, and runs it as a JUnit test; what the service is good
+ * for needs tests of its own. Its judge is tested by {@link VerdictContract}.
  */
 public abstract class ServiceContract {
   private static final long SEED = 20_261_122;
   private static final int NONSENSE = 500;
   private static final int MOST_PAYLOAD = 4 << 20;
+  private static final int MANY = 1_000;
 
   @TempDir Path folder = Path.of("");
   private TestMarket market;
   private TestProvider provider;
   private TestCustomer customer;
-  private Bytes32 agreement;
-  private final PrivateKey clientKey = PrivateKey.fromSeeded(new Random(SEED));
+  private Hired agreement;
 
   /** The service. */
   protected abstract ServiceKind kind();
 
-  /** An agreement that the service accepts. */
-  protected abstract AgreementBuilder draft();
+  /** The market file in which it is tested, such as a {@link MarketText}. */
+  protected abstract String marketFile();
+
+  /** The details of an agreement that the service accepts, with this provider. */
+  protected abstract Bytes details(Address provider);
+
+  /**
+   * What happens between the agreement and its first unit, such as a transfer of data; nothing
+   * where nothing has to.
+   */
+  protected void prepare(Parties parties) throws Exception {}
 
   /**
    * The body of a unit that the service serves, another one for each number; empty when it has no
@@ -71,45 +82,41 @@ public abstract class ServiceContract {
   /** Checks what a unit brought, before its payment and after it. */
   protected abstract void check(Parties parties, Bytes body, Bytes before, Bytes after);
 
-  /** Who and what a unit is about. */
+  /**
+   * A question that the provider can be asked on the ledger, another one for each number; empty
+   * when the market file has no questions.
+   */
+  protected Optional<Bytes> question(Parties parties, int number) {
+    return Optional.empty();
+  }
+
+  /** Who and what a unit is about. The customer itself is the client. */
   public record Parties(
-      TestMarket market,
-      TestProvider provider,
-      TestCustomer customer,
-      PrivateKey client,
-      Bytes32 agreement) {
+      TestMarket market, TestProvider provider, TestCustomer customer, Hired agreement) {
     /** What customer and provider agreed on. */
     public AgreementTerms terms() {
-      return market
-          .ledger()
-          .at(market.ledger().head(Ledger.Finality.INCLUDED))
-          .agreement(agreement)
-          .orElseThrow()
-          .terms();
+      return agreement.terms();
     }
   }
 
-  /** What a unit brought. */
-  private record Brought(int price, Bytes before, Bytes after) {}
-
   @BeforeEach
-  final void openMarket() {
-    market = new TestMarket(folder, SEED, List.of(kind()));
-    provider = market.provider(List.of(kind()));
-    customer = market.customer(5);
-    agreement = customer.hire(provider, draft());
+  final void openMarket() throws Exception {
+    market = new TestMarket(folder, SEED, kind(), marketFile());
+    provider = market.provider();
+    customer = market.customer();
+    agreement = customer.hire(provider, details(provider.address()));
+    prepare(parties());
     market.nextRound();
   }
 
   @AfterEach
   final void closeMarket() {
-    assertThat(provider.faults()).isEmpty();
-    assertThat(market.total()).isEqualTo(TestMarket.initial());
+    market.assertSound();
     market.close();
   }
 
   private Parties parties() {
-    return new Parties(market, provider, customer, clientKey, agreement);
+    return new Parties(market, provider, customer, agreement);
   }
 
   private Bytes body(int number) {
@@ -119,18 +126,22 @@ public abstract class ServiceContract {
   }
 
   private ExchangeSession session() throws Exception {
-    return customer.session(market.client(clientKey), provider.uri(), provider, agreement);
+    return customer.session(provider.uri(), agreement);
   }
 
-  private Brought use(ExchangeSession session, int number) throws Exception {
-    Bytes32 unit = Bytes32.of(number);
-    Bytes body = body(number);
-    ByteBuffer before = ByteBuffer.allocate(MOST_PAYLOAD);
-    int price = session.request(unit, body, before);
-    List<Ticket> tickets = customer.take(provider.address(), unit, price);
-    ByteBuffer after = ByteBuffer.allocate(MOST_PAYLOAD);
-    session.pay(unit, body, tickets, after);
-    return new Brought(price, written(before), written(after));
+  /** A session of somebody with a key of its own, which nobody knows. */
+  private ExchangeSession stranger() throws Exception {
+    return customer.session(market.client(), provider.uri(), agreement);
+  }
+
+  private boolean admitsStrangers() throws IOException {
+    try (ProviderRole role = kind().provider(provider.ports(market.kind()))) {
+      return role.admits(agreement.terms(), PrivateKey.fromSeeded(market.random()).address());
+    }
+  }
+
+  private Bought use(ExchangeSession session, int number) throws Exception {
+    return customer.buy(session, agreement, Bytes32.of(number), body(number));
   }
 
   private static Bytes written(ByteBuffer buffer) {
@@ -150,8 +161,8 @@ public abstract class ServiceContract {
   final void shouldBringWhatItPromisesWhenAUnitIsPaid() throws Exception {
     try (ExchangeSession session = session()) {
       for (int number = 1; number <= 3; number++) {
-        Brought brought = use(session, number);
-        check(parties(), body(number), brought.before(), brought.after());
+        Bought bought = use(session, number);
+        check(parties(), body(number), bought.before(), bought.after());
       }
     }
     assertThat(provider.exchange().exposure()).isZero();
@@ -160,23 +171,24 @@ public abstract class ServiceContract {
   @Test
   final void shouldBringTheSameWhenAUnitIsAskedForAgain() throws Exception {
     try (ExchangeSession session = session()) {
-      Brought first = use(session, 1);
+      Bought first = use(session, 1);
 
       assertThat(use(session, 1)).isEqualTo(first);
-      assertThat(provider.taken()).hasSize(first.price());
+      assertThat(provider.taken()).hasSize(first.tickets());
     }
   }
 
   @Test
-  final void shouldBringTheSameWhenTheNodeWasRestarted() throws Exception {
-    Brought first;
+  final void shouldBringTheSameWhenTheNodesWereRestarted() throws Exception {
+    Bought first;
     try (ExchangeSession session = session()) {
       first = use(session, 1);
     }
     provider.restart();
+    customer.restart();
     try (ExchangeSession session = session()) {
       assertThat(use(session, 1)).isEqualTo(first);
-      assertThat(provider.taken()).hasSize(first.price());
+      assertThat(provider.taken()).hasSize(first.tickets());
     }
   }
 
@@ -207,15 +219,15 @@ public abstract class ServiceContract {
     }
     try (ExchangeSession session = session();
         ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      List<Callable<Brought>> tasks = new ArrayList<>();
+      List<Callable<Bought>> tasks = new ArrayList<>();
       for (int number = 1; number <= units; number++) {
         int own = number;
         tasks.add(() -> use(session, own));
       }
-      List<Future<Brought>> results = threads.invokeAll(tasks);
+      List<Future<Bought>> results = threads.invokeAll(tasks);
       for (int i = 0; i < units; i++) {
-        Brought brought = results.get(i).get();
-        check(parties(), bodies.get(i), brought.before(), brought.after());
+        Bought bought = results.get(i).get();
+        check(parties(), bodies.get(i), bought.before(), bought.after());
       }
     }
   }
@@ -224,12 +236,12 @@ public abstract class ServiceContract {
   final void shouldRefuseWithAReasonWhenABodyIsNonsense() throws IOException {
     Random random = new Random(SEED);
     Optional<Bytes> good = body(parties(), 1);
-    try (ProviderRole role = kind().provider(provider.ports(kind()))) {
-      role.started(agreement, parties().terms());
+    try (ProviderRole role = kind().provider(provider.ports(market.kind()))) {
+      role.started(agreement.id(), agreement.terms());
       for (int i = 0; i < NONSENSE; i++) {
         UnitRequest request =
             new UnitRequest(
-                agreement, clientKey.address(), Bytes32.of(i), nonsense(random, good, 4096));
+                agreement.id(), customer.address(), Bytes32.of(i), nonsense(random, good, 4096));
         try {
           Prepared prepared = role.prepare(request);
           assertThat(length(prepared.payload())).isEqualTo(prepared.payload().length());
@@ -243,16 +255,15 @@ public abstract class ServiceContract {
   }
 
   @Test
-  final void shouldSayYesOrNoWhenDetailsAreNonsense() {
+  final void shouldSayYesOrNoWhenDetailsAreNonsense() throws IOException {
     Random random = new Random(SEED);
     AgreementTerms good = parties().terms();
-    try (ProviderRole role = kind().provider(provider.ports(kind()))) {
+    try (ProviderRole role = kind().provider(provider.ports(market.kind()))) {
       assertThat(role.accept(good)).isInstanceOf(ProviderRole.Acceptance.Accepted.class);
       for (int i = 0; i < NONSENSE; i++) {
         Bytes details = nonsense(random, Optional.of(good.details()), AgreementTerms.MAX_DETAILS);
         AgreementTerms terms =
-            customer.terms(
-                provider, TestMarket.draft(kind().name()).details(details), Bytes32.of(i));
+            customer.terms(provider, market.draft().details(details), Bytes32.of(i));
         assertThat(role.accept(terms)).as("seed %d, details %s", SEED, details).isNotNull();
       }
     }
@@ -277,7 +288,14 @@ public abstract class ServiceContract {
               new Matter.Period(i, Bytes32.of(random.nextLong())),
               new Matter.Question(question),
               new Matter.Accusation())) {
-        Case about = new Case(agreement, terms.customer(), terms.provider(), details, matter);
+        Case about =
+            new Case(
+                agreement.id(),
+                terms.customer(),
+                terms.provider(),
+                details,
+                Bytes32.ZERO,
+                matter);
         assertThat(judge.decide(about, evidence))
             .as("seed %d, case %s, evidence %s", SEED, about, evidence)
             .isInstanceOf(Verdict.Inadmissible.class);
@@ -297,16 +315,74 @@ public abstract class ServiceContract {
       tickets = customer.take(provider.address(), unit, price);
       session.pay(unit, body, tickets, target.clear());
     }
-    PrivateKey eve = PrivateKey.fromSeeded(new Random(SEED + 1));
     ByteBuffer stolen = ByteBuffer.allocate(MOST_PAYLOAD);
-    try (ExchangeSession session =
-        customer.session(market.client(eve), provider.uri(), provider, agreement)) {
+    try (ExchangeSession session = stranger()) {
       session.pay(unit, body, tickets, stolen);
     } catch (UnitException refused) {
       assertThat(stolen.position()).isZero();
       return;
     }
     throw new AssertionError("tickets that paid for one client's unit paid for another's");
+  }
+
+  @Test
+  final void shouldServeTheCustomerWhenStrangersNeverPay() throws Exception {
+    boolean admitted = admitsStrangers();
+    Bytes body = body(1);
+    Reason last = Reason.BUSY;
+    int served = 0;
+    for (int i = 0; i < MANY && served == i; i++) {
+      try (ExchangeSession session = stranger()) {
+        session.request(Bytes32.of(1), body, ByteBuffer.allocate(MOST_PAYLOAD));
+        served++;
+      } catch (UnitException refused) {
+        last = refused.reason();
+      }
+    }
+
+    if (!admitted) {
+      assertThat(served).as("clients other than the customer").isZero();
+      assertThat(last).isEqualTo(Reason.FORBIDDEN);
+    } else if (served < MANY) {
+      assertThat(last).as("after %d strangers", served).isIn(Reason.EXPOSURE, Reason.BUSY);
+    }
+    try (ExchangeSession session = session()) {
+      Bought bought = use(session, 2);
+      check(parties(), body(2), bought.before(), bought.after());
+    }
+  }
+
+  // ---- duties ----
+
+  @Test
+  final void shouldAnswerEveryPeriodWhenItIsRestartedBetween() {
+    AgreementTerms terms = agreement.terms();
+    assumeTrue(terms.periods().agreed(), "the market file has no periods");
+    long periods = terms.periodCount(market.rounds(), terms.endBlock());
+    assertThat(periods).as("periods of an agreement of this market file").isPositive();
+    for (long period = 0; period < Math.min(periods, 2); period++) {
+      market.advanceTo(terms.answerDeadline(market.rounds(), period) - terms.answerBlocks());
+      provider.restart();
+      market.advanceTo(terms.answerDeadline(market.rounds(), period));
+
+      assertThat(market.view().periodSettled(agreement.id(), period))
+          .as("period %d is answered by its deadline", period)
+          .isTrue();
+    }
+    assertThat(market.view().agreement(agreement.id()).orElseThrow().faults()).isZero();
+  }
+
+  @Test
+  final void shouldAnswerAQuestionWhenItIsRestartedBeforeItIsFinal() {
+    assumeTrue(agreement.terms().questions().agreed(), "the market file has no questions");
+    Bytes question = question(parties(), 1).orElseThrow();
+
+    Bytes32 duty = customer.ask(agreement, question, Bytes32.of(1));
+    provider.restart();
+    market.advanceTo(market.view().duty(duty).orElseThrow().deadline());
+
+    assertThat(market.view().duty(duty).orElseThrow().settled()).as("it is answered").isTrue();
+    assertThat(market.view().agreement(agreement.id()).orElseThrow().faults()).isZero();
   }
 
   /** Random bytes, or good ones with a few changed, cut off or added. */

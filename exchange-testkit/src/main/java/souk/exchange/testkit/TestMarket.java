@@ -1,13 +1,14 @@
 package souk.exchange.testkit;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import souk.exchange.Service;
 import souk.exchange.ServiceKind;
 import souk.exchange.client.ClientRules;
 import souk.exchange.client.ExchangeClient;
@@ -15,11 +16,18 @@ import souk.exchange.provider.ExposureRules;
 import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
+import souk.ledger.Judge;
+import souk.ledger.JudgeId;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerRules;
+import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
+import souk.market.AgreementPlan;
+import souk.market.AgreementRules;
+import souk.market.PaymentRules;
+import souk.market.file.MarketFile;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -33,9 +41,6 @@ import souk.transport.HttpDialer;
  * nodes do on their own they do in {@link #settle}. A block is final when two more stand on it.
  */
 public final class TestMarket implements AutoCloseable {
-  /** Rounds of 64 blocks that close 4 blocks early; the seed comes 4 blocks after the end. */
-  public static final RoundRules ROUNDS = new RoundRules(64, 4, 4, 64, 8191);
-
   /** What everybody has outside the ledger at the beginning. */
   public static final Amount WEALTH = Amount.of(1_000_000_000L);
 
@@ -43,6 +48,8 @@ public final class TestMarket implements AutoCloseable {
   private static final int ACTORS = 32;
 
   private final Path folder;
+  private final List<Service> kinds;
+  private final LedgerRules rules;
   private final Random random;
   private final TestClock clock = new TestClock();
   private final HttpDialer dialer = new HttpDialer();
@@ -53,16 +60,33 @@ public final class TestMarket implements AutoCloseable {
   private int actorsUsed;
 
   /**
+   * Opens a market for one kind of service.
+   *
+   * @param folder for the nodes' databases
+   * @param text of the market file, such as a {@link MarketText}
+   */
+  public TestMarket(Path folder, long seed, ServiceKind kind, String text) {
+    this(folder, seed, List.of(service(kind, text)));
+  }
+
+  /** A kind in the market that a file's text describes. */
+  public static Service service(ServiceKind kind, String text) {
+    return Service.of(MarketFile.parse("market.yaml", text), kind);
+  }
+
+  /**
    * Opens a market.
    *
-   * @param folder for the providers' databases
-   * @param kinds the services whose judges the ledger has
+   * @param folder for the nodes' databases
+   * @param kinds the services whose judges the ledger has; their files name the same ledger
    */
-  public TestMarket(Path folder, long seed, List<ServiceKind> kinds) {
+  public TestMarket(Path folder, long seed, List<Service> kinds) {
     this.folder = folder;
+    this.kinds = List.copyOf(kinds);
+    this.rules = kinds.getFirst().market().ledger();
     this.random = new Random(seed);
     var builder =
-        LocalLedger.builder(new LedgerRules(ROUNDS, 100, 1000, 2000), Bytes32.of(seed))
+        LocalLedger.builder(rules, Bytes32.of(seed))
             .clock(clock)
             .finalityDepth(FINALITY)
             .observers(Runnable::run);
@@ -71,17 +95,52 @@ public final class TestMarket implements AutoCloseable {
       actors.add(key);
       builder.fund(key.address(), WEALTH);
     }
-    kinds.forEach(kind -> kind.judge().ifPresent(builder::judge));
+    for (Service kind : kinds) {
+      if (!kind.market().ledger().equals(rules)) {
+        throw new IllegalArgumentException("the files of a market name the same ledger");
+      }
+      kind.kind().judge().ifPresent(builder::judge);
+    }
     ledger = builder.open();
     ledger.advance(1);
   }
 
+  /** The kinds of service that are sold here. */
+  public List<Service> kinds() {
+    return kinds;
+  }
+
+  /** The first of them. */
+  public Service kind() {
+    return kinds.getFirst();
+  }
+
   /**
-   * Terms that a test varies from a plain agreement: no judge, no periods, no collateral, exposures
-   * of 4 tickets each, running for 1,000 blocks from the next one on.
+   * Terms of an agreement that is proposed now, as the market file has them, for a test to vary.
+   * Parties, escrow and salt are added by {@link TestCustomer#hire}.
    */
-  public static AgreementBuilder draft(String service) {
-    return AgreementTerms.of(service).blocks(1000).notice(5).answerWithin(10).exposures(4, 4);
+  public AgreementBuilder draft(Service kind) {
+    AgreementRules agreement = kind.market().agreement();
+    JudgeId judge = kind.kind().judge().map(Judge::id).orElse(JudgeId.NONE);
+    AgreementBuilder begun = AgreementTerms.of(kind.name()).rules(rules.hash()).judge(judge);
+    long lastRound = rounds().roundOf(head() + 1) + agreement.rounds();
+    return AgreementPlan.at(agreement, rounds(), head(), lastRound)
+        .fill(begun, agreement, rounds(), Bytes32.ZERO);
+  }
+
+  /** The same for the market's first kind. */
+  public AgreementBuilder draft() {
+    return draft(kind());
+  }
+
+  /** How time is cut up here. */
+  public RoundRules rounds() {
+    return rules.rounds();
+  }
+
+  /** What the ledger says now. */
+  public LedgerView view() {
+    return ledger.at(ledger.head(Ledger.Finality.INCLUDED));
   }
 
   public LocalLedger ledger() {
@@ -107,27 +166,42 @@ public final class TestMarket implements AutoCloseable {
     return actors.get(actorsUsed++);
   }
 
-  /** A provider of these services, registered, with its node running. */
-  public TestProvider provider(ExposureRules rules, List<ServiceKind> kinds) {
-    Path own = folder.resolve("provider-" + providers.size());
-    try {
-      Files.createDirectories(own);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    TestProvider provider = new TestProvider(this, actor(), own, rules, kinds);
+  /** A provider of all kinds that are sold here, registered, with its node running. */
+  public TestProvider provider() {
+    return provider(kinds);
+  }
+
+  /** A provider of these services. */
+  public TestProvider provider(List<Service> kinds) {
+    return provider(Optional.empty(), kinds);
+  }
+
+  /** A provider of these services that risks something else than the market file says. */
+  public TestProvider provider(ExposureRules risks, List<Service> kinds) {
+    return provider(Optional.of(risks), kinds);
+  }
+
+  private TestProvider provider(Optional<ExposureRules> risks, List<Service> kinds) {
+    TestProvider provider =
+        new TestProvider(
+            this, actor(), folder.resolve("provider-" + providers.size()), risks, kinds);
     providers.add(provider);
     return provider;
   }
 
-  /** As {@link #provider(ExposureRules, List)}, with the default rules. */
-  public TestProvider provider(List<ServiceKind> kinds) {
-    return provider(ExposureRules.DEFAULT, kinds);
+  /** A customer with an escrow as the market file has it, which pays from the next round on. */
+  public TestCustomer customer() {
+    return customer(kind().market().payment());
   }
 
-  /** A customer with an escrow of books with 2^depth tickets, which pays from the next round on. */
+  /** The same with books of 2^depth tickets. */
   public TestCustomer customer(int depth) {
-    TestCustomer customer = new TestCustomer(this, actor(), depth);
+    return customer(new PaymentRules(kind().market().payment().prize(), depth));
+  }
+
+  private TestCustomer customer(PaymentRules payment) {
+    TestCustomer customer =
+        new TestCustomer(this, actor(), folder.resolve("customer-" + customers.size()), payment);
     customers.add(customer);
     return customer;
   }
@@ -178,7 +252,7 @@ public final class TestMarket implements AutoCloseable {
 
   /** Makes blocks until the first one of the next round is final. */
   public void nextRound() {
-    advanceTo(ROUNDS.end(round()) + FINALITY);
+    advanceTo(rounds().end(round()) + FINALITY);
   }
 
   /** The newest block's number. */
@@ -188,7 +262,7 @@ public final class TestMarket implements AutoCloseable {
 
   /** The round of the newest block. */
   public long round() {
-    return ROUNDS.roundOf(head());
+    return rounds().roundOf(head());
   }
 
   /** Lets all nodes do what they have to do, until nobody has anything left. */
@@ -199,12 +273,15 @@ public final class TestMarket implements AutoCloseable {
       for (TestProvider provider : providers) {
         any |= provider.work();
       }
+      for (TestCustomer customer : customers) {
+        any |= customer.work();
+      }
     } while (any);
   }
 
   /** All money there is; the same at any time. */
   public Amount total() {
-    var view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+    LedgerView view = view();
     Amount outside = Amount.ZERO;
     for (PrivateKey actor : actors) {
       outside = outside.plus(view.outside(actor.address()));
@@ -215,6 +292,14 @@ public final class TestMarket implements AutoCloseable {
   /** What there was at the beginning, and must be at any time. */
   public static Amount initial() {
     return WEALTH.times(ACTORS);
+  }
+
+  /** Checks that no money came or went, and that no node failed while it answered. */
+  public void assertSound() {
+    assertThat(total()).isEqualTo(initial());
+    for (TestProvider provider : providers) {
+      assertThat(provider.faults()).isEmpty();
+    }
   }
 
   @Override

@@ -5,21 +5,24 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import souk.exchange.KeySigning;
 import souk.exchange.ProviderPorts;
-import souk.exchange.ProviderRole;
-import souk.exchange.ServiceKind;
+import souk.exchange.Service;
 import souk.exchange.provider.DatabaseAgreementStore;
 import souk.exchange.provider.DatabaseDutyStore;
 import souk.exchange.provider.DatabaseUnitStore;
 import souk.exchange.provider.ExchangeServer;
 import souk.exchange.provider.ExchangeTables;
 import souk.exchange.provider.ExposureRules;
+import souk.exchange.provider.Offered;
 import souk.ledger.Command;
+import souk.ledger.LedgerReader;
 import souk.payments.ClaimRules;
 import souk.payments.Claimer;
 import souk.payments.LedgerTill;
@@ -34,6 +37,7 @@ import souk.primitives.PrivateKey;
 import souk.store.Database;
 import souk.store.SqliteDatabase;
 import souk.transport.HttpServer;
+import souk.transport.Metrics;
 
 /** A provider with its node, which can be stopped and started again. */
 public final class TestProvider implements AutoCloseable {
@@ -43,8 +47,9 @@ public final class TestProvider implements AutoCloseable {
   private final TestMarket market;
   private final PrivateKey key;
   private final Path folder;
-  private final ExposureRules rules;
-  private final List<ServiceKind> kinds;
+  private final Optional<ExposureRules> risks;
+  private final List<Service> kinds;
+  private final List<ServiceDisk> spares = new ArrayList<>();
   private final StepExecutor executor = new StepExecutor();
   private final MemoryTillStore tillStore = new MemoryTillStore();
   private final MemoryClaimOutbox outbox = new MemoryClaimOutbox();
@@ -55,22 +60,26 @@ public final class TestProvider implements AutoCloseable {
   /** What runs. */
   private record Node(
       Database database,
+      List<ServiceDisk> disks,
       LedgerTill till,
       Claimer claimer,
       ExchangeServer exchange,
       HttpServer http) {}
 
+  /**
+   * @param risks instead of those that follow from the market file
+   */
   TestProvider(
       TestMarket market,
       PrivateKey key,
       Path folder,
-      ExposureRules rules,
-      List<ServiceKind> kinds) {
+      Optional<ExposureRules> risks,
+      List<Service> kinds) {
     this.market = market;
     this.key = key;
-    this.folder = folder;
-    this.rules = rules;
-    this.kinds = kinds;
+    this.folder = ServiceDisk.create(folder);
+    this.risks = risks;
+    this.kinds = List.copyOf(kinds);
     market.submit(key, new Command.Deposit(COLLATERAL));
     start();
     market.submit(key, new Command.Register(uri().toString(), COLLATERAL));
@@ -82,7 +91,7 @@ public final class TestProvider implements AutoCloseable {
   }
 
   /** Starts the node with other services. */
-  void startWith(List<ServiceKind> offered) {
+  public void startWith(List<Service> offered) {
     Database database =
         SqliteDatabase.open(folder.resolve("exchange.db"), ExchangeTables.MIGRATIONS);
     LedgerTill till =
@@ -93,15 +102,29 @@ public final class TestProvider implements AutoCloseable {
             tillStore,
             market.clock(),
             market.random());
-    Map<String, ProviderRole> roles = new HashMap<>();
-    for (ServiceKind kind : offered) {
-      roles.put(kind.name(), kind.provider(ports(kind)));
-    }
+    List<ServiceDisk> disks = new ArrayList<>();
     ExchangeServer exchange;
     try {
-      exchange = exchange(database, till, roles);
+      List<Offered> services = new ArrayList<>();
+      for (Service kind : offered) {
+        ServiceDisk disk = new ServiceDisk(folder.resolve(kind.name().replace('/', '-')));
+        disks.add(disk);
+        services.add(
+            new Offered(
+                kind.kind(),
+                kind.terms(),
+                kind.market().agreement(),
+                kind.market().payment(),
+                risks.orElseGet(
+                    () -> ExposureRules.of(kind.market().agreement(), kind.terms())),
+                kind.kind().provider(ports(kind, disk))));
+      }
+      exchange = exchange(database, till, services);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
       till.close();
+      disks.forEach(ServiceDisk::close);
       database.close();
       throw e;
     }
@@ -110,7 +133,7 @@ public final class TestProvider implements AutoCloseable {
     HttpServer.Builder http = HttpServer.builder().onFault((request, fault) -> faults.add(fault));
     exchange.mount(http);
     try {
-      node = new Node(database, till, claimer, exchange, http.start());
+      node = new Node(database, disks, till, claimer, exchange, http.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -119,8 +142,7 @@ public final class TestProvider implements AutoCloseable {
     work();
   }
 
-  private ExchangeServer exchange(
-      Database database, LedgerTill till, Map<String, ProviderRole> roles) {
+  private ExchangeServer exchange(Database database, LedgerTill till, List<Offered> services) {
     return new ExchangeServer(
         new ExchangeServer.Ports(
             market.clock(),
@@ -131,8 +153,7 @@ public final class TestProvider implements AutoCloseable {
             new DatabaseAgreementStore(database),
             new DatabaseDutyStore(database),
             executor),
-        rules,
-        roles);
+        services);
   }
 
   /** Stops the node. What its disks hold stays. */
@@ -143,6 +164,7 @@ public final class TestProvider implements AutoCloseable {
       running.http().close();
       running.exchange().close();
       running.till().close();
+      running.disks().forEach(ServiceDisk::close);
       running.database().close();
       executor.clear();
     }
@@ -167,14 +189,28 @@ public final class TestProvider implements AutoCloseable {
     }
   }
 
-  /** What the node lends to one of its services. */
-  public ProviderPorts ports(ServiceKind kind) {
+  /**
+   * What the node lends to a role that a test makes itself, beside the one that runs: it has a
+   * folder and tables of its own, another one each time.
+   */
+  public ProviderPorts ports(Service kind) {
+    ServiceDisk disk = new ServiceDisk(folder.resolve("spare-" + spares.size()));
+    spares.add(disk);
+    return ports(kind, disk);
+  }
+
+  private ProviderPorts ports(Service kind, ServiceDisk disk) {
     return new ProviderPorts(
+        kind.terms(),
         market.clock(),
-        market.ledger(),
-        key,
-        folder.resolve(kind.name().replace('/', '-')),
-        market.random());
+        new KeySigning(key, kind.name()),
+        LedgerReader.of(market.ledger()),
+        market.dialer(),
+        disk,
+        disk.folder(),
+        executor,
+        market.random(),
+        new Metrics().under(kind.name()));
   }
 
   public PrivateKey key() {
@@ -218,8 +254,14 @@ public final class TestProvider implements AutoCloseable {
     return running;
   }
 
+  /** The kinds that it serves. */
+  List<Service> kinds() {
+    return kinds;
+  }
+
   @Override
   public void close() {
     stop();
+    spares.forEach(ServiceDisk::close);
   }
 }

@@ -13,15 +13,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
+import souk.exchange.Service;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.client.ExchangeClient.ProposalReply;
 import souk.exchange.testkit.probes.EchoKind;
 import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
-import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
-import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerView;
 import souk.payments.Ticket;
 import souk.primitives.Amount;
@@ -35,6 +35,7 @@ import souk.transport.PeerException;
 /** An agreement from proposal to end, with a real ledger whose blocks take two more to be final. */
 class AgreementLifeTest {
   private static final EchoKind ECHO = new EchoKind.PayFirst();
+  private static final EchoKind BOTH = new EchoKind.Both();
   private static final Bytes BODY = EchoKind.request(1, Bytes.parse("0x01"));
   private static final Amount LOCK = Amount.of(5_000);
 
@@ -45,20 +46,20 @@ class AgreementLifeTest {
 
   @BeforeEach
   void open() {
-    market = new TestMarket(folder, 3, List.of(ECHO));
-    provider = market.provider(List.of(ECHO));
+    String file = MarketText.of(ECHO.name()).with("agreement.collateral", LOCK).toString();
+    market = new TestMarket(folder, 3, ECHO, file);
+    provider = market.provider();
     customer = market.customer(2);
   }
 
   @AfterEach
   void close() {
-    assertThat(provider.faults()).isEmpty();
-    assertThat(market.total()).isEqualTo(TestMarket.initial());
+    market.assertSound();
     market.close();
   }
 
-  private static AgreementBuilder draft() {
-    return TestMarket.draft(ECHO.name()).collateral(LOCK, new Grades(1000, 1000, 1000), 10);
+  private AgreementBuilder draft() {
+    return market.draft();
   }
 
   private AgreementTerms terms(AgreementBuilder draft) {
@@ -66,19 +67,23 @@ class AgreementLifeTest {
   }
 
   private ProposalReply propose(AgreementTerms terms) throws Exception {
-    return market.client().propose(provider.uri(), terms, customer.key());
+    return customer.propose(provider, terms);
   }
 
   private LedgerView view() {
-    return market.ledger().at(market.ledger().head(Finality.INCLUDED));
+    return market.view();
   }
 
   private Bytes32 id(AgreementTerms terms) {
     return terms.id(market.ledger().info().domain());
   }
 
-  private Reason refusal(Bytes32 agreement, int unit) throws Exception {
-    try (ExchangeSession session = customer.session(provider.uri(), provider, agreement)) {
+  private Hired hired(AgreementTerms terms) {
+    return new Hired(id(terms), terms, provider.key().publicKey(), provider.uri());
+  }
+
+  private Reason refusal(Hired agreement, int unit) throws Exception {
+    try (ExchangeSession session = customer.session(provider.uri(), agreement)) {
       return catchThrowableOfType(
               UnitException.class,
               () -> session.request(Bytes32.of(unit), BODY, ByteBuffer.allocate(1)))
@@ -86,8 +91,8 @@ class AgreementLifeTest {
     }
   }
 
-  private void use(Bytes32 agreement, int unit) throws Exception {
-    try (ExchangeSession session = customer.session(provider.uri(), provider, agreement)) {
+  private void use(Hired agreement, int unit) throws Exception {
+    try (ExchangeSession session = customer.session(provider.uri(), agreement)) {
       List<Ticket> tickets = customer.take(provider.address(), Bytes32.of(unit), 1);
       session.pay(Bytes32.of(unit), BODY, tickets, ByteBuffer.allocate(1));
     }
@@ -108,9 +113,10 @@ class AgreementLifeTest {
   @Test
   void shouldDeclineWithTheReasonWhenTermsDoNotSuit() throws Exception {
     assertThat(why(draft().details(Bytes.parse("0x01")))).contains("no terms of its own");
-    assertThat(why(TestMarket.draft("content/1"))).contains("content/1", ECHO.name());
-    assertThat(why(draft().exposures(100_000, 4))).contains("100000", "1024");
-    assertThat(why(draft().blocks(-2))).contains("end is not ahead");
+    Service other = TestMarket.service(BOTH, MarketText.of(BOTH.name()).toString());
+    assertThat(why(market.draft(other))).contains("no service " + BOTH.name());
+    assertThat(why(draft().exposures(100_000, 4))).contains("100000", "at most 4");
+    assertThat(why(draft().end(market.head()))).contains("end is not ahead");
   }
 
   private String why(AgreementBuilder draft) throws Exception {
@@ -121,7 +127,7 @@ class AgreementLifeTest {
 
   @Test
   void shouldDeclineWhenAnotherProviderIsNamed() throws Exception {
-    TestProvider other = market.provider(List.of(ECHO));
+    TestProvider other = market.provider();
     AgreementTerms terms = customer.terms(other, draft(), Bytes32.of(1));
 
     assertThat(propose(terms)).isInstanceOf(ProposalReply.Declined.class);
@@ -155,9 +161,9 @@ class AgreementLifeTest {
     Command.OpenAgreement open = ((ProposalReply.Signed) propose(terms)).command();
     market.submit(customer.key(), open);
 
-    assertThat(refusal(id(terms), 1)).isEqualTo(Reason.NO_AGREEMENT);
+    assertThat(refusal(hired(terms), 1)).isEqualTo(Reason.NO_AGREEMENT);
     market.advance(1);
-    assertThat(refusal(id(terms), 1)).isEqualTo(Reason.NO_AGREEMENT);
+    assertThat(refusal(hired(terms), 1)).isEqualTo(Reason.NO_AGREEMENT);
     market.advance(1);
     assertThat(provider.exchange().serves(id(terms))).isTrue();
   }
@@ -179,7 +185,7 @@ class AgreementLifeTest {
 
   @Test
   void shouldGoOnServingWhenTheNodeIsRestarted() throws Exception {
-    Bytes32 agreement = customer.hire(provider, draft());
+    Hired agreement = customer.hire(provider, draft());
     market.nextRound();
     use(agreement, 1);
 
@@ -204,45 +210,45 @@ class AgreementLifeTest {
 
   @Test
   void shouldFinishWhatBeganAndCloseWhenTheAgreementRunsOut() throws Exception {
-    Bytes32 agreement = customer.hire(provider, draft().blocks(90));
+    Hired agreement = customer.hire(provider, draft().end(market.head() + 90));
     market.nextRound();
-    long end = view().agreement(agreement).orElseThrow().endBlock();
-    try (ExchangeSession session = customer.session(provider.uri(), provider, agreement)) {
+    long end = view().agreement(agreement.id()).orElseThrow().endBlock();
+    try (ExchangeSession session = customer.session(provider.uri(), agreement)) {
       session.request(Bytes32.of(1), BODY, ByteBuffer.allocate(1));
       List<Ticket> tickets = customer.take(provider.address(), Bytes32.of(1), 1);
       market.advanceTo(end - 1);
-      assertThat(provider.exchange().serves(agreement)).isTrue();
+      assertThat(provider.exchange().serves(agreement.id())).isTrue();
       market.advanceTo(end);
 
-      assertThat(provider.exchange().serves(agreement)).isFalse();
+      assertThat(provider.exchange().serves(agreement.id())).isFalse();
       assertThat(refusal(agreement, 2)).isEqualTo(Reason.NO_AGREEMENT);
       session.pay(Bytes32.of(1), BODY, tickets, ByteBuffer.allocate(1));
     }
     assertThat(view().provider(provider.address()).orElseThrow().locked()).isEqualTo(LOCK);
     market.advance(20);
-    assertThat(view().agreement(agreement).orElseThrow().closed()).isTrue();
+    assertThat(view().agreement(agreement.id()).orElseThrow().closed()).isTrue();
     assertThat(view().provider(provider.address()).orElseThrow().locked()).isEqualTo(Amount.ZERO);
   }
 
   @Test
   void shouldStopAfterTheNoticeWhenTheCustomerEndsTheAgreement() throws Exception {
-    Bytes32 agreement = customer.hire(provider, draft());
+    Hired agreement = customer.hire(provider, draft());
     market.nextRound();
     use(agreement, 1);
 
-    market.submit(customer.key(), new Command.EndAgreement(agreement));
+    market.submit(customer.key(), new Command.EndAgreement(agreement.id()));
     market.finish();
-    assertThat(provider.exchange().serves(agreement)).isTrue();
+    assertThat(provider.exchange().serves(agreement.id())).isTrue();
     market.advance(5);
 
-    assertThat(provider.exchange().serves(agreement)).isFalse();
+    assertThat(provider.exchange().serves(agreement.id())).isFalse();
     market.advance(20);
-    assertThat(view().agreement(agreement).orElseThrow().closed()).isTrue();
+    assertThat(view().agreement(agreement.id()).orElseThrow().closed()).isTrue();
   }
 
   @Test
   void shouldForgetWhenTheAgreementNeverComes() throws Exception {
-    AgreementTerms terms = terms(draft().blocks(10));
+    AgreementTerms terms = terms(draft().openBy(market.head() + 10));
     assertThat(propose(terms)).isInstanceOf(ProposalReply.Signed.class);
     market.advance(15);
 
@@ -252,21 +258,24 @@ class AgreementLifeTest {
   }
 
   @Test
-  void shouldNotStartWhenASignedAgreementsServiceIsGone() throws Exception {
-    customer.hire(provider, draft());
+  void shouldServeAgainWhenASignedAgreementsServiceIsBack() throws Exception {
+    Hired agreement = customer.hire(provider, draft());
+    market.nextRound();
     provider.stop();
 
-    assertThatThrownBy(() -> provider.startWith(List.of(new EchoKind.Both())))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining(ECHO.name());
-    provider.start();
+    provider.startWith(List.of(TestMarket.service(BOTH, MarketText.of(BOTH.name()).toString())));
+    assertThat(provider.exchange().serves(agreement.id())).isFalse();
+    assertThat(refusal(agreement, 1)).isEqualTo(Reason.NO_AGREEMENT);
+
+    provider.restart();
+    use(agreement, 1);
   }
 
   @Test
   void shouldNotBeThereWhenTheNodeIsStopped() throws Exception {
-    Bytes32 agreement = customer.hire(provider, draft());
+    Hired agreement = customer.hire(provider, draft());
     market.nextRound();
-    try (ExchangeSession session = customer.session(provider.uri(), provider, agreement)) {
+    try (ExchangeSession session = customer.session(provider.uri(), agreement)) {
       provider.stop();
 
       assertThatThrownBy(() -> session.request(Bytes32.of(1), BODY, ByteBuffer.allocate(1)))

@@ -1,13 +1,17 @@
 package souk.exchange.testkit;
 
 import java.util.Random;
+import souk.exchange.CustomerPorts;
+import souk.exchange.CustomerRole;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
+import souk.exchange.ServiceTerms;
 import souk.exchange.UnitRequest;
 import souk.ledger.AgreementTerms;
+import souk.market.file.MarketSection;
 
 /** Sends a megabyte before the payment and one after it. */
 final class BlobKind implements ServiceKind {
@@ -22,6 +26,17 @@ final class BlobKind implements ServiceKind {
   @Override
   public String name() {
     return "blob/1";
+  }
+
+  @Override
+  public ServiceTerms terms(MarketSection section) {
+    section.end();
+    return new ServiceTerms() {};
+  }
+
+  @Override
+  public CustomerRole customer(CustomerPorts ports) {
+    throw new UnsupportedOperationException("nobody buys blobs with a role");
   }
 
   @Override

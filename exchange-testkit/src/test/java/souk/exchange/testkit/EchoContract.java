@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import souk.exchange.testkit.probes.EchoKind;
-import souk.ledger.AgreementBuilder;
+import souk.primitives.Address;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 
@@ -16,8 +16,16 @@ abstract class EchoContract extends ServiceContract {
   protected abstract EchoKind kind();
 
   @Override
-  protected AgreementBuilder draft() {
-    return TestMarket.draft(kind().name()).exposures(64, 64);
+  protected String marketFile() {
+    return MarketText.of(kind().name())
+        .with("agreement.providerExposure", 64)
+        .with("agreement.customerExposure", 64)
+        .toString();
+  }
+
+  @Override
+  protected Bytes details(Address provider) {
+    return Bytes.EMPTY;
   }
 
   private static Bytes message(int number) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Exposure;
+import souk.exchange.Hired;
+import souk.exchange.Service;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
@@ -49,26 +51,28 @@ class ExchangeTest {
   private TestMarket market;
   private TestProvider provider;
   private TestCustomer customer;
-  private Bytes32 agreement;
+  private Service blob;
+  private Hired agreement;
 
   @BeforeEach
   void open() {
-    market = new TestMarket(folder, SEED, List.of(BOTH));
-    provider = market.provider(List.of(BOTH, BLOB));
+    blob = TestMarket.service(BLOB, MarketText.of(BLOB.name()).toString());
+    Service both = TestMarket.service(BOTH, MarketText.of(BOTH.name()).toString());
+    market = new TestMarket(folder, SEED, List.of(both, blob));
+    provider = market.provider();
     customer = market.customer(4);
-    agreement = customer.hire(provider, TestMarket.draft(BOTH.name()));
+    agreement = customer.hire(provider, Bytes.EMPTY);
     market.nextRound();
   }
 
   @AfterEach
   void close() {
-    assertThat(provider.faults()).isEmpty();
-    assertThat(market.total()).isEqualTo(TestMarket.initial());
+    market.assertSound();
     market.close();
   }
 
   private ExchangeSession session() throws Exception {
-    return customer.session(provider.uri(), provider, agreement);
+    return customer.session(provider.uri(), agreement);
   }
 
   private static UnitException refusal(Call call) {
@@ -100,10 +104,9 @@ class ExchangeTest {
 
   @Test
   void shouldBringEveryByteWhenPayloadsAreLarge() throws Exception {
-    Bytes32 blobs = customer.hire(provider, TestMarket.draft(BLOB.name()));
-    market.finish();
+    Hired blobs = customer.hire(provider, market.draft(blob));
     ByteBuffer target = ByteBuffer.allocateDirect(2 * BlobKind.SIZE + 7);
-    try (ExchangeSession session = customer.session(provider.uri(), provider, blobs)) {
+    try (ExchangeSession session = customer.session(provider.uri(), blobs)) {
       session.request(UNIT, Bytes.EMPTY, target);
       session.pay(UNIT, Bytes.EMPTY, customer.take(provider.address(), UNIT, 1), target);
     }
@@ -199,10 +202,11 @@ class ExchangeTest {
     ExchangeClient stranger =
         new ExchangeClient(market.dialer(), market.actor(), elsewhere, ClientRules.DEFAULT);
 
-    assertThatThrownBy(() -> market.client().open(provider.uri(), customer.address(), agreement, 4))
+    assertThatThrownBy(
+            () -> market.client().open(provider.uri(), customer.address(), agreement.id(), 4))
         .isInstanceOf(WrongEndpointException.class)
         .hasMessageContaining(provider.address().toString());
-    assertThatThrownBy(() -> stranger.open(provider.uri(), provider.address(), agreement, 4))
+    assertThatThrownBy(() -> stranger.open(provider.uri(), provider.address(), agreement.id(), 4))
         .isInstanceOf(WrongEndpointException.class)
         .hasMessageContaining("settles on chain");
   }
@@ -230,8 +234,8 @@ class ExchangeTest {
   @Test
   void shouldNotLookAtABookWhenNoAgreementIsPaidFromItsEscrow() {
     TestCustomer stranger = market.customer(4);
-    TestProvider other = market.provider(List.of(BOTH));
-    stranger.hire(other, TestMarket.draft(BOTH.name()));
+    TestProvider other = market.provider();
+    stranger.hire(other, Bytes.EMPTY);
     market.nextRound();
     TicketBook book = stranger.makeOut(other, market.round());
 
@@ -267,8 +271,7 @@ class ExchangeTest {
     HttpPeer peer = market.dialer().peer(provider.uri());
     ByteBuffer target = ByteBuffer.allocate(8);
     try (ExchangeSession known = session();
-        ExchangeSession fresh =
-            customer.session(market.client(), provider.uri(), provider, agreement)) {
+        ExchangeSession fresh = customer.session(market.client(), provider.uri(), agreement)) {
       known.request(UNIT, BODY, target);
       for (int i = 0; i < 64; i++) {
         assertThatThrownBy(() -> peer.send("POST", "/v1/pay", new byte[9], TIMEOUT, 0))
@@ -291,7 +294,7 @@ class ExchangeTest {
     try (ExchangeSession session =
             market
                 .client(mallory)
-                .open(provider.uri(), provider.address(), agreement, Integer.MAX_VALUE);
+                .open(provider.uri(), provider.address(), agreement.id(), Integer.MAX_VALUE);
         ExchangeSession honest = session()) {
       List<Ticket> own = customer.take(provider.address(), UNIT, 2);
       List<Ticket> forged =

@@ -3,20 +3,18 @@ package souk.exchange.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import souk.exchange.Hired;
 import souk.exchange.ServiceKind;
 import souk.exchange.testkit.probes.HeartbeatKind;
-import souk.ledger.AgreementBuilder;
-import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
-import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerView;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -25,19 +23,25 @@ import souk.primitives.PrivateKey;
 /** Duties of every period, with nobody but the provider and the ledger there. */
 class HeartbeatTest {
   private static final Amount PRICE = Amount.of(70);
-  private static final Amount FUNDS = Amount.of(1_000);
   private static final Amount COLLATERAL = Amount.of(10_000);
   private static final long ANSWER_BLOCKS = 30;
   private static final ServiceKind KIND = new HeartbeatKind();
 
-  private static AgreementBuilder draft() {
-    return TestMarket.draft(KIND.name())
-        .details(Bytes.of(Bytes32.of(42).toArray()))
-        .blocks(6L * 64)
-        .judge(HeartbeatKind.JUDGE)
-        .periods(1, PRICE, FUNDS)
-        .answerWithin(ANSWER_BLOCKS)
-        .collateral(COLLATERAL, new Grades(1000, 2000, 5000), 40);
+  private static String file() {
+    return MarketText.of(KIND.name())
+        .with("agreement.rounds", 6)
+        .with("agreement.answerWithin", ANSWER_BLOCKS)
+        .with("agreement.collateral", COLLATERAL)
+        .with("agreement.secondFault", "20%")
+        .with("agreement.furtherFault", "50%")
+        .with("agreement.release", 40)
+        .with("agreement.periods.everyRounds", 1)
+        .with("agreement.periods.price", PRICE)
+        .toString();
+  }
+
+  private static Bytes details() {
+    return Bytes.of(Bytes32.of(42).toArray());
   }
 
   @Nested
@@ -48,8 +52,13 @@ class HeartbeatTest {
     }
 
     @Override
-    protected AgreementBuilder draft() {
-      return HeartbeatTest.draft();
+    protected String marketFile() {
+      return file();
+    }
+
+    @Override
+    protected Bytes details(Address provider) {
+      return HeartbeatTest.details();
     }
 
     @Override
@@ -69,27 +78,30 @@ class HeartbeatTest {
     private TestMarket market;
     private TestProvider provider;
     private Bytes32 agreement;
+    private Amount funds;
     private long firstChallenge;
 
     @BeforeEach
     void open() {
-      market = new TestMarket(folder, 5, List.of(KIND));
-      provider = market.provider(List.of(KIND));
-      TestCustomer customer = market.customer(2);
-      agreement = customer.hire(provider, draft());
-      firstChallenge = market.round() + 1;
+      market = new TestMarket(folder, 5, KIND, file());
+      provider = market.provider();
+      TestCustomer customer = market.customer();
+      Hired hired = customer.hire(provider, details());
+      agreement = hired.id();
+      funds = hired.terms().periods().funds();
+      firstChallenge = hired.terms().challengeRound(market.rounds(), 0);
       // The customer is away from here on.
       customer.close();
     }
 
     @AfterEach
     void close() {
-      assertThat(market.total()).isEqualTo(TestMarket.initial());
+      market.assertSound();
       market.close();
     }
 
     private LedgerView view() {
-      return market.ledger().at(market.ledger().head(Finality.INCLUDED));
+      return market.view();
     }
 
     private LedgerView.Agreement entry() {
@@ -101,7 +113,7 @@ class HeartbeatTest {
     }
 
     private long seedBlock(long period) {
-      return TestMarket.ROUNDS.seedBlock(firstChallenge + period);
+      return market.rounds().seedBlock(firstChallenge + period);
     }
 
     @Test
@@ -109,7 +121,7 @@ class HeartbeatTest {
       market.advanceTo(seedBlock(3) + 10);
 
       assertThat(earned()).isEqualTo(PRICE.times(4));
-      assertThat(entry().funds()).isEqualTo(FUNDS.minus(PRICE.times(4)));
+      assertThat(entry().funds()).isEqualTo(funds.minus(PRICE.times(4)));
       for (int period = 0; period < 4; period++) {
         assertThat(view().periodSettled(agreement, period)).as("period %d", period).isTrue();
       }
@@ -134,6 +146,8 @@ class HeartbeatTest {
       market.advanceTo(seedBlock(0) + ANSWER_BLOCKS + 1);
       PrivateKey anybody = market.actor();
 
+      long round = entry().terms().challengeRound(TestMarket.ROUNDS, 0);
+      market.submit(anybody, new Command.RecordDraw(round, Bytes.EMPTY));
       market.submit(anybody, new Command.ReportMissedPeriod(agreement, 0));
       assertThat(entry().faults()).isOne();
       assertThat(entry().lock()).isEqualTo(COLLATERAL.minus(COLLATERAL.share(1000, 10_000)));
@@ -159,7 +173,7 @@ class HeartbeatTest {
     @Test
     void shouldGetItsCollateralBackWhenTheAgreementHasRunOut() {
       long end = entry().endBlock();
-      long periods = entry().terms().periodCount(TestMarket.ROUNDS, end);
+      long periods = entry().terms().periodCount(market.rounds(), end);
       market.advanceTo(end + 4 + ANSWER_BLOCKS + 20);
 
       assertThat(entry().closed()).isTrue();

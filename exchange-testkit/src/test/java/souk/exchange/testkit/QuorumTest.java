@@ -14,15 +14,13 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
 import souk.exchange.ServiceKind;
 import souk.exchange.testkit.probes.QuorumKind;
 import souk.exchange.testkit.probes.QuorumRequester;
 import souk.exchange.testkit.probes.QuorumRequester.Member;
-import souk.ledger.AgreementBuilder;
-import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
 import souk.ledger.Event;
-import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerView;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -39,14 +37,19 @@ class QuorumTest {
   private static final Duration DEADLINE = Duration.ofMinutes(5);
   private static final ServiceKind KIND = new QuorumKind();
 
-  private static AgreementBuilder draft(int share) {
-    return TestMarket.draft(KIND.name())
-        .details(share(share))
-        .judge(QuorumKind.JUDGE)
-        .questions(BOND, Bytes32.of(77), 0)
-        .answerWithin(ANSWER_BLOCKS)
-        .collateral(COLLATERAL, new Grades(2500, 2500, 2500), 40)
-        .exposures(64, 64);
+  private static String file() {
+    return MarketText.of(KIND.name())
+        .with("agreement.answerWithin", ANSWER_BLOCKS)
+        .with("agreement.questions.bond", BOND)
+        .with("agreement.questions.groupLimit", 0)
+        .with("agreement.collateral", COLLATERAL)
+        .with("agreement.firstFault", "25%")
+        .with("agreement.secondFault", "25%")
+        .with("agreement.furtherFault", "25%")
+        .with("agreement.release", 40)
+        .with("agreement.providerExposure", 64)
+        .with("agreement.customerExposure", 64)
+        .toString();
   }
 
   private static Bytes share(int number) {
@@ -61,8 +64,18 @@ class QuorumTest {
     }
 
     @Override
-    protected AgreementBuilder draft() {
-      return QuorumTest.draft(1);
+    protected String marketFile() {
+      return file();
+    }
+
+    @Override
+    protected Bytes details(Address provider) {
+      return share(1);
+    }
+
+    @Override
+    protected Optional<Bytes> question(Parties parties, int number) {
+      return Optional.of(share(number));
     }
 
     @Override
@@ -84,18 +97,18 @@ class QuorumTest {
     @TempDir Path folder = Path.of("");
     private TestMarket market;
     private final List<TestProvider> providers = new ArrayList<>();
-    private final List<Bytes32> agreements = new ArrayList<>();
+    private final List<Hired> agreements = new ArrayList<>();
     private TestCustomer sponsor;
     private PrivateKey requester;
 
     @BeforeEach
     void open() {
-      market = new TestMarket(folder, 6, List.of(KIND));
-      sponsor = market.customer(3);
+      market = new TestMarket(folder, 6, KIND, file());
+      sponsor = market.customer();
       for (int i = 0; i < 3; i++) {
-        TestProvider provider = market.provider(List.of(KIND));
+        TestProvider provider = market.provider();
         providers.add(provider);
-        agreements.add(sponsor.hire(provider, draft(i)));
+        agreements.add(sponsor.hire(provider, share(i)));
       }
       requester = market.actor();
       market.submit(requester, new Command.Deposit(BOND.times(10)));
@@ -104,7 +117,7 @@ class QuorumTest {
 
     @AfterEach
     void close() {
-      assertThat(market.total()).isEqualTo(TestMarket.initial());
+      market.assertSound();
       market.close();
     }
 
@@ -112,29 +125,26 @@ class QuorumTest {
       List<Member> members = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         ExchangeSession session =
-            sponsor.session(
-                market.client(requester),
-                providers.get(i).uri(),
-                providers.get(i),
-                agreements.get(i));
+            sponsor.session(market.client(requester), providers.get(i).uri(), agreements.get(i));
         members.add(new Member(providers.get(i).address(), share(i), session));
       }
       return new QuorumRequester(members, sponsor, 2);
     }
 
     private LedgerView view() {
-      return market.ledger().at(market.ledger().head(Finality.INCLUDED));
+      return market.view();
     }
 
     private Bytes32 ask(int provider) {
       Command.OpenDuty open =
-          new Command.OpenDuty(agreements.get(provider), share(provider), QUESTION, Bytes32.of(1));
+          new Command.OpenDuty(
+              agreements.get(provider).id(), share(provider), QUESTION, Bytes32.of(1));
       market.submit(requester, open);
       return open.id(market.ledger().info().domain(), requester.address());
     }
 
     private Amount lock(int provider) {
-      return view().agreement(agreements.get(provider)).orElseThrow().lock();
+      return view().agreement(agreements.get(provider).id()).orElseThrow().lock();
     }
 
     @Test

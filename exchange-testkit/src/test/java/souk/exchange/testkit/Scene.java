@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import souk.exchange.ExchangeSession;
+import souk.exchange.Hired;
 import souk.exchange.UnitException;
 import souk.exchange.UnitRequest;
 import souk.exchange.provider.ExposureRules;
@@ -40,16 +41,22 @@ final class Scene {
   final TestProvider provider;
   final TestCustomer customer;
   final FaultyRelay relay;
-  final Bytes32 agreement;
+  final Hired agreement;
   private final EchoKind kind;
 
   Scene(Path folder, long seed, EchoKind kind, ExposureRules rules) {
     this.kind = kind;
-    market = new TestMarket(folder, seed, List.of(kind));
-    provider = market.provider(rules, List.of(kind));
-    customer = market.customer(DEPTH);
-    agreement =
-        customer.hire(provider, TestMarket.draft(kind.name()).exposures(EXPOSURE, EXPOSURE));
+    String file =
+        MarketText.of(kind.name())
+            .with("payment.tickets", 1 << DEPTH)
+            .with("agreement.rounds", 2)
+            .with("agreement.providerExposure", EXPOSURE)
+            .with("agreement.customerExposure", EXPOSURE)
+            .toString();
+    market = new TestMarket(folder, seed, kind, file);
+    provider = market.provider(rules, market.kinds());
+    customer = market.customer();
+    agreement = customer.hire(provider, Bytes.EMPTY);
     market.nextRound();
     relay = new FaultyRelay(market.dialer(), provider);
   }
@@ -65,7 +72,7 @@ final class Scene {
     /** A client behind the relay that makes each call so often. */
     Client(int tries) throws Exception {
       this.tries = tries;
-      this.session = customer.session(market.client(key), relay.uri(), provider, agreement);
+      this.session = customer.session(market.client(key), relay.uri(), agreement);
     }
 
     /** Asks for a unit; false when the client gives it up. */
@@ -111,7 +118,7 @@ final class Scene {
 
     /** What the till takes the tickets of a unit of this client for. */
     Bytes32 purpose(int unit) {
-      return new UnitRequest(agreement, key.address(), Bytes32.of(unit), body(unit)).id();
+      return new UnitRequest(agreement.id(), key.address(), Bytes32.of(unit), body(unit)).id();
     }
 
     /**
@@ -163,11 +170,11 @@ final class Scene {
   void settle() {
     relay.close();
     assertThat(provider.faults()).isEmpty();
-    market.advanceTo(TestMarket.ROUNDS.claimDeadline(customer.lastRound()) + 3);
+    market.advanceTo(market.rounds().claimDeadline(customer.lastRound()) + 3);
     customer.refund();
 
     LedgerView view = market.ledger().at(market.ledger().head(Finality.INCLUDED));
-    Amount won = TestCustomer.PRIZE.times(wins(view));
+    Amount won = market.kind().market().payment().prize().times(wins(view));
     assertThat(view.balance(provider.address())).isEqualTo(won);
     assertThat(view.balance(customer.address()).plus(view.outside(customer.address())))
         .isEqualTo(TestMarket.WEALTH.minus(won));

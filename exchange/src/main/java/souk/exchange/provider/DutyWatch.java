@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import souk.exchange.Commitment;
 import souk.exchange.DutyNotice;
 import souk.exchange.DutyNotice.PeriodDue;
 import souk.exchange.DutyNotice.QuestionDue;
@@ -19,14 +20,13 @@ import souk.ledger.Judge.Matter;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
 /**
  * Finds out what a provider owes the ledger, asks its services for the answers and has them handed
- * in until they are there. It acts on final blocks only; questions are remembered through a
- * restart, periods and commitments follow from terms and ledger.
+ * in until they are there. It acts on final blocks only; questions are remembered through a restart,
+ * periods and commitments follow from terms and ledger.
  *
  * <p>A period is due when the seed of its challenge round is recorded. Where nobody records it, the
  * provider does, for it wants to be paid.
@@ -44,12 +44,19 @@ final class DutyWatch {
   private final Map<Long, Long> drawAgainAt = new HashMap<>();
   private Cursor read;
 
+  /** That an agreement's commitment is owed. */
+  private record CommitmentOwed(Bytes32 agreement) {}
+
   /**
    * @param signer sends the commands
    * @param work runs the services' answers, each as a task of its own
    */
   DutyWatch(
-      Ledger ledger, Signer signer, AgreementWatch agreements, DutyStore store, Executor work) {
+      Ledger ledger,
+      Signer signer,
+      AgreementWatch agreements,
+      DutyStore store,
+      Executor work) {
     this.ledger = ledger;
     this.rounds = ledger.info().rules().rounds();
     this.signer = signer;
@@ -68,6 +75,9 @@ final class DutyWatch {
     drawAgainAt.keySet().removeIf(round -> view.draw(round).isPresent());
     firstPeriod.keySet().removeIf(agreement -> agreements.find(agreement).isEmpty());
     for (ServedAgreement agreement : agreements.served()) {
+      if (agreement.terms().commitBlocks() > 0) {
+        commitment(view, agreement, owed);
+      }
       if (agreement.terms().periods().agreed()) {
         periods(view, agreement, owed);
       }
@@ -98,9 +108,32 @@ final class DutyWatch {
       questions.remove(question.duty());
       return;
     }
-    agreements
-        .find(question.agreement())
-        .ifPresent(agreement -> owe(view, agreement, question, owed));
+    agreements.find(question.agreement()).ifPresent(agreement -> owe(view, agreement, question, owed));
+  }
+
+  private void commitment(LedgerView view, ServedAgreement agreement, Set<Object> owed) {
+    long now = view.block().number();
+    boolean open =
+        now <= agreement.terms().commitDeadline()
+            && view.agreement(agreement.id()).filter(known -> known.commitment().isZero()).isPresent();
+    if (!open) {
+      return;
+    }
+    CommitmentOwed what = new CommitmentOwed(agreement.id());
+    owed.add(what);
+    answers.owe(
+        what,
+        now,
+        () ->
+            agreement
+                .role()
+                .commitment(agreement.id())
+                .map(value -> commit(agreement, value)));
+  }
+
+  private static Command commit(ServedAgreement agreement, Commitment commitment) {
+    return new Command.Commit(
+        agreement.id(), agreement.terms().details(), commitment.value(), commitment.evidence());
   }
 
   private void periods(LedgerView view, ServedAgreement agreement, Set<Object> owed) {
@@ -152,12 +185,14 @@ final class DutyWatch {
   private void record(long round, long now) {
     if (now >= drawAgainAt.getOrDefault(round, 0L)) {
       drawAgainAt.put(round, now + rounds.closeGap());
-      // Without a proof: where the beacon asks for one, the ledger's client makes it.
-      var _ = ledger.submit(signer, new Command.RecordDraw(round, Bytes.EMPTY));
+      var _ =
+          // Where the ledger's beacon asks for a proof, the ledger's client makes it.
+          ledger.submit(signer, new Command.RecordDraw(round, souk.primitives.Bytes.EMPTY));
     }
   }
 
-  private void owe(LedgerView view, ServedAgreement agreement, DutyNotice duty, Set<Object> owed) {
+  private void owe(
+      LedgerView view, ServedAgreement agreement, DutyNotice duty, Set<Object> owed) {
     owed.add(duty);
     answers.owe(
         duty,

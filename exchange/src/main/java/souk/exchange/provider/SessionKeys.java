@@ -1,7 +1,7 @@
 package souk.exchange.provider;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
@@ -24,7 +24,8 @@ final class SessionKeys {
 
   private final PrivateKey own;
   private final Eip712.Domain domain;
-  private final Map<Peer, SessionKey> known = new LinkedHashMap<>(64, 0.75f, true);
+  private final Cache<Peer, SessionKey> known =
+      Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
 
   SessionKeys(PrivateKey own, Eip712.Domain domain) {
     this.own = own;
@@ -33,9 +34,7 @@ final class SessionKeys {
 
   /** The key of a client that has shown before that it has it. */
   Optional<SessionKey> known(Bytes32 agreement, Bytes clientKey) {
-    synchronized (known) {
-      return Optional.ofNullable(known.get(new Peer(agreement, clientKey)));
-    }
+    return Optional.ofNullable(known.getIfPresent(new Peer(agreement, clientKey)));
   }
 
   SessionKey derive(Bytes32 agreement, Bytes clientKey) throws UnitException {
@@ -44,12 +43,7 @@ final class SessionKeys {
 
   /** To be called when a message has proven that its client has the key. */
   void keep(Bytes32 agreement, Bytes clientKey, SessionKey key) {
-    synchronized (known) {
-      known.put(new Peer(agreement, clientKey), key);
-      if (known.size() > MOST) {
-        known.remove(known.keySet().iterator().next());
-      }
-    }
+    known.put(new Peer(agreement, clientKey), key);
   }
 
   private static PublicKey parse(Bytes key) throws UnitException {

@@ -50,7 +50,8 @@ class ExchangeFuzzTest {
           Bytes32.of(3));
   private static final LocalLedger LEDGER =
       LocalLedger.builder(
-              new LedgerRules(new RoundRules(10, 2, 1, 20, 20), 30, 1000, 2000), Bytes32.of(8))
+              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000),
+              Bytes32.of(8))
           .open();
   private static final Offered OFFERED = TestKind.offered(new ServedAgreementScene.Service());
   private static final Decoders DECODERS =

@@ -96,6 +96,11 @@ final class AbiReader {
     return new AbiReader(data, base + offset);
   }
 
+  /** What follows, as a value of its own: places in it count from here. */
+  AbiReader rest() {
+    return new AbiReader(data, at);
+  }
+
   Bytes bytes() {
     AbiReader there = there();
     int length = there.integer();

@@ -3,6 +3,7 @@ package souk.ledger.evm;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.DynamicBytes;
@@ -19,6 +20,7 @@ import org.web3j.abi.datatypes.generated.Uint64;
 import org.web3j.abi.datatypes.generated.Uint8;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
+import souk.ledger.Command.OpenDuty.Sponsor;
 import souk.ledger.EscrowTerms;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -86,8 +88,16 @@ final class CommandCalls {
               "answerPeriod", word(agreement), new Uint64(period), bytes(details), bytes(evidence));
       case Command.ReportMissedPeriod(Bytes32 agreement, long period) ->
           encode("reportMissedPeriod", word(agreement), new Uint64(period));
-      case Command.OpenDuty(Bytes32 agreement, Bytes details, Bytes question, Bytes32 salt) ->
-          encode("openDuty", word(agreement), bytes(details), bytes(question), word(salt));
+      case Command.Commit(Bytes32 agreement, Bytes details, Bytes32 commitment, Bytes evidence) ->
+          encode("commit", word(agreement), bytes(details), word(commitment), bytes(evidence));
+      case Command.OpenDuty duty ->
+          encode(
+              "openDuty",
+              word(duty.agreement()),
+              bytes(duty.details()),
+              bytes(duty.question()),
+              word(duty.salt()),
+              struct(duty.sponsor()));
       case Command.AnswerDuty(Bytes32 duty, Bytes details, Bytes question, Bytes evidence) ->
           encode("answerDuty", word(duty), bytes(details), bytes(question), bytes(evidence));
       case Command.ReportLapse(Bytes32 duty) -> encode("reportLapse", word(duty));
@@ -132,6 +142,19 @@ final class CommandCalls {
   private static StaticStruct struct(Signature signature) {
     byte[] compact = signature.toCompact();
     return new StaticStruct(word(Bytes32.of(compact, 0)), word(Bytes32.of(compact, 32)));
+  }
+
+  /** Zeros stand for no sponsor. */
+  private static StaticStruct struct(Optional<Sponsor> sponsor) {
+    if (sponsor.isEmpty()) {
+      StaticStruct unsigned = new StaticStruct(word(Bytes32.ZERO), word(Bytes32.ZERO));
+      return new StaticStruct(address(Address.ZERO), new Uint64(0), unsigned);
+    }
+    Sponsor by = sponsor.get();
+    if (by.payer().isZero()) {
+      throw new IllegalArgumentException("a sponsor of zero");
+    }
+    return new StaticStruct(address(by.payer()), new Uint64(by.openBy()), struct(by.signature()));
   }
 
   private static DynamicStruct struct(AgreementTerms terms) {

@@ -33,15 +33,17 @@ final class Contract {
   private final EvmNode node;
   private final LedgerInfo info;
   private final Address beacon;
+  private final Address lens;
   private final ConcurrentMap<Bytes32, EscrowTerms> escrowTerms = new ConcurrentHashMap<>();
   private final ConcurrentMap<Bytes32, Amount> prizes = new ConcurrentHashMap<>();
   private final ConcurrentMap<Bytes32, AgreementTerms> agreementTerms = new ConcurrentHashMap<>();
   private static final int MOST_CACHED = 100_000;
 
-  private Contract(EvmNode node, LedgerInfo info, Address beacon) {
+  private Contract(EvmNode node, LedgerInfo info, Address beacon, Address lens) {
     this.node = node;
     this.info = info;
     this.beacon = beacon;
+    this.lens = lens;
   }
 
   /**
@@ -65,14 +67,15 @@ final class Contract {
     refuseForeignNumbers(node, head);
     try {
       Address token = reader(node, at, head, "token").address();
-      LedgerRules rules = rules(reader(node, at, head, "rules"));
+      Address lens = reader(node, at, head, "lens").address();
+      LedgerRules rules = rules(reader(node, lens, head, "rules"));
       LedgerInfo info = new LedgerInfo(chainId, at, token, rules);
       checkDomain(reader(node, at, head, "eip712Domain"), info);
       Bytes32 hash = reader(node, at, head, "rulesHash").word();
       if (!hash.equals(rules.hash())) {
         throw new LedgerException("the contract at " + at + " has rules of another version");
       }
-      return new Contract(node, info, reader(node, at, head, "beacon").address());
+      return new Contract(node, info, reader(node, at, head, "beacon").address(), lens);
     } catch (EvmNode.RpcRefusal | IllegalArgumentException e) {
       throw new LedgerException(
           "the contract at " + at + " is no Souk of version " + LedgerInfo.VERSION, e);
@@ -111,6 +114,7 @@ final class Contract {
     int proofWindow = in.integer();
     return new LedgerRules(
         new RoundRules(length, closeGap, seedDelay, claimWindow, proofWindow),
+        in.number(),
         in.number(),
         in.integer(),
         in.integer());
@@ -159,11 +163,11 @@ final class Contract {
     }
   }
 
-  /** Calls a view function as of a block. */
+  /** Asks the contract's lens, which answers all questions about it, as of a block. */
   @SuppressWarnings("rawtypes")
   AbiReader read(BlockRef at, String function, Type... arguments) {
     try {
-      return new AbiReader(node.call(address(), CommandCalls.encode(function, arguments), at));
+      return new AbiReader(node.call(lens, CommandCalls.encode(function, arguments), at));
     } catch (EvmNode.RpcRefusal e) {
       throw new LedgerException(
           "block "
@@ -181,7 +185,7 @@ final class Contract {
   /** Calls view functions as of a block, in as few requests as the node takes. */
   List<AbiReader> readAll(BlockRef at, List<Bytes> calls) {
     try {
-      return node.callAll(address(), calls, at).stream().map(AbiReader::new).toList();
+      return node.callAll(lens, calls, at).stream().map(AbiReader::new).toList();
     } catch (EvmNode.RpcRefusal e) {
       throw new LedgerException(
           "block %d (%s) cannot be asked: %s".formatted(at.number(), at.hash(), e.getMessage()), e);

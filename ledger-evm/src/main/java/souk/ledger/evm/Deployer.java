@@ -115,6 +115,7 @@ public final class Deployer implements AutoCloseable {
             new Uint32(rules.rounds().claimWindow()),
             new Uint32(rules.rounds().proofWindow()),
             new Uint32(rules.unbondingBlocks()),
+            new Uint32(rules.longestAgreement()),
             new Uint16(rules.reporterShare()),
             new Uint16(rules.customerShare())),
         new DynamicArray<>(StaticStruct.class, named),

@@ -34,6 +34,8 @@ final class EventReader {
 
   private static final Bytes32 PRIZES_PAID = topicOf("PrizesPaid(address,uint32,bytes)");
 
+  private static final Bytes32 BOOKS_SKIPPED = topicOf("BooksSkipped(address,bytes)");
+
   // Enums of the contract have the same values in the same order; a test compares them by name.
   private static final List<Refusal> REFUSALS = List.of(Refusal.values());
   private static final List<Event.Cause> CAUSES = List.of(Event.Cause.values());
@@ -87,12 +89,6 @@ final class EventReader {
           return new Event.DrawRecorded(topicIn(l, 1).number(32), in.number(), in.word());
         });
     one(
-        "ClaimSkipped(uint256,uint8)",
-        l -> {
-          AbiReader in = in(l);
-          return new Event.ClaimSkipped(in.integer(), refusal(in.integer()));
-        });
-    one(
         "ProviderRegistered(address,string,uint128)",
         l -> {
           AbiReader in = in(l);
@@ -110,6 +106,9 @@ final class EventReader {
     one(
         AGREEMENT_OPENED,
         l -> new Event.AgreementOpened(topic(l, 1), address(l, 2), address(l, 3)));
+    one(
+        "Committed(bytes32,address,bytes32)",
+        l -> new Event.Committed(topic(l, 1), address(l, 2), in(l).word()));
     one(
         "AgreementEnding(bytes32,uint64)",
         l -> new Event.AgreementEnding(topic(l, 1), in(l).number()));
@@ -158,6 +157,9 @@ final class EventReader {
     if (kind.equals(PRIZES_PAID)) {
       return prizes(log, prizes);
     }
+    if (kind.equals(BOOKS_SKIPPED)) {
+      return skipped(log);
+    }
     Function<EvmLog, Event> reader = READERS.get(kind);
     return reader == null ? List.of() : List.of(reader.apply(log));
   }
@@ -166,6 +168,7 @@ final class EventReader {
   static Set<Bytes32> kinds() {
     Set<Bytes32> kinds = new HashSet<>(READERS.keySet());
     kinds.add(PRIZES_PAID);
+    kinds.add(BOOKS_SKIPPED);
     return kinds;
   }
 
@@ -216,6 +219,20 @@ final class EventReader {
       throw new LedgerException("the contract's log of paid prizes is not what it should be", e);
     }
     return paid;
+  }
+
+  /** A run of index:u16 ‖ reason:u8. */
+  private static List<Event> skipped(EvmLog log) {
+    List<Event> skipped = new ArrayList<>();
+    ByteReader in = new ByteReader(in(log).bytes().toArray());
+    try {
+      while (in.remaining() > 0) {
+        skipped.add(new Event.ClaimSkipped(in.u16(), refusal(in.u8())));
+      }
+    } catch (DecodeException e) {
+      throw new LedgerException("the contract's log of skipped books is not what it should be", e);
+    }
+    return skipped;
   }
 
   private static void one(String signature, Function<EvmLog, Event> reader) {

@@ -3,7 +3,9 @@ package souk.ledger.evm;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import souk.ledger.BlockRef;
 import souk.ledger.Event;
 import souk.ledger.LedgerException;
@@ -98,6 +100,7 @@ final class EventScan {
       if (header.isEmpty() || !header.get().block().hash().equals(read.hash())) {
         return false;
       }
+      learn(header.get());
       reader.block(header.get().block(), read.events());
     }
     gathered.clear();
@@ -110,14 +113,62 @@ final class EventScan {
    * that there may be some and none came, the node must say so of that very block.
    */
   List<Event> of(EvmHeader header) throws ChainChanged {
-    boolean possible = mayHold(header);
-    if (!possible && blooms == Blooms.TRUE) {
+    return of(header, Optional.empty());
+  }
+
+  /**
+   * As {@link #of(EvmHeader)}, of several blocks that follow each other, whose logs are asked for
+   * together if they are few.
+   */
+  void of(List<EvmHeader> headers, HeaderReader reader) throws ChainChanged {
+    List<EvmHeader> asked = headers.stream().filter(header -> !isWithout(header)).toList();
+    Optional<Map<Long, List<EvmLog>>> together =
+        asked.size() > 1
+            ? together(asked.getFirst().block().number(), asked.getLast().block().number())
+            : Optional.empty();
+    for (EvmHeader header : headers) {
+      reader.block(
+          header,
+          of(header, together.map(logs -> logs.getOrDefault(header.block().number(), List.of()))));
+    }
+  }
+
+  /** Takes the wanted events of a block, and a block without any, too. */
+  interface HeaderReader {
+    void block(EvmHeader header, List<Event> events) throws ChainChanged;
+  }
+
+  /** The logs of a run of blocks by block; nothing when they are many, or the node gives none. */
+  private Optional<Map<Long, List<EvmLog>>> together(long first, long last) {
+    List<EvmLog> logs = new ArrayList<>();
+    try {
+      node.logs(
+          LogFilter.ofKinds(contract.address(), kinds, first, last),
+          log -> {
+            if (logs.size() == MOST_EVENTS_GATHERED) {
+              throw new LedgerException("more logs than are read together");
+            }
+            logs.add(log);
+          });
+    } catch (SilentNodeException e) {
+      throw e;
+    } catch (EvmNode.RpcRefusal | LedgerException e) {
+      return Optional.empty();
+    }
+    return Optional.of(logs.stream().collect(Collectors.groupingBy(EvmLog::block)));
+  }
+
+  /**
+   * @param given the block's logs as far as they were asked for already
+   */
+  private List<Event> of(EvmHeader header, Optional<List<EvmLog>> given) throws ChainChanged {
+    if (isWithout(header)) {
       return List.of();
     }
     long number = header.block().number();
     LogFilter filter = LogFilter.ofKinds(contract.address(), kinds, number, number);
-    List<EvmLog> logs = logs(filter, kinds);
-    if (logs.isEmpty() && possible) {
+    List<EvmLog> logs = given.isPresent() ? given.get() : logs(filter, kinds);
+    if (logs.isEmpty() && mayHold(header)) {
       logs = logs(filter.in(header.block().hash()), kinds);
     }
     List<Event> events = new ArrayList<>();
@@ -127,11 +178,25 @@ final class EventScan {
       }
       events.addAll(contract.events(log));
     }
-    if (!logs.isEmpty() && blooms != Blooms.FALSE) {
-      // Some chains leave their blooms empty; only one that was seen to be right is relied on.
-      blooms = possible && header.encoded().isPresent() ? Blooms.TRUE : Blooms.FALSE;
+    if (!logs.isEmpty()) {
+      learn(header);
     }
     return events;
+  }
+
+  /**
+   * Learns from a header of a block with wanted logs. Some chains leave their blooms empty; only
+   * one that was seen to be right is relied on.
+   */
+  private void learn(EvmHeader header) {
+    if (blooms != Blooms.FALSE) {
+      blooms = mayHold(header) && header.encoded().isPresent() ? Blooms.TRUE : Blooms.FALSE;
+    }
+  }
+
+  /** Whether a header shows that its block has no wanted logs. */
+  private boolean isWithout(EvmHeader header) {
+    return blooms == Blooms.TRUE && header.encoded().isPresent() && !mayHold(header);
   }
 
   private boolean mayHold(EvmHeader header) {

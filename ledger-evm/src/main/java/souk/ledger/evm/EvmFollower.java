@@ -185,9 +185,7 @@ final class EvmFollower implements Ledger.Subscription {
           first == head.block().number()
               ? List.of(head)
               : node.headers(first, head.block().number());
-      for (EvmHeader header : headers) {
-        near(scan, header);
-      }
+      scan.of(headers, this::near);
       return;
     }
     long last = Math.min(far, first + span.size() - 1);
@@ -201,13 +199,15 @@ final class EvmFollower implements Ledger.Subscription {
         throw new LedgerException(String.valueOf(e.getMessage()), e);
       }
       if (first == last) {
-        near(scan, node.header(first).orElseThrow(EventScan.ChainChanged::new));
+        EvmHeader header = node.header(first).orElseThrow(EventScan.ChainChanged::new);
+        near(header, scan.of(header));
       }
       span.failed(last - first + 1); // too many blocks, logs or bytes, for this node or this one
     }
   }
 
-  private void near(EventScan from, EvmHeader header) throws EventScan.ChainChanged {
+  /** Tells of a block that comes after the last one that is told of. */
+  private void near(EvmHeader header, List<Event> events) throws EventScan.ChainChanged {
     if (closed) {
       return;
     }
@@ -218,7 +218,6 @@ final class EvmFollower implements Ledger.Subscription {
         && !isChild(header, last)) {
       throw new EventScan.ChainChanged();
     }
-    List<Event> events = from.of(header);
     if (!events.isEmpty()) {
       deliver(header.block(), events);
     }

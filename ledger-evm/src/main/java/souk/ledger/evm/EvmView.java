@@ -14,6 +14,7 @@ import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
 import souk.ledger.Book;
 import souk.ledger.EscrowTerms;
+import souk.ledger.LedgerException;
 import souk.ledger.LedgerView;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -167,42 +168,35 @@ final class EvmView implements LedgerView {
 
   @Override
   public Optional<Provider> provider(Address address) {
-    return provider(address, contract.read(block, "provider", CommandCalls.address(address)));
+    Provider found =
+        provider(address, contract.read(block, "provider", CommandCalls.address(address)).there());
+    return found.endpoint().isEmpty() ? Optional.empty() : Optional.of(found);
   }
 
-  private static Optional<Provider> provider(Address address, AbiReader answer) {
-    AbiReader in = answer.there();
+  private static Provider provider(Address address, AbiReader in) {
     Amount free = in.amount();
     Amount locked = in.amount();
     Amount unbonding = in.amount();
     long releaseBlock = in.number();
-    String endpoint = in.text();
-    return endpoint.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Provider(address, endpoint, free, locked, unbonding, releaseBlock));
+    return new Provider(address, in.text(), free, locked, unbonding, releaseBlock);
   }
 
   @Override
   public ProviderPage providers(long from, int most) {
     AbiReader in = contract.read(block, "providers", new Uint256(from), new Uint256(most));
     long count = in.number();
-    AbiReader listed = in.there();
-    int here = listed.integer();
-    List<Address> addresses = new ArrayList<>();
-    for (int i = 0; i < here; i++) {
-      addresses.add(listed.address());
+    AbiReader addresses = in.there();
+    AbiReader providers = in.there();
+    int here = addresses.integer();
+    if (providers.integer() != here) {
+      throw new LedgerException("the contract names %d providers and tells of others".formatted(here));
     }
-    List<AbiReader> answers =
-        contract.readAll(
-            block,
-            addresses.stream()
-                .map(address -> CommandCalls.encode("provider", CommandCalls.address(address)))
-                .toList());
-    List<Provider> providers = new ArrayList<>();
+    AbiReader each = providers.rest();
+    List<Provider> page = new ArrayList<>();
     for (int i = 0; i < here; i++) {
-      provider(addresses.get(i), answers.get(i)).ifPresent(providers::add);
+      page.add(provider(addresses.address(), each.there()));
     }
-    return new ProviderPage(count, providers);
+    return new ProviderPage(count, page);
   }
 
   @Override
@@ -220,11 +214,14 @@ final class EvmView implements LedgerView {
     boolean closed = in.flag();
     int openDuties = in.integer();
     long opened = in.number();
+    in.skip(2); // details' hash, group
+    Bytes32 commitment = in.word();
     if (customer.isZero()) {
       return Optional.empty();
     }
     AgreementTerms terms = contract.agreementTerms(id, opened);
-    return Optional.of(new Agreement(id, terms, endBlock, funds, lock, faults, openDuties, closed));
+    return Optional.of(
+        new Agreement(id, terms, endBlock, funds, lock, faults, openDuties, commitment, closed));
   }
 
   @Override

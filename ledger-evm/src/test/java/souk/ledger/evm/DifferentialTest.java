@@ -49,7 +49,7 @@ class DifferentialTest {
 
   /** Short rounds, so that many begin and end. */
   private static final LedgerRules RULES =
-      new LedgerRules(new RoundRules(40, 4, 4, 110, 60), 60, 1_111, 2_222);
+      new LedgerRules(new RoundRules(40, 4, 4, 50, 60), 60, 400, 1_111, 2_222);
 
   private static final Bytes32 BEACON = Bytes32.of(20_200_202);
 

@@ -98,6 +98,7 @@ class EvmFuzzTest {
           Event.CollateralWithdrawn _,
           Event.AgreementOpened _,
           Event.AgreementClosed _,
+          Event.Committed _,
           Event.DutyAnswered _,
           Event.Slashed _ -> {}
     }
@@ -110,10 +111,14 @@ class EvmFuzzTest {
       ByteWriter log = new ByteWriter().u8(kind);
       boolean prizes =
           KINDS.get(kind).equals(EventReader.topicOf("PrizesPaid(address,uint32,bytes)"));
+      boolean skips = KINDS.get(kind).equals(EventReader.topicOf("BooksSkipped(address,bytes)"));
       for (int word = 0; word < 3; word++) {
         log.bytes32(Bytes32.of(1));
       }
-      if (prizes) {
+      if (skips) {
+        log.bytes32(Bytes32.of(32)).bytes32(Bytes32.of(6));
+        log.u16(3).u8(4).u16(499).u8(5).raw(new byte[26]);
+      } else if (prizes) {
         log.bytes32(Bytes32.of(32)).bytes32(Bytes32.of(32 + 2 + 8)).bytes32(Bytes32.of(9));
         log.u16(2).u32(3).u32(0xffffffffL).raw(new byte[22]);
       } else {

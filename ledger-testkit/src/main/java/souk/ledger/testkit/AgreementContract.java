@@ -39,6 +39,7 @@ interface AgreementContract extends ContractTest {
                 Amount.of(1_000),
                 0,
                 0,
+                Bytes32.ZERO,
                 false));
     assertThat(w.balance(w.customer())).isEqualTo(World.DEPOSIT.minus(Amount.of(10_000)));
     assertThat(provider().free()).isEqualTo(Amount.of(500));
@@ -69,6 +70,71 @@ interface AgreementContract extends ContractTest {
   }
 
   @Test
+  default void shouldOpenUpToTheBlockThatTheSignaturesNameAndNotAfter() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    long openBy = w.next() + 20;
+    Command.OpenAgreement inTime = w.open(w.agreement(5).openBy(openBy));
+    Command.OpenAgreement late = w.open(w.agreement(5).openBy(openBy));
+    w.until(openBy);
+    w.included(w.stranger(), inTime);
+    w.until(openBy + 1);
+    w.refused(w.stranger(), late, Refusal.SIGNATURE_EXPIRED);
+  }
+
+  @Test
+  default void shouldHoldCollateralNoLongerThanTheRulesAllow() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    AgreementBuilder draft = w.agreement(5).periods(0, Amount.ZERO, Amount.ZERO).openBy(5_000_000);
+    long release = 1_000_000;
+    long most = World.RULES.longestAgreement() - release;
+    draft.collateral(Amount.of(1_000), Grades.NONE, release);
+    w.refused(w.stranger(), w.open(draft.end(w.next() + most + 1)), Refusal.TERMS_OUT_OF_BOUNDS);
+    w.included(w.stranger(), w.open(draft.end(w.next() + most)));
+  }
+
+  @Test
+  default void shouldReleaseCollateralOnlyAfterTheLastAnswer() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    long last = w.rounds().seedDelay() + 150L;
+    AgreementBuilder draft = w.agreement(5).collateral(Amount.of(1), Grades.NONE, last);
+    w.refused(w.stranger(), w.open(draft), Refusal.TERMS_OUT_OF_BOUNDS);
+    draft.periods(0, Amount.ZERO, Amount.ZERO); // questions are answered as late
+    w.refused(w.stranger(), w.open(draft), Refusal.TERMS_OUT_OF_BOUNDS);
+    draft.collateral(Amount.of(1), Grades.NONE, last + 1);
+    w.included(w.stranger(), w.open(draft));
+    draft.questions(Amount.ZERO).collateral(Amount.of(1), Grades.NONE, 0); // nothing is due
+    w.included(w.stranger(), w.open(draft));
+  }
+
+  @Test
+  default void shouldWantAPeriodsAnswerWhileItsDrawCanBeProven() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    AgreementBuilder draft = w.agreement(5).collateral(Amount.of(1), Grades.NONE, 1_000);
+    draft.answerWithin(w.rounds().proofWindow());
+    w.refused(w.stranger(), w.open(draft), Refusal.TERMS_OUT_OF_BOUNDS);
+    draft.answerWithin(w.rounds().proofWindow() - 1);
+    w.included(w.stranger(), w.open(draft));
+    draft.answerWithin(w.rounds().proofWindow()).periods(0, Amount.ZERO, Amount.ZERO);
+    w.included(w.stranger(), w.open(draft));
+  }
+
+  @Test
+  default void shouldPunishNoPeriodWhoseDrawNobodyRecorded() {
+    World w = world();
+    w.register(w.provider(), 1_500);
+    AgreementBuilder draft = w.agreement(6);
+    Bytes32 id = w.openAgreement(draft);
+    w.until(draft.build().answerDeadline(w.rounds(), 0) + 1);
+    w.refused(w.stranger(), new Command.ReportMissedPeriod(id, 0), Refusal.DRAW_MISSING);
+    w.draw(draft.build().challengeRound(w.rounds(), 0));
+    w.included(w.stranger(), new Command.ReportMissedPeriod(id, 0));
+  }
+
+  @Test
   default void shouldWantAJudgeWherePeriodsOrABondAreAgreed() {
     World w = world();
     w.register(w.provider(), 5_000);
@@ -77,7 +143,9 @@ interface AgreementContract extends ContractTest {
     w.refused(w.stranger(), w.open(draft), Refusal.JUDGE_UNKNOWN);
     draft.periods(0, Amount.ZERO, Amount.ZERO);
     w.refused(w.stranger(), w.open(draft), Refusal.JUDGE_UNKNOWN);
-    draft.questions(Amount.ZERO);
+    draft.questions(Amount.ZERO).commitWithin(10);
+    w.refused(w.stranger(), w.open(draft), Refusal.JUDGE_UNKNOWN);
+    draft.commitWithin(0);
     w.included(w.stranger(), w.open(draft));
   }
 

@@ -107,6 +107,7 @@ interface DutyContract extends ContractTest {
     w.until(w.duty(duty).deadline() + 1);
     Event lapse = w.event(w.stranger(), new Command.ReportLapse(duty));
     w.until(draft.build().answerDeadline(w.rounds(), 0) + 1);
+    w.draw(draft.build().challengeRound(w.rounds(), 0));
     Event missed = w.event(w.stranger(), new Command.ReportMissedPeriod(id, 0));
     Event fault = report(id, draft.build().details(), 7);
     Event empty = report(id, draft.build().details(), 8);
@@ -164,15 +165,58 @@ interface DutyContract extends ContractTest {
     AgreementBuilder strangers = w.agreement(6);
     strangers.customer(w.rival().address()).questions(Amount.of(500), Bytes32.of(9), 1);
     Bytes32 foreign = w.openAgreement(strangers);
+    Bytes32 anotherForeign = w.openAgreement(strangers.salt(w.salt()));
 
     w.openDuty(w.rival(), foreign, QUESTION);
     w.openDuty(w.opener(), one, QUESTION);
     w.openDuty(w.opener(), free, QUESTION);
     refuseDuty(two, QUESTION, Refusal.GROUP_LIMIT);
-    refuseDuty(foreign, QUESTION, Refusal.GROUP_LIMIT);
+    refuseDuty(anotherForeign, QUESTION, Refusal.GROUP_LIMIT);
     w.openDuty(w.opener(), free, QUESTION);
     w.openDuty(w.opener(), two, Bytes.of(new byte[] {3}));
     assertThat(w.agreement(two).openDuties()).isEqualTo(1);
+  }
+
+  /** Else a provider could use its group's limit up at no cost, and be silent. */
+  @Test
+  default void shouldCountAQuestionOnceForAnAgreementHoweverOftenItIsAskedThere() {
+    World w = world();
+    w.register(w.provider(), 5_000);
+    AgreementBuilder draft = w.agreement(6).questions(Amount.of(500), Bytes32.of(9), 2);
+    Bytes32 own = w.openAgreement(draft);
+    Bytes32 other = w.openAgreement(draft.salt(w.salt()));
+    Bytes32 third = w.openAgreement(draft.salt(w.salt()));
+    for (int i = 0; i < 3; i++) {
+      w.openDuty(w.provider(), own, QUESTION);
+    }
+    w.openDuty(w.opener(), other, QUESTION);
+    refuseDuty(third, QUESTION, Refusal.GROUP_LIMIT);
+    w.openDuty(w.opener(), other, QUESTION);
+  }
+
+  @Test
+  default void shouldTakeTheBondFromTheSponsorWhoSignedForTheDuty() {
+    World w = world();
+    w.register(w.provider(), 1_000);
+    AgreementBuilder draft = w.agreement(6);
+    Bytes32 id = w.openAgreement(draft);
+    long openBy = w.next() + 20;
+    Command.OpenDuty open =
+        new Command.OpenDuty(id, draft.build().details(), QUESTION, w.salt())
+            .sponsoredBy(w.opener(), openBy, w.domain());
+    Command.OpenDuty another =
+        new Command.OpenDuty(id, open.details(), QUESTION, w.salt(), open.sponsor());
+    w.refused(w.stranger(), another, Refusal.BAD_SIGNATURE);
+    w.until(openBy);
+    w.included(w.stranger(), open);
+
+    Bytes32 duty = open.id(w.domain(), w.opener().address());
+    assertThat(w.duty(duty).opener()).isEqualTo(w.opener().address());
+    assertThat(w.balance(w.opener())).isEqualTo(World.DEPOSIT.minus(Amount.of(500)));
+    w.refused(w.stranger(), open, Refusal.DUTY_EXISTS);
+    w.until(w.duty(duty).deadline() + 1);
+    w.included(w.stranger(), new Command.ReportLapse(duty));
+    assertThat(w.balance(w.opener())).isEqualTo(World.DEPOSIT);
   }
 
   @Test

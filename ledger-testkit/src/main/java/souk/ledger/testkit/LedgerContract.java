@@ -14,6 +14,7 @@ public abstract class LedgerContract
         EscrowContract,
         ClaimContract,
         AgreementContract,
+        CommitmentContract,
         DutyContract,
         FollowContract,
         RandomContract,

@@ -64,7 +64,7 @@ final class RandomAgreements {
   }
 
   RandomCommands.Step next(Signer by, LedgerView view) {
-    int kind = random.nextInt(16);
+    int kind = random.nextInt(19);
     if (kind < 3) {
       return submit(by, open(view));
     }
@@ -89,11 +89,13 @@ final class RandomAgreements {
     return switch (kind) {
       case 6 -> submit(pick.seldom() ? by : party(terms), new Command.EndAgreement(id));
       case 7 -> submit(by, new Command.CloseAgreement(id));
-      case 8, 9, 10 -> submit(by, answerPeriod(view, id, terms, details));
+      case 8, 9, 10 -> submit(by, answerPeriod(view, agreement.get(), details));
       case 11 -> submit(by, new Command.ReportMissedPeriod(id, period(view, id, terms, false)));
-      case 12 -> submit(by, new Command.ReportFault(id, details, accusation()));
-      default ->
-          submit(by, new Command.OpenDuty(id, details, question(), Bytes32.of(random.nextInt(9))));
+      case 12 ->
+          submit(
+              by, new Command.ReportFault(id, details, accusation(agreement.get().commitment())));
+      case 13, 14 -> submit(pick.seldom() ? by : provider(terms), commit(id, details));
+      default -> submit(by, openDuty(view, id, details));
     };
   }
 
@@ -110,10 +112,11 @@ final class RandomAgreements {
             .details(Bytes.of(new byte[] {1, 2, 3}))
             .rules(info.rules().hash())
             .judge(TestJudge.ID)
-            .openBy(start + 10)
+            .openBy(start + 8)
             .start(start)
             .end(start + random.nextLong(12L * rounds.length()))
             .notice(random.nextInt(rounds.length()))
+            .commitWithin(random.nextBoolean() ? 0 : random.nextInt(3 * rounds.length()))
             .answerWithin(random.nextInt(2 * rounds.length()))
             .questions(
                 Amount.of(random.nextInt(3) * 50L),
@@ -123,7 +126,7 @@ final class RandomAgreements {
                 free.share(random.nextInt(60), 100).plus(Amount.of(random.nextInt(2))),
                 new AgreementTerms.Grades(
                     random.nextInt(5_000), random.nextInt(10_001), random.nextInt(10_002)),
-                random.nextInt(2 * rounds.length()))
+                random.nextInt(5 * rounds.length()))
             .exposures(4, 4)
             .salt(Bytes32.of(++salts));
     periods(draft, random.nextInt(3), Amount.of(random.nextInt(50)));
@@ -146,6 +149,27 @@ final class RandomAgreements {
     draft.periods(everyRounds, price, pick.seldom() ? all.share(1, 3) : all);
   }
 
+  private Command commit(Bytes32 id, Bytes details) {
+    Bytes32 commitment = Bytes32.of(pick.seldom() ? 0 : 1 + random.nextInt(3));
+    Bytes evidence = pick.seldom() ? Bytes.EMPTY : TestJudge.commitmentEvidence(commitment);
+    return new Command.Commit(id, details, commitment, evidence);
+  }
+
+  /** Now and then paid by somebody else, who seldom does not want to. */
+  private Command openDuty(LedgerView view, Bytes32 id, Bytes details) {
+    Command.OpenDuty open =
+        new Command.OpenDuty(id, details, question(), Bytes32.of(random.nextInt(9)));
+    if (random.nextBoolean()) {
+      return open;
+    }
+    long openBy = view.block().number() + random.nextInt(20) - 2;
+    Command.OpenDuty sponsored =
+        open.sponsoredBy(pick.any(actors), Math.max(0, openBy), info.domain());
+    return pick.seldom()
+        ? new Command.OpenDuty(id, details, question(), open.salt(), sponsored.sponsor())
+        : sponsored;
+  }
+
   private Command aboutDuty(LedgerView view) {
     Bytes32 id = pick.id(duties, d -> view.duty(d).filter(duty -> !duty.settled()).isPresent());
     Bytes question = pick.seldom() ? question() : questions.getOrDefault(id, Bytes.EMPTY);
@@ -158,18 +182,28 @@ final class RandomAgreements {
     if (random.nextInt(3) == 0) {
       return new Command.ReportLapse(id);
     }
-    Bytes evidence = pick.seldom() ? Bytes.EMPTY : TestJudge.questionEvidence(question);
+    Bytes32 commitment =
+        view.duty(id)
+            .flatMap(duty -> view.agreement(duty.agreement()))
+            .map(LedgerView.Agreement::commitment)
+            .orElse(Bytes32.ZERO);
+    Bytes evidence = pick.seldom() ? Bytes.EMPTY : TestJudge.questionEvidence(commitment, question);
     return new Command.AnswerDuty(id, details, question, evidence);
   }
 
-  private Command answerPeriod(LedgerView view, Bytes32 id, AgreementTerms terms, Bytes details) {
+  private Command answerPeriod(LedgerView view, LedgerView.Agreement agreement, Bytes details) {
+    Bytes32 id = agreement.id();
+    AgreementTerms terms = agreement.terms();
     long period = period(view, id, terms, true);
     Bytes evidence =
         view.draw(terms.challengeRound(rounds, period))
             .filter(_ -> !pick.seldom())
             .map(draw ->
                 TestJudge.periodEvidence(
-                    id, Matter.Period.of(id, period, draw).seed(), terms.details()))
+                    id,
+                    Matter.Period.of(id, period, draw).seed(),
+                    agreement.commitment(),
+                    terms.details()))
             .orElse(Bytes.EMPTY);
     return new Command.AnswerPeriod(id, period, details, evidence);
   }
@@ -184,7 +218,13 @@ final class RandomAgreements {
                 && (due
                     ? view.draw(terms.challengeRound(rounds, p)).isPresent()
                         && now <= terms.answerDeadline(rounds, p)
-                    : now > terms.answerDeadline(rounds, p)));
+                    : now > terms.answerDeadline(rounds, p)
+                        && (pick.seldom()
+                            || view.draw(terms.challengeRound(rounds, p)).isPresent())));
+  }
+
+  private Signer provider(AgreementTerms terms) {
+    return signer(actors, terms.provider());
   }
 
   private Signer party(AgreementTerms terms) {
@@ -201,8 +241,10 @@ final class RandomAgreements {
         : Bytes.of(new byte[] {(byte) random.nextInt(3)});
   }
 
-  private Bytes accusation() {
-    return pick.seldom() ? Bytes.EMPTY : TestJudge.faultEvidence(Bytes32.of(random.nextInt(3)));
+  private Bytes accusation(Bytes32 commitment) {
+    return pick.seldom()
+        ? Bytes.EMPTY
+        : TestJudge.faultEvidence(commitment, Bytes32.of(random.nextInt(3)));
   }
 
   private static RandomCommands.Step submit(Signer by, Command command) {

@@ -32,7 +32,7 @@ import souk.primitives.Signer;
 /** Long random sequences: whatever happens, money is conserved and refusals change nothing. */
 interface RandomContract extends ContractTest {
   /** Short rounds, so that many begin and end. */
-  LedgerRules RULES = new LedgerRules(new RoundRules(40, 4, 4, 110, 60), 60, 1_111, 2_222);
+  LedgerRules RULES = new LedgerRules(new RoundRules(40, 4, 4, 50, 60), 60, 400, 1_111, 2_222);
 
   /** How many sequences, and how long each is; dear ledgers may do with less. */
   default int[] randomSequences() {

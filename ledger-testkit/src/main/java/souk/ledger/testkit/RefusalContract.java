@@ -44,6 +44,7 @@ interface RefusalContract extends ContractTest {
     situations.put(Command.Unbond.class, MoneyRefusals::unbond);
     situations.put(Command.WithdrawCollateral.class, MoneyRefusals::withdrawCollateral);
     situations.put(Command.OpenAgreement.class, AgreementRefusals::open);
+    situations.put(Command.Commit.class, AgreementRefusals::commit);
     situations.put(Command.EndAgreement.class, AgreementRefusals::end);
     situations.put(Command.CloseAgreement.class, AgreementRefusals::close);
     situations.put(Command.AnswerPeriod.class, DutyRefusals::answerPeriod);

@@ -39,7 +39,7 @@ import souk.primitives.Signer;
  */
 public final class World implements Cast, AutoCloseable {
   public static final LedgerRules RULES =
-      new LedgerRules(new RoundRules(200, 20, 10, 400, 300), 350, 1_000, 2_500);
+      new LedgerRules(new RoundRules(200, 20, 10, 290, 300), 350, 2_000_000, 1_000, 2_500);
 
   /** What each actor with money inside has there at the start. */
   public static final Amount DEPOSIT = Amount.of(1_000_000);
@@ -272,10 +272,11 @@ public final class World implements Cast, AutoCloseable {
 
   /** What proves a period, once its challenge is drawn. */
   public Bytes periodEvidence(Bytes32 agreement, long period) {
-    AgreementTerms terms = agreement(agreement).terms();
+    LedgerView.Agreement held = agreement(agreement);
+    AgreementTerms terms = held.terms();
     Bytes32 draw = view().draw(terms.challengeRound(rounds(), period)).orElseThrow();
     Bytes32 seed = Matter.Period.of(agreement, period, draw).seed();
-    return TestJudge.periodEvidence(agreement, seed, terms.details());
+    return TestJudge.periodEvidence(agreement, seed, held.commitment(), terms.details());
   }
 
   public LedgerView.Duty duty(Bytes32 id) {

@@ -2,10 +2,12 @@ package souk.ledger.local;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import souk.ledger.AgreementCodec;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
 import souk.ledger.Command;
+import souk.ledger.Command.OpenDuty.Sponsor;
 import souk.ledger.EscrowTerms;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
@@ -52,13 +54,24 @@ final class CommandCodec {
       case Command.AnswerPeriod c ->
           w.u8(17).bytes32(c.agreement()).u64(c.period()).bytes(c.details()).bytes(c.evidence());
       case Command.ReportMissedPeriod c -> w.u8(18).bytes32(c.agreement()).u64(c.period());
-      case Command.OpenDuty c ->
-          w.u8(19).bytes32(c.agreement()).bytes(c.details()).bytes(c.question()).bytes32(c.salt());
+      case Command.OpenDuty c -> {
+        w.u8(19).bytes32(c.agreement()).bytes(c.details()).bytes(c.question()).bytes32(c.salt());
+        c.sponsor()
+            .ifPresentOrElse(
+                s -> w.u8(1).address(s.payer()).u64(s.openBy()).signature(s.signature()),
+                () -> w.u8(0));
+      }
       case Command.AnswerDuty c ->
           w.u8(20).bytes32(c.duty()).bytes(c.details()).bytes(c.question()).bytes(c.evidence());
       case Command.ReportLapse c -> w.u8(21).bytes32(c.duty());
       case Command.ReportFault c ->
           w.u8(22).bytes32(c.agreement()).bytes(c.details()).bytes(c.evidence());
+      case Command.Commit c ->
+          w.u8(23)
+              .bytes32(c.agreement())
+              .bytes(c.details())
+              .bytes32(c.commitment())
+              .bytes(c.evidence());
     }
     return w.toArray();
   }
@@ -87,14 +100,23 @@ final class CommandCodec {
           case 16 -> new Command.CloseAgreement(r.bytes32());
           case 17 -> new Command.AnswerPeriod(r.bytes32(), r.u63(), bytes(r), bytes(r));
           case 18 -> new Command.ReportMissedPeriod(r.bytes32(), r.u63());
-          case 19 -> new Command.OpenDuty(r.bytes32(), bytes(r), bytes(r), r.bytes32());
+          case 19 -> new Command.OpenDuty(r.bytes32(), bytes(r), bytes(r), r.bytes32(), sponsor(r));
           case 20 -> new Command.AnswerDuty(r.bytes32(), bytes(r), bytes(r), bytes(r));
           case 21 -> new Command.ReportLapse(r.bytes32());
           case 22 -> new Command.ReportFault(r.bytes32(), bytes(r), bytes(r));
+          case 23 -> new Command.Commit(r.bytes32(), bytes(r), r.bytes32(), bytes(r));
           default -> throw new DecodeException("no command of kind " + kind);
         };
     r.end();
     return command;
+  }
+
+  private static Optional<Sponsor> sponsor(ByteReader r) throws DecodeException {
+    return switch (r.u8()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(new Sponsor(r.address(), r.u63(), r.signature()));
+      default -> throw new DecodeException("a sponsor is there (1) or not (0)");
+    };
   }
 
   private static void escrow(ByteWriter w, EscrowTerms terms) {

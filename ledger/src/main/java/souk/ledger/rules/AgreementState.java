@@ -18,6 +18,7 @@ record AgreementState(Agreement agreement, Marks settledPeriods, HashSet<Bytes32
             terms.collateral().amount(),
             0,
             0,
+            Bytes32.ZERO,
             false),
         Marks.NONE,
         HashSet.empty());
@@ -56,6 +57,22 @@ record AgreementState(Agreement agreement, Marks settledPeriods, HashSet<Bytes32
     return with(a.endBlock(), a.funds(), a.lock(), a.faults(), open, a.closed());
   }
 
+  AgreementState commit(Bytes32 commitment) {
+    Agreement a = agreement;
+    Agreement committed =
+        new Agreement(
+            a.id(),
+            a.terms(),
+            a.endBlock(),
+            a.funds(),
+            a.lock(),
+            a.faults(),
+            a.openDuties(),
+            commitment,
+            a.closed());
+    return new AgreementState(committed, settledPeriods, faultKeys);
+  }
+
   AgreementState settle(long period) {
     return new AgreementState(agreement, settledPeriods.with(period), faultKeys);
   }
@@ -68,7 +85,15 @@ record AgreementState(Agreement agreement, Marks settledPeriods, HashSet<Bytes32
       long endBlock, Amount funds, Amount lock, int faults, int openDuties, boolean closed) {
     Agreement changed =
         new Agreement(
-            agreement.id(), agreement.terms(), endBlock, funds, lock, faults, openDuties, closed);
+            agreement.id(),
+            agreement.terms(),
+            endBlock,
+            funds,
+            lock,
+            faults,
+            openDuties,
+            agreement.commitment(),
+            closed);
     return new AgreementState(changed, settledPeriods, faultKeys);
   }
 }

@@ -15,6 +15,8 @@ import static souk.ledger.Refusal.MALFORMED;
 import static souk.ledger.Refusal.NOT_PARTY;
 import static souk.ledger.Refusal.PROVIDER_UNKNOWN;
 import static souk.ledger.Refusal.ROUND_BEGUN;
+import static souk.ledger.Refusal.SIGNATURE_EXPIRED;
+import static souk.ledger.Refusal.TERMS_OUT_OF_BOUNDS;
 import static souk.ledger.Refusal.WRONG_RULES;
 
 import java.util.function.Function;
@@ -52,9 +54,17 @@ final class Agreements {
               (t, c) -> t.state().findAgreement(id(t, c)) != null,
               (t, c) -> "agreement " + id(t, c))
           .refuse(
+              SIGNATURE_EXPIRED,
+              (t, c) -> t.now() > c.terms().openBy(),
+              (t, c) -> "to be opened by block %d, now %d".formatted(c.terms().openBy(), t.now()))
+          .refuse(
               AGREEMENT_OVER,
               (t, c) -> c.terms().endBlock() <= t.now(),
               (t, c) -> "ends at block %d, now %d".formatted(c.terms().endBlock(), t.now()))
+          .refuse(
+              TERMS_OUT_OF_BOUNDS,
+              (t, c) -> !AgreementBounds.keeps(t.rules(), c.terms(), t.now()),
+              (t, c) -> AgreementBounds.broken(t.rules(), c.terms(), t.now()))
           .refuse(
               ROUND_BEGUN,
               (t, c) ->
@@ -199,7 +209,7 @@ final class Agreements {
   }
 
   private static boolean needsJudge(AgreementTerms terms) {
-    return terms.periods().agreed() || terms.questions().agreed();
+    return terms.periods().agreed() || terms.questions().agreed() || terms.commitBlocks() > 0;
   }
 
   private static boolean coversAllPeriods(Turn t, AgreementTerms terms) {

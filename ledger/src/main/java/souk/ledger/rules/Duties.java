@@ -4,6 +4,7 @@ import static souk.ledger.Refusal.AGREEMENT_AHEAD;
 import static souk.ledger.Refusal.AGREEMENT_OVER;
 import static souk.ledger.Refusal.ANSWER_NOT_DUE;
 import static souk.ledger.Refusal.ANSWER_TOO_LATE;
+import static souk.ledger.Refusal.BAD_SIGNATURE;
 import static souk.ledger.Refusal.DETAILS_MISMATCH;
 import static souk.ledger.Refusal.DUTY_EXISTS;
 import static souk.ledger.Refusal.DUTY_SETTLED;
@@ -11,8 +12,10 @@ import static souk.ledger.Refusal.DUTY_UNKNOWN;
 import static souk.ledger.Refusal.EVIDENCE_REFUSED;
 import static souk.ledger.Refusal.GROUP_LIMIT;
 import static souk.ledger.Refusal.INSUFFICIENT_BALANCE;
+import static souk.ledger.Refusal.MALFORMED;
 import static souk.ledger.Refusal.QUESTION_MISMATCH;
 import static souk.ledger.Refusal.QUESTION_REFUSED;
+import static souk.ledger.Refusal.SIGNATURE_EXPIRED;
 import static souk.ledger.Refusal.ZERO_AMOUNT;
 
 import java.util.function.Function;
@@ -20,12 +23,14 @@ import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.Command.AnswerDuty;
 import souk.ledger.Command.OpenDuty;
+import souk.ledger.Command.OpenDuty.Sponsor;
 import souk.ledger.Command.ReportLapse;
 import souk.ledger.Event;
 import souk.ledger.Event.Cause;
 import souk.ledger.Judge.Matter;
 import souk.ledger.Judge.Verdict;
 import souk.ledger.LedgerView.Duty;
+import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.Keccak256;
 
@@ -34,7 +39,13 @@ final class Duties {
   private Duties() {}
 
   static final Rule<OpenDuty> OPEN =
-      Agreements.onAgreement(Rule.of(OpenDuty.class), OpenDuty::agreement)
+      Agreements.onAgreement(
+              Rule.of(OpenDuty.class)
+                  .refuse(
+                      MALFORMED,
+                      (t, c) -> c.sponsor().filter(s -> !fits(s)).isPresent(),
+                      (t, c) -> "a sponsor of zero, or a block over 2^63 - 1"),
+              OpenDuty::agreement)
           .refuse(
               AGREEMENT_AHEAD,
               (t, c) -> t.now() < terms(t, c).startBlock(),
@@ -64,33 +75,47 @@ final class Duties {
               (t, c) -> t.state().findDuty(id(t, c)) != null,
               (t, c) -> "duty " + id(t, c))
           .refuse(
+              SIGNATURE_EXPIRED,
+              (t, c) -> c.sponsor().filter(s -> t.now() > s.openBy()).isPresent(),
+              (t, c) ->
+                  "the sponsor pays up to block %d, now %d"
+                      .formatted(c.sponsor().orElseThrow().openBy(), t.now()))
+          .refuse(
+              BAD_SIGNATURE,
+              (t, c) -> c.sponsor().filter(s -> !isSigned(t, c, s)).isPresent(),
+              (t, c) -> "of the sponsor " + payer(t, c))
+          .refuse(
               GROUP_LIMIT,
               (t, c) ->
                   terms(t, c).questions().groupLimit() > 0
+                      && !wasAskedHere(t, c)
                       && asked(t, c) >= terms(t, c).questions().groupLimit(),
-              (t, c) -> "asked %d times, the limit".formatted(asked(t, c)))
+              (t, c) -> "asked in %d agreements, the limit".formatted(asked(t, c)))
           .refuse(
               INSUFFICIENT_BALANCE,
-              (t, c) -> t.lacks(t.sender(), terms(t, c).questions().bond()),
-              (t, c) -> t.balanceDetail(t.sender(), terms(t, c).questions().bond()))
+              (t, c) -> t.lacks(payer(t, c), terms(t, c).questions().bond()),
+              (t, c) -> t.balanceDetail(payer(t, c), terms(t, c).questions().bond()))
           .then((t, c) -> {
             AgreementTerms terms = terms(t, c);
             Duty duty =
                 new Duty(
                     id(t, c),
                     c.agreement(),
-                    t.sender(),
+                    payer(t, c),
                     c.questionHash(),
                     terms.questions().bond(),
                     t.now() + terms.answerBlocks(),
                     false);
-            t.state().charge(t.sender(), Pot.BONDS, duty.bond());
-            t.state().countQuestion(group(t, c));
+            t.state().charge(payer(t, c), Pot.BONDS, duty.bond());
+            if (!wasAskedHere(t, c)) {
+              t.state().countQuestion(here(c));
+              t.state().countQuestion(group(t, c));
+            }
             t.state().put(t.agreement(c.agreement()).openDuties(1));
             t.state().put(duty);
             t.happened(
                 new Event.DutyOpened(
-                    duty.id(), c.agreement(), t.sender(), c.question(), duty.deadline()));
+                    duty.id(), c.agreement(), payer(t, c), c.question(), duty.deadline()));
           });
 
   static final Rule<AnswerDuty> ANSWER =
@@ -171,7 +196,36 @@ final class Duties {
   }
 
   private static Bytes32 id(Turn t, OpenDuty c) {
-    return t.id(domain -> c.id(domain, t.sender()));
+    return t.id(domain -> c.id(domain, payer(t, c)));
+  }
+
+  private static Address payer(Turn t, OpenDuty c) {
+    return c.payer(t.sender());
+  }
+
+  private static boolean fits(Sponsor sponsor) {
+    return !sponsor.payer().isZero() && Widths.u63(sponsor.openBy());
+  }
+
+  private static boolean isSigned(Turn t, OpenDuty c, Sponsor by) {
+    Bytes32 digest = c.sponsorship(t.domain(), by.payer(), by.openBy());
+    return t.environment()
+        .recovery()
+        .recover(by.signature(), digest)
+        .filter(by.payer()::equals)
+        .isPresent();
+  }
+
+  /**
+   * Asking the same agreement again shows nothing new and counts no more: so a provider that asks
+   * itself takes one place of the limit, and its answer is public.
+   */
+  private static boolean wasAskedHere(Turn t, OpenDuty c) {
+    return t.state().asked(here(c)) > 0;
+  }
+
+  private static Bytes32 here(OpenDuty c) {
+    return Keccak256.hash(c.agreement().toArray(), c.questionHash().toArray());
   }
 
   private static int asked(Turn t, OpenDuty c) {

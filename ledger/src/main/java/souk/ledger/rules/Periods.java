@@ -39,8 +39,8 @@ final class Periods {
               AnswerPeriod::period)
           .refuse(
               DRAW_MISSING,
-              (t, c) -> draw(t, c).isEmpty(),
-              (t, c) -> "of round " + challengeRound(t, c))
+              (t, c) -> draw(t, c.agreement(), c.period()).isEmpty(),
+              (t, c) -> "of round " + round(t, c.agreement(), c.period()))
           .refuse(
               ANSWER_TOO_LATE,
               (t, c) -> t.now() > deadline(t, c.agreement(), c.period()),
@@ -70,6 +70,11 @@ final class Periods {
               ANSWER_NOT_DUE,
               (t, c) -> t.now() <= deadline(t, c.agreement(), c.period()),
               (t, c) -> due(t, c.agreement(), c.period()))
+          .refuse(
+              DRAW_MISSING,
+              (t, c) -> draw(t, c.agreement(), c.period()).isEmpty(),
+              (t, c) ->
+                  "of round %d; record it first".formatted(round(t, c.agreement(), c.period())))
           .then((t, c) -> {
             t.state().put(t.agreement(c.agreement()).settle(c.period()));
             Slashing.slash(t, c.agreement(), Cause.MISSED_PERIOD);
@@ -109,15 +114,16 @@ final class Periods {
     return "due up to block %d, now %d".formatted(deadline(t, id, period), t.now());
   }
 
-  private static long challengeRound(Turn t, AnswerPeriod c) {
-    return t.agreement(c.agreement()).terms().challengeRound(t.rounds(), c.period());
+  private static long round(Turn t, Bytes32 id, long period) {
+    return t.agreement(id).terms().challengeRound(t.rounds(), period);
   }
 
-  private static Optional<Bytes32> draw(Turn t, AnswerPeriod c) {
-    return t.state().draw(challengeRound(t, c));
+  private static Optional<Bytes32> draw(Turn t, Bytes32 id, long period) {
+    return t.state().draw(round(t, id, period));
   }
 
   private static Matter matter(Turn t, AnswerPeriod c) {
-    return Matter.Period.of(c.agreement(), c.period(), draw(t, c).orElseThrow());
+    return Matter.Period.of(
+        c.agreement(), c.period(), draw(t, c.agreement(), c.period()).orElseThrow());
   }
 }

@@ -28,6 +28,7 @@ public final class Rulebook {
           Providers.UNBOND,
           Providers.WITHDRAW,
           Agreements.OPEN,
+          Commitments.COMMIT,
           Agreements.END,
           Agreements.CLOSE,
           Periods.ANSWER,

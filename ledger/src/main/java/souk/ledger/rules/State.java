@@ -105,7 +105,7 @@ public final class State {
     return draws.get(round).toJavaOptional();
   }
 
-  /** How many duties were opened with this question in this group; see {@link Duties}. */
+  /** How often a question was counted under this key; see {@link Duties}. */
   int asked(Bytes32 key) {
     return asked.getOrElse(key, 0);
   }

@@ -142,13 +142,19 @@ final class Turn {
   Verdict verdict(AgreementState agreement, Judge.Matter matter, Bytes evidence) {
     Verdict said = verdict;
     if (said == null) {
-      said = ask(agreement, matter, evidence);
+      said = ask(agreement, agreement.agreement().commitment(), matter, evidence);
       verdict = said;
     }
     return said;
   }
 
-  private Verdict ask(AgreementState agreement, Judge.Matter matter, Bytes evidence) {
+  /** What it says about a commitment that the provider wants to make. */
+  Verdict commits(AgreementState agreement, Bytes32 commitment, Bytes evidence) {
+    return ask(agreement, commitment, new Judge.Matter.Commitment(), evidence);
+  }
+
+  private Verdict ask(
+      AgreementState agreement, Bytes32 commitment, Judge.Matter matter, Bytes evidence) {
     Judge judge = environment.judges().get(agreement.terms().judge());
     if (judge == null) {
       return new Verdict.Inadmissible();
@@ -159,6 +165,7 @@ final class Turn {
             agreement.terms().customer(),
             agreement.terms().provider(),
             agreement.terms().details(),
+            commitment,
             matter);
     try {
       return judge.decide(about, evidence);

@@ -21,7 +21,7 @@ import souk.primitives.PrivateKey;
 /** What becomes of blocks when the journal fails. */
 class BlockMakerTest {
   private static final LedgerRules RULES =
-      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 1_000, 2_000);
+      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 100_000, 1_000, 2_000);
   private static final PrivateKey ALICE = PrivateKey.fromSeeded(new Random(1));
 
   private static final Journal FULL =

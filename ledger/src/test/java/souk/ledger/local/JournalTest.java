@@ -30,7 +30,7 @@ import souk.store.SqliteDatabase;
 
 class JournalTest {
   private static final LedgerRules RULES =
-      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 1_000, 2_000);
+      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 100_000, 1_000, 2_000);
   private static final PrivateKey ALICE = PrivateKey.fromSeeded(new Random(1));
 
   @TempDir private Path directory;
@@ -202,7 +202,7 @@ class JournalTest {
   @Test
   void shouldNotOpenAnotherLedgersJournal() {
     builder(directory).open().close();
-    LedgerRules others = new LedgerRules(RULES.rounds(), 101, 1_000, 2_000);
+    LedgerRules others = new LedgerRules(RULES.rounds(), 101, 100_000, 1_000, 2_000);
     for (LocalLedgerBuilder other :
         List.of(
             LocalLedger.builder(RULES, Bytes32.of(8)).fund(ALICE.address(), Amount.of(1_000_000)),

@@ -33,7 +33,7 @@ import souk.primitives.PrivateKey;
 
 class LocalLedgerConcurrencyTest {
   private static final LedgerRules RULES =
-      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 1_000, 2_000);
+      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 100_000, 1_000, 2_000);
   private static final PrivateKey ALICE = PrivateKey.fromSeeded(new Random(1));
   private static final int THREADS = 8;
   private static final int EACH = 200;

@@ -27,7 +27,7 @@ import souk.primitives.PrivateKey;
 
 class LocalLedgerTest {
   private static final LedgerRules RULES =
-      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 1_000, 2_000);
+      new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 100_000, 1_000, 2_000);
   private static final PrivateKey ALICE = PrivateKey.fromSeeded(new Random(1));
   private static final Address BOB = PrivateKey.fromSeeded(new Random(2)).address();
 

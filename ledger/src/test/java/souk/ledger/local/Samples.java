@@ -2,12 +2,14 @@ package souk.ledger.local;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import souk.ledger.AgreementTerms;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
 import souk.ledger.Command;
+import souk.ledger.Command.OpenDuty.Sponsor;
 import souk.ledger.EscrowTerms;
 import souk.ledger.JudgeId;
 import souk.primitives.Address;
@@ -48,7 +50,8 @@ final class Samples {
         new Command.CloseAgreement(word()),
         new Command.AnswerPeriod(word(), u63(), bytes(50), bytes(50)),
         new Command.ReportMissedPeriod(word(), u63()),
-        new Command.OpenDuty(word(), bytes(50), bytes(50), word()),
+        new Command.OpenDuty(word(), bytes(50), bytes(50), word(), sponsor()),
+        new Command.Commit(word(), bytes(50), word(), bytes(50)),
         new Command.AnswerDuty(word(), bytes(50), bytes(50), bytes(50)),
         new Command.ReportLapse(word()),
         new Command.ReportFault(word(), bytes(50), bytes(50)));
@@ -77,6 +80,12 @@ final class Samples {
         .exposures(u31(), u31())
         .salt(word())
         .build();
+  }
+
+  private Optional<Sponsor> sponsor() {
+    return random.nextBoolean()
+        ? Optional.empty()
+        : Optional.of(new Sponsor(address(), u63(), signature));
   }
 
   private List<BookClaim> books() {

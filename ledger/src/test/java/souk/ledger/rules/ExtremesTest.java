@@ -32,7 +32,12 @@ class ExtremesTest {
       PrivateKey.fromSeeded(new Random(1)).sign(Bytes32.ZERO);
   private static final LedgerRules RULES =
       new LedgerRules(
-          new RoundRules(2, 1, Integer.MAX_VALUE, Integer.MAX_VALUE, 1), U32, 5_000, 5_000);
+          new RoundRules(2, 1, 1, Integer.MAX_VALUE - 1, Integer.MAX_VALUE),
+          U32,
+          U32,
+          5_000,
+          5_000);
+  private static final long RELEASE = 1L << 31;
   private static final Eip712.Domain DOMAIN = new Eip712.Domain("Souk", "1", 1, Address.ZERO);
 
   /** Fails whatever it is asked. */
@@ -90,27 +95,33 @@ class ExtremesTest {
         .end(end)
         .notice(U32)
         .commitWithin(U32)
-        .answerWithin(U32)
+        .answerWithin(Integer.MAX_VALUE - 1)
         .periods(periodRounds, price, Amount.MAX.share(1, 2))
         .questions(Amount.of(1), Bytes32.ZERO, 0xffff)
-        .collateral(Amount.MAX.share(1, 4), new Grades(10_000, 10_000, 10_000), U32)
+        .collateral(Amount.MAX.share(1, 4), new Grades(10_000, 10_000, 10_000), RELEASE)
         .exposures(Integer.MAX_VALUE, Integer.MAX_VALUE)
         .salt(Bytes32.ZERO)
         .build();
   }
 
   @Test
-  void shouldLiveWithAnAgreementThatNeverEnds() {
+  void shouldLiveWithTheLongestAgreement() {
     run(new Command.Deposit(Amount.MAX));
     assertThat(run(new Command.Register("x", Amount.MAX.share(1, 4)))).isEmpty();
-    AgreementTerms dear = terms(0, Long.MAX_VALUE, 1, Amount.MAX);
+    long end = block + U32 - RELEASE;
+    assertThat(
+            run(
+                new Command.OpenAgreement(
+                    terms(0, end + 1, 1, Amount.of(1)), SIGNATURE, SIGNATURE)))
+        .contains(Refusal.TERMS_OUT_OF_BOUNDS);
+    AgreementTerms dear = terms(0, end, 1, Amount.MAX);
     assertThat(run(new Command.OpenAgreement(dear, SIGNATURE, SIGNATURE)))
         .contains(Refusal.FUNDS_TOO_LOW);
-    AgreementTerms terms = terms(0, Long.MAX_VALUE, 1, Amount.of(1));
+    AgreementTerms terms = terms(0, end, 1, Amount.of(1));
     assertThat(run(new Command.OpenAgreement(terms, SIGNATURE, SIGNATURE))).isEmpty();
     Bytes32 id = terms.id(DOMAIN);
-    long last = terms.periodCount(RULES.rounds(), Long.MAX_VALUE) - 1;
-    assertThat(last).isGreaterThan(1L << 61);
+    long last = terms.periodCount(RULES.rounds(), end) - 1;
+    assertThat(last).isGreaterThan(1L << 29);
 
     assertThat(run(new Command.ReportMissedPeriod(id, last))).contains(Refusal.ANSWER_NOT_DUE);
     assertThat(run(new Command.ReportMissedPeriod(id, last + 1))).contains(Refusal.PERIOD_UNKNOWN);
@@ -131,9 +142,11 @@ class ExtremesTest {
         .contains(Refusal.EVIDENCE_REFUSED);
     block = 1L << 40;
     assertThat(run(new Command.ReportLapse(open.id(DOMAIN, SENDER)))).isEmpty();
+    assertThat(run(new Command.ReportMissedPeriod(id, 0))).contains(Refusal.DRAW_MISSING);
+    assertThat(run(new Command.RecordDraw(terms.challengeRound(RULES.rounds(), 0), Bytes.EMPTY)))
+        .isEmpty();
     assertThat(run(new Command.ReportMissedPeriod(id, 0))).isEmpty();
-    assertThat(run(new Command.EndAgreement(id))).isEmpty();
-    block += 1L << 40;
+    assertThat(run(new Command.EndAgreement(id))).contains(Refusal.AGREEMENT_OVER);
     assertThat(run(new Command.CloseAgreement(id))).isEmpty();
     assertThat(run(new Command.Withdraw(state.balance(SENDER)))).isEmpty();
   }
@@ -144,6 +157,9 @@ class ExtremesTest {
     run(new Command.Register("x", Amount.MAX.share(1, 4)));
     AgreementTerms terms =
         terms(Long.MAX_VALUE - 4, Long.MAX_VALUE, Integer.MAX_VALUE, Amount.of(1));
+    assertThat(run(new Command.OpenAgreement(terms, SIGNATURE, SIGNATURE)))
+        .contains(Refusal.TERMS_OUT_OF_BOUNDS);
+    block = Long.MAX_VALUE - 9;
     assertThat(run(new Command.OpenAgreement(terms, SIGNATURE, SIGNATURE))).isEmpty();
     Bytes32 id = terms.id(DOMAIN);
     assertThat(terms.periodCount(RULES.rounds(), Long.MAX_VALUE)).isEqualTo(1);

@@ -105,6 +105,7 @@ public final class MarketFile {
                 in.integer("claimWindow", 2, most),
                 in.integer("proofWindow", 1, most)),
             in.number("unbonding", 0, 0xffffffffL),
+            in.number("longestAgreement", 1, 0xffffffffL),
             in.basisPoints("reporterShare"),
             in.basisPoints("customerShare")));
   }

@@ -69,7 +69,12 @@ class ContentJudgeTest {
 
   private static Case about(Bytes32 agreement, Address provider, Bytes details) {
     return new Case(
-        agreement, Samples.PUBLISHER.address(), provider, details, new Matter.Accusation());
+        agreement,
+        Samples.PUBLISHER.address(),
+        provider,
+        details,
+        Bytes32.ZERO,
+        new Matter.Accusation());
   }
 
   @Test
@@ -189,6 +194,7 @@ class ContentJudgeTest {
             Samples.PUBLISHER.address(),
             Samples.CACHE.address(),
             DETAILS,
+            Bytes32.ZERO,
             new Matter.Period(0, Bytes32.ZERO));
 
     assertThat(judge.admits(DETAILS, Bytes.EMPTY)).isFalse();

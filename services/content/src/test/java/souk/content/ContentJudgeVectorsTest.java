@@ -117,7 +117,7 @@ class ContentJudgeVectorsTest {
           };
       Address customer = Samples.PUBLISHER.address();
       return new ContentJudge()
-          .decide(new Case(agreement, customer, provider, details, asked), evidence);
+          .decide(new Case(agreement, customer, provider, details, Bytes32.ZERO, asked), evidence);
     }
   }
 

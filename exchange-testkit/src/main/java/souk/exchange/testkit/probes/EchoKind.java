@@ -1,14 +1,19 @@
 package souk.exchange.testkit.probes;
 
+import souk.exchange.CustomerPorts;
+import souk.exchange.CustomerRole;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
+import souk.exchange.ServiceTerms;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
 import souk.ledger.AgreementTerms;
+import souk.market.file.MarketSection;
+import souk.primitives.Address;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
@@ -23,7 +28,7 @@ public abstract sealed class EchoKind implements ServiceKind {
   public static final class ServeFirst extends EchoKind {
     @Override
     public String name() {
-      return "echo-serve-first/1";
+      return "kit-echo-serve-first/1";
     }
 
     @Override
@@ -36,7 +41,7 @@ public abstract sealed class EchoKind implements ServiceKind {
   public static final class PayFirst extends EchoKind {
     @Override
     public String name() {
-      return "echo-pay-first/1";
+      return "kit-echo-pay-first/1";
     }
 
     @Override
@@ -49,7 +54,7 @@ public abstract sealed class EchoKind implements ServiceKind {
   public static final class Both extends EchoKind {
     @Override
     public String name() {
-      return "echo-both/1";
+      return "kit-echo-both/1";
     }
 
     @Override
@@ -77,8 +82,18 @@ public abstract sealed class EchoKind implements ServiceKind {
   abstract int split(Bytes message);
 
   @Override
+  public ServiceTerms terms(MarketSection section) {
+    return ProbeTerms.read(section);
+  }
+
+  @Override
   public ProviderRole provider(ProviderPorts ports) {
     return new Role();
+  }
+
+  @Override
+  public CustomerRole customer(CustomerPorts ports) {
+    return ProbeTerms.customer(Bytes.EMPTY);
   }
 
   private record Wish(int tickets, Bytes message) {
@@ -103,6 +118,11 @@ public abstract sealed class EchoKind implements ServiceKind {
       return terms.details().size() == 0
           ? new Acceptance.Accepted()
           : new Acceptance.Declined("an echo has no terms of its own");
+    }
+
+    @Override
+    public boolean admits(AgreementTerms terms, Address client) {
+      return true; // whoever has tickets
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import souk.exchange.CustomerPorts;
+import souk.exchange.CustomerRole;
 import souk.exchange.DutyNotice;
 import souk.exchange.DutyNotice.PeriodDue;
 import souk.exchange.Payload;
@@ -11,37 +13,47 @@ import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
+import souk.exchange.ServiceTerms;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
 import souk.ledger.AgreementTerms;
-import souk.ledger.BlockRef;
-import souk.ledger.Command;
 import souk.ledger.Judge;
 import souk.ledger.JudgeId;
+import souk.market.file.MarketSection;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Keccak256;
 
 /**
- * {@code heartbeat/1}: a provider shows in every period that it is there, and is paid for that from
- * the agreement's funds, whether the customer is there or not. There are no units. The details are
- * 32 bytes of the customer's choice; an answer is the hash of the period's challenge with them.
+ * {@code kit-heartbeat/1}: a provider shows in every period that it is there, and is paid for that
+ * from the agreement's funds, whether the customer is there or not. There are no units. The details
+ * are 32 bytes of the customer's choice; an answer is the hash of the period's challenge with them.
  */
 public final class HeartbeatKind implements ServiceKind {
   /** Of its judge. */
-  public static final JudgeId JUDGE = JudgeId.of("heartbeat", 1);
+  public static final JudgeId JUDGE = JudgeId.of("kit-heartbeat", 1);
 
-  private static final byte[] TAG = "souk.heartbeat/1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TAG = "souk.kit-heartbeat/1".getBytes(StandardCharsets.US_ASCII);
 
   @Override
   public String name() {
-    return "heartbeat/1";
+    return "kit-heartbeat/1";
+  }
+
+  @Override
+  public ServiceTerms terms(MarketSection section) {
+    return ProbeTerms.read(section);
   }
 
   @Override
   public ProviderRole provider(ProviderPorts ports) {
-    return new Role(ports);
+    return new Role();
+  }
+
+  @Override
+  public CustomerRole customer(CustomerPorts ports) {
+    return ProbeTerms.customer(Bytes.of(Bytes32.ZERO.toArray()));
   }
 
   @Override
@@ -74,12 +86,7 @@ public final class HeartbeatKind implements ServiceKind {
   }
 
   private static final class Role implements ProviderRole {
-    private final ProviderPorts ports;
     private final Map<Bytes32, Bytes> details = new ConcurrentHashMap<>();
-
-    Role(ProviderPorts ports) {
-      this.ports = ports;
-    }
 
     @Override
     public Acceptance accept(AgreementTerms terms) {
@@ -107,13 +114,12 @@ public final class HeartbeatKind implements ServiceKind {
     }
 
     @Override
-    public void due(DutyNotice duty, BlockRef opened) {
+    public Bytes answer(DutyNotice duty) {
       Bytes known = details.get(duty.agreement());
-      if (known != null && duty instanceof PeriodDue due) {
-        Command answer =
-            new Command.AnswerPeriod(due.agreement(), due.period(), known, beat(known, due.seed()));
-        var _ = ports.ledger().submit(ports.key(), answer);
+      if (known == null || !(duty instanceof PeriodDue due)) {
+        throw new IllegalStateException("a heartbeat answers periods of its agreements only");
       }
+      return beat(known, due.seed());
     }
 
     @Override

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import souk.exchange.CustomerPorts;
+import souk.exchange.CustomerRole;
 import souk.exchange.DutyNotice;
 import souk.exchange.DutyNotice.QuestionDue;
 import souk.exchange.Payload;
@@ -11,39 +13,49 @@ import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
+import souk.exchange.ServiceTerms;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
 import souk.ledger.AgreementTerms;
-import souk.ledger.BlockRef;
-import souk.ledger.Command;
 import souk.ledger.Judge;
 import souk.ledger.JudgeId;
+import souk.market.file.MarketSection;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Keccak256;
 
 /**
- * {@code quorum/1}: several providers hold a share each, and some of them suffice to answer a
+ * {@code kit-quorum/1}: several providers hold a share each, and some of them suffice to answer a
  * question. A unit is one provider's answer, paid before it is given, by a sponsor. Who gets no
  * answer may ask on the ledger: there it is a duty. The details are a share's 32 bytes; an answer
  * is the hash of provider, share and question.
  */
 public final class QuorumKind implements ServiceKind {
   /** Of its judge. */
-  public static final JudgeId JUDGE = JudgeId.of("quorum", 1);
+  public static final JudgeId JUDGE = JudgeId.of("kit-quorum", 1);
 
-  private static final byte[] TAG = "souk.quorum/1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TAG = "souk.kit-quorum/1".getBytes(StandardCharsets.US_ASCII);
 
   @Override
   public String name() {
-    return "quorum/1";
+    return "kit-quorum/1";
+  }
+
+  @Override
+  public ServiceTerms terms(MarketSection section) {
+    return ProbeTerms.read(section);
   }
 
   @Override
   public ProviderRole provider(ProviderPorts ports) {
-    return new Role(ports);
+    return new Role(ports.signing().address());
+  }
+
+  @Override
+  public CustomerRole customer(CustomerPorts ports) {
+    return ProbeTerms.customer(Bytes.of(Bytes32.ZERO.toArray()));
   }
 
   @Override
@@ -82,11 +94,16 @@ public final class QuorumKind implements ServiceKind {
   }
 
   private static final class Role implements ProviderRole {
-    private final ProviderPorts ports;
+    private final Address self;
     private final Map<Bytes32, Bytes> shares = new ConcurrentHashMap<>();
 
-    Role(ProviderPorts ports) {
-      this.ports = ports;
+    Role(Address self) {
+      this.self = self;
+    }
+
+    @Override
+    public boolean admits(AgreementTerms terms, Address client) {
+      return true; // the requester is not the one who pays
     }
 
     @Override
@@ -109,7 +126,7 @@ public final class QuorumKind implements ServiceKind {
 
     @Override
     public Payload release(UnitRequest request) throws UnitException {
-      return Payload.of(answer(ports.key().address(), share(request), request.body()));
+      return Payload.of(QuorumKind.answer(self, share(request), request.body()));
     }
 
     private Bytes share(UnitRequest request) throws UnitException {
@@ -124,16 +141,12 @@ public final class QuorumKind implements ServiceKind {
     }
 
     @Override
-    public void due(DutyNotice duty, BlockRef opened) {
+    public Bytes answer(DutyNotice duty) {
       Bytes share = shares.get(duty.agreement());
-      if (share != null && duty instanceof QuestionDue due) {
-        Bytes answer = answer(ports.key().address(), share, due.question());
-        var _ =
-            ports
-                .ledger()
-                .submit(
-                    ports.key(), new Command.AnswerDuty(due.duty(), share, due.question(), answer));
+      if (share == null || !(duty instanceof QuestionDue due)) {
+        throw new IllegalStateException("a quorum answers questions about its shares only");
       }
+      return QuorumKind.answer(self, share, due.question());
     }
 
     @Override

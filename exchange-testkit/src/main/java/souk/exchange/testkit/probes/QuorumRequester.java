@@ -20,7 +20,7 @@ import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /**
- * Asks several providers of {@code quorum/1} at once and is content with some of them. It pays
+ * Asks several providers of {@code kit-quorum/1} at once and is content with some of them. It pays
  * nothing: the tickets are a sponsor's.
  */
 public final class QuorumRequester {

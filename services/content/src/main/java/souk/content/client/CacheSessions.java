@@ -1,9 +1,8 @@
 package souk.content.client;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import souk.content.Bundle;
 import souk.exchange.ExchangeSession;
 import souk.exchange.UnitException;
@@ -18,13 +17,8 @@ final class CacheSessions {
   private static final int MOST = 256;
 
   private final ExchangeClient exchange;
-  private final LinkedHashMap<Place, ExchangeSession> sessions =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Place, ExchangeSession> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Cache<Place, ExchangeSession> sessions =
+      Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
 
   private record Place(String endpoint, Address cache, Bytes32 agreement) {}
 
@@ -35,22 +29,14 @@ final class CacheSessions {
   /** The session for a part of a bundle, opened when there is none. */
   ExchangeSession of(Bundle.Part part) throws WrongEndpointException, UnitException, PeerException {
     Place place = new Place(part.endpoint(), part.cache(), part.token().agreement());
-    ExchangeSession session = find(place);
+    ExchangeSession session = sessions.getIfPresent(place);
     if (session == null) {
       // The tickets are the publisher's, so the client risks nothing with them.
       session =
           exchange.open(
               URI.create(place.endpoint()), place.cache(), place.agreement(), Integer.MAX_VALUE);
-      remember(place, session);
+      sessions.put(place, session);
     }
     return session;
-  }
-
-  private synchronized @Nullable ExchangeSession find(Place place) {
-    return sessions.get(place);
-  }
-
-  private synchronized void remember(Place place, ExchangeSession session) {
-    sessions.put(place, session);
   }
 }

@@ -1,19 +1,19 @@
 package souk.content.publisher;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import souk.primitives.Bytes32;
+import souk.primitives.Hmac;
 
 /**
  * Which caches deliver a bundle: weighted rendezvous hashing (Thaler and Ravishankar 1998, with the
@@ -30,7 +30,6 @@ final class CacheChoice {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int BLOCK = 16;
-  private static final String PRF = "HmacSHA256";
 
   private final ChoiceKeys keys;
   private final Cipher cipher;
@@ -44,31 +43,23 @@ final class CacheChoice {
 
     private record Scope(Bytes32 object, long epoch) {}
 
-    private final SecretKey secret;
-    private final Map<Scope, SecretKey> kept = new ConcurrentHashMap<>();
+    private final Hmac secret;
+    private final LoadingCache<Scope, SecretKey> kept =
+        Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run).build(this::derive);
 
     /** The same key gives the same choices, also after a restart. */
     ChoiceKeys(SecretKey secret) {
-      this.secret = secret;
+      this.secret = new Hmac(secret);
     }
 
     private SecretKey of(Bytes32 object, long epoch) {
-      if (kept.size() > MOST_KEPT) {
-        kept.clear();
-      }
-      return kept.computeIfAbsent(new Scope(object, epoch), this::derive);
+      return kept.get(new Scope(object, epoch));
     }
 
     private SecretKey derive(Scope scope) {
-      try {
-        Mac mac = Mac.getInstance(PRF);
-        mac.init(secret);
-        mac.update(scope.object().toArray());
-        mac.update(ByteBuffer.allocate(Long.BYTES).putLong(scope.epoch()).flip());
-        return new SecretKeySpec(mac.doFinal(), 0, BLOCK, "AES");
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("every Java has HMAC-SHA-256", e);
-      }
+      byte[] epoch = ByteBuffer.allocate(Long.BYTES).putLong(scope.epoch()).array();
+      byte[] code = secret.code(scope.object().toArray(), epoch);
+      return new SecretKeySpec(code, 0, BLOCK, "AES");
     }
   }
 

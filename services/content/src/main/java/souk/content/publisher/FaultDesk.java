@@ -1,9 +1,9 @@
 package souk.content.publisher;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import souk.content.ClientRequest.Complaint;
 import souk.content.ContentRules;
 import souk.content.Evidence;
@@ -23,13 +23,8 @@ final class FaultDesk {
   private final Caches caches;
   private final Disputes disputes;
   private final Runnable enroll;
-  private final Map<Bytes32, Boolean> verdicts =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes32, Boolean> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Cache<Bytes32, Boolean> verdicts =
+      Caffeine.newBuilder().maximumSize(REMEMBERED).executor(Runnable::run).build();
 
   /**
    * @param enroll called when a cache may no longer be chosen
@@ -52,11 +47,9 @@ final class FaultDesk {
     if (cache == null || chunkKey == null || object == null || !token.client().equals(client)) {
       throw new ProblemException(403, "token-refused", "this is no token of this client");
     }
-    synchronized (verdicts) {
-      Boolean known = verdicts.get(token.id());
-      if (known != null) {
-        return known;
-      }
+    Boolean known = verdicts.getIfPresent(token.id());
+    if (known != null) {
+      return known;
     }
     List<Bytes32> hashes = new ArrayList<>(complaint.hashes());
     if (!Evidence.isSigned(cache.address(), token, rules, complaint.signature(), hashes)) {
@@ -72,9 +65,7 @@ final class FaultDesk {
                 complaint.signature(),
                 hashes)
             .orElse(null);
-    synchronized (verdicts) {
-      verdicts.put(token.id(), evidence != null);
-    }
+    verdicts.put(token.id(), evidence != null);
     if (evidence == null) {
       return false;
     }

@@ -1,10 +1,9 @@
 package souk.content.publisher;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import souk.content.ClientPass;
 import souk.primitives.Address;
 import souk.primitives.Eip712;
@@ -19,20 +18,13 @@ final class Passes {
   private final Address publisher;
   private final Eip712.Domain domain;
   private final InstantSource clock;
-  private final int most;
-  private final LinkedHashMap<ClientPass, Address> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ClientPass, Address> eldest) {
-          return size() > most;
-        }
-      };
+  private final Cache<ClientPass, Address> known;
 
   Passes(Address publisher, Eip712.Domain domain, InstantSource clock, int most) {
     this.publisher = publisher;
     this.domain = domain;
     this.clock = clock;
-    this.most = most;
+    this.known = Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
   }
 
   /** Whose pass it is. */
@@ -46,22 +38,14 @@ final class Passes {
           "pass-refused",
           "the pass is for another publisher, expired, or good for more than a day");
     }
-    Address client = find(pass);
+    Address client = known.getIfPresent(pass);
     if (client == null) {
       client =
           pass.client(domain)
               .orElseThrow(
                   () -> new ProblemException(403, "pass-refused", "nobody signed the pass"));
-      remember(pass, client);
+      known.put(pass, client);
     }
     return client;
-  }
-
-  private synchronized @Nullable Address find(ClientPass pass) {
-    return known.get(pass);
-  }
-
-  private synchronized void remember(ClientPass pass, Address client) {
-    known.put(pass, client);
   }
 }
