@@ -30,6 +30,11 @@ final class Reactor {
 
   private Reactor() {}
 
+  /** The folder of the repository. */
+  static Path root() {
+    return ROOT;
+  }
+
   /** The folders in the root's list of modules, without this one. */
   static List<String> folders() {
     try {

@@ -97,6 +97,8 @@ final class Proposals implements AutoCloseable {
               terms.id(domain), place, terms, command.customer(), command.provider(), uri);
       case ProposalReply.Declined(String why) ->
           throw new DeclinedException("the provider at " + uri + " declines: " + why);
+      case ProposalReply.NotYet(String why) ->
+          throw new DeclinedException("the provider at " + uri + " does not sign yet: " + why);
     };
   }
 

@@ -3,17 +3,13 @@ package souk.node;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
-import souk.market.file.MarketFile;
 import souk.market.file.MarketFileException;
 import souk.primitives.DecodeException;
 import souk.primitives.testkit.Decoders;
@@ -21,17 +17,7 @@ import souk.primitives.testkit.Decoders;
 class NodeFuzzTest {
   private static final long SEED = 20_261_122;
   private static final Decoders DECODERS =
-      new Decoders()
-          .addText("market file", NodeFuzzTest::market, read("../markets/content.yaml"))
-          .addText("network file", NodeFuzzTest::network, network());
-
-  private static MarketFile market(byte[] text) throws DecodeException {
-    try {
-      return MarketFile.parse("market.yaml", new String(text, StandardCharsets.UTF_8));
-    } catch (MarketFileException e) {
-      throw new DecodeException(String.valueOf(e.getMessage()));
-    }
-  }
+      new Decoders().addText("network file", NodeFuzzTest::network, network());
 
   /** What is read is good to connect with. */
   private static Network network(byte[] text) throws DecodeException {
@@ -59,14 +45,6 @@ class NodeFuzzTest {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] read(String file) {
-    try {
-      return Files.readAllBytes(Path.of(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   static Stream<byte[]> inputs() {
     return DECODERS.inputs();
   }
@@ -80,15 +58,6 @@ class NodeFuzzTest {
   @Test
   void shouldReadStrictlyOrRefuseWhenExamplesAreMutated() {
     DECODERS.mutate(SEED, 1000);
-  }
-
-  @Test
-  void shouldRefuseAMarketFileWhenItIsNestedDeeply() {
-    for (String text : List.of("[".repeat(100_000), "{a: ".repeat(100_000), "- ".repeat(100_000))) {
-      assertThatThrownBy(() -> MarketFile.parse("market.yaml", text))
-          .isInstanceOf(MarketFileException.class)
-          .hasMessage("market.yaml: sections lie more than 8 deep");
-    }
   }
 
   @Test

@@ -47,7 +47,7 @@ final class Stage implements AutoCloseable {
       market: probe/1
       ledger:
         {roundLength: 40, closeGap: 10, seedDelay: 10, claimWindow: 200, proofWindow: 8191,
-        unbonding: 60, reporterShare: 10%, customerShare: 50%}
+        unbonding: 60, longestAgreement: 5000, reporterShare: 10%, customerShare: 50%}
       payment: {prize: 40000, tickets: 4}
       agreement:
         {rounds: 20, openWithin: 40, notice: 40, collateral: 50000000, firstFault: 10%,

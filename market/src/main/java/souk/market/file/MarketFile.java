@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.regex.Pattern;
 import souk.ledger.AgreementTerms.Collateral;
 import souk.ledger.AgreementTerms.Exposures;
 import souk.ledger.AgreementTerms.Grades;
+import souk.ledger.EscrowTerms;
 import souk.ledger.LedgerRules;
 import souk.ledger.RoundRules;
 import souk.market.AgreementRules;
 import souk.market.MarketRules;
 import souk.market.PaymentRules;
+import souk.primitives.Amount;
 
 /**
  * A market as its file describes it: the one place from which every module gets its parameters,
@@ -19,6 +23,10 @@ import souk.market.PaymentRules;
  */
 public final class MarketFile {
   private static final long MOST_BYTES = 1 << 20;
+
+  private static final int MOST_KIND = 64;
+  private static final Pattern KIND = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)*/[1-9][0-9]{0,5}");
+  private static final int MOST = Integer.MAX_VALUE;
 
   private final MarketSection top;
   private final String kind;
@@ -28,13 +36,23 @@ public final class MarketFile {
   private final MarketSection service;
 
   private MarketFile(MarketSection top) {
-    this.top = top;
-    this.kind = top.text("market");
+    this.top =
+        top.describe("market", "The kind of service and its version.")
+            .describe("ledger", "How the ledger counts time, and what it does with slashed money.")
+            .describe("payment", "What the books of tickets of this market are.")
+            .describe("agreement", "What customers and providers agree on.")
+            .describe("service", "The terms of the kind of service.");
+    this.kind = top.read("market", Form.matching(KIND, "a name such as content/1", "content/1"));
+    if (kind.length() > MOST_KIND) {
+      throw top.refuse("market", "has at most " + MOST_KIND + " characters");
+    }
     this.ledger = ledger(top.section("ledger"));
     this.payment = payment(top.section("payment"));
-    this.agreement = agreement(top.section("agreement"));
+    MarketSection agreed = top.section("agreement");
+    this.agreement = agreement(agreed);
     this.service = top.section("service");
     top.end();
+    refuseContradictions(agreed);
   }
 
   /**
@@ -72,6 +90,21 @@ public final class MarketFile {
     return top.refuse("market", why);
   }
 
+  /**
+   * A refusal of the kind because it is none of those that are there.
+   *
+   * @param there the names of the kinds on the class path
+   */
+  public MarketFileException refuseKind(Collection<String> there) {
+    return refuseKind(
+        "'%s' is no kind of service that is installed; %s"
+            .formatted(
+                kind,
+                there.isEmpty()
+                    ? "none is"
+                    : "installed are " + String.join(", ", there.stream().sorted().toList())));
+  }
+
   public LedgerRules ledger() {
     return ledger;
   }
@@ -94,68 +127,126 @@ public final class MarketFile {
     return service;
   }
 
+  /** The whole file, for its schema. */
+  MarketSection top() {
+    return top;
+  }
+
   private static LedgerRules ledger(MarketSection in) {
-    int most = Integer.MAX_VALUE;
+    in.describe("roundLength", "Blocks in a round; tickets are issued in it.")
+        .describe("closeGap", "How long before the end of a round tills stop taking its tickets.")
+        .describe("seedDelay", "From the end of a round to the block that gives its draw.")
+        .describe("claimWindow", "For how long after the draw prizes can be claimed.")
+        .describe("proofWindow", "For how long a block's randomness can be proven.")
+        .describe("unbonding", "How long collateral that its provider asked back stays slashable.")
+        .describe(
+            "longestAgreement",
+            "From an agreement's opening to the release of its collateral, at most.")
+        .describe("reporterShare", "Of a slashed sum, what goes to whoever proved the fault.")
+        .describe("customerShare", "Of a slashed sum, what goes to the customer. The rest burns.");
     return in.build(() ->
         new LedgerRules(
             new RoundRules(
-                in.integer("roundLength", 2, most),
-                in.integer("closeGap", 1, most),
-                in.integer("seedDelay", 1, most),
-                in.integer("claimWindow", 2, most),
-                in.integer("proofWindow", 1, most)),
-            in.number("unbonding", 0, 0xffffffffL),
-            in.number("longestAgreement", 1, 0xffffffffL),
+                in.blocks("roundLength", 2, MOST),
+                in.blocks("closeGap", 1, MOST),
+                in.blocks("seedDelay", 1, MOST),
+                in.blocks("claimWindow", 2, MOST),
+                in.blocks("proofWindow", 1, MOST)),
+            in.read("unbonding", Form.number(0, 0xffffffffL).inBlocks()),
+            in.read("longestAgreement", Form.number(1, 0xffffffffL).inBlocks()),
             in.basisPoints("reporterShare"),
             in.basisPoints("customerShare")));
   }
 
   private static PaymentRules payment(MarketSection in) {
+    in.describe("prize", "What the winning ticket of a book pays.")
+        .describe("tickets", "Tickets in a book. One of them wins.");
     return in.build(() ->
         new PaymentRules(
-            in.amount("prize"), in.read("tickets", MarketFile::depth, "a power of two")));
-  }
-
-  private static int depth(String tickets) {
-    int count = Integer.parseInt(tickets);
-    if (Integer.bitCount(count) != 1 || count < 1) {
-      throw new IllegalArgumentException("must be a power of two, got " + tickets);
-    }
-    return Integer.numberOfTrailingZeros(count);
+            in.read("prize", Form.amount(Amount.of(1))),
+            in.read("tickets", Form.powerOfTwo(EscrowTerms.MAX_DEPTH))));
   }
 
   private static AgreementRules agreement(MarketSection in) {
-    int most = Integer.MAX_VALUE;
+    in.describe("rounds", "For how many rounds an agreement and its escrow run.")
+        .describe(
+            "openWithin", "How long after its proposal an agreement can be put on the ledger.")
+        .describe("notice", "How long an agreement still runs after one side ends it.")
+        .describe(
+            "commitWithin",
+            "How long after the start the provider must commit. Without it there is no commitment.")
+        .describe(
+            "answerWithin", "Within what time an answer is due. Periods and questions need it.")
+        .describe("collateral", "What a provider locks for an agreement.")
+        .describe("firstFault", "What a first fault takes of the collateral.")
+        .describe("secondFault", "What a second fault takes of it.")
+        .describe("furtherFault", "What each further fault takes of it.")
+        .describe("release", "How long after the agreement's end the collateral stays locked.")
+        .describe("providerExposure", "The most tickets that a provider can lose to its customer.")
+        .describe("customerExposure", "The most tickets that a customer can lose to a provider.")
+        .describe("periods", "Answers that are due again and again. Without it there are none.")
+        .describe("questions", "Questions that anybody may ask. Without it there are none.");
     return in.build(() ->
         new AgreementRules(
             in.integer("rounds", 1, 1 << 20),
-            in.integer("openWithin", 1, most),
-            in.integer("notice", 0, most),
-            in.has("commitWithin") ? in.integer("commitWithin", 1, most) : 0,
-            in.has("answerWithin") ? in.integer("answerWithin", 1, most) : 0,
+            in.blocks("openWithin", 1, MOST),
+            in.blocks("notice", 0, MOST),
+            in.optional("commitWithin", Form.blocks(1, MOST)).orElse(0),
+            in.optional("answerWithin", Form.blocks(1, MOST)).orElse(0),
             new Collateral(
                 in.amount("collateral"),
                 new Grades(
                     in.basisPoints("firstFault"),
                     in.basisPoints("secondFault"),
                     in.basisPoints("furtherFault")),
-                in.integer("release", 0, most)),
+                in.blocks("release", 0, MOST)),
             new Exposures(
-                in.integer("providerExposure", 0, most), in.integer("customerExposure", 0, most)),
-            in.has("periods") ? periods(in.section("periods")) : AgreementRules.Periods.NONE,
-            in.has("questions")
-                ? questions(in.section("questions"))
-                : AgreementRules.Questions.NONE));
+                in.integer("providerExposure", 0, MOST), in.integer("customerExposure", 0, MOST)),
+            in.optional("periods", MarketFile::periods).orElse(AgreementRules.Periods.NONE),
+            in.optional("questions", MarketFile::questions).orElse(AgreementRules.Questions.NONE)));
   }
 
   private static AgreementRules.Periods periods(MarketSection in) {
-    return in.build(() ->
-        new AgreementRules.Periods(
-            in.integer("everyRounds", 1, Integer.MAX_VALUE), in.amount("price")));
+    in.describe("everyRounds", "An answer is due every so many rounds.")
+        .describe("price", "What each answer is paid.");
+    return in.build(
+        () -> new AgreementRules.Periods(in.integer("everyRounds", 1, MOST), in.amount("price")));
   }
 
   private static AgreementRules.Questions questions(MarketSection in) {
-    return in.build(
-        () -> new AgreementRules.Questions(in.amount("bond"), in.integer("groupLimit", 0, 0xffff)));
+    in.describe("bond", "What whoever asks locks; it pays for the answer.")
+        .describe(
+            "groupLimit",
+            "How often one question may be asked over all agreements of a job; 0 for no limit.");
+    return in.build(() ->
+        new AgreementRules.Questions(
+            in.read("bond", Form.amount(Amount.of(1))),
+            in.optional("groupLimit", Form.integer(0, 0xffff), "0")));
+  }
+
+  /** What each section may say alone, but not together with another. */
+  private void refuseContradictions(MarketSection in) {
+    boolean periods = agreement.periods().everyRounds() > 0;
+    boolean questions = !agreement.questions().bond().isZero();
+    if ((periods || questions) && agreement.answerWithin() == 0) {
+      throw in.refuse(periods ? "periods" : "questions", "needs agreement.answerWithin beside it");
+    }
+    if (!periods && !questions && agreement.answerWithin() > 0) {
+      throw in.refuse(
+          "answerWithin", "is for periods or questions, and the market has neither; take it out");
+    }
+    if (agreement.periods().everyRounds() > agreement.rounds()) {
+      throw in.refuse(
+          "periods",
+          "come every %d rounds, and an agreement runs only %d; lower everyRounds or raise rounds"
+              .formatted(agreement.periods().everyRounds(), agreement.rounds()));
+    }
+    long blocks = (long) agreement.rounds() * ledger.rounds().length();
+    if (agreement.commitWithin() > blocks) {
+      throw in.refuse(
+          "commitWithin",
+          "%d is longer than the agreement, %d rounds of %d blocks"
+              .formatted(agreement.commitWithin(), agreement.rounds(), ledger.rounds().length()));
+    }
   }
 }

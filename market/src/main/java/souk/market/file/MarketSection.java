@@ -1,46 +1,42 @@
 package souk.market.file;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
+import java.util.function.Supplier;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.Event;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import souk.primitives.Amount;
 
 /**
  * A mapping of a market file or a network file, read strictly: a key may stand once, every key must
  * be asked for, every value must have the unit that is expected. What does not fit throws {@link
  * MarketFileException} with file, line and column.
+ *
+ * <p>A section remembers what it was asked for: {@link MarketSchema} makes a JSON schema of it. So
+ * each value should be asked for with a {@link Form}, and keys that may be left out with {@link
+ * #optional}. {@link #describe} says what a key is for.
  */
 public final class MarketSection {
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,9}) (B|KiB|MiB|GiB)");
-  private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})(?:\\.(\\d{1,2}))?%");
-
-  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
-  private static final int MOST_SAID = 300;
-  private static final int MOST_CHARACTERS = 1 << 20;
-  private static final int MOST_DEPTH = 8;
+  private static final Pattern WORD = Pattern.compile("\\w+");
+  private static final int MOST_TEXT = 1024;
 
   private final String file;
   private final String path;
-  private final Node at;
+  private final @Nullable Node at;
   private final Map<String, Node> entries = new LinkedHashMap<>();
   private final Map<String, Node> keys = new LinkedHashMap<>();
-  private final Set<String> asked = new HashSet<>();
+  private final Map<String, Asked> asked = new LinkedHashMap<>();
+  private final Map<String, String> descriptions = new LinkedHashMap<>();
 
   public MarketSection(String file, String path, Node node) {
     this.file = file;
@@ -50,7 +46,7 @@ public final class MarketSection {
       throw refuse(node, path, "must be a section with 'name: value' lines");
     }
     for (NodeTuple entry : mapping.getValue()) {
-      String key = scalar(entry.getKeyNode(), path);
+      String key = scalar(entry.getKeyNode(), path).getValue();
       if (entries.put(key, entry.getValueNode()) != null) {
         throw refuse(entry.getKeyNode(), path(key), "stands twice");
       }
@@ -58,135 +54,159 @@ public final class MarketSection {
     }
   }
 
-  /** The document in a text, with places but without meaning. */
-  public static Node compose(String name, String text) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(name)
-            .setMaxAliasesForCollections(0)
-            .setCodePointLimit(MOST_CHARACTERS)
-            .build();
-    try {
-      refuseDepth(name, new Parse(settings).parseString(text));
-      Optional<Node> root = new Compose(settings).composeString(text);
-      return root.orElseThrow(() -> new MarketFileException(name + ": the file is empty"));
-    } catch (MarkedYamlEngineException e) {
-      String place =
-          e.getProblemMark()
-              .map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1))
-              .orElse("");
-      throw new MarketFileException(name + place + ": not YAML: " + brief(e.getProblem()));
-    } catch (YamlEngineException e) {
-      throw new MarketFileException(
-          name
-              + ": not YAML: "
-              + brief(String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
-    }
+  /** A section that stands nowhere: it gives a sample for whatever it is asked. */
+  private MarketSection(String file, String path) {
+    this.file = file;
+    this.path = path;
+    this.at = null;
   }
 
-  /** The library composes by recursion, which would exhaust the stack. */
-  private static void refuseDepth(String name, Iterable<Event> events) {
-    int depth = 0;
-    for (Event event : events) {
-      switch (event.getEventId()) {
-        case MappingStart, SequenceStart -> depth++;
-        case MappingEnd, SequenceEnd -> depth--;
-        default -> {}
-      }
-      if (depth > MOST_DEPTH) {
-        throw new MarketFileException(name + ": sections lie more than " + MOST_DEPTH + " deep");
-      }
-    }
+  /** The document in a text, with places but without meaning. */
+  public static Node compose(String name, String text) {
+    return MarketText.compose(name, text);
+  }
+
+  /** Says what a key is for, in one sentence; the schema and the guide repeat it. */
+  public MarketSection describe(String key, String purpose) {
+    descriptions.put(key, purpose);
+    return this;
   }
 
   public MarketSection section(String key) {
-    return new MarketSection(file, path(key), need(key));
+    MarketSection inner = at == null ? sample(key) : new MarketSection(file, path(key), need(key));
+    asked.put(key, new Asked(true, new Asked.Inner(() -> inner), Optional.empty()));
+    return inner;
+  }
+
+  /**
+   * A section that may be left out.
+   *
+   * @param reader of the section; without effects, since a schema is made by calling it
+   */
+  public <T> Optional<T> optional(String key, Function<MarketSection, T> reader) {
+    if (at != null && entries.containsKey(key)) {
+      MarketSection inner = section(key);
+      asked.put(key, new Asked(false, new Asked.Inner(() -> inner), Optional.empty()));
+      return Optional.of(reader.apply(inner));
+    }
+    asked.put(key, new Asked(false, new Asked.Inner(() -> sample(key, reader)), Optional.empty()));
+    return Optional.empty();
   }
 
   /** Whether there is anything under a key that may be left out. */
   public boolean has(String key) {
-    asked.add(key);
+    asked.putIfAbsent(key, new Asked(false, new Asked.Any("anything"), Optional.empty()));
     return entries.containsKey(key);
   }
 
+  /** A text of at most 1,024 characters: {@code content/1}. */
   public String text(String key) {
-    return scalar(need(key), path(key));
+    return read(key, Form.text(MOST_TEXT));
   }
 
-  /** A whole number from {@code least} to {@code most}. */
+  /** A whole number from {@code least} to {@code most}: {@code 600}. */
   public long number(String key, long least, long most) {
-    return read(
-        key,
-        text -> {
-          long value = Long.parseLong(text);
-          if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                "must be from " + least + " to " + most + ", got " + text);
-          }
-          return value;
-        },
-        "a whole number");
+    return read(key, Form.number(least, most));
   }
 
+  /** The same as an {@code int}. */
   public int integer(String key, int least, int most) {
-    return (int) number(key, least, most);
+    return read(key, Form.integer(least, most));
   }
 
-  /** A sum of money in the smallest unit. */
+  /** A time as a number of ledger blocks: {@code 600}. */
+  public int blocks(String key, int least, int most) {
+    return read(key, Form.blocks(least, most));
+  }
+
+  /** A sum of money in the smallest unit: {@code 640000}. */
   public Amount amount(String key) {
-    return read(key, Amount::parse, "a sum in the smallest unit, in digits");
+    return read(key, Form.amount(Amount.ZERO));
   }
 
   /** A size such as {@code 1 MiB}, in bytes. */
   public long size(String key) {
-    return read(
-        key,
-        text -> {
-          Matcher matcher = SIZE.matcher(text);
-          if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected a size such as 1 MiB, got '" + text + "'");
-          }
-          int shift =
-              switch (matcher.group(2)) {
-                case "KiB" -> 10;
-                case "MiB" -> 20;
-                case "GiB" -> 30;
-                default -> 0;
-              };
-          return Long.parseLong(matcher.group(1)) << shift;
-        },
-        "a size such as 1 MiB");
+    return read(key, Form.size());
   }
 
   /** A share such as {@code 12.5%}, in basis points. */
   public int basisPoints(String key) {
-    return read(
-        key,
-        text -> {
-          Matcher matcher = PERCENT.matcher(text);
-          if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                "expected a share such as 12.5%, got '" + text + "'");
-          }
-          String decimals = matcher.group(2) == null ? "" : matcher.group(2);
-          int points =
-              Integer.parseInt(matcher.group(1)) * 100
-                  + Integer.parseInt((decimals + "00").substring(0, 2));
-          if (points > 10_000) {
-            throw new IllegalArgumentException("a share cannot be over 100%, got '" + text + "'");
-          }
-          return points;
-        },
-        "a share such as 12.5%");
+    return read(key, Form.share());
+  }
+
+  /** {@code true} or {@code false}. */
+  public boolean flag(String key) {
+    return read(key, Form.flag());
+  }
+
+  /** One of an enumeration's names, in small letters, with hyphens for its underscores. */
+  public <E extends Enum<E>> E choice(String key, Class<E> of) {
+    return read(key, Form.choice(of));
+  }
+
+  /** A value that must be there. */
+  public <T> T read(String key, Form<T> form) {
+    asked.put(key, new Asked(true, new Asked.Single(form), Optional.empty()));
+    return at == null ? parse(form) : read(form, need(key), path(key));
+  }
+
+  /** A value that may be left out. */
+  public <T> Optional<T> optional(String key, Form<T> form) {
+    asked.put(key, new Asked(false, new Asked.Single(form), Optional.empty()));
+    return at == null
+        ? Optional.of(parse(form))
+        : Optional.ofNullable(entries.get(key)).map(node -> read(form, node, path(key)));
+  }
+
+  /**
+   * A value that may be left out.
+   *
+   * @param otherwise what holds then, written as in the file
+   */
+  public <T> T optional(String key, Form<T> form, String otherwise) {
+    asked.put(key, new Asked(false, new Asked.Single(form), Optional.of(otherwise)));
+    Node node = entries.get(key);
+    return node == null ? form.parse(otherwise) : read(form, node, path(key));
+  }
+
+  /**
+   * A list of values, in their order: {@code [a, b]}.
+   *
+   * @param least how many there are at least; with 0 the key may be left out
+   * @param most how many there are at most
+   */
+  public <T> List<T> list(String key, Form<T> form, int least, int most) {
+    asked.put(key, new Asked(least > 0, new Asked.Several(form, least, most), Optional.empty()));
+    if (at == null) {
+      return List.of(parse(form));
+    }
+    Node node = least == 0 && !entries.containsKey(key) ? null : need(key);
+    if (node == null) {
+      return List.of();
+    }
+    if (!(node instanceof SequenceNode sequence)) {
+      throw refuse(node, path(key), "must be a list such as [a, b]");
+    }
+    int count = sequence.getValue().size();
+    if (count < least || count > most) {
+      throw refuse(
+          node, path(key), "must have from %d to %d values, has %d".formatted(least, most, count));
+    }
+    List<T> values = new ArrayList<>();
+    for (Node value : sequence.getValue()) {
+      values.add(read(form, value, path(key)));
+    }
+    return List.copyOf(values);
   }
 
   /**
    * Any other value; {@code reader} throws {@link IllegalArgumentException} for what it does not
-   * take.
+   * take. The schema cannot say more of it than {@code expected}: a {@link Form} says more.
    */
   public <T> T read(String key, Function<String, T> reader, String expected) {
+    asked.put(key, new Asked(true, new Asked.Any(expected), Optional.empty()));
     Node node = need(key);
-    String text = scalar(node, path(key));
+    String text = scalar(node, path(key)).getValue();
     try {
       return reader.apply(text);
     } catch (NumberFormatException e) {
@@ -197,37 +217,84 @@ public final class MarketSection {
   }
 
   /**
-   * Builds a record from this section; what its constructor refuses is reported at the section's
-   * place.
+   * Builds a record from this section. What its constructor refuses is reported at the first key
+   * that the refusal names, or else at the section's place.
    */
-  public <T> T build(java.util.function.Supplier<T> constructor) {
+  public <T> T build(Supplier<T> constructor) {
     try {
       T built = constructor.get();
       end();
       return built;
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw refuse(at, path, String.valueOf(e.getMessage()));
+      String why = String.valueOf(e.getMessage());
+      Optional<Node> named =
+          WORD.matcher(why)
+              .results()
+              .map(MatchResult::group)
+              .filter(entries::containsKey)
+              .findFirst()
+              .map(entries::get);
+      throw refuse(named.orElse(at), path, why);
     }
   }
 
   /** Refuses keys that nobody asked for. */
   public void end() {
     for (Map.Entry<String, Node> key : keys.entrySet()) {
-      if (!asked.contains(key.getKey())) {
+      if (!asked.containsKey(key.getKey())) {
         throw refuse(
             key.getValue(),
             path(key.getKey()),
-            "is not known here; known are " + String.join(", ", sorted()));
+            "is not known here; known are "
+                + String.join(", ", asked.keySet().stream().sorted().toList()));
       }
     }
   }
 
-  private Iterable<String> sorted() {
-    return asked.stream().sorted().toList();
+  /** A refusal of what stands under a key, or should, with its place. */
+  public MarketFileException refuse(String key, String why) {
+    Node node = entries.get(key);
+    return refuse(node == null ? at : node, path(key), why);
+  }
+
+  /** What was asked for so far, by key, in the order of asking. */
+  Map<String, Asked> asked() {
+    return asked;
+  }
+
+  Optional<String> description(String key) {
+    return Optional.ofNullable(descriptions.get(key));
+  }
+
+  private <T> T read(Form<T> form, Node node, String where) {
+    ScalarNode scalar = scalar(node, where);
+    try {
+      return form.read(scalar.getTag(), scalar.getValue());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw refuse(node, where, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static <T> T parse(Form<T> form) {
+    return form.parse(form.sample());
+  }
+
+  private MarketSection sample(String key) {
+    return new MarketSection(file, path(key));
+  }
+
+  /** What a reader would ask a section for that is not there. */
+  private <T> MarketSection sample(String key, Function<MarketSection, T> reader) {
+    MarketSection sample = sample(key);
+    try {
+      var _ = reader.apply(sample);
+    } catch (MarketFileException | IllegalArgumentException | ArithmeticException e) {
+      // Samples do not go together in one record; everything was asked for before that.
+    }
+    return sample;
   }
 
   private Node need(String key) {
-    asked.add(key);
     Node node = entries.get(key);
     if (node == null) {
       throw refuse(at, path(key), "is missing");
@@ -235,9 +302,9 @@ public final class MarketSection {
     return node;
   }
 
-  private String scalar(Node node, String where) {
+  private ScalarNode scalar(Node node, String where) {
     if (node instanceof ScalarNode scalar) {
-      return scalar.getValue();
+      return scalar;
     }
     throw refuse(node, where, "must be a single value");
   }
@@ -246,21 +313,10 @@ public final class MarketSection {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  /** A refusal of what stands under a key, with its place. */
-  public MarketFileException refuse(String key, String why) {
-    return refuse(need(key), path(key), why);
-  }
-
-  private MarketFileException refuse(Node node, String where, String why) {
-    Optional<Mark> mark = node.getStartMark();
-    String place = mark.map(m -> ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1)).orElse("");
-    return new MarketFileException(
-        file + place + ": " + brief((where.isEmpty() ? "" : where + " ") + why));
-  }
-
-  /** One line of a bounded length, whatever the file says. */
-  private static String brief(String said) {
-    String line = CONTROLS.matcher(said).replaceAll(" ");
-    return line.length() <= MOST_SAID ? line : line.substring(0, MOST_SAID) + " …";
+  private MarketFileException refuse(@Nullable Node node, String where, String why) {
+    return MarketText.refuse(
+        file,
+        Optional.ofNullable(node).flatMap(Node::getStartMark),
+        (where.isEmpty() ? "" : where + " ") + why);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.file;
+
+import org.jspecify.annotations.NullMarked;

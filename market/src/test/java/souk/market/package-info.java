@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market;
+
+import org.jspecify.annotations.NullMarked;
