@@ -26,10 +26,15 @@ public interface UnitContent {
   Bytes32 digest();
 
   /**
-   * Its bytes from the beginning. At a provider it can be opened once in each call of the role, and
-   * reading throws {@link IOException} at the end of bytes that have another digest.
+   * Its bytes from the beginning.
    *
-   * @throws IOException when they cannot be had, or did not come with this call
+   * <p>At a provider they come straight from the client. They can be opened once for each message,
+   * and read until the role's call returns. Reading throws {@link IOException} in place of the last
+   * bytes when they have another digest, and whenever the client breaks off. A role need not read
+   * them. They come with a request that is served before the payment, and with the payment of a
+   * unit that is not; a client that only asks for the price does not send them.
+   *
+   * @throws IOException when they cannot be had, or did not come with this message
    */
   InputStream open() throws IOException;
 

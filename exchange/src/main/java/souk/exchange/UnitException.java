@@ -35,6 +35,8 @@ public final class UnitException extends Exception {
   public enum Reason {
     /** The request is not well formed. */
     MALFORMED,
+    /** The unit's body or content is longer than this service takes. */
+    TOO_LARGE,
     /** The request is not allowed: a token that does not fit, a right that is missing. */
     FORBIDDEN,
     /** What is asked for is not here. */

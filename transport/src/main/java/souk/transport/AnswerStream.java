@@ -18,15 +18,13 @@ final class AnswerStream extends InputStream {
 
   private final Call call;
   private final BlockingQueue<Optional<ByteBuffer>> arrived;
-  private final long deadline;
   private ByteBuffer piece = ByteBuffer.allocate(0);
   private boolean ended;
   private @Nullable PeerException failure;
 
-  AnswerStream(Call call, BlockingQueue<Optional<ByteBuffer>> arrived, long deadline) {
+  AnswerStream(Call call, BlockingQueue<Optional<ByteBuffer>> arrived) {
     this.call = call;
     this.arrived = arrived;
-    this.deadline = deadline;
   }
 
   /** Why the call failed, if it did. */
@@ -82,13 +80,13 @@ final class AnswerStream extends InputStream {
     return piece.hasRemaining();
   }
 
-  private void next() {
+  private void next() throws IOException {
     try {
-      Optional<ByteBuffer> next = arrived.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      Optional<ByteBuffer> next = arrived.poll(call.nanosLeft(), TimeUnit.NANOSECONDS);
       if (next == null) {
-        failure = call.timedOut();
+        failure = call.nanosLeft() > 0 ? null : call.timedOut();
       } else if (next.isEmpty()) {
-        var _ = call.finish(deadline);
+        var _ = call.finish();
         ended = true;
       } else {
         piece = next.get();

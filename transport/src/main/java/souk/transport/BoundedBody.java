@@ -36,6 +36,7 @@ final class BoundedBody {
   private final Arrival arrival;
   private final boolean anyStatus;
   private volatile int status;
+  private volatile long size;
 
   private final Object lock = new Object();
   private Flow.@Nullable Subscription source;
@@ -63,6 +64,11 @@ final class BoundedBody {
   /** The status of the answer; 0 before its head has arrived. */
   int status() {
     return status;
+  }
+
+  /** Bytes that have come. */
+  long size() {
+    return size;
   }
 
   /** Asks for the next piece. */
@@ -116,7 +122,6 @@ final class BoundedBody {
   private final class Subscriber implements HttpResponse.BodySubscriber<Outcome> {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final @Nullable String refuseWith;
-    private long size;
 
     Subscriber(@Nullable String refuseWith) {
       this.refuseWith = refuseWith;
@@ -149,8 +154,9 @@ final class BoundedBody {
         }
         try {
           for (ByteBuffer piece : pieces) {
-            size += piece.remaining();
-            if (size > most) {
+            long now = size + piece.remaining();
+            size = now;
+            if (now > most) {
               cancel();
               outcome.complete(new Outcome.Unusable(wrongLength("more bytes came")));
               return;

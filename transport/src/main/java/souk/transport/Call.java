@@ -1,33 +1,48 @@
 package souk.transport;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
-/** A call under way. */
+/**
+ * A call under way.
+ *
+ * @param call what was asked for
+ * @param name of the call, for messages
+ * @param started in terms of {@link System#nanoTime}
+ * @param upload null when the request's body is in memory
+ */
 record Call(
+    HttpCall call,
     String name,
-    Duration timeout,
+    long started,
     BoundedBody bounded,
+    @Nullable StreamedUpload upload,
     CompletableFuture<HttpResponse<BoundedBody.Outcome>> future) {
 
-  long finish(long deadline) throws PeerException {
+  /** How long it may still take, by what was moved until now. */
+  long nanosLeft() {
+    long moved = bounded.size() + (upload == null ? 0 : upload.sent());
+    return started + call.nanos(moved) - System.nanoTime();
+  }
+
+  /** Waits for its end; returns the length of the answer. */
+  long finish() throws PeerException, IOException {
     try {
-      HttpResponse<BoundedBody.Outcome> response =
-          future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      return switch (response.body()) {
-        case BoundedBody.Outcome.Complete complete -> complete.length();
-        case BoundedBody.Outcome.Refused refused ->
-            throw new PeerException(name, refused.problem());
-        case BoundedBody.Outcome.Unusable unusable ->
-            throw new PeerException(
-                PeerException.Kind.GARBLED, name + ": " + unusable.reason(), null);
-      };
-    } catch (TimeoutException e) {
-      throw timedOut();
+      while (true) {
+        try {
+          return length(future.get(nanosLeft(), TimeUnit.NANOSECONDS).body());
+        } catch (TimeoutException e) {
+          if (nanosLeft() <= 0) {
+            throw timedOut();
+          }
+        }
+      }
     } catch (InterruptedException e) {
       throw cancelled();
     } catch (ExecutionException e) {
@@ -35,9 +50,22 @@ record Call(
     }
   }
 
+  private long length(BoundedBody.Outcome outcome) throws PeerException {
+    return switch (outcome) {
+      case BoundedBody.Outcome.Complete complete -> complete.length();
+      case BoundedBody.Outcome.Refused refused -> throw new PeerException(name, refused.problem());
+      case BoundedBody.Outcome.Unusable unusable ->
+          throw new PeerException(
+              PeerException.Kind.GARBLED, false, name + ": " + unusable.reason(), null);
+    };
+  }
+
   /** Ends what may still be going on. */
   void abandon() {
     bounded.abandon();
+    if (upload != null) {
+      upload.close();
+    }
     if (!future.isDone()) {
       future.cancel(true);
     }
@@ -45,20 +73,31 @@ record Call(
 
   PeerException timedOut() {
     return new PeerException(
-        PeerException.Kind.TIMED_OUT, name + ": no full answer within " + timeout, null);
+        PeerException.Kind.TIMED_OUT,
+        true,
+        name + ": no full answer within " + call.timeout(),
+        null);
   }
 
   PeerException cancelled() {
     Thread.currentThread().interrupt();
-    return new PeerException(PeerException.Kind.CANCELLED, name + ": cancelled", null);
+    return new PeerException(PeerException.Kind.CANCELLED, false, name + ": cancelled", null);
   }
 
-  private PeerException failed(Throwable cause) {
+  private PeerException failed(Throwable cause) throws IOException {
+    IOException unread = upload == null ? null : upload.failure();
+    if (unread != null) {
+      throw unread;
+    }
     String reason =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return bounded.begun()
         ? new PeerException(
-            PeerException.Kind.GARBLED, name + ": the answer broke off: " + reason, cause)
-        : new PeerException(PeerException.Kind.UNREACHABLE, name + ": no answer: " + reason, cause);
+            PeerException.Kind.GARBLED, true, name + ": the answer broke off: " + reason, cause)
+        : new PeerException(
+            PeerException.Kind.UNREACHABLE,
+            !(cause instanceof SSLHandshakeException),
+            name + ": no answer: " + reason,
+            cause);
   }
 }

@@ -2,13 +2,14 @@ package souk.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -20,10 +21,10 @@ import java.util.concurrent.TimeUnit;
  * One peer, called over HTTP. Calls block and are meant for virtual threads; interrupting the
  * thread cancels the call. Safe for many threads.
  *
- * <p>A call's timeout covers all of it, from connecting to the last byte of the answer. Answers
- * other than 2xx become {@link PeerException}. Paths are percent-encoded and begin with a slash;
- * bodies may be empty. Whatever way a call ends, what it was given to write to is not written to
- * afterwards.
+ * <p>A call's timeout covers all of it, from connecting to the last byte of the answer, unless the
+ * call names a rate for its bodies. Answers other than 2xx become {@link PeerException}. Paths are
+ * percent-encoded and begin with a slash; bodies may be empty. Whatever way a call ends, what it
+ * was given to write to is not written to afterwards.
  */
 public final class HttpPeer {
   /** Takes an answer's body piece by piece, in order. */
@@ -31,6 +32,20 @@ public final class HttpPeer {
   public interface Sink {
     /** Must take all of the piece's remaining bytes; may block. */
     void accept(ByteBuffer piece) throws IOException;
+
+    /** Writes to a stream, which it does not close. */
+    static Sink to(OutputStream out) {
+      return piece -> {
+        if (piece.hasArray()) {
+          out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+          piece.position(piece.limit());
+        } else {
+          byte[] copy = new byte[piece.remaining()];
+          piece.get(copy);
+          out.write(copy);
+        }
+      };
+    }
   }
 
   /**
@@ -74,14 +89,143 @@ public final class HttpPeer {
   }
 
   /**
-   * Sends a request and returns the body of the answer; one longer than {@code mostBytes} is not
-   * read and fails.
+   * Makes a call and returns the body of the answer; one longer than {@code mostBytes} is not read
+   * and fails.
+   *
+   * @throws IOException when what was to be sent cannot be read; the call is then given up
    */
+  public byte[] send(HttpCall call, int mostBytes) throws PeerException, IOException {
+    Arrivals.Growing answer = new Arrivals.Growing();
+    carryOut(call, new BoundedBody(0, mostBytes, answer));
+    return answer.bytes();
+  }
+
+  /**
+   * Makes a call and reads the body of the answer straight into {@code targets}, filling one after
+   * the other; returns its length. It must have from {@code leastBytes} up to as many bytes as the
+   * targets have room for.
+   *
+   * @throws IOException when what was to be sent cannot be read; the call is then given up
+   */
+  public long fetch(HttpCall call, long leastBytes, ByteBuffer... targets)
+      throws PeerException, IOException {
+    long room = 0;
+    for (ByteBuffer target : targets) {
+      room += target.remaining();
+    }
+    return carryOut(call, new BoundedBody(leastBytes, room, new Arrivals.Scattering(targets)));
+  }
+
+  /**
+   * Makes a call and hands the body of the answer to {@code sink} as it arrives, on the calling
+   * thread; returns its length. A sink that blocks slows the peer down.
+   *
+   * @param leastBytes a shorter answer fails, though the sink may have seen all of it
+   * @param mostBytes a longer answer fails; the sink has seen at most this many bytes of it
+   * @throws IOException what the sink threw, or when what was to be sent cannot be read; the call
+   *     is then given up
+   */
+  public long stream(HttpCall call, long leastBytes, long mostBytes, Sink sink)
+      throws PeerException, IOException {
+    BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
+    BoundedBody bounded = queued(leastBytes, mostBytes, arrived, false);
+    Call underWay = start(call, bounded);
+    CompletableFuture<Boolean> ended = endOf(underWay, arrived);
+    try {
+      while (true) {
+        Optional<ByteBuffer> next = arrived.poll(underWay.nanosLeft(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          if (underWay.nanosLeft() > 0) {
+            continue;
+          }
+          throw underWay.timedOut();
+        }
+        if (next.isEmpty()) {
+          return underWay.finish();
+        }
+        sink.accept(next.get());
+        if (arrived.isEmpty()) {
+          bounded.more();
+        }
+      }
+    } catch (InterruptedException e) {
+      throw underWay.cancelled();
+    } finally {
+      ended.cancel(false);
+      underWay.abandon();
+    }
+  }
+
+  /**
+   * Sends a request as the API of another program wants it, and lets {@code reader} make something
+   * of the answer, whatever its status. Errors name the peer, but not the path, which may hold a
+   * secret.
+   *
+   * @param headers of the request, the content type included
+   * @param mostBytes more of the answer is not read; one that announces more fails
+   * @throws IOException what the reader threw, or when what was to be sent cannot be read
+   */
+  public <T> T exchange(
+      HttpCall call, Map<String, String> headers, long mostBytes, AnswerReader<T> reader)
+      throws PeerException, IOException {
+    BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
+    BoundedBody bounded = queued(0, mostBytes, arrived, true);
+    Call underWay = start(call.method() + " " + prefix, call, headers, bounded);
+    CompletableFuture<Boolean> ended = endOf(underWay, arrived);
+    AnswerStream answer = new AnswerStream(underWay, arrived);
+    try {
+      answer.awaitHead();
+      T read = reader.read(bounded.status(), answer);
+      answer.drain();
+      return read;
+    } catch (IOException | RuntimeException e) {
+      PeerException failure = answer.failure();
+      if (failure != null) {
+        throw failure;
+      }
+      throw e;
+    } finally {
+      ended.cancel(false);
+      underWay.abandon();
+    }
+  }
+
+  private static BoundedBody queued(
+      long least, long most, BlockingQueue<Optional<ByteBuffer>> arrived, boolean anyStatus) {
+    return new BoundedBody(
+        least,
+        most,
+        piece -> {
+          arrived.add(Optional.of(piece));
+          return false;
+        },
+        anyStatus);
+  }
+
+  private static CompletableFuture<Boolean> endOf(
+      Call underWay, BlockingQueue<Optional<ByteBuffer>> arrived) {
+    return underWay.future().handle((response, failure) -> arrived.add(Optional.empty()));
+  }
+
+  // ---- bodies in memory ----
+
+  /** {@link #exchange(HttpCall, Map, long, AnswerReader)} with bytes in memory. */
+  public <T> T exchange(
+      String method,
+      String path,
+      Map<String, String> headers,
+      byte[] body,
+      Duration timeout,
+      long mostBytes,
+      AnswerReader<T> reader)
+      throws PeerException, IOException {
+    return exchange(call(method, path, body, timeout), headers, mostBytes, reader);
+  }
+
+  /** {@link #send(HttpCall, int)} of bytes in memory. */
   public byte[] send(String method, String path, byte[] body, Duration timeout, int mostBytes)
       throws PeerException {
-    Growing answer = new Growing();
-    call(method, path, body, timeout, new BoundedBody(0, mostBytes, answer));
-    return answer.bytes();
+    return inMemory(() -> send(call(method, path, body, timeout), mostBytes));
   }
 
   /**
@@ -100,11 +244,7 @@ public final class HttpPeer {
     fetch(method, path, body, timeout, length, ByteBuffer.wrap(target, offset, length));
   }
 
-  /**
-   * Sends a request and reads the body of the answer straight into {@code targets}, filling one
-   * after the other; returns its length. It must have from {@code leastBytes} up to as many bytes
-   * as the targets have room for.
-   */
+  /** {@link #fetch(HttpCall, long, ByteBuffer...)} with bytes in memory. */
   public long fetch(
       String method,
       String path,
@@ -113,22 +253,10 @@ public final class HttpPeer {
       long leastBytes,
       ByteBuffer... targets)
       throws PeerException {
-    long room = 0;
-    for (ByteBuffer target : targets) {
-      room += target.remaining();
-    }
-    return call(
-        method, path, body, timeout, new BoundedBody(leastBytes, room, new Scattering(targets)));
+    return inMemory(() -> fetch(call(method, path, body, timeout), leastBytes, targets));
   }
 
-  /**
-   * Sends a request and hands the body of the answer to {@code sink} as it arrives, on the calling
-   * thread; returns its length. A sink that blocks slows the peer down.
-   *
-   * @param leastBytes a shorter answer fails, though the sink may have seen all of it
-   * @param mostBytes a longer answer fails; the sink has seen at most this many bytes of it
-   * @throws IOException what the sink threw; the call is then given up
-   */
+  /** {@link #stream(HttpCall, long, long, Sink)} with bytes in memory. */
   public long stream(
       String method,
       String path,
@@ -138,169 +266,64 @@ public final class HttpPeer {
       long mostBytes,
       Sink sink)
       throws PeerException, IOException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
-    BoundedBody bounded =
-        new BoundedBody(
-            leastBytes,
-            mostBytes,
-            piece -> {
-              arrived.add(Optional.of(piece));
-              return false;
-            });
-    Call call = start(method, path, body, timeout, bounded);
-    CompletableFuture<Boolean> ended =
-        call.future().handle((response, failure) -> arrived.add(Optional.empty()));
+    return stream(call(method, path, body, timeout), leastBytes, mostBytes, sink);
+  }
+
+  private static HttpCall call(String method, String path, byte[] body, Duration timeout) {
+    return new HttpCall(method, path, RequestBody.of(body), timeout);
+  }
+
+  /** A call as a lambda. */
+  private interface Made<T> {
+    T make() throws PeerException, IOException;
+  }
+
+  private static <T> T inMemory(Made<T> call) throws PeerException {
     try {
-      while (true) {
-        Optional<ByteBuffer> next =
-            arrived.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (next == null) {
-          throw call.timedOut();
-        }
-        if (next.isEmpty()) {
-          return call.finish(deadline);
-        }
-        sink.accept(next.get());
-        if (arrived.isEmpty()) {
-          bounded.more();
-        }
-      }
-    } catch (InterruptedException e) {
-      throw call.cancelled();
-    } finally {
-      ended.cancel(false);
-      call.abandon();
+      return call.make();
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory can always be read", e);
     }
   }
 
-  /**
-   * Sends a request as the API of another program wants it, and lets {@code reader} make something
-   * of the answer, whatever its status. Errors name the peer, but not the path, which may hold a
-   * secret.
-   *
-   * @param headers of the request, the content type included
-   * @param mostBytes more of the answer is not read; one that announces more fails
-   * @throws IOException what the reader threw
-   */
-  public <T> T exchange(
-      String method,
-      String path,
-      Map<String, String> headers,
-      byte[] body,
-      Duration timeout,
-      long mostBytes,
-      AnswerReader<T> reader)
-      throws PeerException, IOException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
-    BoundedBody bounded =
-        new BoundedBody(
-            0,
-            mostBytes,
-            piece -> {
-              arrived.add(Optional.of(piece));
-              return false;
-            },
-            true);
-    HttpRequest.Builder request = request(method, path, body);
-    headers.forEach(request::header);
-    Call call = start(method + " " + prefix, request.build(), timeout, bounded);
-    CompletableFuture<Boolean> ended =
-        call.future().handle((response, failure) -> arrived.add(Optional.empty()));
-    AnswerStream answer = new AnswerStream(call, arrived, deadline);
+  // ---- the call ----
+
+  private long carryOut(HttpCall call, BoundedBody bounded) throws PeerException, IOException {
+    Call underWay = start(call, bounded);
     try {
-      answer.awaitHead();
-      T read = reader.read(bounded.status(), answer);
-      answer.drain();
-      return read;
-    } catch (IOException | RuntimeException e) {
-      PeerException failure = answer.failure();
-      if (failure != null) {
-        throw failure;
-      }
-      throw e;
+      return underWay.finish();
     } finally {
-      ended.cancel(false);
-      call.abandon();
+      underWay.abandon();
     }
   }
 
-  private long call(String method, String path, byte[] body, Duration timeout, BoundedBody bounded)
-      throws PeerException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    Call call = start(method, path, body, timeout, bounded);
-    try {
-      return call.finish(deadline);
-    } finally {
-      call.abandon();
-    }
+  private Call start(HttpCall call, BoundedBody bounded) {
+    return start(
+        call.method() + " " + prefix + call.path(),
+        call,
+        Map.of("Content-Type", Response.BINARY),
+        bounded);
   }
 
   private Call start(
-      String method, String path, byte[] body, Duration timeout, BoundedBody bounded) {
-    HttpRequest request =
-        request(method, path, body).header("Content-Type", Response.BINARY).build();
-    return start(method + " " + prefix + path, request, timeout, bounded);
-  }
-
-  private Call start(String name, HttpRequest request, Duration timeout, BoundedBody bounded) {
-    return new Call(name, timeout, bounded, client.sendAsync(request, bounded::subscriber));
-  }
-
-  private HttpRequest.Builder request(String method, String path, byte[] body) {
-    if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("a path begins with a slash: " + path);
-    }
-    return HttpRequest.newBuilder(URI.create(prefix + path))
-        .method(
-            method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-  }
-
-  /** Collects a body whose length is not known beforehand. */
-  private static final class Growing implements BoundedBody.Arrival {
-    private byte[] bytes = {};
-    private int size;
-
-    @Override
-    public boolean piece(ByteBuffer piece) {
-      int length = piece.remaining();
-      if (bytes.length - size < length) {
-        int room = size == 0 ? length : Math.max(bytes.length * 2, size + length);
-        bytes = Arrays.copyOf(bytes, room);
-      }
-      piece.get(bytes, size, length);
-      size += length;
-      return true;
-    }
-
-    byte[] bytes() {
-      return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
-    }
-  }
-
-  /** Fills one buffer after the other; {@link BoundedBody} sees to it that there is room. */
-  private static final class Scattering implements BoundedBody.Arrival {
-    private final ByteBuffer[] targets;
-    private int current;
-
-    Scattering(ByteBuffer[] targets) {
-      this.targets = targets.clone();
-    }
-
-    @Override
-    public boolean piece(ByteBuffer piece) {
-      while (piece.hasRemaining()) {
-        ByteBuffer target = targets[current];
-        int count = Math.min(target.remaining(), piece.remaining());
-        target.put(target.position(), piece, piece.position(), count);
-        target.position(target.position() + count);
-        piece.position(piece.position() + count);
-        if (!target.hasRemaining()) {
-          current++;
-        }
-      }
-      return true;
-    }
+      String name, HttpCall call, Map<String, String> headers, BoundedBody bounded) {
+    RequestBody body = call.body();
+    StreamedUpload upload = body.streamed() == 0 ? null : new StreamedUpload(body);
+    BodyPublisher publisher =
+        upload != null
+            ? upload
+            : body.first().length == 0
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofByteArray(body.first());
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(prefix + call.path())).method(call.method(), publisher);
+    headers.forEach(request::header);
+    return new Call(
+        call,
+        name,
+        System.nanoTime(),
+        bounded,
+        upload,
+        client.sendAsync(request.build(), bounded::subscriber));
   }
 }

@@ -24,23 +24,39 @@ public final class PeerException extends Exception {
     CANCELLED
   }
 
+  /** A gateway's peer failed, somebody is busy, a gateway's peer is slow: 502 to 504. */
+  private static final int BAD_GATEWAY = 502;
+
+  private static final int GATEWAY_TIMEOUT = 504;
+
   private final Kind kind;
+  private final boolean passing;
   private final transient @Nullable Problem problem;
 
-  PeerException(Kind kind, String message, @Nullable Throwable cause) {
+  PeerException(Kind kind, boolean passing, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.passing = passing;
     this.problem = null;
   }
 
   PeerException(String call, Problem problem) {
     super(call + ": refused, " + problem.status() + " " + problem.code() + ": " + problem.detail());
     this.kind = Kind.REFUSED;
+    this.passing = BAD_GATEWAY <= problem.status() && problem.status() <= GATEWAY_TIMEOUT;
     this.problem = problem;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * Whether the very same call may do better when it is made again: not where a whole answer came
+   * that is of no use, or where the peer cannot show who it is.
+   */
+  public boolean passing() {
+    return passing;
   }
 
   /** What the peer said; present exactly when {@link #kind} is {@code REFUSED}. */

@@ -56,9 +56,9 @@ public final class FaultyRelay implements AutoCloseable {
   public static final String PAY = "/v1/pay";
 
   private static final int MOST_BYTES = 2 << 20;
-  private static final int MOST_MESSAGE = 64 << 10;
+  private static final int MOST_MESSAGE = 4 << 20;
   private static final int PRICE_SIZE = 4;
-  private static final int UNIT_OFFSET = 1 + 32 + 33;
+  private static final int UNIT_OFFSET = 4 + 1 + 32 + 33;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private record Message(String path, Bytes body) {}

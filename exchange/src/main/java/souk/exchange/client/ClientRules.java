@@ -5,14 +5,18 @@ import java.time.Duration;
 /**
  * How patient a client is.
  *
- * @param timeout for one call, from connecting to the last byte
+ * @param timeout for one call, from connecting to the last byte; the time that its bytes take at
+ *     {@link #SLOWEST} is added
  * @param attempts how often a call is made before it counts as failed
- * @param pause between two attempts
+ * @param pause before the second attempt, at most; see {@link Pauses}
  * @param remembered most units of a session whose state is kept while nothing is at stake for the
  *     client
  */
 public record ClientRules(Duration timeout, int attempts, Duration pause, int remembered) {
-  /** Half a minute, three attempts, 200 ms between them. */
+  /** Bytes per second; a provider that is slower runs into the timeout. */
+  public static final int SLOWEST = 32 * 1024;
+
+  /** Half a minute, three attempts, 200 ms before the second. */
   public static final ClientRules DEFAULT =
       new ClientRules(Duration.ofSeconds(30), 3, Duration.ofMillis(200), 1024);
 

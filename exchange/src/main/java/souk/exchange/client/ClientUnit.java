@@ -87,6 +87,11 @@ final class ClientUnit {
     served = something;
   }
 
+  /** Whether anything came before the payment. */
+  boolean served() {
+    return served;
+  }
+
   int price() {
     return price;
   }

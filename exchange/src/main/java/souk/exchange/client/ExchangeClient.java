@@ -1,6 +1,7 @@
 package souk.exchange.client;
 
 import java.net.URI;
+import java.util.SplittableRandom;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Hired;
 import souk.exchange.Sessions;
@@ -40,6 +41,7 @@ public final class ExchangeClient implements Sessions {
   private final PrivateKey key;
   private final LedgerInfo ledger;
   private final ClientRules rules;
+  private final Pauses pauses;
 
   /**
    * @param dialer is not closed with this client: it has no close
@@ -47,10 +49,21 @@ public final class ExchangeClient implements Sessions {
    * @param ledger which providers must settle on
    */
   public ExchangeClient(HttpDialer dialer, PrivateKey key, LedgerInfo ledger, ClientRules rules) {
+    this(dialer, key, ledger, rules, Pauses.of(rules, new SplittableRandom()));
+  }
+
+  /**
+   * A client that waits between attempts as it is told.
+   *
+   * @param pauses in place of the rules' own
+   */
+  public ExchangeClient(
+      HttpDialer dialer, PrivateKey key, LedgerInfo ledger, ClientRules rules, Pauses pauses) {
     this.dialer = dialer;
     this.key = key;
     this.ledger = ledger;
     this.rules = rules;
+    this.pauses = pauses;
   }
 
   /** What a provider makes of a proposal. */
@@ -170,7 +183,7 @@ public final class ExchangeClient implements Sessions {
   }
 
   private RetryingPeer calls(URI endpoint) {
-    return new RetryingPeer(dialer.peer(endpoint), rules);
+    return new RetryingPeer(dialer.peer(endpoint), rules, pauses);
   }
 
   private static Signature signature(URI endpoint, byte[] bytes) throws WrongEndpointException {

@@ -1,14 +1,17 @@
 package souk.exchange.client;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Exposure;
 import souk.exchange.Prepared;
+import souk.exchange.UnitContent;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
@@ -23,7 +26,9 @@ import souk.primitives.ByteReader;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
+import souk.transport.HttpPeer;
 import souk.transport.PeerException;
+import souk.transport.RequestBody;
 
 /** A session over HTTP. */
 final class HttpSession implements ExchangeSession {
@@ -35,7 +40,7 @@ final class HttpSession implements ExchangeSession {
   private final SessionKey key;
   private final int customerExposure;
   private final int remembered;
-  private final Map<UnitRequest, ClientUnit> units = new LinkedHashMap<>();
+  private final Map<Bytes32, ClientUnit> units = new LinkedHashMap<>();
   private boolean closed;
 
   HttpSession(
@@ -56,39 +61,80 @@ final class HttpSession implements ExchangeSession {
   @Override
   public int request(Bytes32 unit, Bytes body, ByteBuffer target)
       throws UnitException, PeerException {
-    UnitRequest wish = wish(unit, body);
-    on(wish, Event.ASKED);
-    Event outcome = Event.SILENT;
+    return nothingSentAlong(() -> request(unit, body, UnitContent.NONE, target));
+  }
+
+  @Override
+  public int request(Bytes32 unit, Bytes body, UnitContent content, ByteBuffer target)
+      throws UnitException, PeerException, IOException {
     int before = target.position();
-    try {
-      byte[] head = call(Paths.PREPARE, Kind.WISH, wish, List.of(), PRICE_SIZE, target);
-      int price = price(head);
-      offered(wish, price, target.position() > before);
-      outcome = Event.OFFERED;
-      return price;
-    } catch (UnitException e) {
-      outcome = Event.REFUSED;
-      throw e;
-    } finally {
-      on(wish, outcome);
-    }
+    return ask(
+        wish(unit, body, content),
+        true,
+        message -> calls.post(Paths.PREPARE, message, PRICE_SIZE, target),
+        () -> target.position() > before);
+  }
+
+  @Override
+  public int request(Bytes32 unit, Bytes body, UnitContent content, long most, HttpPeer.Sink sink)
+      throws UnitException, PeerException, IOException {
+    Counting counting = new Counting(sink);
+    return ask(
+        wish(unit, body, content),
+        true,
+        message -> calls.post(Paths.PREPARE, message, PRICE_SIZE, most, counting),
+        () -> counting.bytes > 0);
+  }
+
+  @Override
+  public int price(Bytes32 unit, Bytes body, UnitContent content)
+      throws UnitException, PeerException {
+    return nothingSentAlong(() ->
+        ask(
+            wish(unit, body, content),
+            false,
+            message -> calls.post(Paths.PREPARE, message, PRICE_SIZE, ByteBuffer.allocate(0)),
+            () -> false));
   }
 
   @Override
   public void pay(Bytes32 unit, Bytes body, List<Ticket> tickets, ByteBuffer target)
       throws UnitException, PeerException {
-    UnitRequest wish = wish(unit, body);
-    send(wish, tickets);
-    Event outcome = Event.SILENT;
-    try {
-      call(Paths.PAY, Kind.PAYMENT, wish, tickets, 0, target);
-      outcome = Event.HANDED_OVER;
-    } catch (UnitException e) {
-      outcome = Event.REFUSED;
-      throw e;
-    } finally {
-      on(wish, outcome);
-    }
+    nothingSentAlong(() -> {
+      pay(unit, body, UnitContent.NONE, tickets, target);
+      return 0;
+    });
+  }
+
+  @Override
+  public void pay(
+      Bytes32 unit, Bytes body, UnitContent content, List<Ticket> tickets, ByteBuffer target)
+      throws UnitException, PeerException, IOException {
+    settle(
+        wish(unit, body, content), tickets, message -> calls.post(Paths.PAY, message, 0, target));
+  }
+
+  @Override
+  public long pay(
+      Bytes32 unit,
+      Bytes body,
+      UnitContent content,
+      List<Ticket> tickets,
+      long most,
+      HttpPeer.Sink sink)
+      throws UnitException, PeerException, IOException {
+    Counting counting = new Counting(sink);
+    settle(
+        wish(unit, body, content),
+        tickets,
+        message -> calls.post(Paths.PAY, message, 0, most, counting));
+    return counting.bytes;
+  }
+
+  @Override
+  public synchronized boolean unreleased(Bytes32 unit, Bytes body, UnitContent content) {
+    ClientUnit known = units.get(wish(unit, body, content).id());
+    return known != null && known.state() == State.PAID;
   }
 
   @Override
@@ -107,40 +153,43 @@ final class HttpSession implements ExchangeSession {
 
   // ---- the units ----
 
-  private UnitRequest wish(Bytes32 unit, Bytes body) {
+  private UnitRequest wish(Bytes32 unit, Bytes body, UnitContent content) {
     if (body.size() > UnitRequest.MAX_BODY) {
       throw new IllegalArgumentException(
           "a body of %d bytes; at most %d are allowed"
               .formatted(body.size(), UnitRequest.MAX_BODY));
     }
-    return new UnitRequest(agreement, key.client(), unit, body);
+    return new UnitRequest(agreement, key.client(), unit, body, content);
   }
 
-  private synchronized void on(UnitRequest wish, Event event) {
+  private synchronized void on(Bytes32 id, Event event) {
     if (closed && event == Event.ASKED) {
       throw new IllegalStateException("the session is closed");
     }
-    ClientUnit unit = units.computeIfAbsent(wish, key -> new ClientUnit());
+    ClientUnit unit = units.computeIfAbsent(id, key -> new ClientUnit());
     unit.on(event);
     if (unit.state() == State.NEW || unit.state() == State.RELEASED) {
-      units.remove(wish);
+      units.remove(id);
     }
     forgetOldest();
   }
 
-  private synchronized void offered(UnitRequest wish, int price, boolean something) {
-    ClientUnit unit = units.get(wish);
+  private synchronized void offered(Bytes32 id, int price, boolean something) {
+    ClientUnit unit = units.get(id);
     if (unit != null) {
       unit.offered(price, something);
     }
   }
 
-  /** Lets tickets go only while what is paid and not released stays within the exposure. */
-  private synchronized void send(UnitRequest wish, List<Ticket> tickets) throws UnitException {
+  /**
+   * Lets tickets go only while what is paid and not released stays within the exposure. Returns
+   * whether the provider still needs the unit's content: not if it served something for it.
+   */
+  private synchronized boolean send(Bytes32 id, List<Ticket> tickets) throws UnitException {
     if (closed) {
       throw new IllegalStateException("the session is closed");
     }
-    ClientUnit unit = units.getOrDefault(wish, new ClientUnit());
+    ClientUnit unit = units.getOrDefault(id, new ClientUnit());
     if (new HashSet<>(tickets).size() != tickets.size()
         || (unit.state() == State.PREPARED && tickets.size() != unit.price())) {
       throw new UnitException(
@@ -157,7 +206,8 @@ final class HttpSession implements ExchangeSession {
     }
     unit.on(Event.SENT);
     unit.sent(tickets);
-    units.put(wish, unit);
+    units.put(id, unit);
+    return !unit.served();
   }
 
   private long paidUnreleased() {
@@ -181,17 +231,84 @@ final class HttpSession implements ExchangeSession {
 
   // ---- the wire ----
 
-  private byte[] call(
-      String path,
-      Kind kind,
-      UnitRequest wish,
-      List<Ticket> tickets,
-      int headSize,
-      ByteBuffer target)
-      throws UnitException, PeerException {
-    byte[] message =
-        new UnitMessage(kind, agreement, clientKey, wish.unit(), wish.body(), tickets).encode(key);
-    return calls.post(path, message, headSize, target);
+  /** Makes a call with a message and returns the head of the answer. */
+  private interface Call {
+    byte[] with(RequestBody message) throws UnitException, PeerException, IOException;
+  }
+
+  /** Something that reads no content, and so cannot fail to. */
+  private interface InMemory {
+    int get() throws UnitException, PeerException, IOException;
+  }
+
+  private static int nothingSentAlong(InMemory call) throws UnitException, PeerException {
+    try {
+      return call.get();
+    } catch (IOException e) {
+      throw new IllegalStateException("no content is read here", e);
+    }
+  }
+
+  private int ask(UnitRequest wish, boolean withContent, Call call, BooleanSupplier something)
+      throws UnitException, PeerException, IOException {
+    Bytes32 id = wish.id();
+    on(id, Event.ASKED);
+    Event outcome = Event.SILENT;
+    try {
+      int price = price(call.with(message(Kind.WISH, wish, List.of(), withContent)));
+      offered(id, price, something.getAsBoolean());
+      outcome = Event.OFFERED;
+      return price;
+    } catch (UnitException e) {
+      outcome = Event.REFUSED;
+      throw e;
+    } finally {
+      on(id, outcome);
+    }
+  }
+
+  private void settle(UnitRequest wish, List<Ticket> tickets, Call call)
+      throws UnitException, PeerException, IOException {
+    Bytes32 id = wish.id();
+    boolean withContent = send(id, tickets);
+    Event outcome = Event.SILENT;
+    try {
+      call.with(message(Kind.PAYMENT, wish, tickets, withContent));
+      outcome = Event.HANDED_OVER;
+    } catch (UnitException e) {
+      outcome = Event.REFUSED;
+      throw e;
+    } finally {
+      on(id, outcome);
+    }
+  }
+
+  private RequestBody message(
+      Kind kind, UnitRequest wish, List<Ticket> tickets, boolean withContent) {
+    UnitContent content = wish.content();
+    UnitMessage.Content announced =
+        new UnitMessage.Content(
+            content.length(), content.digest(), withContent && content.length() > 0);
+    byte[] head =
+        new UnitMessage(kind, agreement, clientKey, wish.unit(), wish.body(), announced, tickets)
+            .frame(key);
+    return RequestBody.of(head, announced.arriving(), content::open);
+  }
+
+  /** Counts what goes to a sink. */
+  private static final class Counting implements HttpPeer.Sink {
+    private final HttpPeer.Sink sink;
+    private long bytes;
+
+    Counting(HttpPeer.Sink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void accept(ByteBuffer piece) throws IOException {
+      bytes += piece.remaining();
+      sink.accept(piece);
+    }
   }
 
   private static int price(byte[] head) throws UnitException {

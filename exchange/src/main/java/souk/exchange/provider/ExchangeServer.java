@@ -18,21 +18,17 @@ import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
-import souk.exchange.UnitRequest;
+import souk.exchange.UnitLimits;
 import souk.exchange.provider.AgreementStore.Signed;
 import souk.exchange.wire.BookMessage;
 import souk.exchange.wire.EndpointInfo;
 import souk.exchange.wire.Paths;
-import souk.exchange.wire.Problems;
 import souk.exchange.wire.Proposal;
-import souk.exchange.wire.SessionKey;
-import souk.exchange.wire.UnitMessage;
 import souk.exchange.wire.UnitMessage.Kind;
 import souk.ledger.Event;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
-import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.payments.Till;
 import souk.primitives.ByteWriter;
@@ -52,8 +48,8 @@ import souk.transport.Response;
  *   GET  /v1/about      who this is and which ledger it settles on   {@link EndpointInfo}
  *   POST /v1/agreement  terms ‖ customer's signature                 → provider's signature, or declined
  *   POST /v1/book       a ticket book                                → empty
- *   POST /v1/prepare    a wish for a unit                            → price:u32 ‖ payload
- *   POST /v1/pay        the wish with its tickets                    → payload
+ *   POST /v1/prepare    a wish for a unit, its content               → price:u32 ‖ payload
+ *   POST /v1/pay        the wish with its tickets, its content       → payload
  * </pre>
  *
  * A refusal is a problem (RFC 9457) whose code is the name of a {@link UnitException.Reason}, or of
@@ -88,7 +84,7 @@ public final class ExchangeServer implements AutoCloseable {
   private final Map<String, Service> services = new TreeMap<>();
   private final LedgerInfo ledger;
   private final PeerBans bans;
-  private final SessionKeys sessions;
+  private final UnitEdge units;
   private final Map<Bytes32, List<UnitStore.Unit>> past = new HashMap<>();
   private final AgreementWatch agreements;
   private final DutyWatch duties;
@@ -113,7 +109,6 @@ public final class ExchangeServer implements AutoCloseable {
     this.ports = ports;
     this.ledger = ports.ledger().info();
     this.bans = new PeerBans(ports.clock(), MOST_BAD, CUT_OFF);
-    this.sessions = new SessionKeys(ports.key(), ledger.domain());
     for (Offered service : offered) {
       Service added =
           new Service(
@@ -129,6 +124,9 @@ public final class ExchangeServer implements AutoCloseable {
     }
     this.agreements =
         new AgreementWatch(ports.ledger(), ports.key(), ports.agreements(), this::serve);
+    this.units =
+        new UnitEdge(
+            new SessionKeys(ports.key(), ledger.domain()), bans, agreements::find, this::limits);
     this.duties =
         new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), ports.executor());
     this.events =
@@ -155,8 +153,8 @@ public final class ExchangeServer implements AutoCloseable {
     http.get(Paths.ABOUT, this::about)
         .post(Paths.AGREEMENT, Proposal.MOST_BYTES, this::agreement)
         .post(Paths.BOOK, BookMessage.MOST_BYTES, this::book)
-        .post(Paths.PREPARE, Kind.WISH.mostBytes(), this::prepare)
-        .post(Paths.PAY, Kind.PAYMENT.mostBytes(), this::pay);
+        .route("POST", Paths.PREPARE, mostBytes(Kind.WISH), this::prepare)
+        .route("POST", Paths.PAY, mostBytes(Kind.PAYMENT), this::pay);
     services.forEach((name, service) -> {
       KindRoutes routes = new KindRoutes(name);
       try {
@@ -202,6 +200,22 @@ public final class ExchangeServer implements AutoCloseable {
     return Optional.ofNullable(services.get(name)).map(Service::offered);
   }
 
+  /** What a unit of an agreement that is served may hold. */
+  private UnitLimits limits(ServedAgreement agreement) {
+    String name = agreement.terms().service();
+    return offered(name).map(service -> service.terms().limits()).orElse(UnitLimits.DEFAULT);
+  }
+
+  /** As many bytes as the message about any unit of any service may have. */
+  private long mostBytes(Kind kind) {
+    long content =
+        services.values().stream()
+            .mapToLong(service -> service.offered().terms().limits().content())
+            .max()
+            .orElse(0);
+    return UnitEdge.mostBytes(kind, content);
+  }
+
   /** What serves an agreement; empty when its service is not offered now. */
   private Optional<ServedAgreement> serve(Signed agreement) {
     Service service = services.get(agreement.terms().service());
@@ -213,7 +227,7 @@ public final class ExchangeServer implements AutoCloseable {
         new ServedAgreement(
             agreement.id(),
             agreement.terms(),
-            service.offered().role(),
+            new LimitedRole(service.offered().role(), service.offered().terms().limits()),
             ports.till(),
             ports.units(),
             service.offered().exposure(),
@@ -267,7 +281,7 @@ public final class ExchangeServer implements AutoCloseable {
   }
 
   private Response prepare(Request request) throws IOException, DecodeException, ProblemException {
-    return fromClient(
+    return units.answer(
         request,
         Kind.WISH,
         (agreement, wish, tickets) -> {
@@ -286,7 +300,7 @@ public final class ExchangeServer implements AutoCloseable {
   }
 
   private Response pay(Request request) throws IOException, DecodeException, ProblemException {
-    return fromClient(
+    return units.answer(
         request,
         Kind.PAYMENT,
         (agreement, wish, tickets) -> {
@@ -302,15 +316,9 @@ public final class ExchangeServer implements AutoCloseable {
     Response to(byte[] message) throws DecodeException, UnitException, ProblemException;
   }
 
-  /** Answers a client's message. */
-  private interface UnitAnswer {
-    Response to(ServedAgreement agreement, UnitRequest wish, List<Ticket> tickets)
-        throws UnitException;
-  }
-
   private Response fromHost(Request request, Answer answer)
       throws IOException, DecodeException, ProblemException {
-    String host = host(request);
+    String host = UnitEdge.host(request);
     try {
       bans.admit(host);
       return answer.to(request.body());
@@ -323,63 +331,7 @@ public final class ExchangeServer implements AutoCloseable {
       }
       throw e;
     } catch (UnitException e) {
-      throw refused(host, e);
+      throw bans.refused(host, e);
     }
-  }
-
-  private Response fromClient(Request request, Kind kind, UnitAnswer answer)
-      throws IOException, DecodeException, ProblemException {
-    String peer = host(request);
-    try {
-      byte[] bytes = request.body();
-      UnitMessage message = UnitMessage.decode(kind, bytes);
-      ServedAgreement agreement = served(message.agreement());
-      SessionKey session = session(message, peer);
-      if (!session.sealed(bytes)) {
-        throw new UnitException(Reason.FORBIDDEN, "the message is not its client's");
-      }
-      sessions.keep(message.agreement(), message.clientKey(), session);
-      peer = session.client().toString();
-      bans.admit(peer);
-      UnitRequest wish =
-          new UnitRequest(message.agreement(), session.client(), message.unit(), message.body());
-      return answer.to(agreement, wish, message.tickets());
-    } catch (DecodeException e) {
-      bans.bad(peer);
-      throw e;
-    } catch (UnitException e) {
-      throw refused(peer, e);
-    }
-  }
-
-  private ServedAgreement served(Bytes32 agreement) throws UnitException {
-    return agreements
-        .find(agreement)
-        .orElseThrow(() ->
-            new UnitException(
-                Reason.NO_AGREEMENT, "agreement " + agreement + " is not served here now"));
-  }
-
-  /** A client that is known here is heard even where a neighbour of its host misbehaves. */
-  private SessionKey session(UnitMessage message, String host) throws UnitException {
-    Optional<SessionKey> known = sessions.known(message.agreement(), message.clientKey());
-    if (known.isPresent()) {
-      return known.get();
-    }
-    bans.admit(host);
-    return sessions.derive(message.agreement(), message.clientKey());
-  }
-
-  private ProblemException refused(String peer, UnitException refusal) {
-    if (PeerBans.isBad(refusal)) {
-      bans.bad(peer);
-    }
-    return new ProblemException(Problems.of(refusal));
-  }
-
-  /** The peer's network address without its port. */
-  private static String host(Request request) {
-    String remote = request.remote();
-    return remote.substring(0, remote.lastIndexOf(':'));
   }
 }

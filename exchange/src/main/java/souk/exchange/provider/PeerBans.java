@@ -10,7 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
+import souk.exchange.wire.Problems;
 import souk.payments.TillRefusal;
+import souk.transport.ProblemException;
 
 /**
  * Counts what peers send that does not hold, and cuts off those that send too much of it. A peer is
@@ -74,6 +76,14 @@ final class PeerBans {
       return null;
     }
     return count;
+  }
+
+  /** A refusal as its peer is told it, counted if it speaks against the peer. */
+  ProblemException refused(String peer, UnitException refusal) {
+    if (isBad(refusal)) {
+      bad(peer);
+    }
+    return new ProblemException(Problems.of(refusal));
   }
 
   /** Whether a refusal speaks against the peer, and not only against its luck. */

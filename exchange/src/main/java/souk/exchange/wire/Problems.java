@@ -58,6 +58,7 @@ public final class Problems {
       case FORBIDDEN -> 403;
       case NOT_FOUND, NO_AGREEMENT -> 404;
       case EXPIRED -> 410;
+      case TOO_LARGE -> 413;
       case CUT_OFF -> 429;
       case BUSY -> 503;
     };
