@@ -16,6 +16,7 @@ import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
 import souk.exchange.Hired;
 import souk.exchange.Routes;
+import souk.http.Headers.Header;
 import souk.http.HttpTerms;
 import souk.http.customer.CallException.Kind;
 import souk.ledger.BlockRef;
@@ -109,6 +110,7 @@ public final class HttpCustomer implements CustomerRole {
    * @throws CallException when it was not answered
    */
   public PaidAnswer call(HttpCall call) throws CallException {
+    mustBePassedOn(call);
     List<HiredProvider> choice = choice(call.provider());
     if (choice.isEmpty()) {
       throw new CallException(
@@ -127,6 +129,24 @@ public final class HttpCustomer implements CustomerRole {
           throw e;
         }
       }
+    }
+  }
+
+  /** What every provider of this market would refuse is not sent. */
+  private void mustBePassedOn(HttpCall call) throws CallException {
+    String why =
+        !terms.methods().contains(call.wish().method())
+            ? "requests with " + call.wish().method()
+            : call.content().length() > terms.mostRequest()
+                ? "requests of more than " + terms.mostRequest() + " bytes"
+                : call.wish().headers().list().stream()
+                    .map(Header::name)
+                    .filter(name -> !terms.headers().contains(name))
+                    .findFirst()
+                    .map(name -> "the header " + name)
+                    .orElse("");
+    if (!why.isEmpty()) {
+      throw new CallException(Kind.MALFORMED, 0, why + ": not passed on in this market");
     }
   }
 

@@ -16,6 +16,7 @@ import souk.http.HttpWish;
 import souk.http.Offer;
 import souk.ledger.AgreementTerms;
 import souk.market.PaymentRules;
+import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Keccak256;
@@ -51,6 +52,7 @@ public final class HttpProvider implements ProviderRole {
   private final PieceStore pieces;
   private final Answers answers;
   private final ExecutedCalls executed;
+  private final EscrowSigners signers;
 
   /**
    * @param payment what units cost here, as others are told
@@ -65,6 +67,7 @@ public final class HttpProvider implements ProviderRole {
     this.pieces = new PieceStore(ports.folder().resolve("answers"), room.memory());
     this.answers = new Answers(room.answers(), terms.keep());
     this.executed = new ExecutedCalls(ports.tables().open(ExecutedCalls.MIGRATIONS));
+    this.signers = new EscrowSigners(ports.ledger(), ports.clock());
     this.upstream = new Upstream(upstream, terms.answerTime(), ports.executor());
     ports.metrics().gauge("answers", "Answers that can be asked for", answers::size);
     ports.metrics().gauge("answer_bytes", "Bytes of them in memory", pieces::inMemory);
@@ -84,6 +87,12 @@ public final class HttpProvider implements ProviderRole {
               .formatted(described(agreement.details()), described(terms.details())));
     }
     return new Acceptance.Accepted();
+  }
+
+  /** The customer, and whoever signs the ticket books of its escrow: nodes keep two keys. */
+  @Override
+  public boolean admits(AgreementTerms agreement, Address client) {
+    return client.equals(agreement.customer()) || signers.signs(agreement.escrow(), client);
   }
 
   private static String described(souk.primitives.Bytes details) {
