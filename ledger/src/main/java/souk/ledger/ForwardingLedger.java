@@ -38,6 +38,11 @@ public abstract class ForwardingLedger implements Ledger {
   }
 
   @Override
+  public boolean has(JudgeId judge) {
+    return truth.has(judge);
+  }
+
+  @Override
   public void close() {
     truth.close();
   }

@@ -14,6 +14,9 @@ public interface LedgerReader {
   /** Which ledger this is, and by which rules it goes. */
   LedgerInfo info();
 
+  /** Whether it has this judge; what it has never changes. */
+  boolean has(JudgeId judge);
+
   /** The same with nothing else behind it: it cannot be cast back to a ledger. */
   static LedgerReader of(Ledger ledger) {
     return new LedgerReader() {
@@ -30,6 +33,11 @@ public interface LedgerReader {
       @Override
       public LedgerInfo info() {
         return ledger.info();
+      }
+
+      @Override
+      public boolean has(JudgeId judge) {
+        return ledger.has(judge);
       }
     };
   }

@@ -131,6 +131,11 @@ final class ScriptedLedger implements Ledger {
   }
 
   @Override
+  public boolean has(souk.ledger.JudgeId judge) {
+    return false;
+  }
+
+  @Override
   public CompletableFuture<Receipt> submit(Signer by, Command command) {
     throw new UnsupportedOperationException("a scripted ledger takes no commands");
   }

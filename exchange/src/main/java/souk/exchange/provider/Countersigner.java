@@ -110,6 +110,9 @@ final class Countersigner {
     if (!terms.judge().equals(service.judge())) {
       throw declined("it names another judge than the service " + terms.service() + " has");
     }
+    if (!terms.judge().isNone() && !ledger.has(terms.judge())) {
+      throw declined("the ledger does not have the judge of " + terms.service());
+    }
     Optional<String> refusal = service.agreement().refusal(terms, rounds.length(), now);
     if (refusal.isPresent()) {
       throw declined(refusal.get());

@@ -1,5 +1,6 @@
 package souk.ledger.evm;
 
+import souk.ledger.JudgeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -180,6 +181,11 @@ final class Contract {
               + e.getMessage(),
           e);
     }
+  }
+
+  /** Whether the market has a judge. */
+  boolean has(BlockRef at, JudgeId judge) {
+    return !read(at, "judge", CommandCalls.word(judge.value())).address().isZero();
   }
 
   /** Calls view functions as of a block, in as few requests as the node takes. */

@@ -1,5 +1,8 @@
 package souk.ledger.evm;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import souk.ledger.JudgeId;
 import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +35,7 @@ public final class EvmLedger implements Ledger {
 
   private final EvmNode node;
   private final Contract contract;
+  private final Map<JudgeId, Boolean> judges = new ConcurrentHashMap<>();
   private final Settings settings;
   private final TransactionSender sender;
   private final CallPlanner planner;
@@ -224,6 +228,11 @@ public final class EvmLedger implements Ledger {
   @Override
   public LedgerInfo info() {
     return contract.info();
+  }
+
+  @Override
+  public boolean has(JudgeId judge) {
+    return judges.computeIfAbsent(judge, id -> contract.has(head(Finality.INCLUDED), id));
   }
 
   /** The gas that a transaction used, which is in a block. */

@@ -1,5 +1,7 @@
 package souk.ledger.local;
 
+import java.util.Set;
+import souk.ledger.JudgeId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +47,7 @@ public final class LocalLedger implements Ledger {
   private final ReentrantLock lock = new ReentrantLock();
   private final LedgerInfo info;
   private final Sealing sealing;
+  private final Set<JudgeId> judges;
   private final Executor observers;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final @Nullable Future<?> ticking;
@@ -58,6 +61,7 @@ public final class LocalLedger implements Ledger {
   LocalLedger(LocalLedgerBuilder from) {
     info = from.info;
     sealing = from.sealing;
+    judges = Set.copyOf(from.environment().judges().keySet());
     observers = from.observers;
     pending = new Pending(from.maxPending);
     chain = from.chain();
@@ -182,6 +186,11 @@ public final class LocalLedger implements Ledger {
   @Override
   public LedgerInfo info() {
     return info;
+  }
+
+  @Override
+  public boolean has(JudgeId judge) {
+    return judges.contains(judge);
   }
 
   @Override
