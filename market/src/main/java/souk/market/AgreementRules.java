@@ -1,14 +1,11 @@
 package souk.market;
 
 import java.util.Optional;
-import souk.ledger.AgreementBuilder;
 import souk.ledger.AgreementTerms;
 import souk.ledger.AgreementTerms.Collateral;
 import souk.ledger.AgreementTerms.Exposures;
 import souk.ledger.AgreementTerms.Grades;
-import souk.ledger.RoundRules;
 import souk.primitives.Amount;
-import souk.primitives.Bytes32;
 
 /**
  * What a market's customers put into every agreement, and within which its providers sign.
@@ -66,38 +63,6 @@ public record AgreementRules(
         exposures,
         periods,
         questions);
-  }
-
-  /**
-   * The terms of an agreement by these rules, for as many rounds as the market has, with funds for
-   * every period.
-   *
-   * @param begun says customer, provider, details, escrow, rules, judge and salt
-   * @param start the block from which it runs, in which it is proposed
-   * @param ledger how the ledger's blocks are cut into rounds
-   * @param group of agreements in which questions are counted; zero for none
-   * @throws ArithmeticException when no sum of money pays for all periods
-   */
-  public AgreementTerms terms(
-      AgreementBuilder begun, long start, RoundRules ledger, Bytes32 group) {
-    AgreementTerms terms =
-        begun
-            .openBy(start + openWithin)
-            .start(start)
-            .end(ledger.end(ledger.roundOf(start) + rounds))
-            .notice(notice)
-            .commitWithin(commitWithin)
-            .answerWithin(answerWithin)
-            .collateral(collateral.amount(), collateral.grades(), collateral.releaseBlocks())
-            .exposures(exposures.provider(), exposures.customer())
-            .periods(periods.everyRounds(), periods.price(), Amount.ZERO)
-            .questions(questions.bond(), group, questions.groupLimit())
-            .build();
-    long due = terms.periodCount(ledger, terms.endBlock());
-    return terms
-        .vary()
-        .periods(periods.everyRounds(), periods.price(), periods.price().times(due))
-        .build();
   }
 
   /**

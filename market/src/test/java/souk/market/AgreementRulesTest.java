@@ -105,9 +105,9 @@ class AgreementRulesTest {
         new Case(
             "end",
             ALL,
-            t -> t.end(HEAD + 5 * 600),
-            t -> t.end(HEAD + 5 * 600 + 1),
-            "end 3001; at most 3000"),
+            t -> t.end(HEAD + 5 * 600 + 100),
+            t -> t.end(HEAD + 5 * 600 + 101),
+            "end 3101; at most 3100"),
         new Case(
             "openBy",
             ALL,
@@ -209,16 +209,14 @@ class AgreementRulesTest {
 
   @Test
   void shouldPutEveryRuleIntoTheTerms() {
-    AgreementTerms terms = ALL.terms(begun(), HEAD, LEDGER, GROUP);
-
-    assertThat(terms)
+    assertThat(terms(ALL, HEAD))
         .isEqualTo(
             begun()
-                .openBy(HEAD + 100)
+                .openBy(HEAD + 75)
                 .start(HEAD)
                 .end(9000) // round 10, which is running, and four more
                 .notice(601)
-                .commitWithin(700)
+                .commitWithin(775)
                 .answerWithin(50)
                 .collateral(Amount.of(5000), new Grades(1000, 2000, 3000), 2400)
                 .exposures(256, 255)
@@ -230,9 +228,12 @@ class AgreementRulesTest {
   @Test
   void shouldSignWhatACustomerWithTheSameRulesProposes() {
     for (AgreementRules rules : List.of(ALL, NONE)) {
-      for (long start : List.of(0L, 1L, 599L, 600L, HEAD)) {
-        AgreementTerms terms = rules.terms(begun(), start, LEDGER, GROUP);
-        assertThat(rules.refusal(terms, LEDGER.length(), start)).isEmpty();
+      for (long head : List.of(0L, 1L, 500L, 540L, 599L, 600L, HEAD)) {
+        AgreementTerms terms = terms(rules, head);
+        assertThat(rules.refusal(terms, LEDGER.length(), head)).isEmpty();
+        assertThat(rules.refusal(terms, LEDGER.length(), head - 10))
+            .as("a provider that is behind")
+            .isEmpty();
       }
     }
   }
@@ -251,8 +252,7 @@ class AgreementRulesTest {
             new AgreementRules.Periods(1, Amount.MAX),
             AgreementRules.Questions.NONE);
 
-    assertThatThrownBy(() -> dear.terms(begun(), HEAD, LEDGER, GROUP))
-        .isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> terms(dear, HEAD)).isInstanceOf(ArithmeticException.class);
   }
 
   @Test
@@ -272,8 +272,13 @@ class AgreementRulesTest {
   }
 
   private static String refusal(AgreementRules rules, UnaryOperator<AgreementBuilder> change) {
-    AgreementTerms usual = rules.terms(begun(), HEAD, LEDGER, GROUP);
+    AgreementTerms usual = terms(rules, HEAD);
     return rules.refusal(change.apply(usual.vary()).build(), LEDGER.length(), HEAD).orElse("");
+  }
+
+  private static AgreementTerms terms(AgreementRules rules, long head) {
+    long lastRound = LEDGER.roundOf(head) + rules.rounds();
+    return AgreementPlan.at(rules, LEDGER, head, lastRound).complete(begun(), rules, LEDGER, GROUP);
   }
 
   private static AgreementBuilder begun() {

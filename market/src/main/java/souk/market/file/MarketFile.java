@@ -141,7 +141,7 @@ public final class MarketFile {
         .describe("unbonding", "How long collateral that its provider asked back stays slashable.")
         .describe(
             "longestAgreement",
-            "From an agreement's opening to the release of its collateral, at most.")
+            "The most from an agreement's opening to the release of its collateral.")
         .describe("reporterShare", "Of a slashed sum, what goes to whoever proved the fault.")
         .describe("customerShare", "Of a slashed sum, what goes to the customer. The rest burns.");
     return in.build(() ->
@@ -241,12 +241,34 @@ public final class MarketFile {
           "come every %d rounds, and an agreement runs only %d; lower everyRounds or raise rounds"
               .formatted(agreement.periods().everyRounds(), agreement.rounds()));
     }
-    long blocks = (long) agreement.rounds() * ledger.rounds().length();
-    if (agreement.commitWithin() > blocks) {
+    long length = ledger.rounds().length();
+    if (agreement.commitWithin() > agreement.rounds() * length) {
       throw in.refuse(
           "commitWithin",
           "%d is longer than the agreement, %d rounds of %d blocks"
-              .formatted(agreement.commitWithin(), agreement.rounds(), ledger.rounds().length()));
+              .formatted(agreement.commitWithin(), agreement.rounds(), length));
+    }
+    long release = agreement.collateral().releaseBlocks();
+    // It begins within a round, and ends with one.
+    if ((agreement.rounds() + 1) * length + release > ledger.longestAgreement()) {
+      throw in.refuse(
+          "rounds",
+          "%d and the one in which an agreement begins, of %d blocks, and %d blocks to its release"
+                  .formatted(agreement.rounds(), length, release)
+              + " are more than ledger.longestAgreement, %d".formatted(ledger.longestAgreement()));
+    }
+    long answered = (long) ledger.rounds().seedDelay() + agreement.answerWithin();
+    if ((periods || questions) && release <= answered) {
+      throw in.refuse(
+          "release",
+          "%d must be more than ledger.seedDelay and answerWithin together, %d"
+              .formatted(release, answered));
+    }
+    if (periods && agreement.answerWithin() >= ledger.rounds().proofWindow()) {
+      throw in.refuse(
+          "answerWithin",
+          "%d must be less than ledger.proofWindow, %d, where there are periods"
+              .formatted(agreement.answerWithin(), ledger.rounds().proofWindow()));
     }
   }
 }

@@ -31,7 +31,8 @@ class MarketFileTest {
 
     assertThat(file.kind()).isEqualTo("vault/1");
     assertThat(file.ledger())
-        .isEqualTo(new LedgerRules(new RoundRules(600, 20, 40, 1200, 8191), 7200, 1000, 5000));
+        .isEqualTo(
+            new LedgerRules(new RoundRules(600, 20, 40, 1200, 8191), 7200, 5401, 1000, 5000));
     assertThat(file.payment()).isEqualTo(new PaymentRules(Amount.of(640_000), 6));
     assertThat(file.agreement())
         .isEqualTo(
@@ -103,45 +104,48 @@ class MarketFileTest {
           closeGap: 20         | closeGap: 600         | 4:13: ledger closeGap must be from 1 to length - 1, got 600
           closeGap: 20         | closeGape: 20         | 3:3: ledger.closeGap is missing
           closeGap: 20         | closeGap: 20 B        | 4:13: ledger.closeGap expected a whole number, got '20 B'
-          reporterShare: 10%   | reporterShare: 0.1    | 9:18: ledger.reporterShare expected a share such as 12.5%, got '0.1'
-          reporterShare: 10%   | reporterShare: 010%   | 9:18: ledger.reporterShare expected a share such as 12.5%
-          reporterShare: 10%   | reporterShare: 1.234% | 9:18: ledger.reporterShare expected a share such as 12.5%
-          reporterShare: 10%   | reporterShare: 101%   | 9:18: ledger.reporterShare a share cannot be over 100%, got '101%'
-          reporterShare: 10%   | reporterShare: 100.01% | 9:18: ledger.reporterShare a share cannot be over 100%
-          reporterShare: 10%   | reporterShare: 50.01% | 9:18: ledger reporterShare and customerShare must be
-          prize: 640000        | prize: 0              | 12:10: payment.prize must be from 1 to
-          prize: 640000        | prize: -1             | 12:10: payment.prize must be from 1 to
-          prize: 640000        | prize: 340282366920938463463374607431768211456 | 12:10: payment.prize must be from 1 to
-          prize: 640000        | prize: 640_000        | 12:10: payment.prize expected a sum in the smallest unit, got '640_000'
-          tickets: 64          | tickets: 65           | 13:12: payment.tickets must be a power of two from 1 to 65536, got 65
-          tickets: 64          | tickets: 131072       | 13:12: payment.tickets must be a power of two from 1 to 65536
-          notice: 601          | notice: [601]         | 17:11: agreement.notice must be a single value
-          notice: 601          | notice: {a: 1}        | 17:11: agreement.notice must be a single value
-          everyRounds: 4       | everyRounds: 0        | 28:18: agreement.periods.everyRounds must be from 1 to
-          everyRounds: 4       | every: 4              | 28:5: agreement.periods.everyRounds is missing
-          groupLimit: 3        | groupLimit: 65536     | 32:17: agreement.questions.groupLimit must be from 0 to 65535
-          groupLimit: 3        | groupLimits: 3        | 32:5: agreement.questions.groupLimits is not known here; known are bond, groupLimit
-          mode: erasure-coded  | mode: erasure_coded   | 34:9: service.mode must be one of plain, erasure-coded; got 'erasure_coded'
-          share: 1 MiB         | share: 1048576        | 35:10: service.share expected a size such as 1 MiB, got '1048576'
-          share: 1 MiB         | share: 1 MB           | 35:10: service.share expected a size such as 1 MiB, got '1 MB'
-          share: 1 MiB         | share: 8191 B         | 35:10: service.share must be from 8 KiB to 1 GiB, got 8191 B
-          share: 1 MiB         | share: 1025 MiB       | 35:10: service.share must be from 8 KiB to 1 GiB, got 1025 MiB
-          sealing: 30          | sealing: 1001         | 36:12: service.sealing must be from 1 to 1000, got 1001
-          open: true           | open: yes             | 39:9: service.open expected true or false, got 'yes'
-          open: true           | open: "true"          | 39:9: service.open expected true or false without quotes, got 'true'
-          regions: [north, "12"] | regions: [north, 12]  | 40:20: service.regions expected a text in quotes, got '12'
-          regions: [north, "12"] | regions: north        | 40:12: service.regions must be a list such as [a, b]
-          regions: [north, "12"] | regions: [a, b, c]    | 40:12: service.regions must have from 0 to 2 values, has 3
-          regions: [north, "12"] | regions: [a, [b]]     | 40:16: service.regions must be a single value
-          regions: [north, "12"] | regions: [a, ninechars] | 40:16: service.regions must have from 1 to 8 characters, has 9
-          copies: 3            | copies: 10            | 41:11: service.copies must be from 1 to 9, got 10
-          label: of tests      | label: ''             | 42:10: service.label must have from 1 to 10 characters, has 0
-          leaves: 16           | leaves: 7             | 44:13: service.proofs leaves must be at least 8, got 7
-          curve: bls12         | curve: BLS12          | 45:12: service.proofs.curve expected a curve, got 'BLS12'
-          answerWithin: 50     | '# none'              | 28:5: agreement.periods needs agreement.answerWithin beside it
-          everyRounds: 4       | everyRounds: 5        | 28:5: agreement.periods come every 5 rounds, and an agreement runs only 4
-          commitWithin: 2400   | commitWithin: 2401    | 18:17: agreement.commitWithin 2401 is longer than the agreement, 4 rounds of 600 blocks
-          roundLength: 600     | roundLength: 599      | 18:17: agreement.commitWithin 2400 is longer than the agreement, 4 rounds of 599 blocks
+          reporterShare: 10%   | reporterShare: 0.1    | 10:18: ledger.reporterShare expected a share such as 12.5%, got '0.1'
+          reporterShare: 10%   | reporterShare: 010%   | 10:18: ledger.reporterShare expected a share such as 12.5%
+          reporterShare: 10%   | reporterShare: 1.234% | 10:18: ledger.reporterShare expected a share such as 12.5%
+          reporterShare: 10%   | reporterShare: 101%   | 10:18: ledger.reporterShare a share cannot be over 100%, got '101%'
+          reporterShare: 10%   | reporterShare: 100.01% | 10:18: ledger.reporterShare a share cannot be over 100%
+          reporterShare: 10%   | reporterShare: 50.01% | 10:18: ledger reporterShare and customerShare must be
+          prize: 640000        | prize: 0              | 13:10: payment.prize must be from 1 to
+          prize: 640000        | prize: -1             | 13:10: payment.prize must be from 1 to
+          prize: 640000        | prize: 340282366920938463463374607431768211456 | 13:10: payment.prize must be from 1 to
+          prize: 640000        | prize: 640_000        | 13:10: payment.prize expected a sum in the smallest unit, got '640_000'
+          tickets: 64          | tickets: 65           | 14:12: payment.tickets must be a power of two from 1 to 65536, got 65
+          tickets: 64          | tickets: 131072       | 14:12: payment.tickets must be a power of two from 1 to 65536
+          notice: 601          | notice: [601]         | 18:11: agreement.notice must be a single value
+          notice: 601          | notice: {a: 1}        | 18:11: agreement.notice must be a single value
+          everyRounds: 4       | everyRounds: 0        | 29:18: agreement.periods.everyRounds must be from 1 to
+          everyRounds: 4       | every: 4              | 29:5: agreement.periods.everyRounds is missing
+          groupLimit: 3        | groupLimit: 65536     | 33:17: agreement.questions.groupLimit must be from 0 to 65535
+          groupLimit: 3        | groupLimits: 3        | 33:5: agreement.questions.groupLimits is not known here; known are bond, groupLimit
+          mode: erasure-coded  | mode: erasure_coded   | 35:9: service.mode must be one of plain, erasure-coded; got 'erasure_coded'
+          share: 1 MiB         | share: 1048576        | 36:10: service.share expected a size such as 1 MiB, got '1048576'
+          share: 1 MiB         | share: 1 MB           | 36:10: service.share expected a size such as 1 MiB, got '1 MB'
+          share: 1 MiB         | share: 8191 B         | 36:10: service.share must be from 8 KiB to 1 GiB, got 8191 B
+          share: 1 MiB         | share: 1025 MiB       | 36:10: service.share must be from 8 KiB to 1 GiB, got 1025 MiB
+          sealing: 30          | sealing: 1001         | 37:12: service.sealing must be from 1 to 1000, got 1001
+          open: true           | open: yes             | 40:9: service.open expected true or false, got 'yes'
+          open: true           | open: "true"          | 40:9: service.open expected true or false without quotes, got 'true'
+          regions: [north, "12"] | regions: [north, 12]  | 41:20: service.regions expected a text in quotes, got '12'
+          regions: [north, "12"] | regions: north        | 41:12: service.regions must be a list such as [a, b]
+          regions: [north, "12"] | regions: [a, b, c]    | 41:12: service.regions must have from 0 to 2 values, has 3
+          regions: [north, "12"] | regions: [a, [b]]     | 41:16: service.regions must be a single value
+          regions: [north, "12"] | regions: [a, ninechars] | 41:16: service.regions must have from 1 to 8 characters, has 9
+          copies: 3            | copies: 10            | 42:11: service.copies must be from 1 to 9, got 10
+          label: of tests      | label: ''             | 43:10: service.label must have from 1 to 10 characters, has 0
+          leaves: 16           | leaves: 7             | 45:13: service.proofs leaves must be at least 8, got 7
+          curve: bls12         | curve: BLS12          | 46:12: service.proofs.curve expected a curve, got 'BLS12'
+          answerWithin: 50     | '# none'              | 29:5: agreement.periods needs agreement.answerWithin beside it
+          everyRounds: 4       | everyRounds: 5        | 29:5: agreement.periods come every 5 rounds, and an agreement runs only 4
+          commitWithin: 2400   | commitWithin: 2401    | 19:17: agreement.commitWithin 2401 is longer than the agreement, 4 rounds of 600 blocks
+          roundLength: 600     | roundLength: 599      | 19:17: agreement.commitWithin 2400 is longer than the agreement, 4 rounds of 599 blocks
+          longestAgreement: 5401 | longestAgreement: 5400 | 16:11: agreement.rounds 4 and the one in which an agreement begins, of 600 blocks, and 2401 blocks to its release are more than ledger.longestAgreement, 5400
+          longestAgreement: 5401 | longestAgreement: 0    | 9:21: ledger.longestAgreement must be from 1 to 4294967295, got 0
+          release: 2401        | release: 90           | 25:12: agreement.release 90 must be more than ledger.seedDelay and answerWithin together, 90
           """)
   void shouldSayWhereAndWhatWhenAValueDoesNotFit(String good, String bad, String refusal) {
     String text = VaultTerms.FILE.replaceFirst(java.util.regex.Pattern.quote(good), bad);
@@ -153,12 +157,34 @@ class MarketFileTest {
   }
 
   @Test
+  void shouldTakeWhatIsJustEnoughForAnswers() {
+    String text = VaultTerms.FILE.replace("proofWindow: 8191", "proofWindow: 1201");
+
+    assertThat(VaultTerms.parse(text.replace("release: 2401", "release: 91")).copies())
+        .isEqualTo(3);
+    assertThat(VaultTerms.parse(text.replace("answerWithin: 50", "answerWithin: 1200")).copies())
+        .isEqualTo(3);
+    assertThatThrownBy(
+            () -> VaultTerms.parse(text.replace("answerWithin: 50", "answerWithin: 1201")))
+        .hasMessage(
+            "my.yaml:20:17: agreement.answerWithin 1201 must be less than ledger.proofWindow, 1201,"
+                + " where there are periods");
+  }
+
+  @Test
+  void shouldNotMindWhenCollateralIsReleasedWhereNothingIsDue() {
+    String text = VaultTerms.SHORT.replace("release: 2401", "release: 0");
+
+    assertThat(VaultTerms.parse(text).copies()).isEqualTo(2);
+  }
+
+  @Test
   void shouldRefuseATimeToAnswerWhenNothingIsDue() {
     String text = VaultTerms.SHORT.replace("  notice: 601\n", "  notice: 601\n  answerWithin: 5\n");
 
     assertThatThrownBy(() -> VaultTerms.parse(text))
         .hasMessageStartingWith(
-            "my.yaml:18:17: agreement.answerWithin is for periods or questions");
+            "my.yaml:19:17: agreement.answerWithin is for periods or questions");
   }
 
   @Test
@@ -167,20 +193,20 @@ class MarketFileTest {
         VaultTerms.without(VaultTerms.FILE, "periods", "everyRounds", "price", "answerWithin");
 
     assertThatThrownBy(() -> VaultTerms.parse(text))
-        .hasMessageStartingWith("my.yaml:27:5: agreement.questions needs agreement.answerWithin");
+        .hasMessageStartingWith("my.yaml:28:5: agreement.questions needs agreement.answerWithin");
   }
 
   @Test
   void shouldRefuseKeysThatNobodyKnowsAndKeysThatStandTwice() {
     assertThatThrownBy(() -> VaultTerms.parse(VaultTerms.FILE + "extra: 1\n"))
         .hasMessage(
-            "my.yaml:46:1: extra is not known here;"
+            "my.yaml:47:1: extra is not known here;"
                 + " known are agreement, ledger, market, payment, service");
     assertThatThrownBy(() -> VaultTerms.parse(VaultTerms.FILE + "  extra: 1\n"))
-        .hasMessageStartingWith("my.yaml:46:3: service.extra is not known here");
+        .hasMessageStartingWith("my.yaml:47:3: service.extra is not known here");
     assertThatThrownBy(() ->
             VaultTerms.parse(VaultTerms.FILE.replace("  notice: 601", "  notice: 1\n  notice: 2")))
-        .hasMessage("my.yaml:18:3: agreement.notice stands twice");
+        .hasMessage("my.yaml:19:3: agreement.notice stands twice");
   }
 
   @Test

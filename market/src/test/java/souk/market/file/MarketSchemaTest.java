@@ -29,9 +29,10 @@ class MarketSchemaTest {
   /** What a schema cannot say: how values go together, and the range of a size. */
   private static final Pattern BEYOND_FORM =
       Pattern.compile(
-          ".*(closeGap must be|reporterShare and customerShare|needs agreement\\.answerWithin"
+          ".*(closeGap must be|claimWindow must be shorter|reporterShare and customerShare|needs agreement\\.answerWithin"
               + "|is for periods or questions|come every|is longer than the agreement"
-              + "|must be from 8 KiB to 1 GiB|leaves must be at least 8).*");
+              + "|are more than ledger\\.longestAgreement|and answerWithin together"
+              + "|must be less than ledger\\.proofWindow|must be from 8 KiB to 1 GiB|leaves must be at least 8).*");
 
   private final String text = of(VaultTerms.FILE);
   private final Schema schema = schema(text);
@@ -246,7 +247,7 @@ class MarketSchemaTest {
     }
     assertThat(accepted).isGreaterThan(200);
     assertThat(refused).isGreaterThan(1000);
-    assertThat(beyond).isGreaterThan(10).isLessThan(100);
+    assertThat(beyond).isGreaterThan(10).isLessThan(200);
   }
 
   private static List<String> changes(String file, List<String> values) {

@@ -43,6 +43,7 @@ record VaultTerms(
         claimWindow: 1200
         proofWindow: 8191
         unbonding: 7200
+        longestAgreement: 5401
         reporterShare: 10%
         customerShare: 50%
       payment:
