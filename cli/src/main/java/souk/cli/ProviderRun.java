@@ -22,8 +22,7 @@ public final class ProviderRun {
   @Option(
       names = "--collateral",
       paramLabel = "SUM",
-      description =
-          "have at least so much collateral (twice what agreements of its services lock)")
+      description = "have at least so much collateral (twice what agreements of its services lock)")
   private @Nullable Amount collateral;
 
   @Mixin private Output output = new Output();
