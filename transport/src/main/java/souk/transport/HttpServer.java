@@ -251,7 +251,8 @@ public final class HttpServer implements AutoCloseable {
                 ? new PortInUseException(address.getHostString(), address.getPort())
                 : new BindException("cannot listen on " + address + ": " + e.getMessage()));
       } catch (IOException e) {
-        return Optional.of(new IOException("cannot listen on " + address + ": " + e.getMessage(), e));
+        return Optional.of(
+            new IOException("cannot listen on " + address + ": " + e.getMessage(), e));
       }
     }
   }

@@ -159,8 +159,7 @@ public final class DemoHttpCommand implements Callable<Integer> {
               .customer()
               .call(
                   new HttpCall(
-                      new HttpWish.Call(
-                          "GET", new Target(path(source)), Headers.NONE),
+                      new HttpWish.Call("GET", new Target(path(source)), Headers.NONE),
                       UnitContent.NONE,
                       Long.MAX_VALUE,
                       Optional.empty()));
@@ -172,8 +171,7 @@ public final class DemoHttpCommand implements Callable<Integer> {
     boolean same = HexFormat.of().formatHex(digest.digest()).equals(sha256(source));
     deployment.market().settle();
     boolean conserved = deployment.market().conserved();
-    Amount paid =
-        prizes.stream().map(Event.PrizePaid::prize).reduce(Amount.ZERO, Amount::plus);
+    Amount paid = prizes.stream().map(Event.PrizePaid::prize).reduce(Amount.ZERO, Amount::plus);
     boolean ok = same && conserved && answer.head().status() == 200;
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("ok", ok);

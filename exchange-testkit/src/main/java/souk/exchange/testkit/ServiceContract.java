@@ -315,12 +315,7 @@ public abstract class ServiceContract {
               new Matter.Accusation())) {
         Case about =
             new Case(
-                agreement.id(),
-                terms.customer(),
-                terms.provider(),
-                details,
-                Bytes32.ZERO,
-                matter);
+                agreement.id(), terms.customer(), terms.provider(), details, Bytes32.ZERO, matter);
         assertThat(judge.decide(about, evidence))
             .as("seed %d, case %s, evidence %s", SEED, about, evidence)
             .isInstanceOf(Verdict.Inadmissible.class);
