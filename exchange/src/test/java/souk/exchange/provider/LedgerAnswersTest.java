@@ -36,7 +36,8 @@ class LedgerAnswersTest {
 
   private final LocalLedger local =
       LocalLedger.builder(
-              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000), Bytes32.of(8))
+              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000),
+              Bytes32.of(8))
           .open();
   private final Queue<Receipt> receipts = new ArrayDeque<>();
   private final List<Long> sent = new ArrayList<>();

@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import souk.exchange.ServiceTerms;
 import souk.exchange.UnitLimits;
-import souk.primitives.Bytes;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
+import souk.primitives.Bytes;
 import souk.primitives.DecodeException;
 
 /**
@@ -66,6 +66,11 @@ public record HttpTerms(
             "the header '" + header + "' belongs to a connection and cannot be passed on");
       }
     }
+  }
+
+  /** The same with units that are paid before they are served, or after. */
+  public HttpTerms paidFirst(boolean first) {
+    return new HttpTerms(bytesPerUnit, first, mostRequest, answerTime, keep, methods, headers);
   }
 
   @Override

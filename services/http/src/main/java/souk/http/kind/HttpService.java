@@ -1,6 +1,9 @@
 package souk.http.kind;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import souk.exchange.CustomerPorts;
 import souk.exchange.ProviderPorts;
@@ -10,6 +13,7 @@ import souk.http.customer.HttpCustomer;
 import souk.http.provider.HttpProvider;
 import souk.http.provider.Upstream;
 import souk.market.PaymentRules;
+import souk.market.file.MarketFile;
 import souk.market.file.MarketSection;
 
 /**
@@ -48,6 +52,19 @@ public final class HttpService implements ServiceKind {
     return new HttpService(Optional.empty(), true);
   }
 
+  /** The reference market, markets/http.yaml, as it was built in. */
+  public static MarketFile reference() {
+    String name = "/souk/http/http.yaml";
+    try (InputStream in = HttpService.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is not on the class path");
+      }
+      return MarketFile.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public String name() {
     return HttpTerms.KIND;
@@ -61,10 +78,9 @@ public final class HttpService implements ServiceKind {
   @Override
   public HttpProvider provider(ProviderPorts ports) throws IOException {
     Selling what =
-        selling.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "nothing says which HTTP server is to be sold; use ./souk sell http"));
+        selling.orElseThrow(() ->
+            new IllegalStateException(
+                "nothing says which HTTP server is to be sold; use ./souk sell http"));
     return new HttpProvider(ports, what.upstream(), what.payment(), what.room());
   }
 
