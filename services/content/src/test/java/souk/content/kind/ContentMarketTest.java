@@ -56,7 +56,7 @@ class ContentMarketTest {
           """
           tickets: 64          | tickets: 65          | payment.tickets must be a power of two
           prize: 640000        | prize: -1            | payment.prize
-          prize: 640000        | prize: 0             | the prize must not be zero
+          prize: 640000        | prize: 0             | payment.prize must be from 1 to
           reporterShare: 10%   | reporterShare: 0.1   | ledger.reporterShare expected a share such as 12.5%
           reporterShare: 10%   | reporterShare: 101%  | a share cannot be over 100%
           reporterShare: 10%   | reporterShare: 60%   | reporterShare and customerShare
