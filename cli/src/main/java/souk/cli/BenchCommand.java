@@ -7,8 +7,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import souk.cli.content.BenchContentCommand;
-import souk.cli.content.BenchLoadCommand;
 
 /** {@code souk bench}: the figures of bench/RESULTS.md, measured again here. */
 @Command(
@@ -16,7 +14,7 @@ import souk.cli.content.BenchLoadCommand;
     mixinStandardHelpOptions = true,
     description = "Measure figures on this machine.",
     synopsisSubcommandLabel = "WHAT",
-    subcommands = {BenchContentCommand.class, BenchLoadCommand.class, BenchGasCommand.class})
+    subcommands = BenchGasCommand.class)
 final class BenchCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 

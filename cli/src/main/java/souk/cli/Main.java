@@ -6,11 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import souk.cli.content.CacheCommand;
-import souk.cli.content.DemoCommand;
-import souk.cli.content.FetchCommand;
-import souk.cli.content.MarketCommand;
-import souk.cli.content.PublishCommand;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -26,16 +21,12 @@ import souk.primitives.Bytes32;
     description = "Open markets for digital services: run one, take part in one, attack one.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      DemoCommand.class,
       DevnetCommand.class,
-      PublishCommand.class,
-      CacheCommand.class,
-      FetchCommand.class,
       WalletCommand.class,
       ProviderCommand.class,
       AttackCommand.class,
-      MarketCommand.class,
       BenchCommand.class,
+      SellCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {"", "Start with:  ./souk demo"})
@@ -45,6 +36,9 @@ public final class Main implements Callable<Integer> {
 
   /** Something failed while it ran. */
   public static final int FAILED = 1;
+
+  /** Something was paid, or may have been, and what became of it is not known. */
+  public static final int UNKNOWN = 3;
 
   @Option(
       names = "--debug",
@@ -68,6 +62,7 @@ public final class Main implements Callable<Integer> {
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    Verbs.add(line);
     line.setOut(out);
     line.setErr(err);
     line.registerConverter(Amount.class, Amount::parse);

@@ -2,6 +2,7 @@ package souk.exchange;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import souk.transport.Handler;
 import souk.transport.HttpServer;
 
@@ -10,6 +11,12 @@ public final class KindRoutes implements Routes {
   private record Place(String method, String pattern) {}
 
   private record Route(long mostBody, Handler handler) {}
+
+  private static final Pattern METHOD = Pattern.compile("[A-Z]{1,16}");
+
+  /** What an HTTP server takes for certain: a bad one would keep the whole node from starting. */
+  private static final Pattern PATTERN =
+      Pattern.compile("(?:/(?:[A-Za-z0-9._~-]+|\\{[a-z]+}))+(?:/\\{\\+[a-z]+})?|/\\{\\+[a-z]+}|/");
 
   private final String prefix;
   private final Map<Place, Route> routes = new LinkedHashMap<>();
@@ -21,9 +28,10 @@ public final class KindRoutes implements Routes {
 
   @Override
   public Routes route(String method, String pattern, long mostBody, Handler handler) {
-    if (!pattern.startsWith("/") || mostBody < 0) {
+    if (!METHOD.matcher(method).matches() || !PATTERN.matcher(pattern).matches() || mostBody < 0) {
       throw new IllegalArgumentException(
-          "a route begins with a slash and has a body limit, got " + pattern);
+          "a route is a method, segments like /objects/{id} and a body limit, got %s %s, %d"
+              .formatted(method, pattern, mostBody));
     }
     if (routes.putIfAbsent(new Place(method, pattern), new Route(mostBody, handler)) != null) {
       throw new IllegalArgumentException(

@@ -49,6 +49,7 @@ class PluginApiTest {
           ProviderRole.Acceptance.NotYet.class,
           ProviderRole.EndReason.class,
           Routes.class,
+          Service.class,
           ServiceKind.class,
           ServiceKinds.class,
           ServiceTables.class,

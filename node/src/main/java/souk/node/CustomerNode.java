@@ -58,6 +58,10 @@ import souk.transport.PeerException;
 public final class CustomerNode implements AutoCloseable {
   private static final String PORT = "port";
 
+  /** Anybody can stand on the ledger; who does not answer soon is asked again later. */
+  private static final ClientRules PROPOSING =
+      new ClientRules(Duration.ofSeconds(10), 1, Duration.ZERO, 1);
+
   /**
    * What is to be had.
    *
@@ -144,7 +148,7 @@ public final class CustomerNode implements AutoCloseable {
     Opened opened = new Opened();
     try {
       return start(setup, opened);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       opened.close();
       throw e;
     }
@@ -184,7 +188,7 @@ public final class CustomerNode implements AutoCloseable {
             new DatabaseEscrowStore(database, "escrow"),
             random);
     Wallet wallet = opened.add(wallet(setup, database, escrow.id()));
-    opened.add((AutoCloseable) executor::close); // waits: a write that was interrupted closes files
+    opened.add(executor); // waits: a write that was interrupted closes files
     ExchangeClient exchange =
         new ExchangeClient(dialer, setup.signer(), setup.ledger().info(), ClientRules.DEFAULT);
     DatabaseCustomerStore agreements = new DatabaseCustomerStore(database);
@@ -228,13 +232,19 @@ public final class CustomerNode implements AutoCloseable {
     HttpServer http = opened.add(builder.start());
     state.put(PORT, Integer.toString(http.port()));
     endpoint.complete(setup.listening().reached(http));
+    Proposals proposals =
+        opened.add(
+            new Proposals(
+                new ExchangeClient(dialer, setup.signer(), setup.ledger().info(), PROPOSING),
+                setup.key(),
+                setup.ledger().info().domain()));
     Hiring hiring =
         new Hiring(
             setup.ledger(),
             setup.key(),
             setup.service(),
             escrow,
-            exchange,
+            proposals,
             role,
             agreements,
             setup.named(),
@@ -297,7 +307,7 @@ public final class CustomerNode implements AutoCloseable {
     };
   }
 
-  private void look(LapseReports lapses) throws IOException {
+  private void look(LapseReports lapses) throws IOException, InterruptedException {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
     role.advanced(view.block().number());
     try {

@@ -2,7 +2,9 @@ package souk.node;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import souk.ledger.AgreementTerms;
+import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.Signature;
 
@@ -14,21 +16,34 @@ public interface CustomerStore {
   /**
    * An agreement that both sides signed.
    *
+   * @param place of this agreement among all that the customer ever made; no two have the same
    * @param customer the customer's signature
    * @param provider the provider's
    * @param endpoint where the provider answered
    */
   record Signed(
-      Bytes32 id, AgreementTerms terms, Signature customer, Signature provider, URI endpoint) {}
+      Bytes32 id,
+      int place,
+      AgreementTerms terms,
+      Signature customer,
+      Signature provider,
+      URI endpoint) {}
 
   /** All that are not over, the eldest first. */
   List<Signed> all();
 
-  /** How many there ever were. */
-  int count();
+  /** The place of the next one: behind all that there ever were. */
+  int nextPlace();
 
   void add(Signed agreement);
 
-  /** It is over, or never came to be. */
-  void remove(Bytes32 agreement);
+  /**
+   * It is over, or never came to be.
+   *
+   * @param convicted whether its provider was convicted of a fault in it
+   */
+  void end(Bytes32 agreement, boolean convicted);
+
+  /** Providers that were convicted of a fault in an agreement that is over. */
+  Set<Address> convicted();
 }

@@ -5,9 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import souk.ledger.AgreementCodec;
 import souk.ledger.AgreementTerms;
+import souk.primitives.Address;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes32;
@@ -26,10 +29,16 @@ final class DatabaseCustomerStore implements CustomerStore {
               1,
               """
               CREATE TABLE customer_agreement (
-                number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE,
+                place INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE,
                 terms BLOB NOT NULL, customer BLOB NOT NULL, provider BLOB NOT NULL,
-                endpoint TEXT NOT NULL, over INTEGER NOT NULL DEFAULT 0) STRICT\
+                endpoint TEXT NOT NULL, state INTEGER NOT NULL) STRICT\
               """));
+
+  private static final int RUNS = 0;
+  private static final int OVER = 1;
+
+  /** It is over, and its provider was convicted of a fault. */
+  private static final int CONVICTED = 2;
 
   private final Database database;
 
@@ -41,19 +50,21 @@ final class DatabaseCustomerStore implements CustomerStore {
   public List<Signed> all() {
     return database.read(sql -> {
       List<Signed> all = new ArrayList<>();
-      try (ResultSet rows =
+      PreparedStatement select =
           sql.prepare(
-                  "SELECT id, terms, customer, provider, endpoint FROM customer_agreement"
-                      + " WHERE over = 0 ORDER BY number")
-              .executeQuery()) {
+              "SELECT id, place, terms, customer, provider, endpoint FROM customer_agreement"
+                  + " WHERE state = ? ORDER BY place");
+      select.setInt(1, RUNS);
+      try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           all.add(
               new Signed(
                   Bytes32.of(rows.getBytes(1)),
-                  terms(rows.getBytes(2)),
-                  Signature.parseCompact(rows.getBytes(3)),
+                  rows.getInt(2),
+                  terms(rows.getBytes(3)),
                   Signature.parseCompact(rows.getBytes(4)),
-                  URI.create(rows.getString(5))));
+                  Signature.parseCompact(rows.getBytes(5)),
+                  URI.create(rows.getString(6))));
         }
       }
       return all;
@@ -61,9 +72,11 @@ final class DatabaseCustomerStore implements CustomerStore {
   }
 
   @Override
-  public int count() {
+  public int nextPlace() {
     return database.read(sql -> {
-      try (ResultSet row = sql.prepare("SELECT COUNT(*) FROM customer_agreement").executeQuery()) {
+      try (ResultSet row =
+          sql.prepare("SELECT COALESCE(MAX(place) + 1, 0) FROM customer_agreement")
+              .executeQuery()) {
         return row.next() ? row.getInt(1) : 0;
       }
     });
@@ -76,23 +89,44 @@ final class DatabaseCustomerStore implements CustomerStore {
     database.write(sql -> {
       PreparedStatement insert =
           sql.prepare(
-              "INSERT OR IGNORE INTO customer_agreement (id, terms, customer, provider, endpoint)"
-                  + " VALUES (?, ?, ?, ?, ?)");
-      insert.setBytes(1, agreement.id().toArray());
-      insert.setBytes(2, terms.toArray());
-      insert.setBytes(3, agreement.customer().toCompact());
-      insert.setBytes(4, agreement.provider().toCompact());
-      insert.setString(5, agreement.endpoint().toString());
+              "INSERT INTO customer_agreement"
+                  + " (place, id, terms, customer, provider, endpoint, state)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?)");
+      insert.setInt(1, agreement.place());
+      insert.setBytes(2, agreement.id().toArray());
+      insert.setBytes(3, terms.toArray());
+      insert.setBytes(4, agreement.customer().toCompact());
+      insert.setBytes(5, agreement.provider().toCompact());
+      insert.setString(6, agreement.endpoint().toString());
+      insert.setInt(7, RUNS);
       return insert.executeUpdate();
     });
   }
 
   @Override
-  public void remove(Bytes32 agreement) {
+  public void end(Bytes32 agreement, boolean convicted) {
     database.write(sql -> {
-      PreparedStatement update = sql.prepare("UPDATE customer_agreement SET over = 1 WHERE id = ?");
-      update.setBytes(1, agreement.toArray());
+      PreparedStatement update =
+          sql.prepare("UPDATE customer_agreement SET state = ? WHERE id = ?");
+      update.setInt(1, convicted ? CONVICTED : OVER);
+      update.setBytes(2, agreement.toArray());
       return update.executeUpdate();
+    });
+  }
+
+  @Override
+  public Set<Address> convicted() {
+    return database.read(sql -> {
+      Set<Address> convicted = new HashSet<>();
+      PreparedStatement select =
+          sql.prepare("SELECT terms FROM customer_agreement WHERE state = ?");
+      select.setInt(1, CONVICTED);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          convicted.add(terms(rows.getBytes(1)).provider());
+        }
+      }
+      return convicted;
     });
   }
 

@@ -2,10 +2,11 @@ package souk.node;
 
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import souk.exchange.CustomerRole;
 import souk.exchange.Hired;
 import souk.exchange.Service;
-import souk.exchange.UnitException;
-import souk.exchange.WrongEndpointException;
-import souk.exchange.client.ExchangeClient;
-import souk.exchange.client.ExchangeClient.ProposalReply;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.JudgeId;
@@ -38,7 +35,6 @@ import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
 import souk.primitives.Secp256k1;
-import souk.transport.PeerException;
 
 /**
  * Keeps a customer supplied with providers: hires as many as it wants, goes on with each in a new
@@ -51,6 +47,15 @@ final class Hiring {
   /** For how many blocks a provider is left alone with which no agreement came about. */
   private static final int PAUSE = 10;
 
+  /** Every how many blocks the ledger is asked for all providers, while some are wanted. */
+  private static final int BETWEEN_LISTS = 5;
+
+  /** How long one look waits for answers. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Most proposals without an answer. */
+  private static final int MOST_WAITING = 64;
+
   /** The end of the agreement with one that was convicted: it is not hired again. */
   private static final long CONVICTED = Long.MAX_VALUE;
 
@@ -59,7 +64,7 @@ final class Hiring {
   private final PrivateKey key;
   private final Service service;
   private final EscrowKeeper escrow;
-  private final ExchangeClient exchange;
+  private final Proposals proposals;
   private final CustomerRole role;
   private final CustomerStore store;
   private final long booksPerProvider;
@@ -68,8 +73,12 @@ final class Hiring {
   private final Set<Address> named = ConcurrentHashMap.newKeySet();
   private final Map<Bytes32, CustomerStore.Signed> agreements =
       Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Set<Address> convicted;
   private final Map<Address, Long> tried = new HashMap<>();
-  private volatile int wanted;
+  private List<Address> listed = List.of();
+  private long listedAt = Long.MIN_VALUE / 2;
+  private int nextPlace;
+  private final AtomicInteger wanted;
 
   /**
    * @param named the only ones to hire; empty for any on the ledger
@@ -83,7 +92,7 @@ final class Hiring {
       PrivateKey key,
       Service service,
       EscrowKeeper escrow,
-      ExchangeClient exchange,
+      Proposals proposals,
       CustomerRole role,
       CustomerStore store,
       Set<Address> named,
@@ -96,20 +105,22 @@ final class Hiring {
     this.key = key;
     this.service = service;
     this.escrow = escrow;
-    this.exchange = exchange;
+    this.proposals = proposals;
     this.role = role;
     this.store = store;
     this.booksPerProvider = booksPerProvider;
     this.renews = renews;
     this.random = random;
     this.named.addAll(named);
-    this.wanted = wanted;
+    this.wanted = new AtomicInteger(wanted);
+    this.convicted = new HashSet<>(store.convicted());
+    this.nextPlace = store.nextPlace();
     store.all().forEach(signed -> agreements.put(signed.id(), signed));
   }
 
   /** Tells the role of the agreements of before. */
   void resume() throws IOException {
-    for (CustomerStore.Signed signed : List.copyOf(agreements.values())) {
+    for (CustomerStore.Signed signed : agreements()) {
       Optional<Hired> hired = hired(signed);
       if (hired.isPresent() && signed.terms().escrow().equals(escrow.id())) {
         role.hired(hired.get());
@@ -120,16 +131,16 @@ final class Hiring {
   /** One more to hire, among the named ones if there are any. */
   void want(Address provider) {
     named.add(provider);
-    wanted++;
+    wanted.incrementAndGet();
   }
 
   /** Ends the use of an agreement; its provider is not hired again. */
   void letGo(Bytes32 agreement) throws IOException {
     CustomerStore.Signed signed = agreements.get(agreement);
     if (signed != null) {
-      wanted--;
+      wanted.decrementAndGet();
       named.remove(signed.terms().provider());
-      forget(agreement);
+      forget(agreement, false);
     }
   }
 
@@ -148,27 +159,32 @@ final class Hiring {
   }
 
   /** Does what is due in a block. */
-  void look(LedgerView view) throws IOException {
+  void look(LedgerView view) throws IOException, InterruptedException {
+    long now = view.block().number();
+    tried.values().removeIf(block -> block + PAUSE <= now || block > now);
     Map<Address, Long> until = reconcile(view);
-    long round = rounds.roundOf(view.block().number() + 1);
+    long round = rounds.roundOf(now + 1);
     if (round >= escrow.escrow().lastRound()) {
       return; // an agreement would be over before it pays
     }
-    long soon = rounds.end(round + 1);
     if (renews) {
-      for (Map.Entry<Address, Long> ending : Map.copyOf(until).entrySet()) {
-        if (ending.getValue() <= soon && ending.getValue() < endOfEscrow()) {
-          view.provider(ending.getKey()).ifPresent(provider -> hire(view, provider, until));
+      long soon = rounds.end(round + 1);
+      until.forEach((provider, end) -> {
+        if (end <= soon && end < endOfEscrow()) {
+          ask(view, provider);
         }
-      }
+      });
     }
-    if (working(until) < wanted) {
-      for (LedgerView.Provider provider : candidates(view)) {
-        if (working(until) < wanted && !until.containsKey(provider.address())) {
-          hire(view, provider, until);
-        }
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    long left;
+    int asked;
+    do {
+      asked = askNew(view, until);
+      left = Math.max(0, end - System.nanoTime());
+      for (CustomerStore.Signed signed : proposals.answers(Duration.ofNanos(left))) {
+        take(view, signed, until);
       }
-    }
+    } while (asked > 0 && working(until) < wanted.get() && left > 0);
   }
 
   /** How many are not convicted. */
@@ -176,47 +192,91 @@ final class Hiring {
     return until.values().stream().filter(end -> end != CONVICTED).count();
   }
 
+  /** Asks as many as are missing; those that are slow to answer may be too many in the end. */
+  private int askNew(LedgerView view, Map<Address, Long> until) {
+    long missing = wanted.get() - working(until);
+    int asked = 0;
+    if (missing > 0) {
+      for (Address candidate : candidates(view)) {
+        if (asked >= missing) {
+          break;
+        }
+        if (!until.containsKey(candidate) && ask(view, candidate)) {
+          asked++;
+        }
+      }
+    }
+    return asked;
+  }
+
   /** Who may be hired, in an order that nobody can choose for itself. */
-  private List<LedgerView.Provider> candidates(LedgerView view) {
-    List<LedgerView.Provider> candidates =
-        named.isEmpty()
-            ? new ArrayList<>(view.providers())
-            : new ArrayList<>(
-                named.stream().flatMap(address -> view.provider(address).stream()).toList());
-    candidates.removeIf(provider -> provider.address().equals(key.address()));
+  private List<Address> candidates(LedgerView view) {
+    List<Address> candidates = new ArrayList<>(named.isEmpty() ? listed(view) : named);
+    candidates.removeIf(provider -> provider.equals(key.address()));
     Collections.shuffle(candidates, random);
     return candidates;
   }
 
-  private void hire(LedgerView view, LedgerView.Provider provider, Map<Address, Long> until) {
-    Address address = provider.address();
-    if (!mayTry(address, view) || provider.free().compareTo(rules().collateral().amount()) < 0) {
+  /** Those on the ledger with enough collateral. */
+  private List<Address> listed(LedgerView view) {
+    long now = view.block().number();
+    if (now >= listedAt + BETWEEN_LISTS || now < listedAt) {
+      listed =
+          view.providers().stream()
+              .filter(this::suffices)
+              .map(LedgerView.Provider::address)
+              .toList();
+      listedAt = now;
+    }
+    return listed;
+  }
+
+  private boolean suffices(LedgerView.Provider provider) {
+    return provider.free().compareTo(rules().collateral().amount()) >= 0;
+  }
+
+  /** Whether a provider is asked to sign now. */
+  private boolean ask(LedgerView view, Address provider) {
+    if (tried.containsKey(provider)
+        || convicted.contains(provider)
+        || proposals.waitingFor(provider)
+        || proposals.waiting() >= MOST_WAITING) {
+      return false;
+    }
+    Optional<LedgerView.Provider> known = view.provider(provider).filter(this::suffices);
+    if (known.isEmpty()) {
+      return false;
+    }
+    tried.put(provider, view.block().number());
+    int place = nextPlace++;
+    try {
+      proposals.ask(terms(view, provider, place), known.get().endpoint(), place);
+      return true;
+    } catch (RuntimeException e) {
+      Proposals.say(provider, e);
+      return false;
+    }
+  }
+
+  /** Makes an agreement of what a provider signed, if it is still wanted. */
+  private void take(LedgerView view, CustomerStore.Signed signed, Map<Address, Long> until)
+      throws IOException {
+    Address provider = signed.terms().provider();
+    Long before = until.get(provider);
+    if (before == null ? working(until) >= wanted.get() : before == CONVICTED) {
       return;
     }
-    tried.put(address, view.block().number());
     try {
-      AgreementTerms terms = terms(view, address);
-      if (bind(view, sign(provider, terms))) {
-        until.put(address, terms.endBlock());
+      if (bind(view, signed)) {
+        until.merge(provider, signed.terms().endBlock(), Math::max);
       }
-    } catch (WrongEndpointException
-        | UnitException
-        | PeerException
-        | IOException
-        | DeclinedException
-        | IllegalArgumentException e) {
-      say(address, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      LOG.log(Logger.Level.WARNING, address + " was not hired", e);
+      Proposals.say(provider, e); // and go on with the others
     }
   }
 
   private AgreementRules rules() {
     return service.market().agreement();
-  }
-
-  private boolean mayTry(Address provider, LedgerView view) {
-    return tried.getOrDefault(provider, -1L * PAUSE) + PAUSE <= view.block().number();
   }
 
   private long endOfEscrow() {
@@ -235,32 +295,35 @@ final class Hiring {
       long now = view.block().number();
       if (known.isEmpty()) {
         if (now >= signed.terms().openBy()) {
-          forget(signed.id());
+          forget(signed.id(), false);
         } else {
           until.merge(provider, signed.terms().endBlock(), Math::max);
-          if (mayTry(provider, view)) {
+          if (!tried.containsKey(provider)) {
             tried.put(provider, now);
-            bind(view, signed);
+            take(view, signed, until);
           }
         }
       } else if (!known.get().closed() && known.get().endBlock() > now) {
-        // One who was convicted of a fault is not hired again while that is remembered.
+        // One who was convicted of a fault is not hired again, now or later.
         long end = known.get().faults() == 0 ? known.get().endBlock() : CONVICTED;
         until.merge(provider, end, Math::max);
       } else {
-        forget(signed.id());
+        forget(signed.id(), known.get().faults() > 0);
       }
     }
     return until;
   }
 
-  private void forget(Bytes32 agreement) throws IOException {
+  private void forget(Bytes32 agreement, boolean guilty) throws IOException {
     role.dismissed(agreement);
-    store.remove(agreement);
-    agreements.remove(agreement);
+    store.end(agreement, guilty);
+    CustomerStore.Signed over = agreements.remove(agreement);
+    if (guilty && over != null) {
+      convicted.add(over.terms().provider());
+    }
   }
 
-  private AgreementTerms terms(LedgerView view, Address provider) {
+  private AgreementTerms terms(LedgerView view, Address provider, int place) {
     AgreementPlan plan =
         AgreementPlan.at(rules(), rounds, view.block().number(), escrow.escrow().lastRound());
     byte[] salt = new byte[Bytes32.SIZE];
@@ -269,7 +332,7 @@ final class Hiring {
         AgreementTerms.of(service.name())
             .customer(key.address())
             .provider(provider)
-            .details(role.details(provider, store.count()))
+            .details(role.details(provider, place))
             .escrow(escrow.id())
             .rules(ledger.info().rules().hash())
             .judge(service.kind().judge().map(judge -> judge.id()).orElse(JudgeId.NONE))
@@ -277,32 +340,6 @@ final class Hiring {
         rules(),
         rounds,
         Bytes32.ZERO);
-  }
-
-  /** A provider does not want an agreement, or not now. */
-  private static final class DeclinedException extends Exception {
-    private DeclinedException(String message) {
-      super(message);
-    }
-  }
-
-  /** Has a provider sign; nothing is bound by that. */
-  private CustomerStore.Signed sign(LedgerView.Provider provider, AgreementTerms terms)
-      throws WrongEndpointException, UnitException, PeerException, DeclinedException {
-    URI endpoint = URI.create(provider.endpoint());
-    return switch (exchange.propose(endpoint, terms, key)) {
-      case ProposalReply.Signed(Command.OpenAgreement command) ->
-          new CustomerStore.Signed(
-              terms.id(ledger.info().domain()),
-              terms,
-              command.customer(),
-              command.provider(),
-              endpoint);
-      case ProposalReply.Declined(String why) ->
-          throw new DeclinedException("the provider at " + endpoint + " declines: " + why);
-      case ProposalReply.NotYet(String why) ->
-          throw new DeclinedException("the provider at " + endpoint + " does not sign yet: " + why);
-    };
   }
 
   /** Whether the agreement came about. */
@@ -326,9 +363,9 @@ final class Hiring {
     } catch (CommandRefusedException e) {
       boolean refused = e.reason().filter(reason -> reason != Refusal.AGREEMENT_EXISTS).isPresent();
       if (refused && agreements.containsKey(signed.id())) {
-        forget(signed.id());
+        forget(signed.id(), false);
       }
-      say(terms.provider(), String.valueOf(e.getMessage()));
+      LOG.log(Logger.Level.INFO, "{0} was not hired: {1}", terms.provider(), e.getMessage());
       return e.reason().isPresent() && !refused;
     }
   }
@@ -339,9 +376,5 @@ final class Hiring {
     return provider
         .filter(found -> found.address().equals(signed.terms().provider()))
         .map(found -> new Hired(signed.id(), signed.terms(), found, signed.endpoint()));
-  }
-
-  private static void say(Address provider, @Nullable String why) {
-    LOG.log(Logger.Level.INFO, "{0} was not hired: {1}", provider, why);
   }
 }

@@ -123,7 +123,7 @@ public final class ProviderNode implements AutoCloseable {
     Opened opened = new Opened();
     try {
       return start(setup, opened);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       opened.close();
       throw e;
     }
@@ -170,7 +170,7 @@ public final class ProviderNode implements AutoCloseable {
             });
     ExchangeServer exchange =
         opened.add(
-            new ExchangeServer(
+            exchange(
                 new ExchangeServer.Ports(
                     setup.clock(),
                     setup.ledger(),
@@ -200,6 +200,16 @@ public final class ProviderNode implements AutoCloseable {
     exchange.start();
     node.register();
     return node;
+  }
+
+  /** The exchange closes the roles; when it cannot be made, they are closed here. */
+  private static ExchangeServer exchange(ExchangeServer.Ports ports, List<Offered> offered) {
+    try {
+      return new ExchangeServer(ports, offered);
+    } catch (RuntimeException | Error e) {
+      offered.forEach(service -> service.role().close());
+      throw e;
+    }
   }
 
   private static List<Offered> offered(Setup setup, ServiceHost host) {

@@ -1,8 +1,8 @@
 package souk.node;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,13 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.opentest4j.AssertionFailedError;
-import souk.content.ContentJudge;
-import souk.content.Manifest;
-import souk.content.client.ClientLimits;
-import souk.content.client.ContentClient;
-import souk.content.client.Progress;
-import souk.content.kind.ContentMarket;
+import souk.exchange.Service;
+import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;
@@ -31,26 +28,46 @@ import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
 import souk.ledger.local.LocalLedgerBuilder;
+import souk.market.file.MarketFile;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.primitives.Signer;
-import souk.transport.HttpDialer;
 
 /**
  * A market of nodes that each stand by themselves, on a ledger in this process whose blocks come
  * when a test says so.
  */
 final class Stage implements AutoCloseable {
+  /** Rounds of 40 blocks; a unit costs two tickets, a book has four. */
+  static final String MARKET =
+      """
+      market: probe/1
+      ledger:
+        {roundLength: 40, closeGap: 10, seedDelay: 10, claimWindow: 200, proofWindow: 8191,
+        unbonding: 60, longestAgreement: 5000, reporterShare: 10%, customerShare: 50%}
+      payment: {prize: 40000, tickets: 4}
+      agreement:
+        {rounds: 20, openWithin: 40, notice: 40, collateral: 50000000, firstFault: 10%,
+        secondFault: 50%, furtherFault: 100%, release: 60, providerExposure: 256,
+        customerExposure: 256}
+      service: {price: 2}
+      """;
+
   static final Amount FUNDS = Amount.of(1_000_000_000_000L);
+
+  private static final int STRANGERS = 12;
 
   /** Far more than anything here takes. */
   private static final Duration LONG = Duration.ofMinutes(2);
 
-  final ContentMarket market;
+  final Service market;
   final PrivateKey customer;
   final List<PrivateKey> providers = new ArrayList<>();
+
+  private final List<PrivateKey> strangers = new ArrayList<>();
 
   /** What was handed in, in order. */
   final List<Command> seen = new CopyOnWriteArrayList<>();
@@ -68,24 +85,26 @@ final class Stage implements AutoCloseable {
     LOST
   }
 
+  /** Called when somebody asks the ledger for all providers. */
+  volatile Runnable listing = () -> {};
+
   private final Path folder;
   private final AtomicLong seconds = new AtomicLong();
   private final InstantSource clock = () -> Instant.ofEpochSecond(1_800_000_000L + seconds.get());
   private final LocalLedger ledger;
-  private final HttpDialer dialer = new HttpDialer();
-  private final List<CacheNode> caches = new ArrayList<>();
+  private final List<ProviderNode> nodes = new ArrayList<>();
   private final Random random;
 
   Stage(Path folder, int providers, long seed) throws IOException {
     this.folder = folder;
-    this.market = ContentMarket.read(Path.of("../markets/devnet.yaml"));
+    this.market = market(MARKET);
     this.random = new Random(seed);
     this.customer = PrivateKey.fromSeeded(random);
     byte[] beacon = new byte[Bytes32.SIZE];
     random.nextBytes(beacon);
     LocalLedgerBuilder builder =
-        LocalLedger.builder(market.ledger(), Bytes32.of(beacon))
-            .judge(new ContentJudge())
+        LocalLedger.builder(market.market().ledger(), Bytes32.of(beacon))
+            .judge(market.kind().judge().orElseThrow())
             .clock(clock)
             .fund(customer.address(), FUNDS);
     for (int i = 0; i < providers; i++) {
@@ -93,7 +112,17 @@ final class Stage implements AutoCloseable {
       this.providers.add(key);
       builder.fund(key.address(), FUNDS);
     }
+    for (int i = 0; i < STRANGERS; i++) {
+      PrivateKey key = PrivateKey.fromSeeded(random);
+      strangers.add(key);
+      builder.fund(key.address(), FUNDS);
+    }
     this.ledger = builder.open();
+  }
+
+  /** The probe in the market of a file. */
+  static Service market(String text) {
+    return Service.of(MarketFile.parse("market.yaml", text), new ProbeKind());
   }
 
   Ledger ledger() {
@@ -105,7 +134,7 @@ final class Stage implements AutoCloseable {
   }
 
   RoundRules rounds() {
-    return market.ledger().rounds();
+    return market.market().ledger().rounds();
   }
 
   long head() {
@@ -150,75 +179,97 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  CacheNode.Setup cache(int number, Amount collateral) {
-    return new CacheNode.Setup(
+  /** How long nodes go on without a block; nothing here depends on that. */
+  static final Duration MAX_LAG = Duration.ofHours(1);
+
+  ProviderNode.Setup node(int number, Amount collateral) {
+    return node(number, collateral, market, Listening.loopback(0));
+  }
+
+  ProviderNode.Setup node(int number, Amount collateral, Service service, Listening listening) {
+    return new ProviderNode.Setup(
         ledger(),
         providers.get(number),
-        market,
-        Duration.ofHours(1),
-        folder.resolve("cache-" + number),
-        "127.0.0.1",
-        0,
+        List.of(service),
+        ProviderNode.till(MAX_LAG),
         collateral,
+        folder.resolve("provider-" + number),
+        listening,
         clock);
   }
 
-  /** Starts all caches, each with collateral for so many agreements. */
-  void startCaches(int agreements) throws IOException {
+  /** Starts all providers, each with collateral for so many agreements. */
+  void startProviders(int agreements) throws IOException {
     for (int i = 0; i < providers.size(); i++) {
-      caches.add(CacheNode.start(cache(i, market.agreement().collateral().times(agreements))));
+      nodes.add(ProviderNode.start(node(i, collateral().times(agreements))));
     }
   }
 
-  List<CacheNode> caches() {
-    return caches;
+  /** Of one agreement. */
+  Amount collateral() {
+    return market.market().agreement().collateral().amount();
   }
 
-  Sponsor.Setup sponsor(int rounds, boolean renews) {
-    return new Sponsor.Setup(
+  List<ProviderNode> nodes() {
+    return nodes;
+  }
+
+  CustomerNode.Setup customer(int rounds, boolean renews) {
+    return customer(market, Listening.loopback(0), providers.size(), 20, rounds, renews);
+  }
+
+  CustomerNode.Setup customer(
+      Service service,
+      Listening listening,
+      int hiring,
+      long booksPerProvider,
+      int rounds,
+      boolean renews) {
+    return new CustomerNode.Setup(
         ledger(),
         customer,
-        market,
-        Duration.ofHours(1),
-        folder.resolve("sponsor"),
-        "127.0.0.1",
+        customer,
+        service,
+        MAX_LAG,
+        folder.resolve("customer"),
+        listening,
+        hiring,
         0,
-        providers.size(),
         Set.of(),
-        20,
+        booksPerProvider,
         rounds,
         renews,
         clock);
   }
 
-  byte[] bytes(int size) {
+  /** A key with money, beside those of the providers. */
+  PrivateKey stranger(int number) {
+    return strangers.get(number);
+  }
+
+  Bytes bytes(int size) {
     byte[] bytes = new byte[size];
     random.nextBytes(bytes);
-    return bytes;
+    return Bytes.of(bytes);
   }
 
-  Path file(byte[] bytes) throws IOException {
-    return Files.write(Files.createTempFile(folder, "object", ""), bytes);
-  }
-
-  byte[] fetch(Sponsor sponsor, Manifest manifest) throws Exception {
-    ByteArrayOutputStream fetched = new ByteArrayOutputStream();
-    try (ContentClient client =
-        new ContentClient(
-            dialer, PrivateKey.fromSeeded(random), ledger.info(), clock, ClientLimits.DEFAULT)) {
-      client.fetch(sponsor.uri(), manifest.contentId(), fetched, Progress.NONE);
-    }
-    return fetched.toByteArray();
+  /** Buys a unit from everybody; returns what was paid, in tickets. */
+  int buy(CustomerNode node) throws Exception {
+    return node.role(ProbeKind.Customer.class).buyFromAll(bytes(100));
   }
 
   /** All money, wherever it is. */
   Amount money() {
     LedgerView view = view();
     Amount sum = view.totals().sum().plus(view.outside(customer.address()));
-    for (PrivateKey key : providers) {
+    for (PrivateKey key : accounts()) {
       sum = sum.plus(view.outside(key.address()));
     }
     return sum;
+  }
+
+  private List<PrivateKey> accounts() {
+    return Stream.concat(providers.stream(), strangers.stream()).toList();
   }
 
   long count(Class<? extends Command> kind) {
@@ -231,8 +282,7 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
-    caches.forEach(CacheNode::close);
-    dialer.close();
+    nodes.forEach(ProviderNode::close);
     ledger.close();
   }
 
@@ -253,6 +303,25 @@ final class Stage implements AutoCloseable {
                 .thenApply(_ -> new Receipt.Dropped("the program was killed here"));
         case LOST -> CompletableFuture.completedFuture(new Receipt.Dropped("it got lost"));
       };
+    }
+
+    @Override
+    public LedgerView at(BlockRef block) {
+      LedgerView view = ledger.at(block);
+      return (LedgerView)
+          Proxy.newProxyInstance(
+              LedgerView.class.getClassLoader(),
+              new Class<?>[] {LedgerView.class},
+              (_, method, values) -> {
+                if (method.getName().equals("providers") && method.getParameterCount() == 0) {
+                  listing.run();
+                }
+                try {
+                  return method.invoke(view, values);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
     }
 
     /** Nodes come and go, the ledger stays. */

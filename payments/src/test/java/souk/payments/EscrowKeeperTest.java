@@ -51,7 +51,7 @@ class EscrowKeeperTest {
   private final PrivateKey funder = PrivateKey.fromSeeded(random);
   private final Address provider = PrivateKey.fromSeeded(random).address();
   private final LocalLedger ledger =
-      LocalLedger.builder(new LedgerRules(ROUNDS, 10, 1000, 5000), Bytes32.of(SEED))
+      LocalLedger.builder(new LedgerRules(ROUNDS, 10, 100_000, 1000, 5000), Bytes32.of(SEED))
           .fund(funder.address(), WEALTH)
           .finalityDepth(5)
           .open();

@@ -51,6 +51,11 @@ final class HelidonRequest implements Request {
   }
 
   @Override
+  public String rawQuery() {
+    return request.query().rawValue();
+  }
+
+  @Override
   public Optional<String> header(String name) {
     return request.headers().first(HeaderNames.create(name));
   }

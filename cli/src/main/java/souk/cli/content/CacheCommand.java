@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.cli.IncomeLines;
 import souk.cli.KeyOptions;
 import souk.cli.NetworkOptions;
 import souk.cli.NodeOptions;
@@ -20,7 +21,6 @@ import souk.ledger.evm.EvmLedger;
 import souk.market.file.MarketFile;
 import souk.node.Network;
 import souk.node.ProviderNode;
-import souk.payments.Income;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
 
@@ -77,42 +77,11 @@ public final class CacheCommand implements Callable<Integer> {
       output.say(
           ready,
           "%s serves at %s, with collateral of %s".formatted(cache.address(), cache.uri(), wanted));
-      List<Income> last = List.of();
+      IncomeLines income = new IncomeLines(cache, output);
       while (running.goesOn()) {
-        List<Income> income = cache.income().stream().filter(line -> line.tickets() > 0).toList();
-        if (!income.equals(last)) {
-          last = income;
-          output.say(asMap(income), sentence(income));
-        }
+        income.look();
       }
     }
     return 0;
-  }
-
-  private static Map<String, Object> asMap(List<Income> income) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("event", "income");
-    map.put(
-        "unsettled",
-        income.stream()
-            .map(line -> {
-              Map<String, Object> one = new LinkedHashMap<>();
-              one.put("round", line.round());
-              one.put("escrow", line.escrow().toString());
-              one.put("tickets", line.tickets());
-              one.put("expected", line.expected().toBigInteger());
-              return one;
-            })
-            .toList());
-    return map;
-  }
-
-  private static String sentence(List<Income> income) {
-    if (income.isEmpty()) {
-      return "all rounds are settled";
-    }
-    long tickets = income.stream().mapToLong(Income::tickets).sum();
-    Amount expected = income.stream().map(Income::expected).reduce(Amount.ZERO, Amount::plus);
-    return "%d tickets taken and not drawn yet, worth %s".formatted(tickets, expected);
   }
 }

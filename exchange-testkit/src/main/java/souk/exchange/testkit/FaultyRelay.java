@@ -232,8 +232,9 @@ public final class FaultyRelay implements AutoCloseable {
         : lost();
   }
 
+  /** What a gateway says whose peer does not answer; whoever asked may ask again. */
   private static Response lost() {
-    return broken(new byte[1], 2);
+    return Response.of(new Problem(502, "lost", "lost on the way"));
   }
 
   /** An answer that breaks off after these bytes; without any, it would become a refusal. */

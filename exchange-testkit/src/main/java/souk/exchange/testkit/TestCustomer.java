@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import souk.exchange.CustomerPorts;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Hired;
-import souk.exchange.Service;
 import souk.exchange.KeySigning;
+import souk.exchange.Service;
 import souk.exchange.TicketSource;
 import souk.exchange.UnitException;
 import souk.exchange.client.ExchangeClient;
@@ -349,10 +349,10 @@ public final class TestCustomer implements TicketSource, AutoCloseable {
         market.clock(),
         new KeySigning(key, kind.name()),
         LedgerReader.of(market.ledger()),
-        new CustomerCalls.Provided(exchange),
+        exchange,
         this,
         running.wallet(),
-        new CustomerCalls.OnLedger(market.ledger(), key),
+        new LedgerDisputes(market.ledger(), key),
         market.dialer(),
         disk,
         disk.folder(),

@@ -115,8 +115,7 @@ public final class TestProvider implements AutoCloseable {
                 kind.terms(),
                 kind.market().agreement(),
                 kind.market().payment(),
-                risks.orElseGet(
-                    () -> ExposureRules.of(kind.market().agreement(), kind.terms())),
+                risks.orElseGet(() -> ExposureRules.of(kind.market().agreement(), kind.terms())),
                 kind.kind().provider(ports(kind, disk))));
       }
       exchange = exchange(database, till, services);

@@ -268,6 +268,6 @@ public abstract class VerdictContract {
 
   private static Case with(
       Bytes32 agreement, Address customer, Address provider, Bytes details, Matter matter) {
-    return new Case(agreement, customer, provider, details, matter);
+    return new Case(agreement, customer, provider, details, Bytes32.ZERO, matter);
   }
 }

@@ -146,7 +146,7 @@ class HeartbeatTest {
       market.advanceTo(seedBlock(0) + ANSWER_BLOCKS + 1);
       PrivateKey anybody = market.actor();
 
-      long round = entry().terms().challengeRound(TestMarket.ROUNDS, 0);
+      long round = entry().terms().challengeRound(market.rules().rounds(), 0);
       market.submit(anybody, new Command.RecordDraw(round, Bytes.EMPTY));
       market.submit(anybody, new Command.ReportMissedPeriod(agreement, 0));
       assertThat(entry().faults()).isOne();
@@ -184,6 +184,17 @@ class HeartbeatTest {
       provider.restart();
       market.advance(1);
       assertThat(provider.exchange().serves(agreement)).isFalse();
+    }
+
+    @Test
+    void shouldBeOpenedWhenItIsProposedInTheLastBlockOfARound() {
+      TestCustomer late = market.customer();
+      market.advanceTo(market.rounds().end(market.round()) - 1);
+
+      Hired hired = late.hire(provider, details());
+
+      assertThat(view().agreement(hired.id())).isPresent();
+      assertThat(hired.terms().challengeRound(market.rounds(), 0)).isGreaterThan(market.round());
     }
   }
 }

@@ -23,6 +23,9 @@ final class RetryingPeer {
   private final ClientRules rules;
   private final Pauses pauses;
 
+  /** Whether the provider answered a call, so that what it does not know now is over. */
+  private volatile boolean answered;
+
   RetryingPeer(HttpPeer peer, ClientRules rules, Pauses pauses) {
     this.peer = peer;
     this.rules = rules;
@@ -108,10 +111,14 @@ final class RetryingPeer {
   private <T> T repeat(Call<T> call) throws UnitException, PeerException, IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return call.make();
+        T answer = call.make();
+        answered = true;
+        return answer;
       } catch (PeerException e) {
         Optional<UnitException> refusal = e.problem().flatMap(Problems::refusal);
-        if (attempt == rules.attempts() || !worthRepeating(e, refusal)) {
+        boolean opening = isOpening(refusal);
+        if (attempt >= (opening ? rules.opening() : rules.attempts())
+            || !(opening || worthRepeating(e, refusal))) {
           if (refusal.isPresent()) {
             throw refusal.get();
           }
@@ -120,6 +127,11 @@ final class RetryingPeer {
       }
       pause(attempt);
     }
+  }
+
+  /** The agreement may be on the ledger, and not final or not seen there by the provider. */
+  private boolean isOpening(Optional<UnitException> refusal) {
+    return !answered && refusal.filter(r -> r.reason() == Reason.NO_AGREEMENT).isPresent();
   }
 
   private static boolean worthRepeating(PeerException failure, Optional<UnitException> refusal) {

@@ -110,7 +110,8 @@ final class AgreementWatch {
       if (event instanceof Event.AgreementEnding(Bytes32 id, long endBlock)) {
         find(id)
             .or(() -> Optional.ofNullable(beginning.get(id)))
-            .ifPresent(agreement -> agreement.endBlock(endBlock));
+            // An end only moves forward in time, and the view may be ahead of this event.
+            .ifPresent(agreement -> agreement.endBlock(Math.min(endBlock, agreement.endBlock())));
       }
     }
     for (ServedAgreement agreement : served.values()) {
@@ -119,16 +120,17 @@ final class AgreementWatch {
   }
 
   private void begin(LedgerView view, Signed agreement) {
+    Optional<LedgerView.Agreement> entry = view.agreement(agreement.id());
+    if (entry.isEmpty() && view.block().number() < agreement.terms().openBy()) {
+      return; // it may still come
+    }
     Optional<ServedAgreement> service = serve.apply(agreement);
     if (service.isEmpty()) {
       return; // its service is not offered now; it may be after the next start
     }
     ServedAgreement begun = service.get();
-    Optional<LedgerView.Agreement> entry = view.agreement(agreement.id());
     if (entry.isEmpty()) {
-      if (view.block().number() >= agreement.terms().openBy()) {
-        forget(begun, agreement.over(), EndReason.NEVER_OPENED);
-      }
+      forget(begun, agreement.over(), EndReason.NEVER_OPENED);
       return;
     }
     begun.endBlock(entry.get().endBlock());
@@ -136,11 +138,15 @@ final class AgreementWatch {
       forget(begun, agreement.over(), reason(begun));
       return;
     }
+    // What is over does not begin again: its service would keep for good what it begins with.
+    boolean past = agreement.over() || view.block().number() >= lastAnswer(begun);
     beginning.put(begun.id(), begun);
     signed.remove(begun.id());
     begun.tell(() -> {
       try {
-        begun.role().started(begun.id(), begun.terms());
+        if (!past) {
+          begun.role().started(begun.id(), begun.terms());
+        }
       } finally {
         served.put(begun.id(), begun);
         beginning.remove(begun.id());
@@ -208,7 +214,7 @@ final class AgreementWatch {
         : agreement.endBlock();
   }
 
-  static void failed(ServedAgreement agreement, RuntimeException e) {
+  static void failed(ServedAgreement agreement, Throwable e) {
     LOG.log(
         Logger.Level.ERROR,
         "the service " + agreement.terms().service() + " failed on agreement " + agreement.id(),

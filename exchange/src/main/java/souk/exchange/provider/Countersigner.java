@@ -1,5 +1,6 @@
 package souk.exchange.provider;
 
+import java.math.BigInteger;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,10 +64,11 @@ final class Countersigner {
    */
   Signature sign(AgreementTerms terms, Signature customer) throws ProblemException {
     Bytes32 id = terms.id(info.domain());
-    Offered service = check(terms, id, customer);
     if (agreements.knows(id)) {
+      mustBeSigned(terms, id, customer);
       return signer.sign(id);
     }
+    Offered service = check(terms, id, customer);
     if (agreements.waiting() >= MOST_WAITING || !underWay.add(id)) {
       throw new ProblemException(503, "busy", "other proposals are being looked at; ask again");
     }
@@ -117,23 +119,34 @@ final class Countersigner {
     if (refusal.isPresent()) {
       throw declined(refusal.get());
     }
+    mustBeSigned(terms, id, customer);
+    return service;
+  }
+
+  private static void mustBeSigned(AgreementTerms terms, Bytes32 id, Signature customer)
+      throws ProblemException {
     boolean signed = Secp256k1.recover(customer, id).map(terms.customer()::equals).orElse(false);
     if (!signed) {
       throw new ProblemException(403, "forbidden", "the customer's signature does not hold");
     }
-    return service;
   }
 
   /** What the ledger would refuse, and what its tickets are worth. */
   private void checkLedger(AgreementTerms terms, Offered service) throws ProblemException {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     Address self = signer.address();
-    Amount free = view.provider(self).map(LedgerView.Provider::free).orElse(Amount.ZERO);
+    Amount free =
+        view.provider(self)
+            .map(LedgerView.Provider::free)
+            .orElseThrow(() -> notYet("this provider is not registered on the ledger yet"));
     Amount wanted = terms.collateral().amount();
     if (free.compareTo(wanted) < 0) {
       throw declined("it locks collateral of %s; %s is free here".formatted(wanted, free));
     }
     Amount funds = terms.periods().funds();
+    if (!coversAllPeriods(terms)) {
+      throw declined("funds of %s do not pay for all its periods".formatted(funds));
+    }
     if (view.balance(terms.customer()).compareTo(funds) < 0) {
       throw declined("the customer's balance does not cover funds of " + funds);
     }
@@ -142,6 +155,12 @@ final class Countersigner {
     } else if (terms.exposures().provider() > 0 || terms.exposures().customer() > 0) {
       throw declined("it names no escrow, so no unit of it can be paid");
     }
+  }
+
+  private boolean coversAllPeriods(AgreementTerms terms) {
+    BigInteger periods = BigInteger.valueOf(terms.periodCount(rounds, terms.endBlock()));
+    BigInteger wanted = terms.periods().price().toBigInteger().multiply(periods);
+    return terms.periods().funds().toBigInteger().compareTo(wanted) >= 0;
   }
 
   private void checkEscrow(LedgerView view, AgreementTerms terms, Offered service)
@@ -165,6 +184,12 @@ final class Countersigner {
       throw declined(
           "its tickets are %d for a prize of %s; at least a prize of %s for %d is taken here"
               .formatted(1 << depth, prize, least, service.payment().tickets()));
+    }
+    Amount ticket = service.terms().leastTicketValue();
+    if (prize.toBigInteger().compareTo(ticket.toBigInteger().shiftLeft(depth)) < 0) {
+      throw declined(
+          "a ticket of it is worth %s in %d; the service %s wants %s at least"
+              .formatted(prize, 1 << depth, terms.service(), ticket));
     }
   }
 

@@ -124,6 +124,12 @@ final class DutyWatch {
     answers.owe(
         what,
         now,
+        agreement.terms().commitDeadline(),
+        newest ->
+            newest
+                .agreement(agreement.id())
+                .filter(known -> !known.commitment().isZero())
+                .isPresent(),
         () ->
             agreement
                 .role()
@@ -191,12 +197,21 @@ final class DutyWatch {
     }
   }
 
-  private void owe(
-      LedgerView view, ServedAgreement agreement, DutyNotice duty, Set<Object> owed) {
+  private static boolean settled(LedgerView view, DutyNotice duty) {
+    return switch (duty) {
+      case PeriodDue period -> view.periodSettled(period.agreement(), period.period());
+      case QuestionDue question ->
+          view.duty(question.duty()).map(LedgerView.Duty::settled).orElse(false);
+    };
+  }
+
+  private void owe(LedgerView view, ServedAgreement agreement, DutyNotice duty, Set<Object> owed) {
     owed.add(duty);
     answers.owe(
         duty,
         view.block().number(),
+        duty.deadline(),
+        newest -> settled(newest, duty),
         () ->
             Optional.of(
                 switch (duty) {

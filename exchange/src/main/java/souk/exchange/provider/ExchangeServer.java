@@ -14,8 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import souk.exchange.KindRoutes;
-import souk.exchange.Payload;
-import souk.exchange.Prepared;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitLimits;
@@ -24,14 +22,12 @@ import souk.exchange.wire.BookMessage;
 import souk.exchange.wire.EndpointInfo;
 import souk.exchange.wire.Paths;
 import souk.exchange.wire.Proposal;
-import souk.exchange.wire.UnitMessage.Kind;
 import souk.ledger.Event;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
 import souk.payments.TicketBook;
 import souk.payments.Till;
-import souk.primitives.ByteWriter;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
@@ -124,9 +120,6 @@ public final class ExchangeServer implements AutoCloseable {
     }
     this.agreements =
         new AgreementWatch(ports.ledger(), ports.key(), ports.agreements(), this::serve);
-    this.units =
-        new UnitEdge(
-            new SessionKeys(ports.key(), ledger.domain()), bans, agreements::find, this::limits);
     this.duties =
         new DutyWatch(ports.ledger(), ports.key(), agreements, ports.duties(), ports.executor());
     this.events =
@@ -141,6 +134,13 @@ public final class ExchangeServer implements AutoCloseable {
               agreements.served().forEach(ServedAgreement::look);
             },
             ports.executor());
+    this.units =
+        new UnitEdge(
+            new SessionKeys(ports.key(), ledger.domain()),
+            bans,
+            agreements::find,
+            this::limits,
+            events::head);
     this.countersigner =
         new Countersigner(ports.key(), ports.ledger(), this::offered, agreements, events::head);
   }
@@ -152,15 +152,14 @@ public final class ExchangeServer implements AutoCloseable {
   public void mount(HttpServer.Builder http) {
     http.get(Paths.ABOUT, this::about)
         .post(Paths.AGREEMENT, Proposal.MOST_BYTES, this::agreement)
-        .post(Paths.BOOK, BookMessage.MOST_BYTES, this::book)
-        .route("POST", Paths.PREPARE, mostBytes(Kind.WISH), this::prepare)
-        .route("POST", Paths.PAY, mostBytes(Kind.PAYMENT), this::pay);
+        .post(Paths.BOOK, BookMessage.MOST_BYTES, this::book);
+    units.mount(http, mostContent());
     services.forEach((name, service) -> {
       KindRoutes routes = new KindRoutes(name);
       try {
         service.offered().role().mount(routes);
         routes.mount(http);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(Logger.Level.ERROR, "the service " + name + " is served without its routes", e);
       }
     });
@@ -187,7 +186,7 @@ public final class ExchangeServer implements AutoCloseable {
     for (Service service : services.values()) {
       try {
         service.offered().role().close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(
             Logger.Level.WARNING,
             "the service " + service.offered().kind().name() + " failed to close",
@@ -206,14 +205,12 @@ public final class ExchangeServer implements AutoCloseable {
     return offered(name).map(service -> service.terms().limits()).orElse(UnitLimits.DEFAULT);
   }
 
-  /** As many bytes as the message about any unit of any service may have. */
-  private long mostBytes(Kind kind) {
-    long content =
-        services.values().stream()
-            .mapToLong(service -> service.offered().terms().limits().content())
-            .max()
-            .orElse(0);
-    return UnitEdge.mostBytes(kind, content);
+  /** As much content as a unit of any service may have. */
+  private long mostContent() {
+    return services.values().stream()
+        .mapToLong(service -> service.offered().terms().limits().content())
+        .max()
+        .orElse(0);
   }
 
   /** What serves an agreement; empty when its service is not offered now. */
@@ -277,35 +274,6 @@ public final class ExchangeServer implements AutoCloseable {
             case Till.BookReply.Refused(var reason, String detail) ->
                 throw new UnitException(reason, detail);
           };
-        });
-  }
-
-  private Response prepare(Request request) throws IOException, DecodeException, ProblemException {
-    return units.answer(
-        request,
-        Kind.WISH,
-        (agreement, wish, tickets) -> {
-          Prepared prepared = agreement.prepare(wish, agreement.runs(events.head()));
-          byte[] price = new ByteWriter(4).u32(prepared.tickets()).toArray();
-          Payload payload = prepared.payload();
-          return Response.streamed(
-              200,
-              Response.BINARY,
-              price.length + payload.length(),
-              out -> {
-                out.write(price);
-                payload.writeTo(out);
-              });
-        });
-  }
-
-  private Response pay(Request request) throws IOException, DecodeException, ProblemException {
-    return units.answer(
-        request,
-        Kind.PAYMENT,
-        (agreement, wish, tickets) -> {
-          Payload payload = agreement.pay(wish, tickets, agreement.runs(events.head()));
-          return Response.streamed(200, Response.BINARY, payload.length(), payload::writeTo);
         });
   }
 

@@ -10,8 +10,8 @@ import souk.market.AgreementRules;
  * @param mostExposure the largest provider exposure that it signs in an agreement, in tickets
  * @param sessionShare of an agreement's exposure, what one client may use up, in basis points; one
  *     unit is always granted
- * @param customerShare of an agreement's exposure, what is kept for the customer itself, in basis
- *     points: other clients together use up the rest at most
+ * @param customerShare of an agreement's exposure and of its units under way, what is kept for the
+ *     customer itself, in basis points: other clients together use up the rest at most
  * @param tolerance how many tickets lost to clients that never paid are forgiven for 10,000 that
  *     were paid; with 0, losses add up until the agreement's exposure is used up for good
  * @param unitsPerSession most units of one client under way at one time in one agreement
@@ -104,6 +104,11 @@ public record ExposureRules(
   /** What is kept of an agreement's exposure for its customer, in tickets. */
   long customerExposure(int agreementExposure) {
     return (long) agreementExposure * customerShare / WHOLE;
+  }
+
+  /** Most units of all clients but the customer under way at one time in one agreement. */
+  int unitsOfOthers() {
+    return unitsPerAgreement - (int) ((long) unitsPerAgreement * customerShare / WHOLE);
   }
 
   /** What one client may use up of an agreement's exposure, in tickets. */

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.primitives.Signer;
 
@@ -25,6 +27,8 @@ final class LedgerAnswers {
 
   /** How an attempt stands. */
   private enum State {
+    /** It was not tried yet. */
+    NEW,
     /** The service is at work, or the ledger has not said. */
     UNDER_WAY,
     /** It came to nothing. */
@@ -34,7 +38,7 @@ final class LedgerAnswers {
   }
 
   private static final class Attempt {
-    private volatile State state = State.UNDER_WAY;
+    private volatile State state = State.NEW;
     private long again;
     private long pause = 1;
   }
@@ -58,16 +62,30 @@ final class LedgerAnswers {
    * Something is owed in block {@code now}.
    *
    * @param what names it, the same in every block
+   * @param deadline the last block in which it counts
+   * @param there whether the ledger has it, in a view of the newest block: what is there and not
+   *     yet final is not sent again
    * @param answer the command, made by the service; empty when there is nothing to say yet
    */
-  void owe(Object what, long now, Callable<Optional<Command>> answer) {
-    Attempt last = attempts.get(what);
-    if (last == null) {
-      start(what, new Attempt(), now, answer);
-    } else if (last.state != State.UNDER_WAY && now >= last.again) {
-      last.state = State.UNDER_WAY;
-      start(what, last, now, answer);
+  void owe(
+      Object what,
+      long now,
+      long deadline,
+      Predicate<LedgerView> there,
+      Callable<Optional<Command>> answer) {
+    Attempt attempt = attempts.computeIfAbsent(what, _ -> new Attempt());
+    if (attempt.state == State.UNDER_WAY || now < attempt.again) {
+      return;
     }
+    if (there.test(ledger.at(ledger.head(Ledger.Finality.INCLUDED)))) {
+      attempt.again = now + 1; // a reorganisation may undo it
+      return;
+    }
+    attempt.state = State.UNDER_WAY;
+    // Twice as long each time, but often enough before the deadline.
+    attempt.again = now + Math.min(attempt.pause, Math.max(1, (deadline - now) / 2));
+    attempt.pause = Math.min(2 * attempt.pause, LONGEST_PAUSE);
+    start(what, attempt, answer);
   }
 
   /** Forgets all but what is still owed. */
@@ -75,10 +93,7 @@ final class LedgerAnswers {
     attempts.keySet().retainAll(owed);
   }
 
-  private void start(Object what, Attempt attempt, long now, Callable<Optional<Command>> answer) {
-    attempts.put(what, attempt);
-    attempt.again = now + attempt.pause;
-    attempt.pause = Math.min(2 * attempt.pause, LONGEST_PAUSE);
+  private void start(Object what, Attempt attempt, Callable<Optional<Command>> answer) {
     work.execute(() -> {
       try {
         Optional<Command> command = answer.call();

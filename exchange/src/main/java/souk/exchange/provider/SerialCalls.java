@@ -1,5 +1,6 @@
 package souk.exchange.provider;
 
+import java.lang.System.Logger;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 
@@ -8,6 +9,8 @@ import java.util.concurrent.Executor;
  * service has one, so that a service that blocks holds up no other.
  */
 final class SerialCalls implements Executor {
+  private static final Logger LOG = System.getLogger("souk.exchange");
+
   private final Executor executor;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
@@ -38,7 +41,12 @@ final class SerialCalls implements Executor {
           return;
         }
       }
-      task.run();
+      try {
+        task.run();
+      } catch (Throwable e) {
+        // Whatever one task does, those behind it have their turn.
+        LOG.log(Logger.Level.ERROR, "a call of a service failed", e);
+      }
     }
   }
 }

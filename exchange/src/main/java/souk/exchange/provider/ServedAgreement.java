@@ -79,7 +79,7 @@ final class ServedAgreement {
     this.clock = clock;
     this.calls = calls;
     this.endBlock = terms.endBlock();
-    this.open = new UnderWay(rules, providerUnits);
+    this.open = new UnderWay(rules, terms.customer(), providerUnits);
     this.risk = new Risk(terms.exposures().provider(), terms.customer(), rules);
     for (UnitStore.Unit known : past) {
       ProviderUnit unit =
@@ -170,7 +170,7 @@ final class ServedAgreement {
     calls.execute(() -> {
       try {
         call.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         AgreementWatch.failed(this, e);
       }
     });
@@ -203,30 +203,41 @@ final class ServedAgreement {
 
   // ---- the way in ----
 
-  private synchronized ProviderUnit enter(UnitRequest request, boolean running)
-      throws UnitException {
+  /** The service is asked without the monitor, and not about what has begun. */
+  private ProviderUnit enter(UnitRequest request, boolean running) throws UnitException {
+    Bytes32 key = request.id();
+    boolean admitted = hasBegun(key) || role.admits(terms, request.client());
+    return enter(key, request.client(), running, admitted);
+  }
+
+  private synchronized boolean hasBegun(Bytes32 unit) {
+    return paid.containsKey(unit) || open.find(unit) != null || risk.lapsed(unit) != null;
+  }
+
+  private synchronized ProviderUnit enter(
+      Bytes32 key, Address client, boolean running, boolean admitted) throws UnitException {
     Instant now = clock.instant();
     expire(now);
-    Bytes32 key = request.id();
     ProviderUnit done = paid.get(key);
     if (done != null) {
       return done;
     }
     ProviderUnit unit = open.find(key);
     if (unit == null) {
-      unit = admit(key, request.client(), running);
+      unit = admit(key, client, running, admitted);
     }
     open.renew(unit, now);
     return unit;
   }
 
-  private ProviderUnit admit(Bytes32 key, Address client, boolean running) throws UnitException {
+  private ProviderUnit admit(Bytes32 key, Address client, boolean running, boolean admitted)
+      throws UnitException {
     ProviderUnit back = risk.lapsed(key);
     if (back == null && !running) {
       throw new UnitException(
           Reason.NO_AGREEMENT, "the agreement is over; no unit begins any more");
     }
-    if (back == null && !role.admits(terms, client)) {
+    if (back == null && !admitted) {
       throw new UnitException(
           Reason.FORBIDDEN, "this agreement serves its customer, and " + client + " is not");
     }

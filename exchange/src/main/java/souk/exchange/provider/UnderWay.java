@@ -20,6 +20,7 @@ import souk.primitives.Bytes32;
  */
 final class UnderWay {
   private final ExposureRules rules;
+  private final Address customer;
   private final Semaphore providerUnits;
 
   /** In the order of their deadlines. */
@@ -28,10 +29,12 @@ final class UnderWay {
   private final Map<Address, Integer> unitsOf = new HashMap<>();
 
   /**
+   * @param customer for whom a share of the agreement's room is kept
    * @param providerUnits what all agreements of the provider share: a permit for each unit
    */
-  UnderWay(ExposureRules rules, Semaphore providerUnits) {
+  UnderWay(ExposureRules rules, Address customer, Semaphore providerUnits) {
     this.rules = rules;
+    this.customer = customer;
     this.providerUnits = providerUnits;
   }
 
@@ -47,13 +50,18 @@ final class UnderWay {
   /** Takes room for one more unit of a client; {@link #renew} must follow. */
   void admit(Address client) throws UnitException {
     if (unitsOf.getOrDefault(client, 0) >= rules.unitsPerSession()
-        || units.size() >= rules.unitsPerAgreement()) {
+        || units.size() >= rules.unitsPerAgreement()
+        || (!client.equals(customer) && others() >= rules.unitsOfOthers())) {
       throw new UnitException(Reason.BUSY, "too many units under way; finish some of them first");
     }
     if (!providerUnits.tryAcquire()) {
       throw new UnitException(Reason.BUSY, "this provider has too much to do; come back later");
     }
     unitsOf.merge(client, 1, Integer::sum);
+  }
+
+  private int others() {
+    return units.size() - unitsOf.getOrDefault(customer, 0);
   }
 
   /** Gives a unit that was admitted its time, from now on. */

@@ -5,17 +5,23 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import souk.exchange.Payload;
+import souk.exchange.Prepared;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitLimits;
 import souk.exchange.UnitRequest;
+import souk.exchange.wire.Paths;
 import souk.exchange.wire.SessionKey;
 import souk.exchange.wire.UnitMessage;
 import souk.exchange.wire.UnitMessage.Kind;
 import souk.payments.Ticket;
 import souk.primitives.ByteReader;
+import souk.primitives.ByteWriter;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
+import souk.transport.HttpServer;
 import souk.transport.ProblemException;
 import souk.transport.Request;
 import souk.transport.Response;
@@ -30,33 +36,74 @@ final class UnitEdge {
   private final PeerBans bans;
   private final Function<Bytes32, Optional<ServedAgreement>> agreements;
   private final Function<ServedAgreement, UnitLimits> limits;
+  private final LongSupplier head;
 
   /**
    * @param agreements those that are served now, by id
    * @param limits what a unit of an agreement may hold
+   * @param head the ledger's newest final block
    */
   UnitEdge(
       SessionKeys sessions,
       PeerBans bans,
       Function<Bytes32, Optional<ServedAgreement>> agreements,
-      Function<ServedAgreement, UnitLimits> limits) {
+      Function<ServedAgreement, UnitLimits> limits,
+      LongSupplier head) {
     this.sessions = sessions;
     this.bans = bans;
     this.agreements = agreements;
     this.limits = limits;
+    this.head = head;
   }
 
   /** Answers a client's message. */
-  interface UnitAnswer {
+  private interface UnitAnswer {
     Response to(ServedAgreement agreement, UnitRequest wish, List<Ticket> tickets)
         throws UnitException;
   }
 
-  /** The longest message of this kind with so much content. */
-  static long mostBytes(Kind kind, long content) {
-    return Math.min(Long.MAX_VALUE - UnitMessage.LENGTH_SIZE - kind.mostBytes(), content)
-        + UnitMessage.LENGTH_SIZE
-        + kind.mostBytes();
+  /**
+   * Adds its routes.
+   *
+   * @param mostContent of any unit
+   */
+  void mount(HttpServer.Builder http, long mostContent) {
+    http.route("POST", Paths.PREPARE, mostBytes(Kind.WISH, mostContent), this::prepare)
+        .route("POST", Paths.PAY, mostBytes(Kind.PAYMENT, mostContent), this::pay);
+  }
+
+  private static long mostBytes(Kind kind, long content) {
+    long framed = UnitMessage.LENGTH_SIZE + (long) kind.mostBytes();
+    return Math.min(Long.MAX_VALUE - framed, content) + framed;
+  }
+
+  private Response prepare(Request request) throws IOException, DecodeException, ProblemException {
+    return answer(
+        request,
+        Kind.WISH,
+        (agreement, wish, tickets) -> {
+          Prepared prepared = agreement.prepare(wish, agreement.runs(head.getAsLong()));
+          byte[] price = new ByteWriter(4).u32(prepared.tickets()).toArray();
+          Payload payload = prepared.payload();
+          return Response.streamed(
+              200,
+              Response.BINARY,
+              price.length + payload.length(),
+              out -> {
+                out.write(price);
+                payload.writeTo(out);
+              });
+        });
+  }
+
+  private Response pay(Request request) throws IOException, DecodeException, ProblemException {
+    return answer(
+        request,
+        Kind.PAYMENT,
+        (agreement, wish, tickets) -> {
+          Payload payload = agreement.pay(wish, tickets, agreement.runs(head.getAsLong()));
+          return Response.streamed(200, Response.BINARY, payload.length(), payload::writeTo);
+        });
   }
 
   /** The peer's network address without its port. */
@@ -65,7 +112,7 @@ final class UnitEdge {
     return remote.substring(0, remote.lastIndexOf(':'));
   }
 
-  Response answer(Request request, Kind kind, UnitAnswer answer)
+  private Response answer(Request request, Kind kind, UnitAnswer answer)
       throws IOException, DecodeException, ProblemException {
     String peer = host(request);
     try {

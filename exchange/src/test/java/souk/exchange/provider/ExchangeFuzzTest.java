@@ -18,6 +18,7 @@ import souk.ledger.AgreementCodec;
 import souk.ledger.AgreementTerms;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Book;
+import souk.ledger.Command;
 import souk.ledger.JudgeId;
 import souk.ledger.LedgerRules;
 import souk.ledger.RoundRules;
@@ -48,11 +49,7 @@ class ExchangeFuzzTest {
           PROVIDER.publicKey(),
           new Eip712.Domain("Souk", "1", 77, Address.ZERO),
           Bytes32.of(3));
-  private static final LocalLedger LEDGER =
-      LocalLedger.builder(
-              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000),
-              Bytes32.of(8))
-          .open();
+  private static final LocalLedger LEDGER = ledger();
   private static final Offered OFFERED = TestKind.offered(new ServedAgreementScene.Service());
   private static final Decoders DECODERS =
       new Decoders()
@@ -71,6 +68,16 @@ class ExchangeFuzzTest {
               new Proposal(proposed(), CLIENT.sign(proposed().id(LEDGER.info().domain()))).encode())
           .add(
               "terms", ExchangeFuzzTest::terms, ExchangeFuzzTest::encode, encode(Terms.of(23, 24)));
+
+  /** One with the provider on it, or it would sign nothing. */
+  private static LocalLedger ledger() {
+    LocalLedger ledger =
+        LocalLedger.builder(
+                new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000), Bytes32.of(8))
+            .open();
+    ledger.submit(PROVIDER, new Command.Register("http://127.0.0.1:1", Amount.ZERO)).join();
+    return ledger;
+  }
 
   private static UnitMessage unit(Kind kind) {
     Ticket ticket = new Ticket(0xffffffffL, 0, 65_535, Bytes.of(new byte[Book.HASH_SIZE]));
@@ -131,6 +138,9 @@ class ExchangeFuzzTest {
         .provider(PROVIDER.address())
         .rules(LEDGER.info().rules().hash())
         .escrow(Bytes32.ZERO)
+        .commitWithin(0)
+        .periods(0, Amount.ZERO, Amount.ZERO)
+        .questions(Amount.ZERO)
         .exposures(0, 0)
         .judge(JudgeId.NONE)
         .end(100)
@@ -152,6 +162,8 @@ class ExchangeFuzzTest {
     return proposal;
   }
 
+  private static int countersigned;
+
   private static void countersign(Proposal proposal) {
     Countersigner countersigner =
         new Countersigner(
@@ -166,6 +178,7 @@ class ExchangeFuzzTest {
       if (!Secp256k1.recover(signed, id).equals(Optional.of(PROVIDER.address()))) {
         throw new AssertionError("the provider signed something else");
       }
+      countersigned++;
     } catch (ProblemException e) {
       if (String.valueOf(e.getMessage()).length() > 1000) {
         throw new AssertionError("declined at length", e);
@@ -181,6 +194,14 @@ class ExchangeFuzzTest {
   @FuzzTest
   void shouldReadStrictlyOrRefuseWhateverComes(byte[] input) {
     DECODERS.check(input);
+  }
+
+  @Test
+  void shouldSignWhenTheExampleIsProposed() throws Exception {
+    countersigned = 0;
+    proposal(new Proposal(proposed(), CLIENT.sign(proposed().id(LEDGER.info().domain()))).encode());
+
+    org.assertj.core.api.Assertions.assertThat(countersigned).isEqualTo(2);
   }
 
   @Test

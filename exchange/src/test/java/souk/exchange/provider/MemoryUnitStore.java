@@ -3,11 +3,15 @@ package souk.exchange.provider;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import souk.primitives.Bytes32;
 
 /** Units in a map. */
 final class MemoryUnitStore implements UnitStore {
   final Map<Bytes32, Unit> units = new LinkedHashMap<>();
+
+  /** What happens, once, while the note of a unit that is not paid is on its way. */
+  @Nullable Runnable whilePuttingUnpaid;
 
   @Override
   public List<Unit> all() {
@@ -16,6 +20,11 @@ final class MemoryUnitStore implements UnitStore {
 
   @Override
   public void put(Unit unit) {
+    Runnable meanwhile = whilePuttingUnpaid;
+    if (meanwhile != null && !unit.paid()) {
+      whilePuttingUnpaid = null;
+      meanwhile.run();
+    }
     units.remove(unit.id());
     units.put(unit.id(), unit);
   }

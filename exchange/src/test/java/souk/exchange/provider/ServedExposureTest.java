@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
+import souk.primitives.Address;
 
 /** What a provider risks in an agreement, and how losses come and go. */
 class ServedExposureTest extends ServedAgreementScene {
@@ -237,5 +240,112 @@ class ServedExposureTest extends ServedAgreementScene {
     agreement(8).look();
 
     assertThat(service.losses).containsExactly(2);
+  }
+
+  // ---- the customer's share ----
+
+  private static ExposureRules keeping(int customerShare) {
+    return new ExposureRules(
+        100, 10_000, customerShare, 0, 5, 8, UNITS, 2, 3, Duration.ofSeconds(60));
+  }
+
+  @Test
+  void shouldServeTheCustomerWhenStrangersUsedUpTheirShareOfTheExposure() throws UnitException {
+    rules = keeping(2500);
+    ServedAgreement agreement = agreement(8);
+    agreement.prepare(unit(ALICE, 1, 3), true);
+    agreement.prepare(unit(BOB, 1, 3), true);
+
+    assertThat(refusal(() -> agreement.prepare(unit(stranger(1), 1, 1), true)))
+        .isEqualTo(Reason.EXPOSURE);
+    agreement.prepare(unit(CUSTOMER, 1, 2), true);
+    assertThat(agreement.exposure()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldKeepTheCustomersShareWhenStrangersOweItFromBeforeARestart() throws UnitException {
+    rules = keeping(2500);
+    agreement(8).prepare(unit(ALICE, 1, 6), true);
+
+    ServedAgreement restarted = agreement(8);
+
+    assertThat(refusal(() -> restarted.prepare(unit(BOB, 1, 1), true))).isEqualTo(Reason.EXPOSURE);
+    restarted.prepare(unit(CUSTOMER, 1, 2), true);
+  }
+
+  @Test
+  void shouldKeepRoomForTheCustomerWhenStrangersHaveUnitsUnderWay() throws UnitException {
+    rules = keeping(2500);
+    service.payFirst = true;
+    ServedAgreement agreement = agreement(8);
+    for (int i = 0; i < 6; i++) {
+      agreement.prepare(unit(stranger(i), i, 1), true);
+    }
+
+    assertThat(refusal(() -> agreement.prepare(unit(BOB, 1, 1), true))).isEqualTo(Reason.BUSY);
+    agreement.prepare(unit(CUSTOMER, 1, 1), true);
+    agreement.prepare(unit(CUSTOMER, 2, 1), true);
+  }
+
+  @Test
+  void shouldServeNobodyButTheCustomerWhenTheServiceDoesNotSayOtherwise() throws UnitException {
+    service.admitsAll = false;
+    ServedAgreement agreement = agreement(8);
+
+    assertThat(refusal(() -> agreement.prepare(unit(ALICE, 1, 1), true)))
+        .isEqualTo(Reason.FORBIDDEN);
+    assertThat(refusal(() -> agreement.pay(unit(ALICE, 1, 1), tickets(0), true)))
+        .isEqualTo(Reason.FORBIDDEN);
+    agreement.prepare(unit(CUSTOMER, 1, 1), true);
+    assertThat(agreement.exposure()).isOne();
+  }
+
+  @Test
+  void shouldFinishWhatItBeganWhenTheServiceAdmitsTheClientNoMore() throws UnitException {
+    ServedAgreement agreement = agreement(8);
+    agreement.prepare(unit(ALICE, 1, 1), true);
+    service.admitsAll = false;
+
+    agreement.pay(unit(ALICE, 1, 1), tickets(0), true);
+
+    assertThat(agreement.exposure()).isZero();
+  }
+
+  private static Address stranger(int number) {
+    return Address.parse("0x" + "%040x".formatted(number + 1));
+  }
+
+  // ---- what is written ----
+
+  @Test
+  void shouldBeRememberedAsPaidWhenThePaymentOvertakesTheNoteOfTheUnit() throws Exception {
+    ServedAgreement agreement = agreement(8);
+    service.payFirst = true;
+    agreement.prepare(unit(ALICE, 1, 1), true); // its price is known, and nothing is sent
+    service.payFirst = false;
+    List<Thread> payers = new ArrayList<>();
+    store.whilePuttingUnpaid =
+        () -> {
+          Thread payer =
+              Thread.ofVirtual()
+                  .start(() -> {
+                    try {
+                      agreement.pay(unit(ALICE, 1, 1), tickets(0), true);
+                    } catch (UnitException e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+          payers.add(payer);
+          try {
+            payer.join(Duration.ofMillis(300));
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        };
+
+    agreement.prepare(unit(ALICE, 1, 1), true);
+    payers.getFirst().join();
+
+    assertThat(store.all()).singleElement().matches(UnitStore.Unit::paid);
   }
 }

@@ -1,0 +1,178 @@
+package souk.bench;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import souk.deployment.LedgerChoice;
+import souk.deployment.http.HttpDeployment;
+import souk.exchange.Service;
+import souk.http.kind.HttpService;
+import souk.http.provider.HttpProvider;
+import souk.market.MarketRules;
+import souk.market.PaymentRules;
+import souk.market.file.MarketFile;
+
+/**
+ * How many small answers of one HTTP server can be bought in a second, and how many it gives
+ * without payment: the same server, the same process, in turn.
+ */
+public final class HttpBench {
+  /** Books large enough for all that is bought in a round. */
+  private static final int DEPTH = 12;
+
+  private static final long BOOKS = 32;
+
+  /**
+   * @param threads that ask at the same time
+   * @param turns how often each is measured
+   * @param millis of each turn
+   * @param answerBytes of each answer
+   */
+  public record Size(int threads, int turns, int millis, int answerBytes) {
+    public static final Size USUAL = new Size(16, 3, 3_000, 1_024);
+  }
+
+  private final MarketFile market;
+  private final Size size;
+  private final Path folder;
+  private final Consumer<String> steps;
+
+  /**
+   * @param steps hears what is done now
+   */
+  public HttpBench(MarketFile market, Size size, Path folder, Consumer<String> steps) {
+    this.market = market;
+    this.size = size;
+    this.folder = folder;
+    this.steps = steps;
+  }
+
+  /** Measures; figures by name. */
+  public Map<String, Object> run() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      HttpServer server = server(threads);
+      URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      try (HttpDeployment deployment = HttpDeployment.open(options(uri), new LedgerChoice.Local());
+          HttpClient plain = HttpClient.newHttpClient()) {
+        return measure(
+            deployment,
+            () -> {
+              HttpResponse<byte[]> got =
+                  plain.send(
+                      HttpRequest.newBuilder(uri.resolve("/answer")).build(),
+                      HttpResponse.BodyHandlers.ofByteArray());
+              return got.body().length;
+            },
+            threads);
+      } finally {
+        server.stop(0);
+      }
+    }
+  }
+
+  private HttpServer server(ExecutorService threads) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+    byte[] answer = new byte[size.answerBytes()];
+    server.createContext(
+        "/answer",
+        exchange -> {
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.setExecutor(threads);
+    server.start();
+    return server;
+  }
+
+  private HttpDeployment.Options options(URI upstream) {
+    Service usual = Service.of(market, new HttpService());
+    PaymentRules payment =
+        new PaymentRules(
+            usual.market().payment().prize().share(1L << DEPTH, usual.market().payment().tickets()),
+            DEPTH);
+    return new HttpDeployment.Options(
+        new Service(
+            usual.kind(),
+            usual.terms(),
+            new MarketRules(usual.market().ledger(), payment, usual.market().agreement())),
+        List.of(upstream),
+        0,
+        BOOKS,
+        folder,
+        1,
+        HttpProvider.Room.DEFAULT);
+  }
+
+  private Map<String, Object> measure(
+      HttpDeployment deployment, Callable<Integer> unpaid, ExecutorService threads)
+      throws Exception {
+    Callable<Integer> paid = () -> deployment.call("GET", "/answer").body().length;
+    steps.accept("warming up");
+    perSecond(unpaid, threads);
+    perSecond(paid, threads);
+    List<Double> paidRates = new ArrayList<>();
+    List<Double> unpaidRates = new ArrayList<>();
+    for (int i = 0; i < size.turns(); i++) {
+      deployment.market().awaitRoom(2 * size.millis() / 1_000 + 6);
+      steps.accept("turn " + (i + 1) + " of " + size.turns());
+      unpaidRates.add(perSecond(unpaid, threads));
+      paidRates.add(perSecond(paid, threads));
+    }
+    deployment.market().settle();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("paidPerSecond", median(paidRates));
+    figures.put("unpaidPerSecond", median(unpaidRates));
+    figures.put("ratio", median(paidRates) / median(unpaidRates));
+    figures.put("answerBytes", size.answerBytes());
+    figures.put("threads", size.threads());
+    figures.put("cores", Runtime.getRuntime().availableProcessors());
+    figures.put("conserved", deployment.market().conserved());
+    return figures;
+  }
+
+  private static double median(List<Double> rates) {
+    return rates.stream().sorted().toList().get(rates.size() / 2);
+  }
+
+  private double perSecond(Callable<Integer> ask, ExecutorService threads) throws Exception {
+    long began = System.nanoTime();
+    long end = began + size.millis() * 1_000_000L;
+    List<Future<Long>> askers = new ArrayList<>();
+    for (int i = 0; i < size.threads(); i++) {
+      askers.add(
+          threads.submit(
+              () -> {
+                long count = 0;
+                while (System.nanoTime() < end) {
+                  if (ask.call() != size.answerBytes()) {
+                    throw new IllegalStateException("another answer came");
+                  }
+                  count++;
+                }
+                return count;
+              }));
+    }
+    long count = 0;
+    for (Future<Long> asker : askers) {
+      count += asker.get();
+    }
+    return count / ((System.nanoTime() - began) / 1e9);
+  }
+}

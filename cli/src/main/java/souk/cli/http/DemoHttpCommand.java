@@ -1,0 +1,218 @@
+package souk.cli.http;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import souk.cli.Failure;
+import souk.cli.LedgerOptions;
+import souk.cli.Main;
+import souk.cli.MarketOptions;
+import souk.cli.Output;
+import souk.cli.TemporaryFolder;
+import souk.deployment.http.HttpDeployment;
+import souk.exchange.UnitContent;
+import souk.http.Headers;
+import souk.http.HttpTerms;
+import souk.http.HttpWish;
+import souk.http.Target;
+import souk.http.customer.CallException;
+import souk.http.customer.HttpCall;
+import souk.http.customer.PaidAnswer;
+import souk.http.kind.HttpService;
+import souk.ledger.BlockRef;
+import souk.ledger.Cursor;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerObserver;
+import souk.market.PaymentRules;
+import souk.market.file.MarketFile;
+import souk.primitives.Amount;
+
+/** {@code souk demo http}: a file server that is sold and bought in one process. */
+@Command(
+    name = "http",
+    mixinStandardHelpOptions = true,
+    description =
+        "Sell a file server in this process, buy a file from it, settle, and account for every unit of money.",
+    footer = {"", "Example:  ./souk demo http movie.mp4"})
+public final class DemoHttpCommand implements Callable<Integer> {
+  private static final int USUAL_BYTES = 5_000_000;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "what to buy (5 MB of random bytes)")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--market",
+      paramLabel = "FILE",
+      description = "the market file (markets/http.yaml)")
+  private @Nullable Path market;
+
+  @Mixin private LedgerOptions ledger = new LedgerOptions();
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws Exception {
+    MarketFile rules = MarketFile.read(MarketOptions.file(market, HttpMarketOptions.USUAL));
+    if (!rules.kind().equals(HttpTerms.KIND)) {
+      throw rules.refuseKind("must be " + HttpTerms.KIND + ", got '" + rules.kind() + "'");
+    }
+    try (TemporaryFolder folder = TemporaryFolder.make("souk-demo");
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Path source = source(folder.path());
+      HttpServer server =
+          SimpleFileServer.createFileServer(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              source.toAbsolutePath().getParent(),
+              SimpleFileServer.OutputLevel.NONE);
+      server.setExecutor(threads);
+      server.start();
+      try {
+        return run(rules, source, server.getAddress().getPort(), folder.path().resolve("nodes"));
+      } finally {
+        server.stop(0);
+      }
+    }
+  }
+
+  private Path source(Path folder) throws IOException {
+    if (file != null) {
+      if (!Files.isRegularFile(file)) {
+        throw new Failure(Main.USAGE, "there is no file " + file);
+      }
+      return file;
+    }
+    byte[] bytes = new byte[USUAL_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Files.write(Files.createDirectory(folder.resolve("files")).resolve("file"), bytes);
+  }
+
+  private int run(MarketFile rules, Path source, int port, Path folder) throws Exception {
+    HttpTerms terms = new HttpService().terms(rules.service());
+    long units = Math.max(1, Math.ceilDiv(Files.size(source), terms.bytesPerUnit()));
+    PaymentRules payment = rules.payment();
+    HttpDeployment.Options options =
+        new HttpDeployment.Options(
+            rules,
+            URI.create("http://127.0.0.1:" + port),
+            units / payment.tickets() + 2,
+            folder,
+            new SecureRandom().nextLong());
+    try (HttpDeployment deployment = HttpDeployment.open(options, ledger.choose(block -> {}))) {
+      ConcurrentLinkedQueue<Event.PrizePaid> prizes = new ConcurrentLinkedQueue<>();
+      try (Ledger.Subscription _ =
+          deployment
+              .market()
+              .ledger()
+              .follow(
+                  Cursor.START,
+                  new LedgerObserver() {
+                    @Override
+                    public void applied(Cursor cursor, BlockRef block, Event event) {
+                      if (event instanceof Event.PrizePaid prize) {
+                        prizes.add(prize);
+                      }
+                    }
+                  })) {
+        return buy(deployment, source, payment, prizes);
+      }
+    }
+  }
+
+  private int buy(
+      HttpDeployment deployment,
+      Path source,
+      PaymentRules payment,
+      ConcurrentLinkedQueue<Event.PrizePaid> prizes)
+      throws Exception {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    long began = System.nanoTime();
+    PaidAnswer answer;
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      answer =
+          deployment
+              .customer()
+              .call(
+                  new HttpCall(
+                      new HttpWish.Call(
+                          "GET", new Target(path(source)), Headers.NONE),
+                      UnitContent.NONE,
+                      Long.MAX_VALUE,
+                      Optional.empty()));
+      answer.copyTo(out);
+    } catch (CallException e) {
+      throw new Failure(Main.FAILED, String.valueOf(e.getMessage()));
+    }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    boolean same = HexFormat.of().formatHex(digest.digest()).equals(sha256(source));
+    deployment.market().settle();
+    boolean conserved = deployment.market().conserved();
+    Amount paid =
+        prizes.stream().map(Event.PrizePaid::prize).reduce(Amount.ZERO, Amount::plus);
+    boolean ok = same && conserved && answer.head().status() == 200;
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("ok", ok);
+    map.put("conserved", conserved);
+    map.put("status", answer.head().status());
+    map.put("bytes", Files.size(source));
+    map.put("seconds", seconds);
+    map.put("units", answer.units());
+    map.put("tickets", answer.tickets());
+    map.put("worth", payment.prize().share(answer.tickets(), payment.tickets()).toBigInteger());
+    map.put("prizes", prizes.size());
+    map.put("paid", paid.toBigInteger());
+    output.show(
+        () -> map,
+        people ->
+            people.printf(
+                "Bought %d bytes in %d units in %.2f s; they are %s.%n%d tickets were worth %s; the draw made that %d prizes, %s in all.%n%s%n",
+                map.get("bytes"),
+                answer.units(),
+                seconds,
+                same ? "what the server has" : "NOT WHAT THE SERVER HAS",
+                answer.tickets(),
+                map.get("worth"),
+                prizes.size(),
+                paid,
+                conserved ? "Every unit of money is accounted for." : "MONEY IS MISSING."));
+    return ok ? 0 : Main.FAILED;
+  }
+
+  private static String path(Path source) {
+    String raw = source.toUri().getRawPath();
+    return raw.substring(raw.lastIndexOf('/'));
+  }
+
+  private static String sha256(Path file) throws Exception {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      Files.copy(file, out);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

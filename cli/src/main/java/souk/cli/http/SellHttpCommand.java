@@ -1,0 +1,162 @@
+package souk.cli.http;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import souk.cli.Failure;
+import souk.cli.IncomeLines;
+import souk.cli.KeyOptions;
+import souk.cli.Main;
+import souk.cli.NetworkOptions;
+import souk.cli.NodeOptions;
+import souk.cli.Output;
+import souk.cli.Running;
+import souk.exchange.Service;
+import souk.http.HttpTerms;
+import souk.http.Offer;
+import souk.http.kind.HttpService;
+import souk.http.provider.HttpProvider;
+import souk.http.provider.Upstream;
+import souk.ledger.evm.EvmLedger;
+import souk.market.MarketRules;
+import souk.market.PaymentRules;
+import souk.market.file.MarketFile;
+import souk.node.Network;
+import souk.node.ProviderNode;
+import souk.primitives.Amount;
+import souk.primitives.PrivateKey;
+
+/** {@code souk sell http}: sells the answers of an HTTP server that is there. */
+@Command(
+    name = "http",
+    mixinStandardHelpOptions = true,
+    description =
+        "Sell the answers of an HTTP server until ^C: put a provider on the ledger with collateral, pass on the requests of whoever hires it, claim what it wins. Started again with the same --state it goes on.",
+    footer = {
+      "",
+      "Example:  python3 -m http.server 8000 --bind 127.0.0.1 --directory /srv/files &",
+      "          ./souk sell http --upstream http://127.0.0.1:8000 --price 10000 --network /tmp/net \\",
+      "            --keystore /tmp/net/keys/cache-1.json --password-file /tmp/net/keys/password --state /tmp/seller"
+    })
+public final class SellHttpCommand implements Callable<Integer> {
+  @Option(
+      names = "--upstream",
+      paramLabel = "URL",
+      required = true,
+      description = "the server, as http://HOST[:PORT][/PATH]; nobody reaches what lies above PATH")
+  private URI upstream = URI.create("http://localhost");
+
+  @Option(
+      names = "--price",
+      paramLabel = "AMOUNT",
+      description =
+          "what a unit costs, a request or further bytes of its answer; the prize of a book is so much times its tickets (the market file's prize divided by its tickets)")
+  private @Nullable Amount price;
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private HttpMarketOptions market = new HttpMarketOptions();
+  @Mixin private KeyOptions key = new KeyOptions();
+  @Mixin private NodeOptions node = new NodeOptions();
+
+  @Option(
+      names = "--collateral",
+      paramLabel = "SUM",
+      description = "have at least so much collateral (twice what an agreement locks)")
+  private @Nullable Amount collateral;
+
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws Exception {
+    Network where = network.read();
+    MarketFile file = market.read(where);
+    Service service = service(file);
+    PrivateKey signer = key.open();
+    Amount wanted =
+        collateral == null ? file.agreement().collateral().amount().times(2) : collateral;
+    try (Running running = new Running();
+        EvmLedger ledger = NetworkOptions.connect(where);
+        ProviderNode provider =
+            ProviderNode.start(
+                new ProviderNode.Setup(
+                    ledger,
+                    signer,
+                    List.of(service),
+                    ProviderNode.till(where.maxLag(file.ledger().rounds())),
+                    wanted,
+                    node.state(),
+                    node.listening(),
+                    InstantSource.system()))) {
+      say(provider, service, wanted);
+      IncomeLines income = new IncomeLines(provider, output);
+      while (running.goesOn()) {
+        income.look();
+      }
+    }
+    return 0;
+  }
+
+  private Service service(MarketFile file) {
+    PaymentRules payment = payment(file.payment());
+    Upstream.Address address;
+    try {
+      address = new Upstream.Address(upstream);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, "--upstream: " + e.getMessage());
+    }
+    HttpService kind =
+        HttpService.selling(
+            new HttpService.Selling(address, payment, HttpProvider.Room.DEFAULT));
+    return new Service(
+        kind,
+        kind.terms(file.service()),
+        new MarketRules(file.ledger(), payment, file.agreement()));
+  }
+
+  private PaymentRules payment(PaymentRules usual) {
+    Amount asked = price;
+    if (asked == null) {
+      return usual;
+    }
+    if (asked.isZero()) {
+      throw new Failure(Main.USAGE, "--price is at least 1, in the smallest unit");
+    }
+    try {
+      return Offer.payment(asked, usual.depth());
+    } catch (ArithmeticException e) {
+      throw new Failure(Main.USAGE, "--price: " + asked + " is more money than there can be");
+    }
+  }
+
+  private void say(ProviderNode provider, Service service, Amount wanted) {
+    HttpTerms terms = (HttpTerms) service.terms();
+    PaymentRules payment = service.market().payment();
+    Amount unit = payment.prize().share(1, payment.tickets());
+    Map<String, Object> ready = new LinkedHashMap<>();
+    ready.put("event", "ready");
+    ready.put("address", provider.address().toString());
+    ready.put("endpoint", provider.uri().toString());
+    ready.put("upstream", upstream.toString());
+    ready.put("price", unit.toBigInteger());
+    ready.put("bytesPerUnit", terms.bytesPerUnit());
+    ready.put("collateral", wanted.toBigInteger());
+    output.say(
+        ready,
+        "%s sells %s at %s: %s for a request and for every %d bytes of its answer; collateral %s%n  ./souk call %s/ --network …"
+            .formatted(
+                provider.address(),
+                upstream,
+                provider.uri(),
+                unit,
+                terms.bytesPerUnit(),
+                wanted,
+                provider.uri()));
+  }
+}

@@ -1,0 +1,185 @@
+package souk.deployment.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import souk.deployment.Deployment;
+import souk.deployment.LedgerChoice;
+import souk.exchange.Service;
+import souk.exchange.ServiceKind;
+import souk.exchange.UnitContent;
+import souk.http.AnswerPiece.Head;
+import souk.http.Headers;
+import souk.http.HttpTerms;
+import souk.http.HttpWish;
+import souk.http.Target;
+import souk.http.customer.CallException;
+import souk.http.customer.HttpCall;
+import souk.http.customer.HttpCustomer;
+import souk.http.customer.PaidAnswer;
+import souk.http.kind.HttpService;
+import souk.http.provider.HttpProvider;
+import souk.http.provider.Upstream;
+import souk.market.file.MarketFile;
+import souk.node.ProviderNode;
+import souk.primitives.Address;
+
+/**
+ * A market in one process in which HTTP servers are sold: a {@link Deployment} whose providers each
+ * forward to a server of their own.
+ */
+public final class HttpDeployment implements AutoCloseable {
+  /**
+   * What kind of deployment it is to be.
+   *
+   * @param upstreams the servers; there is one provider for each
+   * @param newcomers how many more can be hired while the round runs
+   * @param booksPerProvider of a round
+   * @param folder where nodes keep their files
+   * @param seed of the ledger's beacon
+   * @param room of each provider
+   */
+  public record Options(
+      Service service,
+      List<URI> upstreams,
+      int newcomers,
+      long booksPerProvider,
+      Path folder,
+      long seed,
+      HttpProvider.Room room) {
+    public Options {
+      upstreams = List.copyOf(upstreams);
+    }
+
+    /** One server, the usual room. */
+    public Options(MarketFile market, URI upstream, long booksPerProvider, Path folder, long seed) {
+      this(
+          Service.of(market, new HttpService()),
+          List.of(upstream),
+          0,
+          booksPerProvider,
+          folder,
+          seed,
+          HttpProvider.Room.DEFAULT);
+    }
+
+    private Deployment.Options general() {
+      return new Deployment.Options(
+          service,
+          upstreams.size(),
+          newcomers,
+          booksPerProvider,
+          folder,
+          null,
+          seed,
+          false,
+          List.of());
+    }
+  }
+
+  private final Options options;
+  private final Deployment market;
+
+  private HttpDeployment(Options options, Deployment market) {
+    this.options = options;
+    this.market = market;
+  }
+
+  /** Opens the market and waits until its first round has begun and every provider can be paid. */
+  public static HttpDeployment open(Options options, LedgerChoice ledger) throws IOException {
+    AtomicInteger number = new AtomicInteger();
+    java.util.Map<Address, URI> sold = new java.util.concurrent.ConcurrentHashMap<>();
+    UnaryOperator<ProviderNode.Setup> variation =
+        setup -> {
+          URI upstream =
+              sold.computeIfAbsent(
+                  setup.key().address(),
+                  address ->
+                      options
+                          .upstreams()
+                          .get(number.getAndIncrement() % options.upstreams().size()));
+          return selling(setup, upstream, options.room());
+        };
+    return new HttpDeployment(options, Deployment.open(options.general(), ledger, variation));
+  }
+
+  /** A setup that sells a server. */
+  public static ProviderNode.Setup selling(
+      ProviderNode.Setup setup, URI upstream, HttpProvider.Room room) {
+    return selling(
+        setup,
+        HttpService.selling(
+            new HttpService.Selling(
+                new Upstream.Address(upstream),
+                setup.services().getFirst().market().payment(),
+                room)));
+  }
+
+  /** A setup that sells what a kind at hand makes of it. */
+  public static ProviderNode.Setup selling(ProviderNode.Setup setup, ServiceKind kind) {
+    Service service = setup.services().getFirst();
+    return setup.withServices(List.of(new Service(kind, service.terms(), service.market())));
+  }
+
+  /** What it stands on. */
+  public Deployment market() {
+    return market;
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  public HttpTerms terms() {
+    return (HttpTerms) options.service().terms();
+  }
+
+  /** The customer's side, which pays for every call. */
+  public HttpCustomer customer() {
+    return market.customer().role(HttpCustomer.class);
+  }
+
+  /** Where programs that know nothing of Souk ask. */
+  public URI proxy() {
+    return URI.create(market.customer().uri() + "/" + HttpTerms.KIND);
+  }
+
+  /**
+   * A call's answer, whole.
+   *
+   * @param tickets what it cost
+   */
+  public record Result(Head head, byte[] body, long units, long tickets) {}
+
+  /** Makes a call and pays for all of its answer. */
+  public Result call(String method, String target) throws CallException, IOException {
+    return call(method, target, Headers.NONE, UnitContent.NONE, Optional.empty());
+  }
+
+  /** The same with headers and a body, and at one provider. */
+  public Result call(
+      String method, String target, Headers headers, UnitContent content, Optional<Address> at)
+      throws CallException, IOException {
+    PaidAnswer answer =
+        customer()
+            .call(
+                new HttpCall(
+                    new HttpWish.Call(method, new Target(target), headers),
+                    content,
+                    Long.MAX_VALUE,
+                    at));
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    answer.copyTo(body);
+    return new Result(answer.head(), body.toByteArray(), answer.units(), answer.tickets());
+  }
+
+  @Override
+  public void close() {
+    market.close();
+  }
+}

@@ -1,0 +1,141 @@
+package souk.exchange.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import souk.exchange.DutyNotice;
+import souk.exchange.ForwardingRole;
+import souk.exchange.Hired;
+import souk.exchange.ProviderRole;
+import souk.exchange.testkit.probes.QuorumKind;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+
+/** What a provider owes the ledger is answered whenever it can be, until the deadline. */
+class DutyFaultsTest {
+  private static final int ANSWER_BLOCKS = 20;
+  private static final Bytes SHARE = Bytes.of(Bytes32.of(3).toArray());
+  private static final Bytes QUESTION = Bytes.of(Bytes32.of(4).toArray());
+
+  @TempDir Path folder = Path.of("");
+  private final AtomicInteger asked = new AtomicInteger();
+  private TestMarket market;
+  private TestProvider provider;
+  private Hired agreement;
+  private Bytes32 duty;
+
+  private void ask(UnaryOperator<ProviderRole> fault) {
+    QuorumKind quorum = new QuorumKind();
+    String file =
+        MarketText.of(quorum.name())
+            .with("agreement.answerWithin", ANSWER_BLOCKS)
+            .with("agreement.questions.bond", 5)
+            .with("agreement.questions.groupLimit", 0)
+            .with("agreement.collateral", Amount.of(1_000))
+            .with("agreement.release", 60)
+            .toString();
+    market = new TestMarket(folder, 12, new FaultyKind(quorum, fault), file);
+    provider = market.provider();
+    TestCustomer customer = market.customer();
+    agreement = customer.hire(provider, SHARE);
+    duty = customer.ask(agreement, QUESTION, Bytes32.of(1));
+  }
+
+  /** Answers from the given time on that it is asked. */
+  private UnaryOperator<ProviderRole> failing(int times) {
+    return role ->
+        new ForwardingRole(role) {
+          @Override
+          public Bytes answer(DutyNotice notice) throws Exception {
+            if (asked.getAndIncrement() < times) {
+              throw new java.io.IOException("the disk is away");
+            }
+            return super.answer(notice);
+          }
+        };
+  }
+
+  private boolean answered() {
+    return market.view().duty(duty).orElseThrow().settled();
+  }
+
+  private void close() {
+    assertThat(market.view().agreement(agreement.id()).orElseThrow().faults()).isZero();
+    market.assertSound();
+    market.close();
+  }
+
+  @Test
+  void shouldAnswerWhenTheServiceFailedAFewTimes() {
+    ask(failing(3));
+    market.finish();
+    assertThat(answered()).isFalse();
+
+    market.advance(ANSWER_BLOCKS - 4);
+
+    assertThat(answered()).isTrue();
+    assertThat(asked).hasValue(4);
+    close();
+  }
+
+  @Test
+  void shouldAskTheServiceOnceWhenItAnswers() {
+    ask(failing(0));
+
+    market.advance(3L * ANSWER_BLOCKS);
+
+    assertThat(answered()).isTrue();
+    assertThat(asked).as("neither before it was final nor after").hasValue(1);
+    close();
+  }
+
+  @Test
+  void shouldAnswerWhenItIsRestartedAfterTheServiceFailed() {
+    ask(failing(1));
+    market.finish();
+    assertThat(answered()).isFalse();
+
+    provider.restart();
+    market.advance(1);
+
+    assertThat(answered()).isTrue();
+    assertThat(asked).hasValue(2);
+    close();
+  }
+
+  @Test
+  void shouldSendAgainWhenTheAnswerIsNoGoodAtFirst() {
+    ask(role ->
+        new ForwardingRole(role) {
+          @Override
+          public Bytes answer(DutyNotice notice) throws Exception {
+            return asked.getAndIncrement() < 2 ? Bytes.parse("0x00") : super.answer(notice);
+          }
+        });
+
+    market.advance(ANSWER_BLOCKS);
+
+    assertThat(answered()).isTrue();
+    assertThat(asked).hasValue(3);
+    close();
+  }
+
+  @Test
+  void shouldAnswerAgainWhenAReorganisationUndidIt() {
+    ask(failing(0));
+    market.finish();
+    assertThat(answered()).isTrue();
+
+    market.ledger().rewind(1);
+    assertThat(answered()).isFalse();
+    market.advance(4);
+
+    assertThat(answered()).isTrue();
+    close();
+  }
+}

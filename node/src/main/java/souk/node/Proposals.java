@@ -1,0 +1,152 @@
+package souk.node;
+
+import java.lang.System.Logger;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import souk.exchange.UnitException;
+import souk.exchange.WrongEndpointException;
+import souk.exchange.client.ExchangeClient;
+import souk.exchange.client.ExchangeClient.ProposalReply;
+import souk.ledger.AgreementTerms;
+import souk.ledger.Command;
+import souk.primitives.Address;
+import souk.primitives.Eip712;
+import souk.primitives.Signer;
+import souk.transport.PeerException;
+
+/**
+ * Asks providers to sign, several at once: one that never answers holds up nobody else. For one
+ * thread; nothing is bound by what comes back.
+ */
+final class Proposals implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("souk.node");
+
+  private final ExchangeClient exchange;
+  private final Signer customer;
+  private final Eip712.Domain domain;
+  private final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-proposal-", 0).factory());
+  private final Map<Address, Future<CustomerStore.Signed>> underWay = new LinkedHashMap<>();
+
+  /** Those that were asked since the last look at the answers. */
+  private final Set<Address> fresh = new HashSet<>();
+
+  /** A provider does not want an agreement, or not now. */
+  private static final class DeclinedException extends Exception {
+    private DeclinedException(String message) {
+      super(message);
+    }
+  }
+
+  Proposals(ExchangeClient exchange, Signer customer, Eip712.Domain domain) {
+    this.exchange = exchange;
+    this.customer = customer;
+    this.domain = domain;
+  }
+
+  /** How many have not answered yet. */
+  int waiting() {
+    return underWay.size();
+  }
+
+  /** Whether a provider was asked and has not answered yet. */
+  boolean waitingFor(Address provider) {
+    return underWay.containsKey(provider);
+  }
+
+  /**
+   * Asks a provider.
+   *
+   * @param endpoint as the ledger has it; anybody may have put anything there
+   * @param place of the agreement among the customer's
+   */
+  void ask(AgreementTerms terms, String endpoint, int place) {
+    Address provider = terms.provider();
+    underWay.put(provider, executor.submit(() -> sign(terms, endpoint, place)));
+    fresh.add(provider);
+  }
+
+  private CustomerStore.Signed sign(AgreementTerms terms, String endpoint, int place)
+      throws WrongEndpointException, UnitException, PeerException, DeclinedException {
+    URI uri;
+    try {
+      uri = URI.create(endpoint);
+      if (uri.getHost() == null
+          || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        throw new IllegalArgumentException("no http or https with a host");
+      }
+    } catch (IllegalArgumentException e) {
+      throw new WrongEndpointException("its endpoint '" + endpoint + "' is no URL of a node");
+    }
+    return switch (exchange.propose(uri, terms, customer)) {
+      case ProposalReply.Signed(Command.OpenAgreement command) ->
+          new CustomerStore.Signed(
+              terms.id(domain), place, terms, command.customer(), command.provider(), uri);
+      case ProposalReply.Declined(String why) ->
+          throw new DeclinedException("the provider at " + uri + " declines: " + why);
+      case ProposalReply.NotYet(String why) ->
+          throw new DeclinedException("the provider at " + uri + " does not sign yet: " + why);
+    };
+  }
+
+  /**
+   * What was signed by now. Those that were asked since the last call get so much time together;
+   * whoever needs longer is found by a later call. Says why the others did not sign.
+   */
+  List<CustomerStore.Signed> answers(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    List<CustomerStore.Signed> signed = new ArrayList<>();
+    for (var asked : List.copyOf(underWay.entrySet())) {
+      Address provider = asked.getKey();
+      long left = fresh.contains(provider) ? Math.max(0, end - System.nanoTime()) : 0;
+      try {
+        signed.add(asked.getValue().get(left, TimeUnit.NANOSECONDS));
+        underWay.remove(provider);
+      } catch (TimeoutException e) {
+        // it may answer yet
+      } catch (ExecutionException e) {
+        underWay.remove(provider);
+        say(provider, e.getCause() == null ? e : e.getCause());
+      } catch (CancellationException e) {
+        underWay.remove(provider);
+      }
+    }
+    fresh.clear();
+    return signed;
+  }
+
+  /** Says why somebody was not hired: whatever a peer can bring about in a line, faults in full. */
+  static void say(Address provider, Throwable why) {
+    switch (why) {
+      case WrongEndpointException e -> sayPeers(provider, e);
+      case UnitException e -> sayPeers(provider, e);
+      case PeerException e -> sayPeers(provider, e);
+      case DeclinedException e -> sayPeers(provider, e);
+      default -> LOG.log(Logger.Level.WARNING, provider + " was not hired", why);
+    }
+  }
+
+  private static void sayPeers(Address provider, Exception why) {
+    LOG.log(Logger.Level.INFO, "{0} was not hired: {1}", provider, why.getMessage());
+  }
+
+  /** Ends the calls under way. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    executor.close();
+  }
+}

@@ -1,0 +1,214 @@
+package souk.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import souk.ledger.Command;
+import souk.ledger.LedgerView;
+import souk.ledger.Receipt;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.PrivateKey;
+
+/** Whom a customer hires, and that it keeps to what was signed. */
+class HiringTest {
+  private static final int PROVIDERS = 3;
+  private static final int ROUNDS = 3;
+
+  @TempDir private Path folder;
+  private Stage stage;
+
+  @BeforeEach
+  void open() throws Exception {
+    stage = new Stage(folder, PROVIDERS, 53);
+  }
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  private CustomerNode.Setup hiring(int providers) {
+    return stage.customer(stage.market, Listening.loopback(0), providers, 20, ROUNDS, true);
+  }
+
+  private void included(PrivateKey by, Command command) {
+    assertThat(stage.ledger().submit(by, command).join()).isInstanceOf(Receipt.Included.class);
+  }
+
+  /** How many agreements with each provider were put on the ledger. */
+  private Map<Address, Integer> opened() {
+    Map<Address, Integer> opened = new TreeMap<>();
+    stage.seen.stream()
+        .filter(Command.OpenAgreement.class::isInstance)
+        .map(command -> ((Command.OpenAgreement) command).terms().provider())
+        .forEach(provider -> opened.merge(provider, 1, Integer::sum));
+    return opened;
+  }
+
+  @Test
+  void shouldHireTheOthersWhenManyEndpointsAreNoneOrNeverAnswer() throws Exception {
+    List<ServerSocket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 12; i++) {
+        included(stage.stranger(i), new Command.Deposit(stage.collateral()));
+        included(
+            stage.stranger(i), new Command.Register(badEndpoint(i, silent), stage.collateral()));
+      }
+      stage.startProviders(1);
+      try (CustomerNode node = CustomerNode.start(hiring(PROVIDERS))) {
+        long before = stage.head();
+        stage.untilWithBlocks(
+            "the honest ones are hired", () -> node.hired().size() == PROVIDERS);
+        assertThat(node.hired())
+            .containsExactlyInAnyOrderElementsOf(
+                stage.nodes().stream().map(ProviderNode::address).toList());
+        assertThat(stage.head() - before).isLessThanOrEqualTo(60);
+      }
+    } finally {
+      for (ServerSocket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Something that anybody may put on the ledger. */
+  private static String badEndpoint(int number, List<ServerSocket> silent) throws IOException {
+    switch (number % 4) {
+      case 0:
+        return "no uri at all: \\ %%";
+      case 1:
+        return "mailto:somebody@souk.example";
+      case 2:
+        return "http://127.0.0.1:1";
+      default:
+        // takes connections and never says anything
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        silent.add(socket);
+        return "http://127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void shouldNotAskForAllProvidersInEveryBlockWhenSomeAreMissing() throws Exception {
+    stage.startProviders(1);
+    AtomicInteger lists = new AtomicInteger();
+    stage.listing = lists::incrementAndGet;
+    try (CustomerNode node = CustomerNode.start(hiring(PROVIDERS + 1))) {
+      stage.untilWithBlocks("those that are there are hired", () -> node.hired().size() == 3);
+      long from = stage.head();
+      int before = lists.get();
+      stage.untilWithBlocks("blocks pass", () -> stage.head() >= from + 20);
+      assertThat(lists.get() - before).isBetween(1, 20 / 5 + 1);
+    }
+  }
+
+  @Test
+  void shouldNotHireAgainWhoWasConvictedWhenItsAgreementIsOver() throws Exception {
+    stage.startProviders(4);
+    Address guilty;
+    try (CustomerNode node = CustomerNode.start(hiring(2))) {
+      stage.untilWithBlocks("two are hired", () -> opened().size() == 2);
+      guilty = node.agreements().getFirst().terms().provider();
+      CustomerStore.Signed signed = node.agreements().getFirst();
+      included(
+          stage.stranger(0),
+          new Command.ReportFault(signed.id(), signed.terms().details(), ProbeKind.GUILTY));
+      stage.untilWithBlocks("another one takes its place", () -> opened().size() == 3);
+      nextRounds(node, ROUNDS + 2, guilty);
+      assertThat(node.hired()).doesNotContain(guilty).hasSize(2);
+    }
+    // It is remembered.
+    try (CustomerNode node = CustomerNode.start(hiring(PROVIDERS))) {
+      nextRounds(node, 2, guilty);
+      assertThat(node.hired()).doesNotContain(guilty).hasSize(2);
+    }
+    assertThat(opened().get(guilty)).isOne();
+    assertThat(opened().values()).anyMatch(number -> number > 1);
+  }
+
+  /** Rounds in which everybody has time to do what is due. */
+  private void nextRounds(CustomerNode node, int count, Address without) throws Exception {
+    for (int i = 0; i < count; i++) {
+      long next = stage.round() + 1;
+      long soon = stage.rounds().end(next);
+      stage.untilWithBlocks(
+          "escrow and agreements go on",
+          () ->
+              stage.view().escrow(node.status().escrow()).orElseThrow().lastRound() > next
+                  && node.agreements().stream()
+                          .filter(signed -> !signed.terms().provider().equals(without))
+                          .filter(signed -> signed.terms().endBlock() > soon)
+                          .filter(signed -> stage.view().agreement(signed.id()).isPresent())
+                          .count()
+                      == 2);
+      stage.advanceTo(Math.max(stage.head(), stage.rounds().start(next)));
+    }
+  }
+
+  @Test
+  void shouldServeAndPayWhatWasSignedWhenTheMarketFilesChangedSince() throws Exception {
+    stage.startProviders(1);
+    long round;
+    List<CustomerStore.Signed> signed;
+    try (CustomerNode node = CustomerNode.start(hiring(PROVIDERS))) {
+      stage.untilWithBlocks("all are hired", () -> opened().size() == PROVIDERS);
+      signed = node.agreements();
+      round = node.status().firstRound();
+    }
+    stage.nodes().forEach(ProviderNode::close);
+    stage.nodes().clear();
+
+    // Another price, prize, collateral, exposure, length: none of it is what they agreed on.
+    var other =
+        Stage.market(
+            Stage.MARKET
+                .replace("price: 2", "price: 3")
+                .replace("prize: 40000, tickets: 4", "prize: 90000, tickets: 8")
+                .replace("collateral: 50000000", "collateral: 60000000")
+                .replace("rounds: 20", "rounds: 30")
+                .replace("notice: 40", "notice: 20")
+                .replace("customerExposure: 256", "customerExposure: 16"));
+    for (int i = 0; i < PROVIDERS; i++) {
+      stage
+          .nodes()
+          .add(
+              ProviderNode.start(
+                  stage.node(i, stage.collateral(), other, Listening.loopback(0))));
+    }
+    int commands = stage.seen.size();
+    try (CustomerNode node =
+        CustomerNode.start(
+            stage.customer(other, Listening.loopback(0), PROVIDERS, 20, ROUNDS, true))) {
+      assertThat(node.agreements()).isEqualTo(signed);
+      stage.advanceTo(stage.rounds().start(round));
+      stage.untilWithBlocks("all are ready", () -> node.status().ready() == PROVIDERS);
+      for (int i = 0; i < 2; i++) {
+        assertThat(stage.buy(node)).as("at the old price").isEqualTo(2 * PROVIDERS);
+      }
+    }
+    assertThat(stage.seen).hasSize(commands);
+    stage.advanceTo(stage.rounds().seedBlock(round) + 1);
+    stage.untilWithBlocks(
+        "all is settled",
+        () -> stage.nodes().stream().allMatch(node -> node.income().isEmpty()));
+    for (int i = 0; i < PROVIDERS; i++) {
+      // Four tickets are a whole book of the old kind, and one of them won.
+      assertThat(stage.view().balance(stage.provider(i))).isEqualTo(Amount.of(40_000));
+    }
+    LedgerView.Agreement first = stage.view().agreement(signed.getFirst().id()).orElseThrow();
+    assertThat(first.terms()).isEqualTo(signed.getFirst().terms());
+  }
+}

@@ -1,0 +1,115 @@
+package souk.http.customer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import souk.exchange.CustomerPorts;
+import souk.exchange.Hired;
+import souk.exchange.UnitException;
+import souk.exchange.WrongEndpointException;
+import souk.exchange.client.PaidSession;
+import souk.exchange.client.PaidSession.Order;
+import souk.exchange.client.PaidSession.Outcome;
+import souk.exchange.client.PaidSession.Target;
+import souk.exchange.client.Pauses;
+import souk.payments.Ticket;
+import souk.payments.TicketBook;
+import souk.payments.TillRefusal;
+import souk.payments.WalletTicketSource.Pause;
+import souk.primitives.Address;
+import souk.primitives.Bytes32;
+import souk.primitives.Keccak256;
+import souk.transport.PeerException;
+
+/** One provider that was hired, and the session with it. Safe for many threads. */
+final class HiredProvider implements AutoCloseable {
+  private static final int ATTEMPTS = 6;
+  private static final int MOST_ROUNDS = 3;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final CustomerPorts ports;
+  private final Hired hired;
+  private final Map<Bytes32, Integer> rounds = new ConcurrentHashMap<>();
+  private @Nullable PaidSession session;
+
+  HiredProvider(CustomerPorts ports, Hired hired) {
+    this.ports = ports;
+    this.hired = hired;
+  }
+
+  Hired hired() {
+    return hired;
+  }
+
+  Address address() {
+    return hired.terms().provider();
+  }
+
+  /**
+   * Buys a unit. Where the provider did not take its tickets because their round is over, it is
+   * paid with others.
+   */
+  Outcome buy(Order order, Target before, Target after)
+      throws WrongEndpointException, UnitException, PeerException {
+    PaidSession paid = session();
+    try {
+      Outcome outcome = paid.buy(order, before, after);
+      for (int i = 1; i < MOST_ROUNDS && roundIsOver(outcome); i++) {
+        rounds.merge(order.unit(), 1, Integer::sum);
+        outcome = paid.buy(order, before, after);
+      }
+      return outcome;
+    } finally {
+      rounds.remove(order.unit());
+    }
+  }
+
+  private static boolean roundIsOver(Outcome outcome) {
+    return outcome instanceof Outcome.Unknown unknown
+        && unknown.cause() instanceof UnitException refused
+        && refused.till().filter(TillRefusal.ROUND_CLOSED::equals).isPresent();
+  }
+
+  private synchronized PaidSession session()
+      throws WrongEndpointException, UnitException, PeerException {
+    PaidSession open = session;
+    if (open == null) {
+      open =
+          new PaidSession(
+              ports.sessions().open(hired),
+              address(),
+              this::tickets,
+              this::deliver,
+              ATTEMPTS,
+              new Pauses(FIRST_PAUSE, LONGEST_PAUSE, ports.random(), Pause.SLEEP));
+      session = open;
+    }
+    return open;
+  }
+
+  private List<Ticket> tickets(Address provider, Bytes32 unit, int count) {
+    int round = rounds.getOrDefault(unit, 0);
+    Bytes32 purpose =
+        round == 0
+            ? unit
+            : Bytes32.of(Keccak256.hash(unit.toArray(), new byte[] {(byte) round}).toArray());
+    return ports.tickets().take(provider, purpose, count);
+  }
+
+  private void deliver(List<Ticket> tickets) throws UnitException, PeerException {
+    for (TicketBook book : ports.wallet().books(address())) {
+      ports.sessions().deliver(hired, book);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (session != null) {
+      session.close();
+      session = null;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package souk.http.kind;
+
+import java.io.IOException;
+import java.util.Optional;
+import souk.exchange.CustomerPorts;
+import souk.exchange.ProviderPorts;
+import souk.exchange.ServiceKind;
+import souk.http.HttpTerms;
+import souk.http.customer.HttpCustomer;
+import souk.http.provider.HttpProvider;
+import souk.http.provider.Upstream;
+import souk.market.PaymentRules;
+import souk.market.file.MarketSection;
+
+/**
+ * HTTP servers as a kind of service. As found by the service loader it buys; what is to be sold is
+ * a fact of one host, so a provider makes one with {@link #selling}.
+ */
+public final class HttpService implements ServiceKind {
+  /**
+   * What a provider sells.
+   *
+   * @param payment what it says that its units cost; the same as in its market rules, by which it
+   *     signs agreements
+   */
+  public record Selling(Upstream.Address upstream, PaymentRules payment, HttpProvider.Room room) {}
+
+  private final Optional<Selling> selling;
+  private final boolean forAnybody;
+
+  /** One that buys, for programs on the same machine. */
+  public HttpService() {
+    this(Optional.empty(), false);
+  }
+
+  private HttpService(Optional<Selling> selling, boolean forAnybody) {
+    this.selling = selling;
+    this.forAnybody = forAnybody;
+  }
+
+  /** One that sells too. */
+  public static HttpService selling(Selling selling) {
+    return new HttpService(Optional.of(selling), false);
+  }
+
+  /** One that buys for whoever reaches its node, and pays for them all. */
+  public static HttpService buyingForAnybody() {
+    return new HttpService(Optional.empty(), true);
+  }
+
+  @Override
+  public String name() {
+    return HttpTerms.KIND;
+  }
+
+  @Override
+  public HttpTerms terms(MarketSection section) {
+    return HttpSection.read(section);
+  }
+
+  @Override
+  public HttpProvider provider(ProviderPorts ports) throws IOException {
+    Selling what =
+        selling.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "nothing says which HTTP server is to be sold; use ./souk sell http"));
+    return new HttpProvider(ports, what.upstream(), what.payment(), what.room());
+  }
+
+  @Override
+  public HttpCustomer customer(CustomerPorts ports) throws IOException {
+    return new HttpCustomer(ports, forAnybody);
+  }
+}
