@@ -44,7 +44,7 @@ abstract contract Claims is Allotments, Draws {
     /// @dev Where a claim stands: the end of its calldata, the books so far, and the section that it is in.
     struct Batch {
         uint256 end;
-        uint256 index;
+        uint256 index; // of the first book behind the group
         uint256 round;
         address provider;
         uint256 closed; // why this round pays nothing at all, a Refusal; 0 for no reason
@@ -119,6 +119,7 @@ abstract contract Claims is Allotments, Draws {
             if (end > batch.end) refuse(Refusal.MALFORMED);
             count += batch.index;
             if (count > MAX_BOOKS) refuse(Refusal.BATCH_TOO_LARGE, count, MAX_BOOKS);
+            batch.index = count;
 
             uint256 escrow_ = _word(_escrowSlot(id));
             uint256 range = _word(_rangeSlot(id, head >> 224, batch.provider));
@@ -182,12 +183,21 @@ abstract contract Claims is Allotments, Draws {
         uint256 stride,
         uint256 range
     ) private pure {
+        if (place == end) return; // so the compiler leaves this out of its caller, which has no room on the stack
         unchecked {
             for (; place < end; place += stride) {
                 uint256 why = reason;
                 if (why == 0) why = uint256(_holds(range, _load(place) >> 224) ? Refusal.BAD_TICKET : Refusal.NOT_ALLOTTED);
-                batch.skipped = batch.scratch.addSkipped(batch.skipped, batch.index++, why);
+                _addSkipped(batch, (end - place) / stride, why);
             }
+        }
+    }
+
+    /// @dev Adds a book to the log of skipped ones: that with so many books up to its group's end, itself counted.
+    function _addSkipped(Batch memory batch, uint256 left, uint256 reason) private pure {
+        if (reason == 0) return; // as in {_skip}
+        unchecked {
+            batch.skipped = batch.scratch.addSkipped(batch.skipped, batch.index - left, reason);
         }
     }
 
@@ -201,7 +211,6 @@ abstract contract Claims is Allotments, Draws {
         uint256 range
     ) private returns (uint256 count) {
         unchecked {
-            Scratch scratch = batch.scratch;
             uint256 first = batch.first;
             uint256 word = type(uint256).max;
             uint256 marks;
@@ -222,7 +231,7 @@ abstract contract Claims is Allotments, Draws {
                     mark = 1 << (mark & 0xff);
                     if (marks & mark != 0) {
                         reason = uint256(Refusal.ALREADY_CLAIMED);
-                    } else if (!scratch.isSigned(number, place + NUMBER, place + stride, range >> 96)) {
+                    } else if (!batch.scratch.isSigned(number, place + NUMBER, place + stride, range >> 96)) {
                         reason = uint256(Refusal.BAD_SIGNATURE);
                     } else {
                         marks |= mark;
@@ -230,8 +239,7 @@ abstract contract Claims is Allotments, Draws {
                         ++count;
                     }
                 }
-                if (reason != 0) batch.skipped = scratch.addSkipped(batch.skipped, batch.index, reason);
-                ++batch.index;
+                if (reason != 0) _addSkipped(batch, (end - place) / stride, reason);
             }
             if (marks != before) _setWord(words + word, marks);
         }

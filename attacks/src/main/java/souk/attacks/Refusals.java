@@ -2,7 +2,6 @@ package souk.attacks;
 
 import java.util.Locale;
 import java.util.Optional;
-import souk.content.client.ContentException;
 import souk.exchange.UnitException;
 import souk.transport.PeerException;
 import souk.transport.Problem;
@@ -27,8 +26,6 @@ public final class Refusals {
       return Optional.empty();
     } catch (UnitException e) {
       return Optional.of(e.till().map(Refusals::name).orElse(name(e.reason())));
-    } catch (ContentException e) {
-      return Optional.of(name(e.reason()));
     } catch (PeerException e) {
       return Optional.of(e.problem().map(Problem::code).orElseThrow(() -> e));
     }

@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.deployment.MarketContracts;
-import souk.exchange.Service;
 import souk.keystore.Keystore;
 import souk.keystore.KeystoreException;
 import souk.keystore.Password;
@@ -81,6 +80,7 @@ final class DevnetCommand implements Callable<Integer> {
   private int caches;
 
   @Mixin private MarketOptions market = new MarketOptions();
+  @Mixin private ServiceOptions services = new ServiceOptions();
 
   @Mixin private Output output = new Output();
 
@@ -152,14 +152,15 @@ final class DevnetCommand implements Callable<Integer> {
     return made;
   }
 
-  private static Address deploy(Devnet devnet, MarketFile parameters, Map<String, Address> keys) {
+  private Address deploy(Devnet devnet, MarketFile parameters, Map<String, Address> keys)
+      throws IOException {
     PrivateKey deployer = PrivateKey.generate(new SecureRandom());
     devnet.fund(deployer.address(), COINS.multiply(BigInteger.valueOf(keys.size() + 1L)));
     Map<Address, BigInteger> coins = new LinkedHashMap<>();
     keys.values().forEach(address -> coins.put(address, COINS));
     try (Deployer contracts = new Deployer(devnet.url(), deployer, FeePolicy.DEFAULT)) {
       return MarketContracts.deploy(
-          contracts, parameters.ledger(), List.of(Service.of(parameters).kind()), coins, MONEY);
+          contracts, parameters.ledger(), services.kinds().values(), coins, MONEY);
     }
   }
 

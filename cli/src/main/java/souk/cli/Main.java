@@ -24,6 +24,7 @@ import souk.primitives.Bytes32;
       DevnetCommand.class,
       WalletCommand.class,
       ProviderCommand.class,
+      RunCommand.class,
       AttackCommand.class,
       BenchCommand.class,
       SellCommand.class,

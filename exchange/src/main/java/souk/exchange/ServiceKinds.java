@@ -25,6 +25,11 @@ public final class ServiceKinds {
     return find(ServiceLoader.load(ServiceKind.class));
   }
 
+  /** The same with those that a class loader finds besides. */
+  public static Map<String, ServiceKind> find(ClassLoader loader) {
+    return find(ServiceLoader.load(ServiceKind.class, loader));
+  }
+
   static Map<String, ServiceKind> find(ServiceLoader<ServiceKind> loader) {
     Map<String, List<ServiceKind>> found = new TreeMap<>();
     Iterator<ServiceKind> plugins = loader.iterator();

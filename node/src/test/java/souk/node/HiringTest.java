@@ -128,7 +128,8 @@ class HiringTest {
           new Command.ReportFault(signed.id(), signed.terms().details(), ProbeKind.GUILTY));
       stage.untilWithBlocks("another one takes its place", () -> opened().size() == 3);
       nextRounds(node, ROUNDS + 2, guilty);
-      assertThat(node.hired()).doesNotContain(guilty).hasSize(2);
+      stage.untilWithBlocks("its agreement is over", () -> !node.hired().contains(guilty));
+      assertThat(node.hired()).hasSize(2);
     }
     // It is remembered.
     try (CustomerNode node = CustomerNode.start(hiring(PROVIDERS))) {

@@ -234,7 +234,7 @@ final class Stage implements AutoCloseable {
         folder.resolve("customer"),
         listening,
         hiring,
-        0,
+        providers.size() - Math.min(hiring, providers.size()), // books for those that replace some
         Set.of(),
         booksPerProvider,
         rounds,

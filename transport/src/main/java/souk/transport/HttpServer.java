@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -145,12 +146,17 @@ public final class HttpServer implements AutoCloseable {
       if (address.isUnresolved()) {
         throw new BindException("cannot listen on " + host + ": unknown host");
       }
+      // Helidon keeps a thread when it could not listen, so it is not asked where it cannot.
+      Optional<IOException> obstacle = obstacle(address);
+      if (obstacle.isPresent()) {
+        throw obstacle.get();
+      }
       Connections connections = new Connections(limits);
       WebServer server = configured(address, connections).build();
       server.start();
       if (!server.isRunning()) {
         connections.close();
-        throw whyNotListening(address);
+        throw obstacle(address).orElseGet(() -> new BindException("cannot listen on " + address));
       }
       String scheme = tls == null ? "http" : "https";
       String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
@@ -234,17 +240,18 @@ public final class HttpServer implements AutoCloseable {
           .build();
     }
 
-    /** Helidon keeps the reason to itself, so ask again. */
-    private static IOException whyNotListening(InetSocketAddress address) {
+    /** Why nobody can listen there; Helidon keeps the reason to itself. */
+    private static Optional<IOException> obstacle(InetSocketAddress address) {
       try (ServerSocket probe = new ServerSocket()) {
         probe.bind(address);
-        return new BindException("cannot listen on " + address);
+        return Optional.empty();
       } catch (BindException e) {
-        return String.valueOf(e.getMessage()).contains("in use")
-            ? new PortInUseException(address.getHostString(), address.getPort())
-            : new BindException("cannot listen on " + address + ": " + e.getMessage());
+        return Optional.of(
+            String.valueOf(e.getMessage()).contains("in use")
+                ? new PortInUseException(address.getHostString(), address.getPort())
+                : new BindException("cannot listen on " + address + ": " + e.getMessage()));
       } catch (IOException e) {
-        return new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+        return Optional.of(new IOException("cannot listen on " + address + ": " + e.getMessage(), e));
       }
     }
   }

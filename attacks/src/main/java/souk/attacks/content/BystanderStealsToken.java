@@ -69,7 +69,7 @@ final class BystanderStealsToken implements ContentAttack {
     List<String> replies = new ArrayList<>();
     int through = 0;
     for (Refusals.Move move : moves) {
-      Optional<String> refused = Refusals.of(move);
+      Optional<String> refused = ContentRefusals.of(move);
       refused.ifPresent(replies::add);
       through += refused.isEmpty() ? 1 : 0;
     }

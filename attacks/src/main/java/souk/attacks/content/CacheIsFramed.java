@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import souk.attacks.Refusals;
 import souk.content.Bundle;
 import souk.content.ClientRequest;
 import souk.content.ContentRules;
@@ -84,7 +83,7 @@ final class CacheIsFramed implements ContentAttack {
       List<Client.Delivered> signed = new ArrayList<>();
       int padded = rules.paddedSize(first.length);
       Optional<String> refused =
-          Refusals.of(() -> signed.add(client.delivery(trap.part(), padded)));
+          ContentRefusals.of(() -> signed.add(client.delivery(trap.part(), padded)));
       refused.ifPresent(replies::add);
       for (Client.Delivered caught : signed) {
         trapped++;
@@ -124,7 +123,7 @@ final class CacheIsFramed implements ContentAttack {
       Client client, Token token, Signature signature, List<Bytes32> hashes, Set<String> replies)
       throws Exception {
     byte[][] answer = {{0}};
-    Refusals.of(() ->
+    ContentRefusals.of(() ->
             answer[0] =
                 client.ask(new ClientRequest.Complaint(client.pass(), token, signature, hashes), 1))
         .ifPresent(replies::add);

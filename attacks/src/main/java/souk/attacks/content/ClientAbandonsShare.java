@@ -2,7 +2,6 @@ package souk.attacks.content;
 
 import java.util.List;
 import java.util.Optional;
-import souk.attacks.Refusals;
 import souk.content.Manifest;
 import souk.deployment.content.ContentDeployment;
 import souk.ledger.LedgerRules;
@@ -51,7 +50,7 @@ final class ClientAbandonsShare implements ContentAttack {
       for (int unit = 0; unit < wave && refused.isEmpty(); unit++) {
         int place = unit / 3; // places that are not paid with can be named again
         var part = tokens.part(object, client.address(), book.book(), place).part();
-        refused = Refusals.of(() -> client.ciphertext(part, object.layout().size(0)));
+        refused = ContentRefusals.of(() -> client.ciphertext(part, object.layout().size(0)));
         fetched += refused.isEmpty() ? 1 : 0;
         if (refused.isEmpty() && unit % 3 == 2) {
           client.pay(part, List.of(book.ticket(place)));

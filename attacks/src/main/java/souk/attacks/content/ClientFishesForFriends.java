@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import souk.attacks.Count;
-import souk.attacks.Refusals;
 import souk.content.Bundle;
 import souk.content.Manifest;
 import souk.deployment.content.ContentDeployment;
@@ -46,7 +45,7 @@ final class ClientFishesForFriends implements ContentAttack {
     while (refused.isEmpty() && repairs <= most) {
       Bundle[] repaired = {bundle};
       Client fishing = client;
-      refused = Refusals.of(() -> repaired[0] = fishing.repair(repaired[0].id(), 0));
+      refused = ContentRefusals.of(() -> repaired[0] = fishing.repair(repaired[0].id(), 0));
       bundle = repaired[0];
       repairs += refused.isEmpty() ? 1 : 0;
     }

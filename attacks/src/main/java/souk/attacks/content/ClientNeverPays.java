@@ -3,7 +3,6 @@ package souk.attacks.content;
 import java.util.List;
 import java.util.Optional;
 import souk.attacks.Count;
-import souk.attacks.Refusals;
 import souk.content.Bundle;
 import souk.content.Manifest;
 import souk.content.TokenSeal;
@@ -36,7 +35,7 @@ final class ClientNeverPays implements ContentAttack {
     while (stopped.isEmpty() && bundles < MOST_BUNDLES) {
       Bundle[] bundle = new Bundle[1];
       stopped =
-          Refusals.of(() -> {
+          ContentRefusals.of(() -> {
             bundle[0] = client.bundle(object.contentId(), 0);
             client.ciphertexts(bundle[0]);
           });
@@ -61,9 +60,9 @@ final class ClientNeverPays implements ContentAttack {
     for (Bundle.Part part : bundle.parts()) {
       byte[][] key = new byte[3][TokenSeal.KEY];
       var guess = scene.guess(part.token());
-      var _ = Refusals.of(() -> key[0] = client.pay(part, List.of()));
-      var _ = Refusals.of(() -> key[1] = client.pay(part, guess));
-      var _ = Refusals.of(() -> key[2] = client.redeem(part.token(), guess));
+      var _ = ContentRefusals.of(() -> key[0] = client.pay(part, List.of()));
+      var _ = ContentRefusals.of(() -> key[1] = client.pay(part, guess));
+      var _ = ContentRefusals.of(() -> key[2] = client.redeem(part.token(), guess));
       for (byte[] got : key) {
         keys += TokenSeal.fits(part.token(), got) ? 1 : 0;
       }

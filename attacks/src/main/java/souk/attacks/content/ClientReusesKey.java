@@ -2,7 +2,6 @@ package souk.attacks.content;
 
 import java.util.Arrays;
 import java.util.List;
-import souk.attacks.Refusals;
 import souk.content.Bundle;
 import souk.content.ChunkCipher;
 import souk.content.Manifest;
@@ -43,7 +42,7 @@ final class ClientReusesKey implements ContentAttack {
           TokenSeal.fits(next.parts().get(slot).token(), key)
               || Arrays.equals(plain, decrypt(key, after.get(slot)));
       boolean taken =
-          Refusals.of(() -> client.pay(next.parts().get(of), tickets.get(of))).isEmpty();
+          ContentRefusals.of(() -> client.pay(next.parts().get(of), tickets.get(of))).isEmpty();
       opened += same || taken ? 1 : 0;
     }
     double loss = Math.max(0, scene.tally().since(start).unpaid() + next.parts().size());

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import souk.attacks.Refusals;
 import souk.content.Bundle;
 import souk.content.Manifest;
 import souk.content.client.ClientLimits;
@@ -58,7 +57,7 @@ final class CrowdNeverPays implements ContentAttack {
     Optional<String> failed;
     try (ContentClient honest = market.client(ClientLimits.DEFAULT)) {
       failed =
-          Refusals.of(
+          ContentRefusals.of(
               () -> honest.fetch(market.publisherUri(), object.contentId(), got, Progress.NONE));
     }
     boolean intact =
@@ -82,7 +81,7 @@ final class CrowdNeverPays implements ContentAttack {
   /** How many caches of a new bundle get their tickets in the clear. */
   private static int inTheClear(Client client, Manifest object) throws Exception {
     List<Bundle> got = new ArrayList<>();
-    return Refusals.of(() -> got.add(client.bundle(object.contentId(), 0))).isPresent()
+    return ContentRefusals.of(() -> got.add(client.bundle(object.contentId(), 0))).isPresent()
         ? 0
         : (int) got.getFirst().parts().stream().filter(Bundle.Part::isClear).count();
   }
@@ -93,13 +92,13 @@ final class CrowdNeverPays implements ContentAttack {
     int fromBundle = 1;
     while (fromBundle > 0) {
       List<Bundle> got = new ArrayList<>();
-      Optional<String> refused = Refusals.of(() -> got.add(client.bundle(object.contentId(), 0)));
+      Optional<String> refused = ContentRefusals.of(() -> got.add(client.bundle(object.contentId(), 0)));
       refused.ifPresent(heard::add);
       fromBundle = 0;
       for (Bundle bundle : got) {
         for (int slot = 0; slot < bundle.parts().size(); slot++) {
           int of = slot;
-          Optional<String> no = Refusals.of(() -> client.ciphertext(bundle, of));
+          Optional<String> no = ContentRefusals.of(() -> client.ciphertext(bundle, of));
           no.ifPresent(heard::add);
           fromBundle += no.isEmpty() ? 1 : 0;
         }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import souk.attacks.Count;
-import souk.attacks.Refusals;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
@@ -61,7 +60,7 @@ record FaultyCache(
     Optional<String> failed;
     try (ContentClient client = market.client(ClientLimits.DEFAULT)) {
       failed =
-          Refusals.of(
+          ContentRefusals.of(
               () -> client.fetch(market.publisherUri(), share.object().contentId(), got, watch));
     }
     boolean intact =

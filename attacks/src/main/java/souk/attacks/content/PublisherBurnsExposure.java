@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import souk.attacks.Count;
-import souk.attacks.Refusals;
 import souk.content.ChunkCipher;
 import souk.content.Manifest;
 import souk.deployment.content.ContentDeployment;
@@ -64,7 +63,7 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
       TokenMaker.Made made = tokens.part(object, reader.address(), book.book(), place);
       byte[][] chunk = new byte[1][];
       Optional<String> refused =
-          Refusals.of(() -> chunk[0] = reader.ciphertext(made.part(), object.layout().size(0)));
+          ContentRefusals.of(() -> chunk[0] = reader.ciphertext(made.part(), object.layout().size(0)));
       refused.ifPresent(heard::add);
       refusals += refused.isPresent() ? 1 : 0;
       if (refused.isEmpty()) {
@@ -76,7 +75,7 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
           opened += Arrays.equals(chunk[0], first) ? 1 : 0;
         } else {
           List<Ticket> junk = scene.guess(made.part().token());
-          Optional<String> said = Refusals.of(() -> reader.pay(made.part(), junk));
+          Optional<String> said = ContentRefusals.of(() -> reader.pay(made.part(), junk));
           said.ifPresent(heard::add);
           paid += said.isEmpty() ? 1 : 0;
         }
@@ -101,7 +100,7 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
       Scene scene, Client client, TokenMaker.Made made, HandmadeBook book) throws Exception {
     int padded = scene.market().options().market().service().paddedSize(made.part().token().size());
     var ticket = List.of(book.ticket(made.part().token().place()));
-    return Refusals.of(() -> client.pay(made.part(), ticket)).isEmpty()
-        && Refusals.of(() -> client.ciphertext(made.part(), padded)).isEmpty();
+    return ContentRefusals.of(() -> client.pay(made.part(), ticket)).isEmpty()
+        && ContentRefusals.of(() -> client.ciphertext(made.part(), padded)).isEmpty();
   }
 }

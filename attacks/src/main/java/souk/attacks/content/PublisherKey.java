@@ -77,7 +77,7 @@ public final class PublisherKey {
       ExchangeClient exchange, ProviderNode cache, TicketBook book) throws Exception {
     String[] till = {""};
     Optional<String> before =
-        Refusals.of(() -> {
+        ContentRefusals.of(() -> {
           if (exchange.deliver(cache.uri(), book) instanceof BookReply.Refused(var reason, var _)) {
             till[0] = Refusals.name(reason);
           }

@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import souk.attacks.Attack;
-import souk.attacks.Refusals;
 import souk.content.Bundle;
 import souk.content.Manifest;
 import souk.content.Token;
@@ -143,7 +142,7 @@ public final class Scene {
   public Bundle bundle(Client client, Manifest object) throws Exception {
     List<Bundle> got = new ArrayList<>();
     comes(() -> {
-      Refusals.of(() -> got.add(client.bundle(object.contentId(), 0)));
+      ContentRefusals.of(() -> got.add(client.bundle(object.contentId(), 0)));
       return !got.isEmpty();
     });
     return got.getFirst();

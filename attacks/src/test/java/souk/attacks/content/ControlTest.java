@@ -2,6 +2,7 @@ package souk.attacks.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class ControlTest {
 
   /** Sends chunks and keys, and leaves it to its clients to pay. */
   private static final class AsksForNothing extends DeviatingCache {
-    AsksForNothing(ProviderPorts ports) {
+    AsksForNothing(ProviderPorts ports) throws IOException {
       super(ports);
     }
 
@@ -118,7 +119,7 @@ class ControlTest {
 
   /** Sends zeros, and signs for them, where it should see that the token is a trap. */
   private static final class SignsAnything extends DeviatingCache {
-    SignsAnything(ProviderPorts ports) {
+    SignsAnything(ProviderPorts ports) throws IOException {
       super(ports);
     }
 
@@ -262,7 +263,7 @@ class ControlTest {
 
   /** Does not tell its publisher of losses. */
   private static final class SaysNothing extends DeviatingCache {
-    SaysNothing(ProviderPorts ports) {
+    SaysNothing(ProviderPorts ports) throws IOException {
       super(ports);
     }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import souk.cli.IncomeLines;
 import souk.cli.KeyOptions;
 import souk.cli.NetworkOptions;
+import souk.cli.ProviderRun;
 import souk.cli.NodeOptions;
 import souk.cli.Output;
 import souk.cli.Running;
@@ -37,51 +38,13 @@ import souk.primitives.PrivateKey;
     })
 public final class CacheCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network = new NetworkOptions();
-  @Mixin private KeyOptions key = new KeyOptions();
-  @Mixin private NodeOptions node = new NodeOptions();
-
-  @Option(
-      names = "--collateral",
-      paramLabel = "SUM",
-      description = "have at least so much collateral (twice what an agreement locks)")
-  private @Nullable Amount collateral;
-
-  @Mixin private Output output = new Output();
+  @Mixin private ProviderRun provider = new ProviderRun();
 
   @Override
   public Integer call() throws Exception {
     Network where = network.read();
     MarketFile market = where.parameters();
     ContentMarket.of(market); // or it is said that this is another market
-    PrivateKey signer = key.open();
-    Amount wanted =
-        collateral == null ? market.agreement().collateral().amount().times(2) : collateral;
-    try (Running running = new Running();
-        EvmLedger ledger = NetworkOptions.connect(where);
-        ProviderNode cache =
-            ProviderNode.start(
-                new ProviderNode.Setup(
-                    ledger,
-                    signer,
-                    List.of(Service.of(market)),
-                    ProviderNode.till(where.maxLag(market.ledger().rounds())),
-                    wanted,
-                    node.state(),
-                    node.listening(),
-                    InstantSource.system()))) {
-      Map<String, Object> ready = new LinkedHashMap<>();
-      ready.put("event", "ready");
-      ready.put("address", cache.address().toString());
-      ready.put("endpoint", cache.uri().toString());
-      ready.put("collateral", wanted.toBigInteger());
-      output.say(
-          ready,
-          "%s serves at %s, with collateral of %s".formatted(cache.address(), cache.uri(), wanted));
-      IncomeLines income = new IncomeLines(cache, output);
-      while (running.goesOn()) {
-        income.look();
-      }
-    }
-    return 0;
+    return provider.of(where, List.of(Service.of(market)));
   }
 }

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +40,6 @@ import souk.http.customer.CallException;
 import souk.http.customer.HttpCall;
 import souk.http.customer.PaidAnswer;
 import souk.http.kind.HttpService;
-import souk.ledger.BlockRef;
-import souk.ledger.Cursor;
-import souk.ledger.Event;
-import souk.ledger.Ledger;
-import souk.ledger.LedgerObserver;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
 import souk.primitives.Amount;
@@ -124,32 +118,12 @@ public final class DemoHttpCommand implements Callable<Integer> {
             folder,
             new SecureRandom().nextLong());
     try (HttpDeployment deployment = HttpDeployment.open(options, ledger.choose(block -> {}))) {
-      ConcurrentLinkedQueue<Event.PrizePaid> prizes = new ConcurrentLinkedQueue<>();
-      try (Ledger.Subscription _ =
-          deployment
-              .market()
-              .ledger()
-              .follow(
-                  Cursor.START,
-                  new LedgerObserver() {
-                    @Override
-                    public void applied(Cursor cursor, BlockRef block, Event event) {
-                      if (event instanceof Event.PrizePaid prize) {
-                        prizes.add(prize);
-                      }
-                    }
-                  })) {
-        return buy(deployment, source, payment, prizes);
-      }
+      return buy(deployment, source, payment);
     }
   }
 
   private int buy(
-      HttpDeployment deployment,
-      Path source,
-      PaymentRules payment,
-      ConcurrentLinkedQueue<Event.PrizePaid> prizes)
-      throws Exception {
+      HttpDeployment deployment, Path source, PaymentRules payment) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     long began = System.nanoTime();
     PaidAnswer answer;
@@ -170,10 +144,10 @@ public final class DemoHttpCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     boolean same = HexFormat.of().formatHex(digest.digest()).equals(sha256(source));
+    Amount before = earned(deployment);
     deployment.market().settle();
     boolean conserved = deployment.market().conserved();
-    Amount paid =
-        prizes.stream().map(Event.PrizePaid::prize).reduce(Amount.ZERO, Amount::plus);
+    Amount paid = earned(deployment).minus(before);
     boolean ok = same && conserved && answer.head().status() == 200;
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("ok", ok);
@@ -184,23 +158,29 @@ public final class DemoHttpCommand implements Callable<Integer> {
     map.put("units", answer.units());
     map.put("tickets", answer.tickets());
     map.put("worth", payment.prize().share(answer.tickets(), payment.tickets()).toBigInteger());
-    map.put("prizes", prizes.size());
     map.put("paid", paid.toBigInteger());
     output.show(
         () -> map,
         people ->
             people.printf(
-                "Bought %d bytes in %d units in %.2f s; they are %s.%n%d tickets were worth %s; the draw made that %d prizes, %s in all.%n%s%n",
+                "Bought %d bytes in %d units in %.2f s; they are %s.%n%d tickets were worth %s; the draw made that %s.%n%s%n",
                 map.get("bytes"),
                 answer.units(),
                 seconds,
                 same ? "what the server has" : "NOT WHAT THE SERVER HAS",
                 answer.tickets(),
                 map.get("worth"),
-                prizes.size(),
                 paid,
                 conserved ? "Every unit of money is accounted for." : "MONEY IS MISSING."));
     return ok ? 0 : Main.FAILED;
+  }
+
+  /** What the provider has on the ledger besides its collateral. */
+  private static Amount earned(HttpDeployment deployment) {
+    return deployment
+        .market()
+        .view()
+        .balance(deployment.market().providers().getFirst().address());
   }
 
   private static String path(Path source) {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import souk.deployment.Deployment;
@@ -92,8 +94,19 @@ public final class HttpDeployment implements AutoCloseable {
 
   /** Opens the market and waits until its first round has begun and every provider can be paid. */
   public static HttpDeployment open(Options options, LedgerChoice ledger) throws IOException {
+    return open(options, ledger, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with providers that are not as they should be.
+   *
+   * @param deviation what each makes of the kind of service that it sells
+   */
+  public static HttpDeployment open(
+      Options options, LedgerChoice ledger, UnaryOperator<ServiceKind> deviation)
+      throws IOException {
     AtomicInteger number = new AtomicInteger();
-    java.util.Map<Address, URI> sold = new java.util.concurrent.ConcurrentHashMap<>();
+    Map<Address, URI> sold = new ConcurrentHashMap<>();
     UnaryOperator<ProviderNode.Setup> variation =
         setup -> {
           URI upstream =
@@ -103,13 +116,14 @@ public final class HttpDeployment implements AutoCloseable {
                       options
                           .upstreams()
                           .get(number.getAndIncrement() % options.upstreams().size()));
-          return selling(setup, upstream, options.room());
+          ProviderNode.Setup sells = selling(setup, upstream, options.room());
+          return selling(sells, deviation.apply(sells.services().getFirst().kind()));
         };
     return new HttpDeployment(options, Deployment.open(options.general(), ledger, variation));
   }
 
   /** A setup that sells a server. */
-  public static ProviderNode.Setup selling(
+  private static ProviderNode.Setup selling(
       ProviderNode.Setup setup, URI upstream, HttpProvider.Room room) {
     return selling(
         setup,
@@ -121,7 +135,7 @@ public final class HttpDeployment implements AutoCloseable {
   }
 
   /** A setup that sells what a kind at hand makes of it. */
-  public static ProviderNode.Setup selling(ProviderNode.Setup setup, ServiceKind kind) {
+  private static ProviderNode.Setup selling(ProviderNode.Setup setup, ServiceKind kind) {
     Service service = setup.services().getFirst();
     return setup.withServices(List.of(new Service(kind, service.terms(), service.market())));
   }

@@ -75,9 +75,15 @@ public abstract class ServiceContract {
 
   /**
    * The body of a unit that the service serves, another one for each number; empty when it has no
-   * units.
+   * units. A unit is paid with the tickets that the customer {@linkplain TestCustomer#take takes}
+   * for {@code Bytes32.of(number)}, for services whose requests name them.
    */
   protected abstract Optional<Bytes> body(Parties parties, int number);
+
+  /** The name of that unit, for a service that does not leave names to its clients. */
+  protected Bytes32 unit(Parties parties, int number, Bytes body) {
+    return Bytes32.of(number);
+  }
 
   /** Checks what a unit brought, before its payment and after it. */
   protected abstract void check(Parties parties, Bytes body, Bytes before, Bytes after);
@@ -140,8 +146,25 @@ public abstract class ServiceContract {
     }
   }
 
+  private Bytes32 unit(int number) {
+    return unit(parties(), number, body(number));
+  }
+
+  private List<Ticket> tickets(int number, int count) {
+    return customer.take(provider.address(), Bytes32.of(number), count);
+  }
+
   private Bought use(ExchangeSession session, int number) throws Exception {
-    return customer.buy(session, agreement, Bytes32.of(number), body(number));
+    return use(session, number, unit(number), body(number));
+  }
+
+  private Bought use(ExchangeSession session, int number, Bytes32 unit, Bytes body)
+      throws Exception {
+    ByteBuffer before = ByteBuffer.allocate(MOST_PAYLOAD);
+    int price = session.request(unit, body, before);
+    ByteBuffer after = ByteBuffer.allocate(MOST_PAYLOAD);
+    session.pay(unit, body, tickets(number, price), after);
+    return new Bought(price, written(before), written(after));
   }
 
   private static Bytes written(ByteBuffer buffer) {
@@ -194,7 +217,7 @@ public abstract class ServiceContract {
 
   @Test
   final void shouldReleaseWhenTheNodeWasRestartedBeforeThePayment() throws Exception {
-    Bytes32 unit = Bytes32.of(1);
+    Bytes32 unit = unit(1);
     Bytes body = body(1);
     ByteBuffer before = ByteBuffer.allocate(MOST_PAYLOAD);
     ByteBuffer after = ByteBuffer.allocate(MOST_PAYLOAD);
@@ -204,7 +227,7 @@ public abstract class ServiceContract {
     }
     provider.restart();
     try (ExchangeSession session = session()) {
-      session.pay(unit, body, customer.take(provider.address(), unit, price), after);
+      session.pay(unit, body, tickets(1, price), after);
     }
 
     check(parties(), body, written(before), written(after));
@@ -222,7 +245,9 @@ public abstract class ServiceContract {
       List<Callable<Bought>> tasks = new ArrayList<>();
       for (int number = 1; number <= units; number++) {
         int own = number;
-        tasks.add(() -> use(session, own));
+        Bytes body = bodies.get(number - 1);
+        Bytes32 unit = unit(number);
+        tasks.add(() -> use(session, own, unit, body));
       }
       List<Future<Bought>> results = threads.invokeAll(tasks);
       for (int i = 0; i < units; i++) {
@@ -290,12 +315,7 @@ public abstract class ServiceContract {
               new Matter.Accusation())) {
         Case about =
             new Case(
-                agreement.id(),
-                terms.customer(),
-                terms.provider(),
-                details,
-                Bytes32.ZERO,
-                matter);
+                agreement.id(), terms.customer(), terms.provider(), details, Bytes32.ZERO, matter);
         assertThat(judge.decide(about, evidence))
             .as("seed %d, case %s, evidence %s", SEED, about, evidence)
             .isInstanceOf(Verdict.Inadmissible.class);
@@ -305,14 +325,14 @@ public abstract class ServiceContract {
 
   @Test
   final void shouldGiveTheUnitToNobodyElseWhenItIsPaid() throws Exception {
-    Bytes32 unit = Bytes32.of(1);
+    Bytes32 unit = unit(1);
     Bytes body = body(1);
     ByteBuffer target = ByteBuffer.allocate(MOST_PAYLOAD);
     List<Ticket> tickets;
     try (ExchangeSession session = session()) {
       int price = session.request(unit, body, target);
       assumeTrue(price > 0, "the unit is free");
-      tickets = customer.take(provider.address(), unit, price);
+      tickets = tickets(1, price);
       session.pay(unit, body, tickets, target.clear());
     }
     ByteBuffer stolen = ByteBuffer.allocate(MOST_PAYLOAD);
@@ -329,18 +349,20 @@ public abstract class ServiceContract {
   final void shouldServeTheCustomerWhenStrangersNeverPay() throws Exception {
     boolean admitted = admitsStrangers();
     Bytes body = body(1);
+    Bytes32 unit = unit(1);
     Reason last = Reason.BUSY;
     int served = 0;
     for (int i = 0; i < MANY && served == i; i++) {
       try (ExchangeSession session = stranger()) {
-        session.request(Bytes32.of(1), body, ByteBuffer.allocate(MOST_PAYLOAD));
+        session.request(unit, body, ByteBuffer.allocate(MOST_PAYLOAD));
         served++;
       } catch (UnitException refused) {
         last = refused.reason();
       }
     }
 
-    if (!admitted) {
+    if (!admitted || last == Reason.FORBIDDEN) {
+      // It admits nobody else, or goes by what the request says.
       assertThat(served).as("clients other than the customer").isZero();
       assertThat(last).isEqualTo(Reason.FORBIDDEN);
     } else if (served < MANY) {

@@ -55,7 +55,8 @@ class OpeningTest {
                   return Response.of(new byte[0]);
                 })
             .start();
-    LedgerRules rules = new LedgerRules(new RoundRules(10, 2, 1, 20, 20), 30, 1000, 2000);
+    LedgerRules rules =
+        new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000);
     client =
         new ExchangeClient(
             dialer,

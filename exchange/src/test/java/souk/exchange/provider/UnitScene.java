@@ -59,7 +59,8 @@ public final class UnitScene implements AutoCloseable {
 
   private static final LedgerInfo LEDGER =
       LocalLedger.builder(
-              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000), Bytes32.of(8))
+              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000),
+              Bytes32.of(8))
           .open()
           .info();
 

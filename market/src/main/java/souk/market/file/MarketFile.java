@@ -141,7 +141,7 @@ public final class MarketFile {
         .describe("unbonding", "How long collateral that its provider asked back stays slashable.")
         .describe(
             "longestAgreement",
-            "The most from an agreement's opening to the release of its collateral.")
+            "From an agreement's opening to the release of its collateral, at most.")
         .describe("reporterShare", "Of a slashed sum, what goes to whoever proved the fault.")
         .describe("customerShare", "Of a slashed sum, what goes to the customer. The rest burns.");
     return in.build(() ->

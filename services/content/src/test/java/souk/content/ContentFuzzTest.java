@@ -136,7 +136,10 @@ class ContentFuzzTest {
   private static byte[] manifest() {
     byte[] object = Samples.bytes(new Random(SEED), 300_000);
     return ManifestMaker.of(
-            MemorySegment.ofArray(object), ContentRules.DEFAULT, Samples.PUBLISHER, DOMAIN)
+            MemorySegment.ofArray(object),
+            ContentRules.DEFAULT,
+            Samples.signing(Samples.PUBLISHER),
+            DOMAIN)
         .encode()
         .toArray();
   }

@@ -161,7 +161,7 @@ class ContentJudgeVectorsTest {
               .hashes();
       Bytes32 digest = BlockTree.root(hashes);
       Signature signature =
-          DeliverySignature.sign(Samples.CACHE, Samples.AGREEMENT, token.id(), digest);
+          DeliverySignature.sign(Samples.signing(Samples.CACHE), Samples.AGREEMENT, token.id(), digest);
       int from = Math.min(plain.length, block * BlockTree.BLOCK);
       int to = Math.min(plain.length, from + BlockTree.BLOCK);
       Bytes evidence =
@@ -250,7 +250,7 @@ class ContentJudgeVectorsTest {
     byte[] evidence = patch(vector.evidence, place, values);
     Signature signature =
         DeliverySignature.sign(
-            Samples.CACHE,
+            Samples.signing(Samples.CACHE),
             vector.agreement,
             Token.id(Bytes.of(Arrays.copyOf(evidence, Token.SIZE))),
             Bytes32.of(evidence, Token.SIZE + 64));

@@ -138,7 +138,7 @@ class EncodingTest {
     byte[] object = Samples.bytes(new Random(1), 300_000);
     Manifest manifest =
         ManifestMaker.of(
-            MemorySegment.ofArray(object), rules(PuzzleProfile.SOUK), Samples.PUBLISHER, DOMAIN);
+            MemorySegment.ofArray(object), rules(PuzzleProfile.SOUK), Samples.signing(Samples.PUBLISHER), DOMAIN);
     byte[] encoded = manifest.encode().toArray();
 
     assertStrict(encoded, manifest, Manifest::decode);
@@ -160,7 +160,7 @@ class EncodingTest {
         ManifestMaker.of(
             MemorySegment.ofArray(new byte[5000]),
             rules(PuzzleProfile.SOUK),
-            Samples.PUBLISHER,
+            Samples.signing(Samples.PUBLISHER),
             DOMAIN);
     byte[] encoded = manifest.encode().toArray();
     for (int at = 0; at < encoded.length; at++) {

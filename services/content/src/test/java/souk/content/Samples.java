@@ -1,6 +1,8 @@
 package souk.content;
 
 import java.util.random.RandomGenerator;
+import souk.exchange.KeySigning;
+import souk.exchange.Signing;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -18,6 +20,11 @@ final class Samples {
 
   static PrivateKey key(int number) {
     return PrivateKey.of(Bytes32.of(1000L + number).toArray());
+  }
+
+  /** What a node's key does for the service. */
+  static Signing signing(PrivateKey key) {
+    return new KeySigning(key, ContentRules.KIND);
   }
 
   static AgreementKeys keys() {

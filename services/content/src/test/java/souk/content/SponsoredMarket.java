@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,22 +27,35 @@ import souk.content.client.Progress;
 import souk.content.kind.ContentService;
 import souk.content.publisher.Admission;
 import souk.content.publisher.Publisher;
-import souk.content.publisher.PublisherPorts;
 import souk.content.publisher.PublisherRules;
+import souk.exchange.CustomerPorts;
+import souk.exchange.CustomerRole;
+import souk.exchange.Disputes;
+import souk.exchange.Hired;
+import souk.exchange.KindRoutes;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
+import souk.exchange.Service;
 import souk.exchange.ServiceKind;
+import souk.exchange.ServiceTerms;
 import souk.exchange.client.ExchangeClient;
 import souk.exchange.provider.ExposureRules;
+import souk.exchange.testkit.MarketText;
 import souk.exchange.testkit.TestMarket;
 import souk.exchange.testkit.TestProvider;
 import souk.ledger.AgreementTerms;
+import souk.ledger.BlockWatch;
 import souk.ledger.Book;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
 import souk.ledger.Judge;
 import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
+import souk.ledger.Receipt;
+import souk.market.MarketRules;
+import souk.market.file.MarketFile;
+import souk.market.file.MarketSection;
 import souk.payments.Wallet;
 import souk.payments.WalletStore;
 import souk.payments.testkit.MemoryWalletStore;
@@ -52,6 +66,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.puzzle.PuzzleProfile;
 import souk.transport.HttpServer;
+import souk.transport.Metrics;
 
 /** A market with a publisher, its caches and its clients, all in this process, over real HTTP. */
 final class SponsoredMarket implements AutoCloseable {
@@ -61,6 +76,7 @@ final class SponsoredMarket implements AutoCloseable {
   static final Amount COLLATERAL = Amount.of(100_000);
 
   private static final long SEED = 20261122;
+  private static final int PRIZE = 3200;
   private static final int DEPTH = 5;
   private static final int BOOKS = 16;
   private static final int EXPOSURE = 512;
@@ -83,6 +99,7 @@ final class SponsoredMarket implements AutoCloseable {
   private Wallet wallet;
   private Publisher publisher;
   private HttpServer server;
+  private BlockWatch watch;
 
   static ContentRules rules(PuzzleProfile profile) {
     return new ContentRules(profile, 4, 4, 64 << 10, 4096, 64 << 10, 10, 500, 8, 64, 2, 24);
@@ -90,20 +107,54 @@ final class SponsoredMarket implements AutoCloseable {
 
   /** Content delivery by a cache that does not do as it should. */
   private record FaultyKind(UnaryOperator<ProviderRole> fault) implements ServiceKind {
+    private static final ContentService HONEST = new ContentService(64 << 20);
+
     @Override
     public String name() {
-      return ContentService.NAME;
+      return HONEST.name();
     }
 
     @Override
-    public ProviderRole provider(ProviderPorts ports) {
-      return fault.apply(new ContentService(64 << 20).provider(ports));
+    public ServiceTerms terms(MarketSection section) {
+      return HONEST.terms(section);
+    }
+
+    @Override
+    public ProviderRole provider(ProviderPorts ports) throws IOException {
+      return fault.apply(HONEST.provider(ports));
+    }
+
+    @Override
+    public CustomerRole customer(CustomerPorts ports) throws IOException {
+      return HONEST.customer(ports);
     }
 
     @Override
     public Optional<Judge> judge() {
-      return Optional.of(new ContentJudge());
+      return HONEST.judge();
     }
+  }
+
+  /** What is agreed on besides the service's own rules. */
+  private static MarketRules market(int exposure) {
+    return MarketFile.parse(
+            "market.yaml",
+            MarketText.of(ContentRules.KIND)
+                .with("ledger.longestAgreement", 100_000)
+                .with("payment.prize", PRIZE)
+                .with("payment.tickets", 1 << DEPTH)
+                .with("agreement.rounds", 160)
+                .with("agreement.openWithin", 100)
+                .with("agreement.notice", 10)
+                .with("agreement.collateral", COLLATERAL)
+                .with("agreement.firstFault", "10%")
+                .with("agreement.secondFault", "50%")
+                .with("agreement.furtherFault", "100%")
+                .with("agreement.release", 100)
+                .with("agreement.providerExposure", exposure)
+                .with("agreement.customerExposure", exposure)
+                .toString())
+        .rules();
   }
 
   /** A market of honest caches. */
@@ -137,7 +188,9 @@ final class SponsoredMarket implements AutoCloseable {
     this.folder = folder;
     this.rules = rules;
     this.exposure = exposure;
-    market = new TestMarket(folder, SEED, List.of(new ContentService()));
+    MarketRules agreed = market(exposure);
+    market =
+        new TestMarket(folder, SEED, List.of(new Service(new ContentService(), rules, agreed)));
     customer = market.actor();
     publisherKey = market.actor();
     bookSigner = PrivateKey.fromSeeded(market.random());
@@ -145,7 +198,7 @@ final class SponsoredMarket implements AutoCloseable {
     EscrowTerms terms =
         new EscrowTerms(
             bookSigner.address(),
-            Amount.of(3200),
+            Amount.of(PRIZE),
             DEPTH,
             (long) BOOKS * size,
             market.round() + 1,
@@ -155,7 +208,8 @@ final class SponsoredMarket implements AutoCloseable {
     escrow = terms.id(market.ledger().info().domain(), customer.address());
     for (int i = 0; i < size; i++) {
       UnaryOperator<ProviderRole> behaviour = i == 0 ? fault : role -> role;
-      TestProvider cache = market.provider(risks, List.of(new FaultyKind(behaviour)));
+      TestProvider cache = market.provider(
+              risks, List.of(new Service(new FaultyKind(behaviour), rules, agreed)));
       caches.add(cache);
       market.submit(
           customer, new Command.Allot(escrow, terms.firstRound(), cache.address(), BOOKS));
@@ -180,15 +234,26 @@ final class SponsoredMarket implements AutoCloseable {
             market.clock());
     publisher =
         new Publisher(
-            new PublisherPorts(
+            new CustomerPorts(
+                rules,
                 market.clock(),
-                market.ledger(),
-                publisherKey,
+                Samples.signing(publisherKey),
+                LedgerReader.of(market.ledger()),
+                market.client(publisherKey),
+                (_, _, _) -> {
+                  throw new AssertionError("tickets are the wallet's");
+                },
                 wallet,
+                new PublisherDisputes(),
                 market.dialer(),
-                folder.resolve("publisher"),
+                _ -> {
+                  throw new AssertionError("no tables");
+                },
+                Files.createDirectories(folder.resolve("publisher")),
+                () -> server.uri(),
+                executor,
                 new SecureRandom(),
-                executor),
+                new Metrics()),
             rules,
             PublisherRules.DEFAULT,
             Admission.EVERYBODY);
@@ -196,9 +261,31 @@ final class SponsoredMarket implements AutoCloseable {
         HttpServer.builder()
             .bind("127.0.0.1", port)
             .onFault((request, fault) -> publisherFaults.add(fault));
-    publisher.mount(http);
+    KindRoutes routes = new KindRoutes(ContentRules.KIND);
+    publisher.mount(routes);
+    routes.mount(http);
     server = http.start();
     publisher.start();
+    watch =
+        new BlockWatch(
+            market.ledger(), "publisher", () -> publisher.advanced(market.head()));
+  }
+
+  /** What a customer's node does for its role. */
+  private final class PublisherDisputes implements Disputes {
+    @Override
+    public CompletableFuture<Receipt> accuse(Hired agreement, Bytes evidence) {
+      return market
+          .ledger()
+          .submit(
+              publisherKey,
+              new Command.ReportFault(agreement.id(), agreement.terms().details(), evidence));
+    }
+
+    @Override
+    public CompletableFuture<Receipt> ask(Hired agreement, Bytes question, Bytes32 salt) {
+      throw new AssertionError("nothing can be asked");
+    }
   }
 
   private void hire(TestProvider cache) throws Exception {
@@ -206,7 +293,7 @@ final class SponsoredMarket implements AutoCloseable {
         AgreementTerms.of(ContentService.NAME)
             .customer(customer.address())
             .provider(cache.address())
-            .details(publisher.terms(server.uri()).encode())
+            .details(publisher.details(cache.address(), agreements.size()))
             .escrow(escrow)
             .rules(market.ledger().info().rules().hash())
             .judge(ContentJudge.ID)
@@ -222,7 +309,12 @@ final class SponsoredMarket implements AutoCloseable {
         instanceof ExchangeClient.ProposalReply.Signed(Command.OpenAgreement signed)) {
       market.submit(customer, signed);
       agreements.add(signed);
-      publisher.hire(signed, cache.uri());
+      publisher.hired(
+          new Hired(
+              terms.id(market.ledger().info().domain()),
+              terms,
+              cache.key().publicKey(),
+              cache.uri()));
     } else {
       throw new AssertionError("a cache does not sign");
     }
@@ -250,9 +342,19 @@ final class SponsoredMarket implements AutoCloseable {
   void restartPublisher() throws Exception {
     int port = server.port();
     server.close();
+    watch.close();
     publisher.close();
     wallet.close();
     openPublisher(port);
+    for (Command.OpenAgreement signed : agreements) {
+      TestProvider cache = cache(signed.terms().provider());
+      publisher.hired(
+          new Hired(
+              signed.terms().id(market.ledger().info().domain()),
+              signed.terms(),
+              cache.key().publicKey(),
+              cache.uri()));
+    }
     awaitReady(caches.size());
   }
 
@@ -363,6 +465,7 @@ final class SponsoredMarket implements AutoCloseable {
   public void close() {
     clients.forEach(ContentClient::close);
     server.close();
+    watch.close();
     publisher.close();
     market.close();
     executor.close();

@@ -68,6 +68,11 @@ public record HttpTerms(
     }
   }
 
+  /** The same with units that are paid before they are served, or after. */
+  public HttpTerms paidFirst(boolean first) {
+    return new HttpTerms(bytesPerUnit, first, mostRequest, answerTime, keep, methods, headers);
+  }
+
   @Override
   public UnitLimits limits() {
     return new UnitLimits(HttpWish.MOST_BYTES, mostRequest, bytesPerUnit + AnswerPiece.MOST_HEAD);

@@ -28,7 +28,7 @@ class ContentMarketTest {
     assertThat(market.ledger().reporterShare()).isEqualTo(1000);
     assertThat(market.payment().tickets()).isEqualTo(64);
     assertThat(market.payment().ticketValue()).isEqualTo(10_000.0);
-    assertThat(market.agreement().grades().second()).isEqualTo(5000);
+    assertThat(market.agreement().collateral().grades().second()).isEqualTo(5000);
     assertThat(market.service().chunkBytes()).isEqualTo(1 << 20);
   }
 

@@ -1,6 +1,9 @@
 package souk.http.kind;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import souk.exchange.CustomerPorts;
 import souk.exchange.ProviderPorts;
@@ -10,6 +13,7 @@ import souk.http.customer.HttpCustomer;
 import souk.http.provider.HttpProvider;
 import souk.http.provider.Upstream;
 import souk.market.PaymentRules;
+import souk.market.file.MarketFile;
 import souk.market.file.MarketSection;
 
 /**
@@ -46,6 +50,19 @@ public final class HttpService implements ServiceKind {
   /** One that buys for whoever reaches its node, and pays for them all. */
   public static HttpService buyingForAnybody() {
     return new HttpService(Optional.empty(), true);
+  }
+
+  /** The reference market, markets/http.yaml, as it was built in. */
+  public static MarketFile reference() {
+    String name = "/souk/http/http.yaml";
+    try (InputStream in = HttpService.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is not on the class path");
+      }
+      return MarketFile.parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -1,0 +1,49 @@
+package souk.attacks.http;
+
+import java.util.function.UnaryOperator;
+import souk.attacks.Attack;
+import souk.exchange.ServiceKind;
+import souk.http.HttpTerms;
+
+/** An attack that is played in a market in which an HTTP server is sold. */
+interface HttpAttack extends Attack {
+  /** Whether units are paid before they are served where it is played. */
+  boolean paidFirst();
+
+  /** What a provider that takes part in it makes of what it sells. */
+  default UnaryOperator<ServiceKind> seller() {
+    return UnaryOperator.identity();
+  }
+
+  /**
+   * Plays it against the honest parties of a scene, whose round is under way.
+   *
+   * @throws Exception when it could not be played; that is no result
+   */
+  Outcome play(HttpScene scene) throws Exception;
+
+  @Override
+  default Outcome play(Place place) throws Exception {
+    return play(place, seller());
+  }
+
+  /** The same with providers that are as said, to see that an attack does notice. */
+  default Outcome play(Place place, UnaryOperator<ServiceKind> seller) throws Exception {
+    try (HttpScene scene = HttpScene.open(place, this, seller)) {
+      Outcome outcome = play(scene);
+      scene.market().market().settle();
+      return scene.market().market().conserved()
+          ? outcome
+          : new Outcome(
+              true,
+              outcome.honestLoss(),
+              outcome.exposure(),
+              "money is missing: " + outcome.story());
+    }
+  }
+
+  /** The market's terms with this attack's way to pay. */
+  default HttpTerms terms(HttpTerms usual) {
+    return usual.paidFirst(paidFirst());
+  }
+}

@@ -1,0 +1,73 @@
+package souk.cli;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import souk.exchange.Service;
+import souk.ledger.evm.EvmLedger;
+import souk.node.Network;
+import souk.node.ProviderNode;
+import souk.primitives.Amount;
+import souk.primitives.PrivateKey;
+
+/** A provider's node as a command: its options, and its run until ^C. */
+public final class ProviderRun {
+  @Mixin private KeyOptions key = new KeyOptions();
+  @Mixin private NodeOptions node = new NodeOptions();
+
+  @Option(
+      names = "--collateral",
+      paramLabel = "SUM",
+      description =
+          "have at least so much collateral (twice what agreements of its services lock)")
+  private @Nullable Amount collateral;
+
+  @Mixin private Output output = new Output();
+
+  /** Sells services on a network until ^C: registers, serves, claims, says what it earns. */
+  public int of(Network where, List<Service> services) throws Exception {
+    PrivateKey signer = key.open();
+    Amount usual =
+        services.stream()
+            .map(service -> service.market().agreement().collateral().amount().times(2))
+            .reduce(Amount.ZERO, Amount::plus);
+    Amount wanted = collateral == null ? usual : collateral;
+    try (Running running = new Running();
+        EvmLedger ledger = NetworkOptions.connect(where);
+        ProviderNode provider =
+            ProviderNode.start(
+                new ProviderNode.Setup(
+                    ledger,
+                    signer,
+                    services,
+                    ProviderNode.till(where.maxLag(ledger.info().rules().rounds())),
+                    wanted,
+                    node.state(),
+                    node.listening(),
+                    InstantSource.system()))) {
+      Map<String, Object> ready = new LinkedHashMap<>();
+      ready.put("event", "ready");
+      ready.put("address", provider.address().toString());
+      ready.put("endpoint", provider.uri().toString());
+      ready.put("services", services.stream().map(Service::name).toList());
+      ready.put("collateral", wanted.toBigInteger());
+      output.say(
+          ready,
+          "%s sells %s at %s, with collateral of %s"
+              .formatted(
+                  provider.address(),
+                  String.join(", ", services.stream().map(Service::name).toList()),
+                  provider.uri(),
+                  wanted));
+      IncomeLines income = new IncomeLines(provider, output);
+      while (running.goesOn()) {
+        income.look();
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Sells a Python file server and buys from it, each a process of its own, on a chain of this machine.
+# Takes about two minutes: the first round begins up to 80 blocks after the escrow is opened.
+#   examples/sell-a-file-server.sh [FILE]
+set -euo pipefail
+
+souk=${SOUK:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/souk}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+command -v python3 > /dev/null || { echo "python3 is needed" >&2; exit 2; }
+work=$(mktemp -d)
+started=()
+finish() {
+  for process in "${started[@]}"; do kill "$process" 2> /dev/null || true; done
+  wait 2> /dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
+
+# Waits until a file has a line with this in it.
+await() {
+  for _ in $(seq 600); do
+    grep -q "$2" "$1" 2> /dev/null && return
+    sleep 0.5
+  done
+  echo "waited in vain for $2:" >&2
+  cat "$1" >&2
+  exit 1
+}
+
+mkdir "$work/files"
+if [ $# -gt 0 ]; then
+  cp "$1" "$work/files/object"
+else
+  head -c 5000000 /dev/urandom > "$work/files/object"
+fi
+python3 -u -m http.server 0 --bind 127.0.0.1 --directory "$work/files" > "$work/python.log" 2>&1 &
+started+=($!)
+await "$work/python.log" 'port [0-9]'
+port=$(sed -n 's/.*port \([0-9]*\).*/\1/p' "$work/python.log" | head -1)
+
+"$souk" devnet --dir "$work/net" --port 0 --caches 1 --market "$here/markets/http.yaml" --json > "$work/devnet.log" &
+started+=($!)
+await "$work/devnet.log" '^}'
+keys=$work/net/keys
+
+"$souk" sell http --upstream "http://127.0.0.1:$port" --price 10000 --network "$work/net" \
+  --keystore "$keys/cache-1.json" --password-file "$keys/password" --state "$work/seller" --json > "$work/seller.log" &
+started+=($!)
+await "$work/seller.log" '"ready"'
+
+"$souk" call /object --network "$work/net" --keystore "$keys/publisher.json" --password-file "$keys/password" \
+  --state "$work/buyer" --most 1000000 > "$work/bought"
+cmp "$work/files/object" "$work/bought"
+echo "bought what the server has: $(wc -c < "$work/bought") bytes; what the seller says:"
+await "$work/seller.log" '"income"'
+tail -1 "$work/seller.log"
