@@ -157,17 +157,16 @@ public final class HttpBench {
     List<Future<Long>> askers = new ArrayList<>();
     for (int i = 0; i < size.threads(); i++) {
       askers.add(
-          threads.submit(
-              () -> {
-                long count = 0;
-                while (System.nanoTime() < end) {
-                  if (ask.call() != size.answerBytes()) {
-                    throw new IllegalStateException("another answer came");
-                  }
-                  count++;
-                }
-                return count;
-              }));
+          threads.submit(() -> {
+            long count = 0;
+            while (System.nanoTime() < end) {
+              if (ask.call() != size.answerBytes()) {
+                throw new IllegalStateException("another answer came");
+              }
+              count++;
+            }
+            return count;
+          }));
     }
     long count = 0;
     for (Future<Long> asker : askers) {

@@ -42,8 +42,7 @@ final class BystanderAsksAsCustomer implements HttpAttack {
       own =
           Refusals.of(() -> {
             var _ =
-                session.request(
-                    Bytes32.of(5), HttpScene.get("/own"), ByteBuffer.allocate(ROOM));
+                session.request(Bytes32.of(5), HttpScene.get("/own"), ByteBuffer.allocate(ROOM));
           });
     }
     Optional<String> forged = Refusals.of(() -> forge(scene, stranger));
@@ -75,6 +74,9 @@ final class BystanderAsksAsCustomer implements HttpAttack {
                 List.of())
             .frame(key);
     var _ =
-        market.dialer().peer(scene.provider().uri()).send("POST", Paths.PREPARE, message, PATIENCE, ROOM);
+        market
+            .dialer()
+            .peer(scene.provider().uri())
+            .send("POST", Paths.PREPARE, message, PATIENCE, ROOM);
   }
 }

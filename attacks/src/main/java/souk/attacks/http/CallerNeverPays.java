@@ -45,8 +45,7 @@ final class CallerNeverPays implements HttpAttack {
         // Perhaps nothing will do for a payment.
         var _ =
             Refusals.of(() ->
-                session.pay(
-                    unit, HttpScene.get("/answer"), List.of(), ByteBuffer.allocate(ROOM)));
+                session.pay(unit, HttpScene.get("/answer"), List.of(), ByteBuffer.allocate(ROOM)));
         got += answer.position() > 0 ? 1 : 0;
       }
     }

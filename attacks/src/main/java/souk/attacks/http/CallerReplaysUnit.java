@@ -37,8 +37,7 @@ final class CallerReplaysUnit implements HttpAttack {
     try (ExchangeSession session = scene.session(scene.customer())) {
       session.pay(unit, HttpScene.get("/paid"), tickets, ByteBuffer.allocate(ROOM));
       Optional<String> sameName = pay(session, unit, HttpScene.get("/other"), tickets);
-      Optional<String> otherName =
-          pay(session, Bytes32.of(78), HttpScene.get("/other"), tickets);
+      Optional<String> otherName = pay(session, Bytes32.of(78), HttpScene.get("/other"), tickets);
       HttpWish.Part part = new HttpWish.Part(unit, 1);
       Optional<String> more = pay(session, part.unit(), part.encode(), tickets);
       // What was paid is served again, and the server is not asked again.

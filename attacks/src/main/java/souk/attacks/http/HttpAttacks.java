@@ -15,8 +15,7 @@ public final class HttpAttacks implements AttackFamily {
     return List.of(
         new Group("bystanders of an HTTP server", List.of(new BystanderAsksAsCustomer())),
         new Group(
-            "customers of an HTTP server",
-            List.of(new CallerNeverPays(), new CallerReplaysUnit())),
+            "customers of an HTTP server", List.of(new CallerNeverPays(), new CallerReplaysUnit())),
         new Group("sellers of an HTTP server", List.of(new SellerKeepsTickets())));
   }
 }

@@ -53,8 +53,7 @@ final class HttpScene implements AutoCloseable {
         "/",
         exchange -> {
           asked.incrementAndGet();
-          byte[] answer =
-              exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
+          byte[] answer = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
@@ -67,8 +66,7 @@ final class HttpScene implements AutoCloseable {
     this.market =
         HttpDeployment.open(
             new HttpDeployment.Options(
-                new Service(
-                    usual.kind(), attack.terms((HttpTerms) usual.terms()), usual.market()),
+                new Service(usual.kind(), attack.terms((HttpTerms) usual.terms()), usual.market()),
                 List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
                 0,
                 BOOKS,

@@ -81,9 +81,7 @@ final class SellerKeepsTickets implements HttpAttack {
         exposure,
         "it kept %s of %s, then was stopped by %s"
             .formatted(
-                Count.of(taken, "ticket"),
-                Count.of(calls, "call"),
-                stopped.orElse("nothing")));
+                Count.of(taken, "ticket"), Count.of(calls, "call"), stopped.orElse("nothing")));
   }
 
   /** The same service from a provider that releases nothing. */

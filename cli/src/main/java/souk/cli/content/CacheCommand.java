@@ -1,29 +1,15 @@
 package souk.cli.content;
 
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import souk.cli.IncomeLines;
-import souk.cli.KeyOptions;
 import souk.cli.NetworkOptions;
 import souk.cli.ProviderRun;
-import souk.cli.NodeOptions;
-import souk.cli.Output;
-import souk.cli.Running;
 import souk.content.kind.ContentMarket;
 import souk.exchange.Service;
-import souk.ledger.evm.EvmLedger;
 import souk.market.file.MarketFile;
 import souk.node.Network;
-import souk.node.ProviderNode;
-import souk.primitives.Amount;
-import souk.primitives.PrivateKey;
 
 /** {@code souk cache}: serves other people's files for money. */
 @Command(

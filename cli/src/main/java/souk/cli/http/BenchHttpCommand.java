@@ -59,8 +59,7 @@ public final class BenchHttpCommand implements Callable<Integer> {
       Map<String, Object> figures =
           new HttpBench(
                   rules,
-                  new HttpBench.Size(
-                      threads, usual.turns(), seconds * MILLIS, usual.answerBytes()),
+                  new HttpBench.Size(threads, usual.turns(), seconds * MILLIS, usual.answerBytes()),
                   folder.path(),
                   step -> System.err.println("… " + step))
               .run();

@@ -169,8 +169,7 @@ public final class CallCommand implements Callable<Integer> {
   /** Another price is another escrow, and another provider another agreement. */
   private Path folder(ChosenProvider chosen, PaymentRules payment) {
     return Failure.folder(
-        "--state",
-        state.resolve(chosen.address().toString().substring(2) + "-" + payment.prize()));
+        "--state", state.resolve(chosen.address().toString().substring(2) + "-" + payment.prize()));
   }
 
   /** How many tickets of this worth may be spent. */

@@ -44,8 +44,7 @@ record ChosenProvider(Address address, URI endpoint, Offer offer) {
     List<LedgerView.Provider> named =
         view.providers().stream()
             .filter(provider -> only == null || provider.address().equals(only))
-            .filter(provider ->
-                at.isEmpty() || samePlace(at.get(), provider.endpoint()))
+            .filter(provider -> at.isEmpty() || samePlace(at.get(), provider.endpoint()))
             .limit(MOST_ASKED)
             .toList();
     if (named.isEmpty()) {
@@ -79,12 +78,11 @@ record ChosenProvider(Address address, URI endpoint, Offer offer) {
     }
     return found.stream()
         .min(Comparator.comparing(one -> one.offer().payment().prize()))
-        .orElseThrow(
-            () ->
-                new Failure(
-                    Main.FAILED,
-                    "no provider of http/1 answers: "
-                        + why.stream().limit(3).collect(Collectors.joining("; "))));
+        .orElseThrow(() ->
+            new Failure(
+                Main.FAILED,
+                "no provider of http/1 answers: "
+                    + why.stream().limit(3).collect(Collectors.joining("; "))));
   }
 
   private static boolean samePlace(URI wanted, String endpoint) {
@@ -100,7 +98,10 @@ record ChosenProvider(Address address, URI endpoint, Offer offer) {
 
   private static String nobody(LedgerView view, @Nullable Address only, Optional<URI> at) {
     if (only != null) {
-      return "no provider " + only + " stands on the ledger" + at.map(uri -> " at " + uri).orElse("");
+      return "no provider "
+          + only
+          + " stands on the ledger"
+          + at.map(uri -> " at " + uri).orElse("");
     }
     String there =
         view.providers().stream()

@@ -122,8 +122,7 @@ public final class DemoHttpCommand implements Callable<Integer> {
     }
   }
 
-  private int buy(
-      HttpDeployment deployment, Path source, PaymentRules payment) throws Exception {
+  private int buy(HttpDeployment deployment, Path source, PaymentRules payment) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     long began = System.nanoTime();
     PaidAnswer answer;
@@ -133,8 +132,7 @@ public final class DemoHttpCommand implements Callable<Integer> {
               .customer()
               .call(
                   new HttpCall(
-                      new HttpWish.Call(
-                          "GET", new Target(path(source)), Headers.NONE),
+                      new HttpWish.Call("GET", new Target(path(source)), Headers.NONE),
                       UnitContent.NONE,
                       Long.MAX_VALUE,
                       Optional.empty()));
@@ -177,10 +175,7 @@ public final class DemoHttpCommand implements Callable<Integer> {
 
   /** What the provider has on the ledger besides its collateral. */
   private static Amount earned(HttpDeployment deployment) {
-    return deployment
-        .market()
-        .view()
-        .balance(deployment.market().providers().getFirst().address());
+    return deployment.market().view().balance(deployment.market().providers().getFirst().address());
   }
 
   private static String path(Path source) {

@@ -112,8 +112,7 @@ public final class SellHttpCommand implements Callable<Integer> {
       throw new Failure(Main.USAGE, "--upstream: " + e.getMessage());
     }
     HttpService kind =
-        HttpService.selling(
-            new HttpService.Selling(address, payment, HttpProvider.Room.DEFAULT));
+        HttpService.selling(new HttpService.Selling(address, payment, HttpProvider.Room.DEFAULT));
     return new Service(
         kind,
         kind.terms(file.service()),

@@ -46,7 +46,15 @@ class HttpCommandsTest {
     net = folder.resolve("net");
     devnet =
         Souk.start(
-            "devnet", "--dir", net, "--port", 0, "--caches", 1, "--market", "../markets/http.yaml",
+            "devnet",
+            "--dir",
+            net,
+            "--port",
+            0,
+            "--caches",
+            1,
+            "--market",
+            "../markets/http.yaml",
             "--json");
     said = devnet.awaitObject();
     content = new byte[3_500_000];
@@ -117,7 +125,15 @@ class HttpCommandsTest {
     URI upstream = URI.create("http://127.0.0.1:" + files.getAddress().getPort());
     Path target = folder.resolve("bought");
     Object[] sell =
-        with("cache-1", "sell", "http", "--upstream", upstream, "--price", 20_000, "--state",
+        with(
+            "cache-1",
+            "sell",
+            "http",
+            "--upstream",
+            upstream,
+            "--price",
+            20_000,
+            "--state",
             folder.resolve("seller"));
     try (Souk seller = Souk.start(sell)) {
       JsonNode ready = seller.await("ready", line -> line.get("event").asString().equals("ready"));
@@ -125,7 +141,14 @@ class HttpCommandsTest {
       String endpoint = ready.get("endpoint").asString();
 
       Object[] tooDear =
-          with("publisher", "call", "/object.bin", "--state", folder.resolve("buyer"), "--most", 19_999);
+          with(
+              "publisher",
+              "call",
+              "/object.bin",
+              "--state",
+              folder.resolve("buyer"),
+              "--most",
+              19_999);
       Souk.run(tooDear).bad(Main.FAILED, "a unit costs 20000", "nothing was paid");
       Souk.run(with("publisher", "call", "/object.bin", "--state", folder.resolve("buyer")))
           .bad(Main.FAILED, "a unit costs 20000, and 10000 by the market file");
@@ -134,8 +157,16 @@ class HttpCommandsTest {
       try (var _ = hurry()) {
         got =
             Souk.run(
-                    with("publisher", "call", endpoint + "/object.bin", "--state",
-                        folder.resolve("buyer"), "--most", 1_000_000, "-o", target))
+                    with(
+                        "publisher",
+                        "call",
+                        endpoint + "/object.bin",
+                        "--state",
+                        folder.resolve("buyer"),
+                        "--most",
+                        1_000_000,
+                        "-o",
+                        target))
                 .good()
                 .json();
       }
@@ -150,8 +181,16 @@ class HttpCommandsTest {
       try (var _ = hurry()) {
         Souk missing =
             Souk.run(
-                with("publisher", "call", "/nothing", "--provider", ready.get("address").asString(),
-                    "--state", folder.resolve("buyer"), "--most", 20_000));
+                with(
+                    "publisher",
+                    "call",
+                    "/nothing",
+                    "--provider",
+                    ready.get("address").asString(),
+                    "--state",
+                    folder.resolve("buyer"),
+                    "--most",
+                    20_000));
         assertThat(missing.json().get("status").asInt()).isEqualTo(404);
         assertThat(missing.json().get("tickets").asLong()).isOne();
         seller.await("income", line -> line.get("event").asString().equals("income"));
@@ -160,11 +199,23 @@ class HttpCommandsTest {
       seller.stop().good();
     }
     JsonNode provider =
-        Souk.run("provider", "--network", net, "--keystore", net.resolve("keys/cache-1.json"), "--json")
+        Souk.run(
+                "provider",
+                "--network",
+                net,
+                "--keystore",
+                net.resolve("keys/cache-1.json"),
+                "--json")
             .good()
             .json();
     JsonNode customer =
-        Souk.run("wallet", "--network", net, "--keystore", net.resolve("keys/publisher.json"), "--json")
+        Souk.run(
+                "wallet",
+                "--network",
+                net,
+                "--keystore",
+                net.resolve("keys/publisher.json"),
+                "--json")
             .good()
             .json();
     long paid = provider.get("prizesPaid").asLong();
@@ -181,7 +232,9 @@ class HttpCommandsTest {
 
   @Test
   void shouldSayInOneLineWhatIsWrongWhenInputCannotBeUsed() throws Exception {
-    Souk.run(with("cache-1", "sell", "http", "--upstream", "ftp://x", "--state", folder.resolve("s")))
+    Souk.run(
+            with(
+                "cache-1", "sell", "http", "--upstream", "ftp://x", "--state", folder.resolve("s")))
         .bad(Main.USAGE, "--upstream", "http://HOST");
     Souk.run(with("publisher", "call", "/../x", "--state", folder.resolve("b")))
         .bad(Main.USAGE, "no segments '.' and '..'");

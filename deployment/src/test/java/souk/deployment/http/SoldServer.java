@@ -160,10 +160,12 @@ abstract class SoldServer {
             UnitContent.of(file),
             at(0));
     assertThat(got.head().status()).isEqualTo(201);
-    assertThat(new String(got.body(), StandardCharsets.US_ASCII)).isEqualTo(TestServer.sha256(body));
+    assertThat(new String(got.body(), StandardCharsets.US_ASCII))
+        .isEqualTo(TestServer.sha256(body));
     assertThat(got.units()).isOne();
     assertThat(server.asked).hasSize(1);
-    assertThat(server.asked.getFirst().headers()).containsEntry("Content-type", List.of("text/x-test"));
+    assertThat(server.asked.getFirst().headers())
+        .containsEntry("Content-type", List.of("text/x-test"));
   }
 
   @Test
@@ -188,16 +190,14 @@ abstract class SoldServer {
     HttpDeployment.Result never = get("/never");
     assertThat(never.head().status()).isEqualTo(502);
     assertThat(never.tickets()).isOne();
-    HttpDeployment.Result garbage =
-        market.call("GET", "/x", Headers.NONE, UnitContent.NONE, at(1));
+    HttpDeployment.Result garbage = market.call("GET", "/x", Headers.NONE, UnitContent.NONE, at(1));
     assertThat(garbage.head().status()).isEqualTo(502);
     assertThat(garbage.tickets()).isOne();
   }
 
   @Test
   void shouldSayThatItBrokeOffWhenTheServerDiesInTheMiddle() {
-    CallException thrown =
-        catchThrowableOfType(CallException.class, () -> get("/die/" + 4 * UNIT));
+    CallException thrown = catchThrowableOfType(CallException.class, () -> get("/die/" + 4 * UNIT));
     assertThat(thrown.kind()).isEqualTo(CallException.Kind.BROKEN_OFF);
     assertThat(thrown.paid()).isBetween(2L, 3L);
   }
@@ -214,8 +214,7 @@ abstract class SoldServer {
     long before = taken();
     PaidAnswer answer = market.customer().call(call("GET", "/bytes/" + 4 * UNIT, 2, at(0)));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    CallException thrown =
-        catchThrowableOfType(CallException.class, () -> answer.copyTo(body));
+    CallException thrown = catchThrowableOfType(CallException.class, () -> answer.copyTo(body));
     assertThat(thrown.kind()).isEqualTo(CallException.Kind.TOO_EXPENSIVE);
     assertThat(body.size()).isEqualTo(2 * UNIT);
     assertThat(taken() - before).isEqualTo(2);
@@ -255,10 +254,8 @@ abstract class SoldServer {
     long before = taken();
     deployment().restartProvider(0);
     CallException thrown =
-        catchThrowableOfType(
-            CallException.class, () -> answer.copyTo(new ByteArrayOutputStream()));
-    assertThat(thrown.kind())
-        .isIn(CallException.Kind.UNPAID, CallException.Kind.UNKNOWN);
+        catchThrowableOfType(CallException.class, () -> answer.copyTo(new ByteArrayOutputStream()));
+    assertThat(thrown.kind()).isIn(CallException.Kind.UNPAID, CallException.Kind.UNKNOWN);
     assertThat(thrown).hasMessageContaining("no answer to go on with");
     assertThat(taken()).isEqualTo(before);
     assertThat(get("/bytes/7").body()).isEqualTo(TestServer.bytes(7));
@@ -305,7 +302,8 @@ abstract class SoldServer {
 
   @Test
   void shouldSpendNothingWhenAPageOrAnotherHostAsksTheProxy() throws Exception {
-    String origin = raw("GET /http/1/bytes/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://a.example\r\n");
+    String origin =
+        raw("GET /http/1/bytes/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://a.example\r\n");
     String host = raw("GET /http/1/bytes/1 HTTP/1.1\r\nHost: rebound.example\r\n");
     String upwards = raw("GET /http/1/bytes/%2e%2e/1 HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     assertThat(origin).startsWith("HTTP/1.1 403");

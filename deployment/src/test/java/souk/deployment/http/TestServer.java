@@ -88,7 +88,8 @@ final class TestServer implements AutoCloseable {
       case "chunked" -> answer(exchange, 200, bytes(length), 0);
       case "digest" -> answer(exchange, 201, sha256(body).getBytes(StandardCharsets.US_ASCII), 64);
       case "count" -> {
-        byte[] text = Integer.toString(counter.incrementAndGet()).getBytes(StandardCharsets.US_ASCII);
+        byte[] text =
+            Integer.toString(counter.incrementAndGet()).getBytes(StandardCharsets.US_ASCII);
         answer(exchange, 200, text, text.length);
       }
       case "die" -> {

@@ -84,7 +84,8 @@ public record AnswerPiece(Optional<Head> head, End end, byte[] body) {
     }
     Optional<Head> head = in.bool() ? Optional.of(head(in)) : Optional.empty();
     if (in.remaining() > mostBody) {
-      throw new DecodeException("a piece of %d bytes; at most %d".formatted(in.remaining(), mostBody));
+      throw new DecodeException(
+          "a piece of %d bytes; at most %d".formatted(in.remaining(), mostBody));
     }
     return new AnswerPiece(head, End.values()[end], in.raw(in.remaining()));
   }

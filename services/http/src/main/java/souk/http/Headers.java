@@ -103,7 +103,10 @@ public record Headers(List<Header> list) {
 
   /** The first value of a header. */
   public java.util.Optional<String> first(String name) {
-    return list.stream().filter(header -> header.name().equals(name)).map(Header::value).findFirst();
+    return list.stream()
+        .filter(header -> header.name().equals(name))
+        .map(Header::value)
+        .findFirst();
   }
 
   void write(ByteWriter out) {

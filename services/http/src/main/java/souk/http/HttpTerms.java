@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import souk.exchange.ServiceTerms;
 import souk.exchange.UnitLimits;
-import souk.primitives.Bytes;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
+import souk.primitives.Bytes;
 import souk.primitives.DecodeException;
 
 /**

@@ -27,8 +27,7 @@ class WireTest {
   private static final Headers HEADERS =
       new Headers(List.of(new Header("accept", "text/*"), new Header("accept", "*/*")));
 
-  private static final HttpWish.Call CALL =
-      new HttpWish.Call("POST", new Target("/a?b"), HEADERS);
+  private static final HttpWish.Call CALL = new HttpWish.Call("POST", new Target("/a?b"), HEADERS);
 
   @Test
   void shouldReadWhatItWroteWhenItIsWellFormed() throws Exception {
@@ -61,8 +60,7 @@ class WireTest {
           .as("byte %d", i)
           .isThrownBy(() -> AnswerPiece.decode(changed, 3));
     }
-    assertThatExceptionOfType(DecodeException.class)
-        .isThrownBy(() -> AnswerPiece.decode(bytes, 2));
+    assertThatExceptionOfType(DecodeException.class).isThrownBy(() -> AnswerPiece.decode(bytes, 2));
   }
 
   @Test
@@ -88,8 +86,17 @@ class WireTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "connection", "transfer-encoding", "content-length", "host", "upgrade", "te", "trailer",
-        "keep-alive", "proxy-authorization", "expect", "souk-anything"
+        "connection",
+        "transfer-encoding",
+        "content-length",
+        "host",
+        "upgrade",
+        "te",
+        "trailer",
+        "keep-alive",
+        "proxy-authorization",
+        "expect",
+        "souk-anything"
       })
   void shouldNeverBePassedOnWhenAHeaderIsOfAConnection(String name) {
     assertThatIllegalArgumentException()

@@ -1,9 +1,9 @@
 package souk.http.customer;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import souk.exchange.CustomerPorts;
 import souk.exchange.Hired;

@@ -120,8 +120,7 @@ public final class PaidAnswer {
               .formatted(units));
     }
     HttpWish.Part part = new HttpWish.Part(call, units);
-    AnswerPiece next =
-        buy(provider, terms, part.unit(), part.encode(), UnitContent.NONE, tickets);
+    AnswerPiece next = buy(provider, terms, part.unit(), part.encode(), UnitContent.NONE, tickets);
     units++;
     tickets += HttpTerms.TICKETS;
     if (next.head().isPresent()) {
@@ -166,7 +165,10 @@ public final class PaidAnswer {
       }
       case Outcome.Unpaid(Exception cause) ->
           throw new CallException(
-              Kind.UNPAID, paid, "provider " + provider.address() + ": " + cause.getMessage(), cause);
+              Kind.UNPAID,
+              paid,
+              "provider " + provider.address() + ": " + cause.getMessage(),
+              cause);
       case Outcome.Unknown unknown ->
           throw new CallException(
               Kind.UNKNOWN,

@@ -78,10 +78,9 @@ public final class HttpService implements ServiceKind {
   @Override
   public HttpProvider provider(ProviderPorts ports) throws IOException {
     Selling what =
-        selling.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "nothing says which HTTP server is to be sold; use ./souk sell http"));
+        selling.orElseThrow(() ->
+            new IllegalStateException(
+                "nothing says which HTTP server is to be sold; use ./souk sell http"));
     return new HttpProvider(ports, what.upstream(), what.payment(), what.room());
   }
 

@@ -146,7 +146,8 @@ final class Answer {
   }
 
   private Payload kept(long index) throws UnitException {
-    PieceStore.@Nullable Piece piece = index == newest ? current : index == newest - 1 ? previous : null;
+    PieceStore.@Nullable Piece piece =
+        index == newest ? current : index == newest - 1 ? previous : null;
     if (piece == null) {
       throw new UnitException(Reason.NOT_FOUND, "piece " + index + " of this answer is gone");
     }

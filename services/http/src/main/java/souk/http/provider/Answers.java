@@ -93,13 +93,14 @@ final class Answers {
 
   /** Drops what an agreement has here. */
   synchronized void end(Bytes32 agreement) {
-    held.values().removeIf(one -> {
-      boolean its = one.agreement().equals(agreement);
-      if (its) {
-        one.answer().drop();
-      }
-      return its;
-    });
+    held.values()
+        .removeIf(one -> {
+          boolean its = one.agreement().equals(agreement);
+          if (its) {
+            one.answer().drop();
+          }
+          return its;
+        });
   }
 
   synchronized void close() {

@@ -40,12 +40,12 @@ final class ExecutedCalls {
   /** Writes down that a call is made now; false when it was made before. */
   boolean add(Bytes32 call, Bytes32 agreement) {
     return database.write(sql -> {
-          PreparedStatement insert =
-              sql.prepare("INSERT OR IGNORE INTO http_executed (call, agreement) VALUES (?, ?)");
-          insert.setBytes(1, call.toArray());
-          insert.setBytes(2, agreement.toArray());
-          return insert.executeUpdate();
-        })
+      PreparedStatement insert =
+          sql.prepare("INSERT OR IGNORE INTO http_executed (call, agreement) VALUES (?, ?)");
+      insert.setBytes(1, call.toArray());
+      insert.setBytes(2, agreement.toArray());
+      return insert.executeUpdate();
+    })
         > 0;
   }
 

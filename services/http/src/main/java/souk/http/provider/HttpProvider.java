@@ -223,8 +223,7 @@ public final class HttpProvider implements ProviderRole {
   private Answer answer(UnitRequest request, HttpWish.Part part) throws UnitException {
     return answers
         .find(key(request, part.call()), ports.clock().instant())
-        .orElseThrow(
-            () -> new UnitException(Reason.NOT_FOUND, "there is no answer to go on with"));
+        .orElseThrow(() -> new UnitException(Reason.NOT_FOUND, "there is no answer to go on with"));
   }
 
   /** A call of one client in one agreement; nobody else's unit is this one. */

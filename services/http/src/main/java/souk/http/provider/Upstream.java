@@ -48,7 +48,8 @@ public final class Upstream implements AutoCloseable {
 
     URI with(String target) {
       String base = uri.toString();
-      return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + target);
+      return URI.create(
+          (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + target);
     }
   }
 
@@ -107,8 +108,7 @@ public final class Upstream implements AutoCloseable {
   private static BodyPublisher body(UnitContent content, Lent lent) {
     return content.length() == 0
         ? BodyPublishers.noBody()
-        : BodyPublishers.fromPublisher(
-            BodyPublishers.ofInputStream(() -> lent), content.length());
+        : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> lent), content.length());
   }
 
   private static Head head(HttpResponse<?> answer) {
