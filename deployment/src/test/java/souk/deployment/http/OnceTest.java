@@ -82,8 +82,7 @@ class OnceTest {
   }
 
   /** Asks for the unit, or pays for it where that comes first. */
-  private AnswerPiece ask(String pay, String method, String path, Bytes content)
-      throws Exception {
+  private AnswerPiece ask(String pay, String method, String path, Bytes content) throws Exception {
     Bytes wish = new HttpWish.Call(method, new Target(path), Headers.NONE).encode();
     ByteBuffer answer = ByteBuffer.allocate(1 << 20);
     try (ExchangeSession session =
@@ -116,8 +115,7 @@ class OnceTest {
 
     deployment().restartProvider(0);
     UnitException gone =
-        catchThrowableOfType(
-            UnitException.class, () -> ask(pay, "POST", "/count", content));
+        catchThrowableOfType(UnitException.class, () -> ask(pay, "POST", "/count", content));
     assertThat(gone.reason()).isEqualTo(UnitException.Reason.NOT_FOUND);
     assertThat(server.counter).hasValue(1);
     assertThat(taken()).isEqualTo(pay.equals("first") ? 1 : 0);
@@ -140,8 +138,7 @@ class OnceTest {
     var _ = ask("after", "GET", "/count", Bytes.EMPTY);
     deployment().advance(130);
     UnitException gone =
-        catchThrowableOfType(
-            UnitException.class, () -> ask("after", "GET", "/count", Bytes.EMPTY));
+        catchThrowableOfType(UnitException.class, () -> ask("after", "GET", "/count", Bytes.EMPTY));
     assertThat(gone.reason()).isEqualTo(UnitException.Reason.NOT_FOUND);
     assertThat(server.counter).hasValue(1);
   }
