@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
-import souk.exchange.Hired;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
@@ -18,7 +17,6 @@ import souk.ledger.AgreementTerms;
 import souk.market.file.MarketSection;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
-import souk.primitives.Bytes32;
 
 /** Looks up a word for one ticket; the answer comes after the payment. */
 public final class LookupKind implements ServiceKind {
@@ -45,7 +43,7 @@ public final class LookupKind implements ServiceKind {
 
   @Override
   public CustomerRole customer(CustomerPorts ports) {
-    return new Customer();
+    return new LookupCustomer(ports);
   }
 
   private static final class Provider implements ProviderRole {
@@ -79,33 +77,6 @@ public final class LookupKind implements ServiceKind {
         throw new UnitException(Reason.MALFORMED, "the word is not in the list");
       }
       return Bytes.of(meaning.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class Customer implements CustomerRole {
-    private int hired;
-
-    @Override
-    public Bytes details(Address provider, int index) {
-      return Bytes.EMPTY;
-    }
-
-    @Override
-    public synchronized void hired(Hired agreement) {
-      hired++;
-    }
-
-    @Override
-    public synchronized void dismissed(Bytes32 agreement) {
-      hired--;
-    }
-
-    @Override
-    public synchronized int ready() {
-      return hired;
     }
 
     @Override
