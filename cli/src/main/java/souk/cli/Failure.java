@@ -28,7 +28,7 @@ public final class Failure extends RuntimeException {
       case NoSuchFileException _ -> "there is no such folder";
       case AccessDeniedException _ -> "no permission";
       case FileSystemException known when known.getReason() != null -> known.getReason();
-      default -> String.valueOf(e.getMessage());
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };
   }
 

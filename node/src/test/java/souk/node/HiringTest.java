@@ -9,12 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import souk.exchange.Service;
 import souk.ledger.Command;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
@@ -98,6 +104,46 @@ class HiringTest {
         silent.add(socket);
         return "http://127.0.0.1:" + socket.getLocalPort();
     }
+  }
+
+  @Test
+  void shouldSayWhereItFailedAndHireTheOthersWhenAServiceStumblesOverAProvider() throws Exception {
+    stage.startProviders(1);
+    List<LogRecord> logged = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            logged.add(entry);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger log = Logger.getLogger("souk.node");
+    log.addHandler(handler);
+    Service faulty =
+        new Service(
+            new ProbeKind(Set.of(stage.provider(0))), stage.market.terms(), stage.market.market());
+    try (CustomerNode node =
+        CustomerNode.start(
+            stage.customer(faulty, Listening.loopback(0), PROVIDERS, 20, ROUNDS, true))) {
+      stage.untilWithBlocks("the others are hired", () -> node.hired().size() == PROVIDERS - 1);
+      stage.untilWithBlocks(
+          "the fault is told in full",
+          () -> logged.stream().anyMatch(entry -> entry.getThrown() != null));
+    } finally {
+      log.removeHandler(handler);
+    }
+    assertThat(logged)
+        .filteredOn(entry -> entry.getMessage().contains(stage.provider(0).toString()))
+        .isNotEmpty()
+        .allSatisfy(
+            entry -> assertThat(entry.getThrown()).isInstanceOf(NullPointerException.class));
+    assertThat(logged).noneMatch(entry -> entry.getMessage().contains("null"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,19 @@ import souk.transport.Response;
 final class ProbeKind implements ServiceKind {
   static final String NAME = "probe/1";
 
+  private final Set<Address> unthinkable;
+
+  ProbeKind() {
+    this(Set.of());
+  }
+
+  /**
+   * @param unthinkable providers over which the customer's side stumbles
+   */
+  ProbeKind(Set<Address> unthinkable) {
+    this.unthinkable = unthinkable;
+  }
+
   /** Evidence of a fault. */
   static final Bytes GUILTY = Bytes.of(new byte[] {'g', 'u', 'i', 'l', 't', 'y'});
 
@@ -81,7 +95,7 @@ final class ProbeKind implements ServiceKind {
 
   @Override
   public CustomerRole customer(CustomerPorts ports) {
-    return new Customer(ports);
+    return new Customer(ports, unthinkable);
   }
 
   @Override
@@ -162,6 +176,7 @@ final class ProbeKind implements ServiceKind {
   /** Buys from everybody who is hired. */
   static final class Customer implements CustomerRole {
     private final CustomerPorts ports;
+    private final Set<Address> unthinkable;
     private final RoundRules rounds;
     private final Map<Bytes32, Hired> hired = new ConcurrentHashMap<>();
     private final Map<Address, Stock> stocks = new ConcurrentHashMap<>();
@@ -201,13 +216,17 @@ final class ProbeKind implements ServiceKind {
       }
     }
 
-    private Customer(CustomerPorts ports) {
+    private Customer(CustomerPorts ports, Set<Address> unthinkable) {
       this.ports = ports;
+      this.unthinkable = unthinkable;
       this.rounds = ports.ledger().info().rules().rounds();
     }
 
     @Override
     public Bytes details(Address provider, int index) {
+      if (unthinkable.contains(provider)) {
+        throw new NullPointerException();
+      }
       return ((Terms) ports.terms()).details();
     }
 
