@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The document that states what is claimed names attacks and tests that there are. */
+/** The documents that state what is claimed name attacks and tests that there are. */
 class SecurityDocumentTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(should\\w+)`");
@@ -27,7 +27,9 @@ class SecurityDocumentTest {
 
   @BeforeAll
   static void read() throws IOException {
-    document = Files.readString(ROOT.resolve("docs/security-content.md"));
+    document =
+        Files.readString(ROOT.resolve("docs/security-content.md"))
+            + Files.readString(ROOT.resolve("docs/security-http.md"));
   }
 
   @Test

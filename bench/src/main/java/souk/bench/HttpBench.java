@@ -123,7 +123,7 @@ public final class HttpBench {
   private Map<String, Object> measure(
       HttpDeployment deployment, Callable<Integer> unpaid, ExecutorService threads)
       throws Exception {
-    Callable<Integer> paid = () -> deployment.call("GET", "/answer").body().length;
+    Callable<Integer> paid = () -> deployment.call("GET", "/answer").body().size();
     steps.accept("warming up");
     perSecond(unpaid, threads);
     perSecond(paid, threads);

@@ -28,6 +28,7 @@ import souk.primitives.Bytes32;
       AttackCommand.class,
       BenchCommand.class,
       SellCommand.class,
+      BuyCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {"", "Start with:  ./souk demo"})

@@ -35,7 +35,7 @@ public final class ProviderRun {
             .map(service -> service.market().agreement().collateral().amount().times(2))
             .reduce(Amount.ZERO, Amount::plus);
     Amount wanted = collateral == null ? usual : collateral;
-    try (Running running = new Running();
+    try (StopSignal running = new StopSignal();
         EvmLedger ledger = NetworkOptions.connect(where);
         ProviderNode provider =
             ProviderNode.start(

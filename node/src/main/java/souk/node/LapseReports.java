@@ -84,7 +84,7 @@ final class LapseReports implements AutoCloseable {
       }
     }
     open.values().removeIf(duty -> !mine.contains(duty.agreement()));
-    for (Event.DutyOpened duty : open.values()) {
+    for (Event.DutyOpened duty : List.copyOf(open.values())) {
       if (duty.deadline() < now) {
         Optional<LedgerView.Duty> known = view.duty(duty.duty());
         if (known.isEmpty() || known.get().settled()) {

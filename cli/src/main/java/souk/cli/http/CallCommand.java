@@ -7,12 +7,10 @@ import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,31 +20,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import souk.cli.Failure;
 import souk.cli.Json;
-import souk.cli.KeyOptions;
 import souk.cli.Main;
-import souk.cli.NetworkOptions;
-import souk.exchange.Service;
 import souk.exchange.UnitContent;
-import souk.http.HttpTerms;
 import souk.http.HttpWish;
 import souk.http.customer.CallException;
 import souk.http.customer.HttpCall;
 import souk.http.customer.HttpCustomer;
 import souk.http.customer.PaidAnswer;
-import souk.http.kind.HttpService;
-import souk.ledger.Ledger;
-import souk.ledger.RoundRules;
-import souk.ledger.evm.EvmLedger;
-import souk.market.MarketRules;
 import souk.market.PaymentRules;
-import souk.market.file.MarketFile;
-import souk.node.CustomerNode;
 import souk.node.Listening;
-import souk.node.Network;
-import souk.primitives.Address;
 import souk.primitives.Amount;
-import souk.primitives.PrivateKey;
-import souk.transport.HttpDialer;
 
 /** {@code souk call}: buys one answer of an HTTP server that is sold. */
 @Command(
@@ -65,22 +48,8 @@ import souk.transport.HttpDialer;
 public final class CallCommand implements Callable<Integer> {
   private static final int ERROR_STATUS = 400;
 
-  /** How many rounds to wait for a provider that is hired to be ready. */
-  private static final int PATIENCE_ROUNDS = 5;
-
-  private static final int LOOK_MILLIS = 50;
-
   @Mixin private RequestOptions request = new RequestOptions();
-  @Mixin private NetworkOptions network = new NetworkOptions();
-  @Mixin private HttpMarketOptions market = new HttpMarketOptions();
-  @Mixin private KeyOptions key = new KeyOptions();
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      required = true,
-      description = "its own folder: escrow, agreement, tickets, from which the next call goes on")
-  private Path state = Path.of(".");
+  @Mixin private BuyingOptions buying = new BuyingOptions();
 
   @Option(
       names = {"-o", "--output"},
@@ -95,19 +64,6 @@ public final class CallCommand implements Callable<Integer> {
           "what the call may cost in all (no more a unit than by the market file, and what the escrow has)")
   private @Nullable Amount most;
 
-  @Option(
-      names = "--provider",
-      paramLabel = "ADDRESS",
-      description = "the provider to ask (the cheapest that answers)")
-  private @Nullable Address provider;
-
-  @Option(
-      names = "--books",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "ticket books of a round that a new escrow is to have (${DEFAULT-VALUE})")
-  private int books;
-
   @Option(names = "--json", description = "say what it was and cost as JSON on standard output")
   private boolean json;
 
@@ -117,59 +73,25 @@ public final class CallCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     HttpWish.Call wish = request.wish();
     UnitContent content = request.content();
-    if (books < 1) {
-      throw new Failure(Main.USAGE, "--books is at least 1");
+    try (BuyingOptions.Buying bought =
+        buying.open(
+            request.place(),
+            Listening.loopback(0),
+            false,
+            (asked, usual) -> {
+              var _ = affordable(asked, usual);
+            })) {
+      BuyingOptions.await(bought);
+      PaymentRules payment = bought.provider().offer().payment();
+      return make(
+          bought.customer(),
+          new HttpCall(
+              wish,
+              content,
+              affordable(payment, payment),
+              Optional.of(bought.provider().address())),
+          payment);
     }
-    Network where = network.read();
-    MarketFile file = market.read(where);
-    Service usual = Service.of(file, new HttpService());
-    PrivateKey signer = key.open();
-    try (EvmLedger ledger = NetworkOptions.connect(where);
-        HttpDialer dialer = new HttpDialer()) {
-      ChosenProvider chosen =
-          ChosenProvider.choose(
-              ledger.at(ledger.head(Ledger.Finality.INCLUDED)),
-              dialer,
-              provider,
-              request.place(),
-              (HttpTerms) usual.terms(),
-              file.payment());
-      PaymentRules payment = chosen.offer().payment();
-      long tickets = affordable(payment, file.payment());
-      try (CustomerNode node =
-          CustomerNode.start(
-              new CustomerNode.Setup(
-                  ledger,
-                  signer,
-                  signer,
-                  new Service(
-                      usual.kind(),
-                      usual.terms(),
-                      new MarketRules(file.ledger(), payment, file.agreement())),
-                  where.maxLag(file.ledger().rounds()),
-                  folder(chosen, payment),
-                  Listening.loopback(0),
-                  1,
-                  0,
-                  Set.of(chosen.address()),
-                  books,
-                  file.agreement().rounds(),
-                  false,
-                  InstantSource.system()))) {
-        node.reserve(chosen.address());
-        await(node, ledger, file.ledger().rounds(), where);
-        return make(
-            node.role(HttpCustomer.class),
-            new HttpCall(wish, content, tickets, Optional.of(chosen.address())),
-            payment);
-      }
-    }
-  }
-
-  /** Another price is another escrow, and another provider another agreement. */
-  private Path folder(ChosenProvider chosen, PaymentRules payment) {
-    return Failure.folder(
-        "--state", state.resolve(chosen.address().toString().substring(2) + "-" + payment.prize()));
   }
 
   /** How many tickets of this worth may be spent. */
@@ -180,7 +102,7 @@ public final class CallCommand implements Callable<Integer> {
         throw new Failure(
             Main.FAILED,
             "a unit costs %s, and %s by the market file; allow more with --most"
-                .formatted(unit(asked), unit(usual)));
+                .formatted(BuyingOptions.unit(asked), BuyingOptions.unit(usual)));
       }
       return Long.MAX_VALUE;
     }
@@ -190,31 +112,9 @@ public final class CallCommand implements Callable<Integer> {
       throw new Failure(
           Main.FAILED,
           "a unit costs %s, more than the %s that --most allows; nothing was paid"
-              .formatted(unit(asked), most));
+              .formatted(BuyingOptions.unit(asked), most));
     }
     return tickets.min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
-  }
-
-  private static Amount unit(PaymentRules payment) {
-    return payment.prize().share(1, payment.tickets());
-  }
-
-  private static void await(CustomerNode node, EvmLedger ledger, RoundRules rounds, Network where)
-      throws InterruptedException {
-    long last =
-        Math.max(
-            ledger.head(Ledger.Finality.INCLUDED).number() + PATIENCE_ROUNDS * rounds.length(),
-            rounds.end(node.status().firstRound()));
-    while (node.status().ready() < 1) {
-      if (ledger.head(Ledger.Finality.INCLUDED).number() > last) {
-        throw new Failure(
-            Main.FAILED,
-            "the provider is not ready after %d rounds%s; nothing was paid"
-                .formatted(
-                    PATIENCE_ROUNDS, node.status().trouble().map(why -> ": " + why).orElse("")));
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
   }
 
   // ---- the call ----

@@ -10,6 +10,7 @@ public final class HttpVerbs implements Verbs {
     return List.of(
         new Verb(31, CallCommand.class),
         new Verb("sell", SellHttpCommand.class),
+        new Verb("buy", BuyHttpCommand.class),
         new Verb("demo", DemoHttpCommand.class),
         new Verb("bench", BenchHttpCommand.class));
   }

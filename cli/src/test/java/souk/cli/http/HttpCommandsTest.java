@@ -52,7 +52,7 @@ class HttpCommandsTest {
             "--port",
             0,
             "--caches",
-            1,
+            2,
             "--market",
             "../markets/http.yaml",
             "--json");
@@ -196,8 +196,13 @@ class HttpCommandsTest {
         seller.await("income", line -> line.get("event").asString().equals("income"));
         seller.awaitLast("settled", line -> line.path("unsettled").isEmpty());
       }
+      mustConserve();
+      proxy(ready.get("address").asString());
       seller.stop().good();
     }
+  }
+
+  private static void mustConserve() throws Exception {
     JsonNode provider =
         Souk.run(
                 "provider",
@@ -228,6 +233,36 @@ class HttpCommandsTest {
                 + customer.get("escrows").get(0).get("locked").asLong()
                 + paid)
         .isEqualTo(MONEY);
+  }
+
+  /** Another customer's programs ask its proxy. */
+  private static void proxy(String provider) throws Exception {
+    Object[] buy =
+        with(
+            "cache-2",
+            "buy",
+            "http",
+            "--provider",
+            provider,
+            "--price",
+            20_000,
+            "--state",
+            folder.resolve("proxy"));
+    try (Souk buyer = Souk.start(buy);
+        HttpClient http = HttpClient.newHttpClient()) {
+      JsonNode standing;
+      try (var _ = hurry()) {
+        standing = buyer.await("ready", line -> line.path("ready").asInt(0) == 1);
+      }
+      HttpResponse<byte[]> got =
+          http.send(
+              HttpRequest.newBuilder(URI.create(standing.get("proxy").asString() + "/object.bin"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(got.statusCode()).isEqualTo(200);
+      assertThat(got.body()).isEqualTo(content);
+      buyer.stop().good();
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ import souk.http.provider.Upstream;
 import souk.market.file.MarketFile;
 import souk.node.ProviderNode;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 
 /**
  * A market in one process in which HTTP servers are sold: a {@link Deployment} whose providers each
@@ -168,7 +169,12 @@ public final class HttpDeployment implements AutoCloseable {
    *
    * @param tickets what it cost
    */
-  public record Result(Head head, byte[] body, long units, long tickets) {}
+  public record Result(Head head, Bytes body, long units, long tickets) {
+    /** The body, copied. */
+    public byte[] bytes() {
+      return body.toArray();
+    }
+  }
 
   /** Makes a call and pays for all of its answer. */
   public Result call(String method, String target) throws CallException, IOException {
@@ -189,7 +195,7 @@ public final class HttpDeployment implements AutoCloseable {
                     at));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     answer.copyTo(body);
-    return new Result(answer.head(), body.toByteArray(), answer.units(), answer.tickets());
+    return new Result(answer.head(), Bytes.of(body.toByteArray()), answer.units(), answer.tickets());
   }
 
   @Override

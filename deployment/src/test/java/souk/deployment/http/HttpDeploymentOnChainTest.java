@@ -34,7 +34,7 @@ class HttpDeploymentOnChainTest {
                     HttpProvider.Room.DEFAULT),
                 new LedgerChoice.Devnet(anvil.orElseThrow()))) {
       HttpDeployment.Result got = market.call("GET", "/bytes/" + BYTES);
-      assertThat(got.body()).isEqualTo(TestServer.bytes(BYTES));
+      assertThat(got.bytes()).isEqualTo(TestServer.bytes(BYTES));
       assertThat(got.units()).isEqualTo(Math.ceilDiv(BYTES, 64 << 10));
       market.market().settle();
       assertThat(market.market().conserved()).isTrue();

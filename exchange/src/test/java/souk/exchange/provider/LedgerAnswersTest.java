@@ -60,6 +60,7 @@ class LedgerAnswersTest {
   private long now = 1;
   private boolean there;
   private int failing;
+  private int unknown;
 
   private void blocks(int count) {
     for (int i = 0; i < count; i++, now++) {
@@ -73,7 +74,7 @@ class LedgerAnswersTest {
               failing--;
               throw new java.io.IOException("not now");
             }
-            return Optional.of(ANSWER);
+            return unknown-- > 0 ? Optional.empty() : Optional.of(ANSWER);
           });
     }
   }
@@ -106,6 +107,16 @@ class LedgerAnswersTest {
     blocks(30);
 
     assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void shouldAskInEveryBlockWhenTheServiceDoesNotKnowItYet() {
+    unknown = 9;
+    receipts.add(INCLUDED);
+
+    blocks(30);
+
+    assertThat(sent).containsExactly(10L);
   }
 
   @Test

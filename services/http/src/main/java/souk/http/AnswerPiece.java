@@ -21,22 +21,34 @@ import souk.primitives.DecodeException;
  *
  * The digest is no proof of anything: it tells a customer that has half of a piece of before its
  * provider restarted from one that has a whole one.
- *
- * @param head of the answer; there with the first piece only
- * @param body not copied, and not to be changed
  */
-public record AnswerPiece(Optional<Head> head, End end, byte[] body) {
+public final class AnswerPiece {
   /** The most bytes besides those of the body. */
   public static final int MOST_HEAD = 64 << 10;
 
   /** What comes after a piece. */
   public enum End {
     /** More. */
-    MORE,
+    MORE(0),
     /** Nothing: it was the last one. */
-    COMPLETE,
+    COMPLETE(1),
     /** Nothing, and yet the answer is not whole: the server behind the provider broke off. */
-    BROKEN
+    BROKEN(2);
+
+    private final int code;
+
+    End(int code) {
+      this.code = code;
+    }
+
+    private static End of(int code) throws DecodeException {
+      for (End end : values()) {
+        if (end.code == code) {
+          return end;
+        }
+      }
+      throw new DecodeException("a piece with an unknown end");
+    }
   }
 
   /**
@@ -53,10 +65,41 @@ public record AnswerPiece(Optional<Head> head, End end, byte[] body) {
     }
   }
 
+  private final Optional<Head> head;
+  private final End end;
+  private final byte[] body;
+
+  /**
+   * A piece.
+   *
+   * @param head of the answer; there with the first piece only
+   * @param body is not copied, and must not change any more
+   */
+  public AnswerPiece(Optional<Head> head, End end, byte[] body) {
+    this.head = head;
+    this.end = end;
+    this.body = body;
+  }
+
+  /** How the answer began; there with the first piece only. */
+  public Optional<Head> head() {
+    return head;
+  }
+
+  /** What comes after it. */
+  public End end() {
+    return end;
+  }
+
+  /** Its bytes, not copied, and not to be changed. */
+  public byte[] body() {
+    return body;
+  }
+
   /** Its encoding. */
   public byte[] encode() {
     ByteWriter out = new ByteWriter(64 + body.length);
-    out.raw(new byte[Bytes32.SIZE]).u8(end.ordinal()).bool(head.isPresent());
+    out.raw(new byte[Bytes32.SIZE]).u8(end.code).bool(head.isPresent());
     head.ifPresent(begin -> {
       out.u16(begin.status()).bool(begin.length().isPresent()).u64(begin.length().orElse(0));
       begin.headers().write(out);
@@ -78,16 +121,13 @@ public record AnswerPiece(Optional<Head> head, End end, byte[] body) {
     if (!digest.equals(Bytes32.of(sha256(bytes)))) {
       throw new DecodeException("the piece is not whole, or two different ones were mixed");
     }
-    int end = in.u8();
-    if (end >= End.values().length) {
-      throw new DecodeException("a piece with an unknown end");
-    }
+    End end = End.of(in.u8());
     Optional<Head> head = in.bool() ? Optional.of(head(in)) : Optional.empty();
     if (in.remaining() > mostBody) {
       throw new DecodeException(
           "a piece of %d bytes; at most %d".formatted(in.remaining(), mostBody));
     }
-    return new AnswerPiece(head, End.values()[end], in.raw(in.remaining()));
+    return new AnswerPiece(head, end, in.raw(in.remaining()));
   }
 
   private static Head head(ByteReader in) throws DecodeException {

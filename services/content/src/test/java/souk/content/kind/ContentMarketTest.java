@@ -62,7 +62,7 @@ class ContentMarketTest {
           reporterShare: 10%   | reporterShare: 60%   | reporterShare and customerShare
           chunk: 1 MiB         | chunk: 1048576       | service.chunk expected a size such as 1 MiB
           chunk: 1 MiB         | chunk: 1 MB          | service.chunk expected a size such as 1 MiB
-          chunk: 1 MiB         | chunk: 1 GiB         | chunkBytes
+          chunk: 1 MiB         | chunk: 1 GiB         | service.chunk
           closeGap: 20         | closeGap: 600        | closeGap must be from 1 to length - 1
           closeGap: 20         | closeGape: 20        | ledger.closeGap is missing
           notice: 600          | notice: 6h           | agreement.notice expected a whole number

@@ -1,0 +1,100 @@
+package souk.cli.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.cli.Output;
+import souk.cli.StopSignal;
+import souk.http.HttpTerms;
+import souk.market.PaymentRules;
+import souk.node.CustomerNode;
+import souk.node.Listening;
+import souk.primitives.Amount;
+
+/** {@code souk buy http}: a proxy that pays, for programs that know nothing of Souk. */
+@Command(
+    name = "http",
+    mixinStandardHelpOptions = true,
+    description =
+        "Hire a provider of an HTTP server and be a proxy for programs on this machine until ^C: what they ask for is bought. Before escrow and agreement end they are extended. Started again with the same --state it goes on.",
+    footer = {
+      "",
+      "Example:  ./souk buy http --port 8001 --network /tmp/net --keystore /tmp/net/keys/publisher.json \\",
+      "            --password-file /tmp/net/keys/password --state /tmp/buyer",
+      "    then  curl http://127.0.0.1:8001/http/1/index.html"
+    })
+public final class BuyHttpCommand implements Callable<Integer> {
+  @Mixin private BuyingOptions buying = new BuyingOptions();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description =
+          "the port to serve at, on loopback (a free one, and the same again after a restart)")
+  private int port;
+
+  @Option(
+      names = "--price",
+      paramLabel = "AMOUNT",
+      description = "what a unit may cost (what it costs by the market file)")
+  private @Nullable Amount price;
+
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws Exception {
+    if (port < 0 || port > 0xffff) {
+      throw new Failure(Main.USAGE, "--port takes 0 to 65535, not " + port);
+    }
+    try (StopSignal running = new StopSignal();
+        BuyingOptions.Buying bought =
+            buying.open(Optional.empty(), Listening.loopback(port), true, this::check)) {
+      CustomerNode.@Nullable Status last = null;
+      while (running.goesOn()) {
+        CustomerNode.Status now = bought.node().status();
+        if (!now.equals(last)) {
+          last = now;
+          say(bought, now);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private void check(PaymentRules asked, PaymentRules usual) {
+    Amount most = price == null ? BuyingOptions.unit(usual) : price;
+    if (BuyingOptions.unit(asked).compareTo(most) > 0) {
+      throw new Failure(
+          Main.FAILED,
+          "a unit costs %s, more than %s; allow more with --price"
+              .formatted(BuyingOptions.unit(asked), most));
+    }
+  }
+
+  private void say(BuyingOptions.Buying bought, CustomerNode.Status now) {
+    String proxy = bought.node().uri() + "/" + HttpTerms.KIND;
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("event", "standing");
+    map.put("proxy", proxy);
+    map.put("provider", bought.provider().address().toString());
+    map.put("price", BuyingOptions.unit(bought.provider().offer().payment()).toBigInteger());
+    map.put("escrow", now.escrow().toString());
+    map.put("ready", now.ready());
+    now.trouble().ifPresent(trouble -> map.put("trouble", trouble));
+    output.say(
+        map,
+        now.trouble().isPresent()
+            ? now.trouble().get() + "; trying again"
+            : now.ready() > 0
+                ? proxy + "/PATH is bought from " + bought.provider().address()
+                : "hired; tickets are issued from round " + now.firstRound() + " on");
+  }
+}
