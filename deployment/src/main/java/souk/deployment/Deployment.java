@@ -24,11 +24,9 @@ import souk.ledger.RoundRules;
 import souk.ledger.rules.Beacon;
 import souk.node.CustomerNode;
 import souk.node.CustomerStore;
-import souk.node.Listening;
 import souk.node.Opened;
 import souk.node.ProviderNode;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.transport.HttpDialer;
@@ -44,7 +42,9 @@ public final class Deployment implements AutoCloseable {
    *
    * @param service that is sold, with its market file
    * @param providers how many
-   * @param newcomers how many more can be hired while the round runs; there are books for them
+   * @param newcomers how many more can be hired while the round runs; there are books for them. With
+   *     newcomers a deployment that is opened again begins with another escrow and other
+   *     agreements: those of before gave all books away
    * @param booksPerProvider of a round
    * @param folder where nodes keep their files
    * @param journal where the ledger is kept; null to keep it in memory
@@ -84,9 +84,9 @@ public final class Deployment implements AutoCloseable {
 
   private final Options options;
   private final RandomGenerator random;
-  private final UnaryOperator<ProviderNode.Setup> variation;
   private final Opened opened = new Opened();
   private final DeploymentLedger chain;
+  private final DeploymentNodes nodes;
   private final List<PrivateKey> accounts = new ArrayList<>();
   private final HttpDialer dialer;
   private final List<PrivateKey> providerKeys = new ArrayList<>();
@@ -102,7 +102,6 @@ public final class Deployment implements AutoCloseable {
       Options options, LedgerChoice choice, UnaryOperator<ProviderNode.Setup> variation)
       throws IOException {
     this.options = options;
-    this.variation = variation;
     this.random = options.seededKeys() ? new SplittableRandom(options.seed()) : new SecureRandom();
     this.funder = account();
     this.signer = account();
@@ -112,6 +111,7 @@ public final class Deployment implements AutoCloseable {
     this.dialer = opened.add(new HttpDialer());
     try {
       this.chain = opened.add(open(options, choice, accounts));
+      this.nodes = new DeploymentNodes(options, chain, funder, signer, variation);
       begin();
     } catch (IOException | RuntimeException e) {
       close();
@@ -159,7 +159,12 @@ public final class Deployment implements AutoCloseable {
       chain.submit(funder, new Command.Deposit(DeploymentLedger.FUNDS));
     }
     for (PrivateKey key : providerKeys) {
-      providers.add(startProvider(key, "provider-" + providers.size(), UnaryOperator.identity()));
+      providers.add(
+          nodes.provider(
+              key,
+              "provider-" + providers.size(),
+              nodes.collateralToBegin(key.address()),
+              UnaryOperator.identity()));
     }
     CustomerNode node = startCustomer();
     for (PrivateKey key : providerKeys) {
@@ -181,46 +186,11 @@ public final class Deployment implements AutoCloseable {
     awaitReady();
   }
 
-  private ProviderNode startProvider(
-      PrivateKey key, String name, UnaryOperator<ProviderNode.Setup> deviation) throws IOException {
-    return ProviderNode.start(
-        deviation.apply(
-            variation.apply(
-                new ProviderNode.Setup(
-                    chain.ledger(),
-                    key,
-                    List.of(options.service()),
-                    ProviderNode.till(chain.maxLag()),
-                    collateral(),
-                    options.folder().resolve(name),
-                    Listening.loopback(0),
-                    chain.clock()))));
-  }
-
   private CustomerNode startCustomer() throws IOException {
     CustomerNode node =
-        CustomerNode.start(
-            new CustomerNode.Setup(
-                chain.ledger(),
-                funder,
-                signer,
-                options.service(),
-                chain.maxLag(),
-                options.folder().resolve("customer"),
-                Listening.loopback(0),
-                options.providers(),
-                options.newcomers(),
-                providerKeys.stream().map(PrivateKey::address).collect(Collectors.toSet()),
-                options.booksPerProvider(),
-                options.service().market().agreement().rounds(),
-                options.journal() != null, // one that is kept goes on another day
-                chain.clock()));
+        nodes.customer(providerKeys.stream().map(PrivateKey::address).collect(Collectors.toSet()));
     customer = node;
     return node;
-  }
-
-  private Amount collateral() {
-    return options.service().market().agreement().collateral().amount();
   }
 
   // ---- parties ----
@@ -255,7 +225,11 @@ public final class Deployment implements AutoCloseable {
   public ProviderNode restartProvider(int index) throws IOException {
     providers.get(index).close();
     ProviderNode again =
-        startProvider(providerKeys.get(index), "provider-" + index, UnaryOperator.identity());
+        nodes.provider(
+            providerKeys.get(index),
+            "provider-" + index,
+            nodes.collateral(),
+            UnaryOperator.identity());
     providers.set(index, again);
     return again;
   }
@@ -290,9 +264,13 @@ public final class Deployment implements AutoCloseable {
           "there were books for " + options.newcomers() + " newcomers, and all are hired");
     }
     int before = customer().status().ready();
-    chain.submit(funder, new Command.Transfer(key.address(), collateral()));
+    chain.submit(funder, new Command.Transfer(key.address(), nodes.collateral()));
     ProviderNode node =
-        startProvider(key, "newcomer-" + key.address().toString().substring(2, 12), deviation);
+        nodes.provider(
+            key,
+            "newcomer-" + key.address().toString().substring(2, 12),
+            nodes.collateral(),
+            deviation);
     customer().hire(key.address());
     await("the new provider to be hired", () -> signed(key.address()).isPresent());
     Newcomer hired = new Newcomer(node, key, command(signed(key.address()).orElseThrow()));
