@@ -80,7 +80,9 @@ class ServiceNamesTest {
     assertThat(named("/** Such as {@code content/1}. */ Map<A, B> content;")).isEmpty();
     // And it would find what is there: each service's own package is full of them.
     for (String own :
-        List.of("deployment/src/main/java/souk/deployment/content", "attacks/src/main/java/souk/attacks/content",
+        List.of(
+            "deployment/src/main/java/souk/deployment/content",
+            "attacks/src/main/java/souk/attacks/content",
             "cli/src/main/java/souk/cli/content")) {
       for (Path source : new Place(own, false).sources()) {
         assertThat(named(Files.readString(source))).as("%s", source).isNotEmpty();

@@ -22,8 +22,7 @@ public final class ProviderRun {
   @Option(
       names = "--collateral",
       paramLabel = "SUM",
-      description =
-          "have at least so much collateral (twice what agreements of its services lock)")
+      description = "have at least so much collateral (twice what agreements of its services lock)")
   private @Nullable Amount collateral;
 
   @Mixin private Output output = new Output();
@@ -36,7 +35,7 @@ public final class ProviderRun {
             .map(service -> service.market().agreement().collateral().amount().times(2))
             .reduce(Amount.ZERO, Amount::plus);
     Amount wanted = collateral == null ? usual : collateral;
-    try (Running running = new Running();
+    try (StopSignal running = new StopSignal();
         EvmLedger ledger = NetworkOptions.connect(where);
         ProviderNode provider =
             ProviderNode.start(

@@ -25,10 +25,7 @@ public record Service(ServiceKind kind, ServiceTerms terms, MarketRules market) 
   public static Service of(MarketFile market, Map<String, ServiceKind> kinds) {
     ServiceKind kind = kinds.get(market.kind());
     if (kind == null) {
-      throw market.refuseKind(
-          "names a kind of service that is not here: '%s'; there is %s"
-              .formatted(
-                  market.kind(), String.join(", ", kinds.keySet().stream().sorted().toList())));
+      throw market.refuseKind(kinds.keySet());
     }
     return of(market, kind);
   }

@@ -20,7 +20,7 @@ import souk.primitives.Bytes32;
  */
 class AgreementPlanTest {
   private static final long LENGTH = 20;
-  private static final RoundRules ROUNDS = new RoundRules((int) LENGTH, 2, 3, 20, 20);
+  private static final RoundRules ROUNDS = new RoundRules((int) LENGTH, 2, 3, 20, 40);
 
   private static AgreementRules rules(int rounds, int openWithin, int everyRounds, int commit) {
     return new AgreementRules(

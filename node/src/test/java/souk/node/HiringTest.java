@@ -70,8 +70,7 @@ class HiringTest {
       stage.startProviders(1);
       try (CustomerNode node = CustomerNode.start(hiring(PROVIDERS))) {
         long before = stage.head();
-        stage.untilWithBlocks(
-            "the honest ones are hired", () -> node.hired().size() == PROVIDERS);
+        stage.untilWithBlocks("the honest ones are hired", () -> node.hired().size() == PROVIDERS);
         assertThat(node.hired())
             .containsExactlyInAnyOrderElementsOf(
                 stage.nodes().stream().map(ProviderNode::address).toList());
@@ -185,9 +184,7 @@ class HiringTest {
     for (int i = 0; i < PROVIDERS; i++) {
       stage
           .nodes()
-          .add(
-              ProviderNode.start(
-                  stage.node(i, stage.collateral(), other, Listening.loopback(0))));
+          .add(ProviderNode.start(stage.node(i, stage.collateral(), other, Listening.loopback(0))));
     }
     int commands = stage.seen.size();
     try (CustomerNode node =
@@ -203,8 +200,7 @@ class HiringTest {
     assertThat(stage.seen).hasSize(commands);
     stage.advanceTo(stage.rounds().seedBlock(round) + 1);
     stage.untilWithBlocks(
-        "all is settled",
-        () -> stage.nodes().stream().allMatch(node -> node.income().isEmpty()));
+        "all is settled", () -> stage.nodes().stream().allMatch(node -> node.income().isEmpty()));
     for (int i = 0; i < PROVIDERS; i++) {
       // Four tickets are a whole book of the old kind, and one of them won.
       assertThat(stage.view().balance(stage.provider(i))).isEqualTo(Amount.of(40_000));

@@ -125,8 +125,7 @@ class NodeStartTest {
   @Test
   void shouldRefuseAPublicUrlThatNobodyCanCall() {
     for (String url : new String[] {"souk.example", "ftp://souk.example", "https:///x"}) {
-      assertThatThrownBy(() ->
-              new Listening("127.0.0.1", 0, Optional.of(URI.create(url)), null))
+      assertThatThrownBy(() -> new Listening("127.0.0.1", 0, Optional.of(URI.create(url)), null))
           .hasMessageContaining("a public URL is http://HOST[:PORT]")
           .hasMessageContaining(url);
     }

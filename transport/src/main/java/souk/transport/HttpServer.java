@@ -196,14 +196,14 @@ public final class HttpServer implements AutoCloseable {
         routing.route(
             Method.create(route.method()),
             route.pattern(),
-            new Exchange(route.mostBody(), route.handler(), limits, connections, faults));
+            new RouteExchange(route.mostBody(), route.handler(), limits, connections, faults));
       }
       Handler nothing =
           request -> {
             throw new ProblemException(
                 404, "no-route", "nothing answers " + request.method() + " " + request.path());
           };
-      return routing.any(new Exchange(Long.MAX_VALUE, nothing, limits, connections, faults));
+      return routing.any(new RouteExchange(Long.MAX_VALUE, nothing, limits, connections, faults));
     }
 
     /** What Helidon refuses before a route is found. */
@@ -251,7 +251,8 @@ public final class HttpServer implements AutoCloseable {
                 ? new PortInUseException(address.getHostString(), address.getPort())
                 : new BindException("cannot listen on " + address + ": " + e.getMessage()));
       } catch (IOException e) {
-        return Optional.of(new IOException("cannot listen on " + address + ": " + e.getMessage(), e));
+        return Optional.of(
+            new IOException("cannot listen on " + address + ": " + e.getMessage(), e));
       }
     }
   }

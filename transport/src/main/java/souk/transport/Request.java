@@ -21,7 +21,9 @@ public interface Request {
   /** The first value of a query parameter, decoded. */
   Optional<String> query(String name);
 
-  /** The query as it was sent, percent-encoded, without the question mark; empty when there is none. */
+  /**
+   * The query as it was sent, percent-encoded, without the question mark; empty when there is none.
+   */
   String rawQuery();
 
   /** The first value of a header; case does not matter. */

@@ -92,7 +92,8 @@ final class CrowdNeverPays implements ContentAttack {
     int fromBundle = 1;
     while (fromBundle > 0) {
       List<Bundle> got = new ArrayList<>();
-      Optional<String> refused = ContentRefusals.of(() -> got.add(client.bundle(object.contentId(), 0)));
+      Optional<String> refused =
+          ContentRefusals.of(() -> got.add(client.bundle(object.contentId(), 0)));
       refused.ifPresent(heard::add);
       fromBundle = 0;
       for (Bundle bundle : got) {

@@ -63,7 +63,8 @@ record PublisherBurnsExposure(String name, String summary, boolean leaks) implem
       TokenMaker.Made made = tokens.part(object, reader.address(), book.book(), place);
       byte[][] chunk = new byte[1][];
       Optional<String> refused =
-          ContentRefusals.of(() -> chunk[0] = reader.ciphertext(made.part(), object.layout().size(0)));
+          ContentRefusals.of(
+              () -> chunk[0] = reader.ciphertext(made.part(), object.layout().size(0)));
       refused.ifPresent(heard::add);
       refusals += refused.isPresent() ? 1 : 0;
       if (refused.isEmpty()) {

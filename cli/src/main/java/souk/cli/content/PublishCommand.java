@@ -20,7 +20,7 @@ import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.NodeOptions;
 import souk.cli.Output;
-import souk.cli.Running;
+import souk.cli.StopSignal;
 import souk.content.Manifest;
 import souk.content.kind.ContentMarket;
 import souk.content.kind.ContentService;
@@ -106,7 +106,7 @@ public final class PublishCommand implements Callable<Integer> {
       throw new Failure(Main.USAGE, "--deliveries and --rounds are at least 1");
     }
     PrivateKey signer = key.open();
-    try (Running running = new Running();
+    try (StopSignal running = new StopSignal();
         EvmLedger ledger = NetworkOptions.connect(where);
         CustomerNode publisher =
             CustomerNode.start(
@@ -129,7 +129,8 @@ public final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private int run(EvmLedger ledger, ContentMarket market, CustomerNode publisher, Running running)
+  private int run(
+      EvmLedger ledger, ContentMarket market, CustomerNode publisher, StopSignal running)
       throws Exception {
     Manifest manifest = publisher.role(Publisher.class).publish(file);
     String url = publisher.uri() + "/" + manifest.contentId();

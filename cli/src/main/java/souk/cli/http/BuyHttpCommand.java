@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import souk.cli.Failure;
 import souk.cli.Main;
 import souk.cli.Output;
-import souk.cli.Running;
+import souk.cli.StopSignal;
 import souk.http.HttpTerms;
 import souk.market.PaymentRules;
 import souk.node.CustomerNode;
@@ -37,7 +37,8 @@ public final class BuyHttpCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "the port to serve at, on loopback (a free one, and the same again after a restart)")
+      description =
+          "the port to serve at, on loopback (a free one, and the same again after a restart)")
   private int port;
 
   @Option(
@@ -53,7 +54,7 @@ public final class BuyHttpCommand implements Callable<Integer> {
     if (port < 0 || port > 0xffff) {
       throw new Failure(Main.USAGE, "--port takes 0 to 65535, not " + port);
     }
-    try (Running running = new Running();
+    try (StopSignal running = new StopSignal();
         BuyingOptions.Buying bought =
             buying.open(Optional.empty(), Listening.loopback(port), true, this::check)) {
       CustomerNode.@Nullable Status last = null;

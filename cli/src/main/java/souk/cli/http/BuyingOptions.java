@@ -144,8 +144,7 @@ final class BuyingOptions {
   /** Another price is another escrow, and another provider another agreement. */
   private Path folder(ChosenProvider chosen, PaymentRules payment) {
     return Failure.folder(
-        "--state",
-        state.resolve(chosen.address().toString().substring(2) + "-" + payment.prize()));
+        "--state", state.resolve(chosen.address().toString().substring(2) + "-" + payment.prize()));
   }
 
   /** What a unit costs on average. */

@@ -17,7 +17,7 @@ import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.NodeOptions;
 import souk.cli.Output;
-import souk.cli.Running;
+import souk.cli.StopSignal;
 import souk.exchange.Service;
 import souk.http.HttpTerms;
 import souk.http.Offer;
@@ -81,7 +81,7 @@ public final class SellHttpCommand implements Callable<Integer> {
     PrivateKey signer = key.open();
     Amount wanted =
         collateral == null ? file.agreement().collateral().amount().times(2) : collateral;
-    try (Running running = new Running();
+    try (StopSignal running = new StopSignal();
         EvmLedger ledger = NetworkOptions.connect(where);
         ProviderNode provider =
             ProviderNode.start(

@@ -228,7 +228,7 @@ public final class FaultyRelay implements AutoCloseable {
 
   private static Response cut(Answer answer) {
     return answer instanceof Answer.Body(Bytes bytes) && bytes.size() > 1
-        ? broken(bytes.slice(0, bytes.size() / 2), bytes.size() + 1)
+        ? broken(bytes.slice(0, bytes.size() / 2), bytes.size())
         : lost();
   }
 

@@ -26,6 +26,7 @@ public final class MarketText {
         .with("ledger.claimWindow", 64)
         .with("ledger.proofWindow", 8191)
         .with("ledger.unbonding", 100)
+        .with("ledger.longestAgreement", 100_000)
         .with("ledger.reporterShare", "10%")
         .with("ledger.customerShare", "20%")
         .with("payment.prize", 1_000)

@@ -377,6 +377,18 @@ public abstract class ServiceContract {
   // ---- duties ----
 
   @Test
+  final void shouldCommitInTimeWhenItIsRestartedBefore() {
+    AgreementTerms terms = agreement.terms();
+    assumeTrue(terms.commitBlocks() > 0, "the market file has no commitment");
+    provider.restart();
+    market.advanceTo(terms.commitDeadline());
+
+    assertThat(market.view().agreement(agreement.id()).orElseThrow().commitment().isZero())
+        .as("no commitment by its deadline")
+        .isFalse();
+  }
+
+  @Test
   final void shouldAnswerEveryPeriodWhenItIsRestartedBetween() {
     AgreementTerms terms = agreement.terms();
     assumeTrue(terms.periods().agreed(), "the market file has no periods");

@@ -8,11 +8,10 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import souk.exchange.ForwardingRole;
 import souk.exchange.Hired;
 import souk.exchange.Payload;
@@ -39,9 +38,6 @@ class BadPluginTest {
   private static final Bytes BODY = EchoKind.request(1, Bytes.parse("0x0102"));
 
   @TempDir Path folder = Path.of("");
-  private TestMarket market;
-  private TestProvider provider;
-  private TestCustomer customer;
 
   /** Where a service throws. */
   enum Place {
@@ -127,36 +123,40 @@ class BadPluginTest {
     }
   }
 
-  private void open(UnaryOperator<ProviderRole> fault) {
-    Service good = TestMarket.service(GOOD, MarketText.of(GOOD.name()).toString());
-    Service bad =
-        TestMarket.service(new FaultyKind(BAD, fault), MarketText.of(BAD.name()).toString());
-    market = new TestMarket(folder, 11, List.of(good, bad));
-    provider = market.provider();
-    customer = market.customer(4);
-  }
+  /** A provider of a good service and a bad one. */
+  private record Stage(TestMarket market, TestProvider provider, TestCustomer customer) {
+    static Stage open(Path folder, UnaryOperator<ProviderRole> fault) {
+      Service good = TestMarket.service(GOOD, MarketText.of(GOOD.name()).toString());
+      Service bad =
+          TestMarket.service(new FaultyKind(BAD, fault), MarketText.of(BAD.name()).toString());
+      TestMarket market = new TestMarket(folder, 11, List.of(good, bad));
+      return new Stage(market, market.provider(), market.customer(4));
+    }
 
-  @AfterEach
-  void close() {
-    assertThat(market.total()).isEqualTo(TestMarket.initial());
-    market.close();
-  }
+    Service bad() {
+      return market.kinds().get(1);
+    }
 
-  private Service bad() {
-    return market.kinds().get(1);
+    void close() {
+      assertThat(market.total()).isEqualTo(TestMarket.initial());
+      market.close();
+    }
   }
 
   @ParameterizedTest
   @EnumSource(Place.class)
   void shouldGoOnWhenAServiceThrows(Place place) throws Exception {
-    open(role -> new Throwing(role, place));
+    Stage stage = Stage.open(folder, role -> new Throwing(role, place));
+    TestMarket market = stage.market();
+    TestProvider provider = stage.provider();
+    TestCustomer customer = stage.customer();
     Hired good = customer.hire(provider, Bytes.EMPTY);
     if (place == Place.ACCEPT) {
-      assertThatThrownBy(() -> customer.hire(provider, market.draft(bad())))
+      assertThatThrownBy(() -> customer.hire(provider, market.draft(stage.bad())))
           .isInstanceOf(AssertionError.class);
       market.nextRound();
     } else {
-      Hired hired = customer.hire(provider, market.draft(bad()).end(market.head() + 70));
+      Hired hired = customer.hire(provider, market.draft(stage.bad()).end(market.head() + 70));
       market.nextRound();
       boolean served =
           place == Place.STARTED
@@ -178,6 +178,7 @@ class BadPluginTest {
     market.submit(customer.key(), new Command.EndAgreement(good.id()));
     market.advance(20);
     assertThat(market.view().agreement(good.id()).orElseThrow().closed()).isTrue();
+    stage.close();
   }
 
   /** Announces one length and writes another. */
@@ -188,26 +189,26 @@ class BadPluginTest {
     }
   }
 
-  @Test
-  void shouldGoOnWhenAPayloadIsLongerOrShorterThanItSays() throws Exception {
-    for (int written : new int[] {1, 3}) {
-      open(role ->
-          new ForwardingRole(role) {
-            @Override
-            public Payload release(UnitRequest request) {
-              return new Lying(2, written);
-            }
-          });
-      Hired good = customer.hire(provider, Bytes.EMPTY);
-      Hired hired = customer.hire(provider, market.draft(bad()));
-      market.nextRound();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void shouldGoOnWhenAPayloadIsLongerOrShorterThanItSays(int written) throws Exception {
+    Stage stage =
+        Stage.open(
+            folder,
+            role ->
+                new ForwardingRole(role) {
+                  @Override
+                  public Payload release(UnitRequest request) {
+                    return new Lying(2, written);
+                  }
+                });
+    TestCustomer customer = stage.customer();
+    Hired good = customer.hire(stage.provider(), Bytes.EMPTY);
+    Hired hired = customer.hire(stage.provider(), stage.market().draft(stage.bad()));
+    stage.market().nextRound();
 
-      assertThatThrownBy(() -> customer.buy(hired, BODY)).isInstanceOf(PeerException.class);
-      customer.buy(good, BODY);
-      if (written == 1) {
-        close();
-        folder = folder.resolve("again");
-      }
-    }
+    assertThatThrownBy(() -> customer.buy(hired, BODY)).isInstanceOf(PeerException.class);
+    customer.buy(good, BODY);
+    stage.close();
   }
 }

@@ -24,12 +24,21 @@ class DutyFaultsTest {
 
   @TempDir Path folder = Path.of("");
   private final AtomicInteger asked = new AtomicInteger();
-  private TestMarket market;
-  private TestProvider provider;
-  private Hired agreement;
-  private Bytes32 duty;
 
-  private void ask(UnaryOperator<ProviderRole> fault) {
+  /** A provider that was asked on the ledger just now. */
+  private record Asked(TestMarket market, TestProvider provider, Hired agreement, Bytes32 duty) {
+    boolean answered() {
+      return market.view().duty(duty).orElseThrow().settled();
+    }
+
+    void close() {
+      assertThat(market.view().agreement(agreement.id()).orElseThrow().faults()).isZero();
+      market.assertSound();
+      market.close();
+    }
+  }
+
+  private Asked ask(UnaryOperator<ProviderRole> fault) {
     QuorumKind quorum = new QuorumKind();
     String file =
         MarketText.of(quorum.name())
@@ -39,11 +48,12 @@ class DutyFaultsTest {
             .with("agreement.collateral", Amount.of(1_000))
             .with("agreement.release", 60)
             .toString();
-    market = new TestMarket(folder, 12, new FaultyKind(quorum, fault), file);
-    provider = market.provider();
+    TestMarket market = new TestMarket(folder, 12, new FaultyKind(quorum, fault), file);
+    TestProvider provider = market.provider();
     TestCustomer customer = market.customer();
-    agreement = customer.hire(provider, SHARE);
-    duty = customer.ask(agreement, QUESTION, Bytes32.of(1));
+    Hired agreement = customer.hire(provider, SHARE);
+    Bytes32 duty = customer.ask(agreement, QUESTION, Bytes32.of(1));
+    return new Asked(market, provider, agreement, duty);
   }
 
   /** Answers from the given time on that it is asked. */
@@ -60,82 +70,73 @@ class DutyFaultsTest {
         };
   }
 
-  private boolean answered() {
-    return market.view().duty(duty).orElseThrow().settled();
-  }
-
-  private void close() {
-    assertThat(market.view().agreement(agreement.id()).orElseThrow().faults()).isZero();
-    market.assertSound();
-    market.close();
-  }
-
   @Test
   void shouldAnswerWhenTheServiceFailedAFewTimes() {
-    ask(failing(3));
-    market.finish();
-    assertThat(answered()).isFalse();
+    Asked stage = ask(failing(3));
+    stage.market().finish();
+    assertThat(stage.answered()).isFalse();
 
-    market.advance(ANSWER_BLOCKS - 4);
+    stage.market().advance(ANSWER_BLOCKS - 4);
 
-    assertThat(answered()).isTrue();
+    assertThat(stage.answered()).isTrue();
     assertThat(asked).hasValue(4);
-    close();
+    stage.close();
   }
 
   @Test
   void shouldAskTheServiceOnceWhenItAnswers() {
-    ask(failing(0));
+    Asked stage = ask(failing(0));
 
-    market.advance(3L * ANSWER_BLOCKS);
+    stage.market().advance(3L * ANSWER_BLOCKS);
 
-    assertThat(answered()).isTrue();
+    assertThat(stage.answered()).isTrue();
     assertThat(asked).as("neither before it was final nor after").hasValue(1);
-    close();
+    stage.close();
   }
 
   @Test
   void shouldAnswerWhenItIsRestartedAfterTheServiceFailed() {
-    ask(failing(1));
-    market.finish();
-    assertThat(answered()).isFalse();
+    Asked stage = ask(failing(1));
+    stage.market().finish();
+    assertThat(stage.answered()).isFalse();
 
-    provider.restart();
-    market.advance(1);
+    stage.provider().restart();
+    stage.market().advance(1);
 
-    assertThat(answered()).isTrue();
+    assertThat(stage.answered()).isTrue();
     assertThat(asked).hasValue(2);
-    close();
+    stage.close();
   }
 
   @Test
   void shouldSendAgainWhenTheAnswerIsNoGoodAtFirst() {
-    ask(role ->
-        new ForwardingRole(role) {
-          @Override
-          public Bytes answer(DutyNotice notice) throws Exception {
-            return asked.getAndIncrement() < 2 ? Bytes.parse("0x00") : super.answer(notice);
-          }
-        });
+    Asked stage =
+        ask(role ->
+            new ForwardingRole(role) {
+              @Override
+              public Bytes answer(DutyNotice notice) throws Exception {
+                return asked.getAndIncrement() < 2 ? Bytes.parse("0x00") : super.answer(notice);
+              }
+            });
 
-    market.advance(ANSWER_BLOCKS);
+    stage.market().advance(ANSWER_BLOCKS);
 
-    assertThat(answered()).isTrue();
+    assertThat(stage.answered()).isTrue();
     assertThat(asked).hasValue(3);
-    close();
+    stage.close();
   }
 
   @Test
   void shouldAnswerAgainWhenAReorganisationUndidIt() {
-    ask(failing(0));
-    market.finish();
-    assertThat(answered()).isTrue();
+    Asked stage = ask(failing(0));
+    stage.market().finish();
+    assertThat(stage.answered()).isTrue();
 
-    market.ledger().rewind(1);
-    assertThat(answered()).isFalse();
-    market.advance(4);
+    stage.market().ledger().rewind(1);
+    assertThat(stage.answered()).isFalse();
+    stage.market().advance(4);
 
-    assertThat(answered()).isTrue();
-    close();
+    assertThat(stage.answered()).isTrue();
+    stage.close();
   }
 }

@@ -25,8 +25,8 @@ import souk.primitives.Signer;
 
 /**
  * Finds out what a provider owes the ledger, asks its services for the answers and has them handed
- * in until they are there. It acts on final blocks only; questions are remembered through a restart,
- * periods and commitments follow from terms and ledger.
+ * in until they are there. It acts on final blocks only; questions are remembered through a
+ * restart, periods and commitments follow from terms and ledger.
  *
  * <p>A period is due when the seed of its challenge round is recorded. Where nobody records it, the
  * provider does, for it wants to be paid.
@@ -52,11 +52,7 @@ final class DutyWatch {
    * @param work runs the services' answers, each as a task of its own
    */
   DutyWatch(
-      Ledger ledger,
-      Signer signer,
-      AgreementWatch agreements,
-      DutyStore store,
-      Executor work) {
+      Ledger ledger, Signer signer, AgreementWatch agreements, DutyStore store, Executor work) {
     this.ledger = ledger;
     this.rounds = ledger.info().rules().rounds();
     this.signer = signer;
@@ -108,14 +104,18 @@ final class DutyWatch {
       questions.remove(question.duty());
       return;
     }
-    agreements.find(question.agreement()).ifPresent(agreement -> owe(view, agreement, question, owed));
+    agreements
+        .find(question.agreement())
+        .ifPresent(agreement -> owe(view, agreement, question, owed));
   }
 
   private void commitment(LedgerView view, ServedAgreement agreement, Set<Object> owed) {
     long now = view.block().number();
     boolean open =
         now <= agreement.terms().commitDeadline()
-            && view.agreement(agreement.id()).filter(known -> known.commitment().isZero()).isPresent();
+            && view.agreement(agreement.id())
+                .filter(known -> known.commitment().isZero())
+                .isPresent();
     if (!open) {
       return;
     }
@@ -130,11 +130,7 @@ final class DutyWatch {
                 .agreement(agreement.id())
                 .filter(known -> !known.commitment().isZero())
                 .isPresent(),
-        () ->
-            agreement
-                .role()
-                .commitment(agreement.id())
-                .map(value -> commit(agreement, value)));
+        () -> agreement.role().commitment(agreement.id()).map(value -> commit(agreement, value)));
   }
 
   private static Command commit(ServedAgreement agreement, Commitment commitment) {

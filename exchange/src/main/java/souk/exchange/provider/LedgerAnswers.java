@@ -98,6 +98,8 @@ final class LedgerAnswers {
       try {
         Optional<Command> command = answer.call();
         if (command.isEmpty()) {
+          attempt.again = 0; // nothing failed: it is asked for in every block
+          attempt.pause = 1;
           attempt.state = State.FAILED;
           return;
         }

@@ -11,8 +11,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import souk.exchange.ForwardingRole;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderRole;
@@ -342,23 +344,40 @@ class AgreementWatchTest {
     assertThat(store.signed).isEmpty();
   }
 
-  @Test
-  void shouldServeOthersWhenAServiceBlocksInStarted() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    CountDownLatch blocked = new CountDownLatch(1);
-    AgreementTerms other = terms(JudgeId.NONE, 2);
-    ProviderRole blocking =
-        new souk.exchange.ForwardingRole(new Noting()) {
-          @Override
-          public void started(Bytes32 agreement, AgreementTerms signed) {
-            blocked.countDown();
-            try {
-              release.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          }
-        };
+  // ---- a service that blocks ----
+
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final CountDownLatch blocked = new CountDownLatch(1);
+  private final AgreementTerms other = terms(JudgeId.NONE, 2);
+
+  /** Blocks wherever it is told something. */
+  private final class Blocking extends ForwardingRole {
+    Blocking() {
+      super(new Noting());
+    }
+
+    @Override
+    public void started(Bytes32 agreement, AgreementTerms signed) {
+      block();
+    }
+
+    @Override
+    public void ended(Bytes32 agreement, EndReason why) {
+      block();
+    }
+
+    private void block() {
+      blocked.countDown();
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** One agreement's service blocks, the other's does not. */
+  private void watchBoth() {
     Executor threads = Thread::startVirtualThread;
     Executor ofBlocking = new SerialCalls(threads);
     Executor ofOther = new SerialCalls(threads);
@@ -370,9 +389,21 @@ class AgreementWatchTest {
             signed ->
                 Optional.of(
                     signed.id().equals(id(terms))
-                        ? serving(signed, ofBlocking, blocking)
+                        ? serving(signed, ofBlocking, new Blocking())
                         : serving(signed, ofOther, new Noting())));
     watch.sign(new Signed(id(other), other, CUSTOMER.sign(id(other))));
+  }
+
+  private static void await(BooleanSupplier done) throws InterruptedException {
+    for (int i = 0; i < 1_000 && !done.getAsBoolean(); i++) {
+      Thread.sleep(10);
+    }
+    assertThat(done.getAsBoolean()).isTrue();
+  }
+
+  @Test
+  void shouldServeOthersWhenAServiceBlocksInStarted() throws Exception {
+    watchBoth();
     open();
     submit(
         CUSTOMER,
@@ -380,15 +411,27 @@ class AgreementWatchTest {
     try {
       look();
       assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
-      for (int i = 0; i < 1_000 && watch.find(id(other)).isEmpty(); i++) {
-        Thread.sleep(10);
-      }
+      await(() -> watch.find(id(other)).isPresent());
 
-      assertThat(watch.find(id(other))).isPresent();
       assertThat(watch.find(id(terms))).isEmpty();
       assertThat(watch.knows(id(terms))).isTrue();
     } finally {
       release.countDown();
     }
+  }
+
+  @Test
+  void shouldEndOthersWhenAServiceBlocksInEnded() throws Exception {
+    watchBoth();
+    try {
+      advanceTo(OPEN_BY);
+      assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+      await(() -> store.all().size() == 1);
+
+      assertThat(store.all().getFirst().id()).isEqualTo(id(terms));
+    } finally {
+      release.countDown();
+    }
+    await(() -> store.all().isEmpty());
   }
 }

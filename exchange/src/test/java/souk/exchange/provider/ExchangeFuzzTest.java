@@ -73,7 +73,8 @@ class ExchangeFuzzTest {
   private static LocalLedger ledger() {
     LocalLedger ledger =
         LocalLedger.builder(
-                new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000), Bytes32.of(8))
+                new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000),
+                Bytes32.of(8))
             .open();
     ledger.submit(PROVIDER, new Command.Register("http://127.0.0.1:1", Amount.ZERO)).join();
     return ledger;

@@ -24,7 +24,8 @@ class FinalEventsTest {
 
   private final LocalLedger ledger =
       LocalLedger.builder(
-              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000), Bytes32.of(8))
+              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000),
+              Bytes32.of(8))
           .fund(KEY.address(), Amount.of(1_000))
           .finalityDepth(2)
           .observers(Runnable::run)

@@ -36,7 +36,8 @@ class LedgerAnswersTest {
 
   private final LocalLedger local =
       LocalLedger.builder(
-              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000), Bytes32.of(8))
+              new LedgerRules(new RoundRules(10, 2, 1, 20, 21), 30, 1_000_000, 1000, 2000),
+              Bytes32.of(8))
           .open();
   private final Queue<Receipt> receipts = new ArrayDeque<>();
   private final List<Long> sent = new ArrayList<>();
@@ -59,6 +60,7 @@ class LedgerAnswersTest {
   private long now = 1;
   private boolean there;
   private int failing;
+  private int unknown;
 
   private void blocks(int count) {
     for (int i = 0; i < count; i++, now++) {
@@ -72,7 +74,7 @@ class LedgerAnswersTest {
               failing--;
               throw new java.io.IOException("not now");
             }
-            return Optional.of(ANSWER);
+            return unknown-- > 0 ? Optional.empty() : Optional.of(ANSWER);
           });
     }
   }
@@ -105,6 +107,16 @@ class LedgerAnswersTest {
     blocks(30);
 
     assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void shouldAskInEveryBlockWhenTheServiceDoesNotKnowItYet() {
+    unknown = 9;
+    receipts.add(INCLUDED);
+
+    blocks(30);
+
+    assertThat(sent).containsExactly(10L);
   }
 
   @Test

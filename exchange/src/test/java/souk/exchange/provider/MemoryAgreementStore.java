@@ -11,23 +11,23 @@ final class MemoryAgreementStore implements AgreementStore {
   final Map<Bytes32, Signed> signed = new LinkedHashMap<>();
 
   @Override
-  public List<Signed> all() {
+  public synchronized List<Signed> all() {
     return new ArrayList<>(signed.values());
   }
 
   @Override
-  public void add(Signed agreement) {
+  public synchronized void add(Signed agreement) {
     signed.putIfAbsent(agreement.id(), agreement);
   }
 
   @Override
-  public void over(Bytes32 agreement) {
+  public synchronized void over(Bytes32 agreement) {
     signed.computeIfPresent(
         agreement, (id, known) -> new Signed(id, known.terms(), known.customer(), true));
   }
 
   @Override
-  public void remove(Bytes32 agreement) {
+  public synchronized void remove(Bytes32 agreement) {
     signed.remove(agreement);
   }
 }

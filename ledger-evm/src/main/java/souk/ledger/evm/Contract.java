@@ -1,6 +1,5 @@
 package souk.ledger.evm;
 
-import souk.ledger.JudgeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +11,7 @@ import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
 import souk.ledger.EscrowTerms;
 import souk.ledger.Event;
+import souk.ledger.JudgeId;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerRules;

@@ -44,7 +44,12 @@ final class EventReader {
 
   /** The first topic by the name of the event's class, which is the log's own. */
   private static final Map<String, Bytes32> TOPICS =
-      new HashMap<>(Map.of(Event.PrizePaid.class.getSimpleName(), PRIZES_PAID));
+      new HashMap<>(
+          Map.of(
+              Event.PrizePaid.class.getSimpleName(),
+              PRIZES_PAID,
+              Event.ClaimSkipped.class.getSimpleName(),
+              BOOKS_SKIPPED));
 
   static {
     one("Deposited(address,uint128)", l -> new Event.Deposited(address(l, 1), in(l).amount()));

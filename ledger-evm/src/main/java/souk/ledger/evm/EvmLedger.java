@@ -1,19 +1,19 @@
 package souk.ledger.evm;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import souk.ledger.JudgeId;
 import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
+import souk.ledger.JudgeId;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerInfo;

@@ -189,7 +189,8 @@ final class EvmView implements LedgerView {
     AbiReader providers = in.there();
     int here = addresses.integer();
     if (providers.integer() != here) {
-      throw new LedgerException("the contract names %d providers and tells of others".formatted(here));
+      throw new LedgerException(
+          "the contract names %d providers and tells of others".formatted(here));
     }
     AbiReader each = providers.rest();
     List<Provider> page = new ArrayList<>();

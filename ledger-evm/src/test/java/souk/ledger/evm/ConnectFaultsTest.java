@@ -40,21 +40,21 @@ class ConnectFaultsTest extends ChainTest {
   @Test
   void shouldRefuseAContractThatIsSomethingElse() {
     market = ledger().info().token();
-    refuses(settings(devnet.url()), "is no Souk of version 1");
+    refuses(settings(devnet.url()), "is no Souk of version 2");
   }
 
   @Test
   void shouldRefuseAContractOfAnotherVersion() {
     FaultyNode node = faulty();
     node.fault((_, pass) -> {
-      // The version as the contract returns it: the text "1", filled up to a word.
+      // The version as the contract returns it: the text "2", filled up to a word.
       String answer = new String(pass.get(), StandardCharsets.UTF_8);
       return Optional.of(
           answer
-              .replace("31" + "0".repeat(62), "32" + "0".repeat(62))
+              .replace("32" + "0".repeat(62), "31" + "0".repeat(62))
               .getBytes(StandardCharsets.UTF_8));
     });
-    refuses(settings(node.url()), "is Souk of version 2; this program speaks Souk of version 1");
+    refuses(settings(node.url()), "is Souk of version 1; this program speaks Souk of version 2");
   }
 
   @Test

@@ -224,17 +224,18 @@ interface DutyContract extends ContractTest {
     World w = world();
     w.register(w.provider(), 5_000);
     AgreementBuilder limited = w.agreement(6);
-    limited.questions(Amount.of(500), Bytes32.of(9), 2);
-    Bytes32 own = w.openAgreement(limited);
+    limited.questions(Amount.of(500), Bytes32.of(9), 1);
+    Bytes32 one = w.openAgreement(limited);
+    Bytes32 two = w.openAgreement(limited.salt(w.salt()));
     AgreementBuilder strangers = w.agreement(6);
     strangers.customer(w.rival().address()).questions(Amount.of(500), Bytes32.of(9), 0);
     Bytes32 foreign = w.openAgreement(strangers);
+    Bytes32 anotherForeign = w.openAgreement(strangers.salt(w.salt()));
 
     w.openDuty(w.rival(), foreign, QUESTION);
-    w.openDuty(w.rival(), foreign, QUESTION);
-    w.openDuty(w.opener(), own, QUESTION);
-    w.openDuty(w.opener(), own, QUESTION);
-    refuseDuty(own, QUESTION, Refusal.GROUP_LIMIT);
+    w.openDuty(w.rival(), anotherForeign, QUESTION);
+    w.openDuty(w.opener(), one, QUESTION);
+    refuseDuty(two, QUESTION, Refusal.GROUP_LIMIT);
     w.openDuty(w.rival(), foreign, QUESTION);
   }
 

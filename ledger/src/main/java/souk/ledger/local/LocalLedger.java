@@ -1,8 +1,7 @@
 package souk.ledger.local;
 
-import java.util.Set;
-import souk.ledger.JudgeId;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
+import souk.ledger.JudgeId;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerInfo;

@@ -188,15 +188,15 @@ final class Agreements {
             (t, c) -> "agreement " + id.apply(c));
   }
 
-  private static Agreement agreement(Turn t, Bytes32 id) {
+  private static Agreement agreement(Execution t, Bytes32 id) {
     return t.agreement(id).agreement();
   }
 
-  private static Bytes32 id(Turn t, OpenAgreement c) {
+  private static Bytes32 id(Execution t, OpenAgreement c) {
     return t.id(c.terms()::id);
   }
 
-  private static long earlyEnd(Turn t, EndAgreement c) {
+  private static long earlyEnd(Execution t, EndAgreement c) {
     return t.now() + t.agreement(c.agreement()).terms().noticeBlocks();
   }
 
@@ -204,7 +204,7 @@ final class Agreements {
     return sender.equals(terms.customer()) || sender.equals(terms.provider());
   }
 
-  private static boolean isSigned(Turn t, OpenAgreement c, Signature signature, Address by) {
+  private static boolean isSigned(Execution t, OpenAgreement c, Signature signature, Address by) {
     return t.environment().recovery().recover(signature, id(t, c)).filter(by::equals).isPresent();
   }
 
@@ -212,7 +212,7 @@ final class Agreements {
     return terms.periods().agreed() || terms.questions().agreed() || terms.commitBlocks() > 0;
   }
 
-  private static boolean coversAllPeriods(Turn t, AgreementTerms terms) {
+  private static boolean coversAllPeriods(Execution t, AgreementTerms terms) {
     long periods = terms.periodCount(t.rounds(), terms.endBlock());
     try {
       return terms.periods().funds().compareTo(terms.periods().price().times(periods)) >= 0;

@@ -10,4 +10,5 @@ import souk.ledger.Refusal;
  * @param fails whether it applies
  * @param detail the values that did not fit; asked for only when it applies
  */
-record Check<T>(Refusal refusal, BiPredicate<Turn, T> fails, BiFunction<Turn, T, String> detail) {}
+record Check<T>(
+    Refusal refusal, BiPredicate<Execution, T> fails, BiFunction<Execution, T, String> detail) {}

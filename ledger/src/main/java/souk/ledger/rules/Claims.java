@@ -63,11 +63,11 @@ final class Claims {
           skip(ALREADY_CLAIMED, (t, c) -> state(t, c).claimed(c.book().round(), c.book().number())),
           skip(BAD_SIGNATURE, (t, c) -> !isSigned(t, c)));
 
-  private static Check<BookClaim> skip(Refusal reason, BiPredicate<Turn, BookClaim> when) {
+  private static Check<BookClaim> skip(Refusal reason, BiPredicate<Execution, BookClaim> when) {
     return new Check<>(reason, when, (t, c) -> "");
   }
 
-  private static @Nullable Refusal reasonToSkip(Turn t, BookClaim claim) {
+  private static @Nullable Refusal reasonToSkip(Execution t, BookClaim claim) {
     for (Check<BookClaim> check : SKIPS) {
       if (check.fails().test(t, claim)) {
         return check.refusal();
@@ -76,7 +76,7 @@ final class Claims {
     return null;
   }
 
-  private static Event pay(Turn t, Book book) {
+  private static Event pay(Execution t, Book book) {
     EscrowState held = t.escrow(book.escrow());
     Amount prize = held.escrow().terms().prize();
     t.state().put(held.claim(book.round(), book.number()));
@@ -88,15 +88,15 @@ final class Claims {
     return Widths.u32(book.round()) && Widths.u32(book.number());
   }
 
-  private static EscrowState state(Turn t, BookClaim claim) {
+  private static EscrowState state(Execution t, BookClaim claim) {
     return t.escrow(claim.book().escrow());
   }
 
-  private static Escrow escrow(Turn t, BookClaim claim) {
+  private static Escrow escrow(Execution t, BookClaim claim) {
     return state(t, claim).escrow();
   }
 
-  private static boolean isAllotted(Turn t, Book book) {
+  private static boolean isAllotted(Execution t, Book book) {
     return t.escrow(book.escrow())
         .allotment(book.round(), book.provider())
         .filter(range -> range.holds(book.number(), book.round()))
@@ -109,7 +109,7 @@ final class Claims {
   }
 
   /** Whether the ticket at the place that the draw chose leads to the root that was signed. */
-  private static boolean isSigned(Turn t, BookClaim claim) {
+  private static boolean isSigned(Execution t, BookClaim claim) {
     Book book = claim.book();
     EscrowState held = state(t, claim);
     int depth = held.escrow().terms().depth();

@@ -57,7 +57,7 @@ final class Commitments {
             t.happened(new Event.Committed(c.agreement(), t.sender(), c.commitment()));
           });
 
-  private static AgreementTerms terms(Turn t, Commit c) {
+  private static AgreementTerms terms(Execution t, Commit c) {
     return t.agreement(c.agreement()).terms();
   }
 }

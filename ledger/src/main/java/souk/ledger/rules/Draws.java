@@ -35,11 +35,11 @@ final class Draws {
             t.happened(new Event.DrawRecorded(c.round(), seedBlock(t, c), seed));
           });
 
-  private static long seedBlock(Turn t, RecordDraw c) {
+  private static long seedBlock(Execution t, RecordDraw c) {
     return t.rounds().seedBlock(c.round(), t.now());
   }
 
-  private static Optional<Bytes32> seed(Turn t, RecordDraw c) {
+  private static Optional<Bytes32> seed(Execution t, RecordDraw c) {
     return t.environment().beacon().value(seedBlock(t, c), c.proof());
   }
 }

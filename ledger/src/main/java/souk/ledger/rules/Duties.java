@@ -173,7 +173,7 @@ final class Duties {
             DUTY_SETTLED, (t, c) -> t.duty(id.apply(c)).settled(), (t, c) -> "duty " + id.apply(c));
   }
 
-  private static void settle(Turn t, Duty duty, AgreementState agreement) {
+  private static void settle(Execution t, Duty duty, AgreementState agreement) {
     t.state().put(agreement.openDuties(-1));
     t.state()
         .put(
@@ -187,19 +187,19 @@ final class Duties {
                 true));
   }
 
-  private static AgreementTerms terms(Turn t, OpenDuty c) {
+  private static AgreementTerms terms(Execution t, OpenDuty c) {
     return t.agreement(c.agreement()).terms();
   }
 
-  private static AgreementState agreement(Turn t, Bytes32 duty) {
+  private static AgreementState agreement(Execution t, Bytes32 duty) {
     return t.agreement(t.duty(duty).agreement());
   }
 
-  private static Bytes32 id(Turn t, OpenDuty c) {
+  private static Bytes32 id(Execution t, OpenDuty c) {
     return t.id(domain -> c.id(domain, payer(t, c)));
   }
 
-  private static Address payer(Turn t, OpenDuty c) {
+  private static Address payer(Execution t, OpenDuty c) {
     return c.payer(t.sender());
   }
 
@@ -207,7 +207,7 @@ final class Duties {
     return !sponsor.payer().isZero() && Widths.u63(sponsor.openBy());
   }
 
-  private static boolean isSigned(Turn t, OpenDuty c, Sponsor by) {
+  private static boolean isSigned(Execution t, OpenDuty c, Sponsor by) {
     Bytes32 digest = c.sponsorship(t.domain(), by.payer(), by.openBy());
     return t.environment()
         .recovery()
@@ -220,7 +220,7 @@ final class Duties {
    * Asking the same agreement again shows nothing new and counts no more: so a provider that asks
    * itself takes one place of the limit, and its answer is public.
    */
-  private static boolean wasAskedHere(Turn t, OpenDuty c) {
+  private static boolean wasAskedHere(Execution t, OpenDuty c) {
     return t.state().asked(here(c)) > 0;
   }
 
@@ -228,7 +228,7 @@ final class Duties {
     return Keccak256.hash(c.agreement().toArray(), c.questionHash().toArray());
   }
 
-  private static int asked(Turn t, OpenDuty c) {
+  private static int asked(Execution t, OpenDuty c) {
     return t.state().asked(group(t, c));
   }
 
@@ -236,7 +236,7 @@ final class Duties {
    * What a question is counted under. The customer is part of it: else a stranger could use up the
    * limit of somebody else's group.
    */
-  private static Bytes32 group(Turn t, OpenDuty c) {
+  private static Bytes32 group(Execution t, OpenDuty c) {
     AgreementTerms terms = terms(t, c);
     return Keccak256.hash(
         terms.customer().toArray(),

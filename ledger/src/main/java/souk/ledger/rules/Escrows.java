@@ -221,24 +221,24 @@ final class Escrows {
             (t, c) -> "escrow " + id.apply(c));
   }
 
-  private static Escrow escrow(Turn t, Bytes32 id) {
+  private static Escrow escrow(Execution t, Bytes32 id) {
     return t.escrow(id).escrow();
   }
 
-  private static Bytes32 id(Turn t, OpenEscrow c) {
+  private static Bytes32 id(Execution t, OpenEscrow c) {
     return t.id(domain -> c.terms().id(domain, t.sender()));
   }
 
-  private static long booksOf(Turn t, Allot c) {
+  private static long booksOf(Execution t, Allot c) {
     return escrow(t, c.escrow()).terms().books();
   }
 
-  private static long lastClaim(Turn t, Refund c) {
+  private static long lastClaim(Execution t, Refund c) {
     return t.rounds().claimDeadline(escrow(t, c.escrow()).lastRound());
   }
 
   /** What an extension costs beyond what closed rounds left over. */
-  private static Amount priceOf(Turn t, Extend c) {
+  private static Amount priceOf(Execution t, Extend c) {
     Escrow escrow = escrow(t, c.escrow());
     long firstOpen = Math.max(escrow.terms().firstRound(), t.rounds().firstClaimable(t.now()));
     long open = escrow.lastRound() - firstOpen + 1;
@@ -269,7 +269,7 @@ final class Escrows {
     }
   }
 
-  private static String mustLieAhead(Turn t, long round) {
+  private static String mustLieAhead(Execution t, long round) {
     return "round %d must come after round %d".formatted(round, t.currentRound());
   }
 }

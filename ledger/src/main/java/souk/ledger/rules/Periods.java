@@ -101,28 +101,28 @@ final class Periods {
             (t, c) -> "period " + period.applyAsLong(c));
   }
 
-  private static long periods(Turn t, Bytes32 id) {
+  private static long periods(Execution t, Bytes32 id) {
     AgreementState agreement = t.agreement(id);
     return agreement.terms().periodCount(t.rounds(), agreement.agreement().endBlock());
   }
 
-  private static long deadline(Turn t, Bytes32 id, long period) {
+  private static long deadline(Execution t, Bytes32 id, long period) {
     return t.agreement(id).terms().answerDeadline(t.rounds(), period);
   }
 
-  private static String due(Turn t, Bytes32 id, long period) {
+  private static String due(Execution t, Bytes32 id, long period) {
     return "due up to block %d, now %d".formatted(deadline(t, id, period), t.now());
   }
 
-  private static long round(Turn t, Bytes32 id, long period) {
+  private static long round(Execution t, Bytes32 id, long period) {
     return t.agreement(id).terms().challengeRound(t.rounds(), period);
   }
 
-  private static Optional<Bytes32> draw(Turn t, Bytes32 id, long period) {
+  private static Optional<Bytes32> draw(Execution t, Bytes32 id, long period) {
     return t.state().draw(round(t, id, period));
   }
 
-  private static Matter matter(Turn t, AnswerPeriod c) {
+  private static Matter matter(Execution t, AnswerPeriod c) {
     return Matter.Period.of(
         c.agreement(), c.period(), draw(t, c.agreement(), c.period()).orElseThrow());
   }

@@ -13,12 +13,12 @@ import souk.ledger.Refusal;
  * begins, and the effect, which cannot fail.
  */
 record Rule<C extends Command>(
-    Class<C> command, List<Check<C>> checks, BiConsumer<Turn, C> effect) {
+    Class<C> command, List<Check<C>> checks, BiConsumer<Execution, C> effect) {
   static <C extends Command> Writing<C> of(Class<C> command) {
     return new Writing<>(command);
   }
 
-  Outcome apply(Turn turn, Command given) {
+  Outcome apply(Execution turn, Command given) {
     C c = command.cast(given);
     for (Check<C> check : checks) {
       if (check.fails().test(turn, c)) {
@@ -44,12 +44,12 @@ record Rule<C extends Command>(
     }
 
     Writing<C> refuse(
-        Refusal refusal, BiPredicate<Turn, C> when, BiFunction<Turn, C, String> detail) {
+        Refusal refusal, BiPredicate<Execution, C> when, BiFunction<Execution, C, String> detail) {
       checks.add(new Check<>(refusal, when, detail));
       return this;
     }
 
-    Rule<C> then(BiConsumer<Turn, C> effect) {
+    Rule<C> then(BiConsumer<Execution, C> effect) {
       return new Rule<>(command, List.copyOf(checks), effect);
     }
   }

@@ -47,7 +47,7 @@ public final class Rulebook {
   public static Outcome apply(
       State state, Address sender, Command command, Environment environment) {
     Rule<?> rule = Objects.requireNonNull(BY_COMMAND.get(command.getClass()));
-    return rule.apply(new Turn(state, sender, environment), command);
+    return rule.apply(new Execution(state, sender, environment), command);
   }
 
   /** For every command, why it may be refused, in the order in which that is checked. */

@@ -48,7 +48,7 @@ final class Slashing {
    * Takes the grade of the agreement's next fault out of its lock: a share to the sender, who
    * reported it, one to the customer; what is left of it is burned.
    */
-  static void slash(Turn t, Bytes32 id, Cause cause) {
+  static void slash(Execution t, Bytes32 id, Cause cause) {
     AgreementState agreement = t.agreement(id);
     AgreementTerms terms = agreement.terms();
     int grade = terms.collateral().grades().after(agreement.agreement().faults());
@@ -68,7 +68,7 @@ final class Slashing {
     t.happened(new Event.Slashed(id, cause, t.sender(), amount, reward, damages));
   }
 
-  private static Optional<Bytes32> fault(Turn t, ReportFault c) {
+  private static Optional<Bytes32> fault(Execution t, ReportFault c) {
     Verdict verdict = t.verdict(t.agreement(c.agreement()), new Matter.Accusation(), c.evidence());
     return verdict instanceof Verdict.Fault(Bytes32 key) ? Optional.of(key) : Optional.empty();
   }

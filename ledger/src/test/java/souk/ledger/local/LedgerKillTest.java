@@ -31,7 +31,8 @@ class LedgerKillTest {
 
   private static LocalLedger open(Path directory) {
     return LocalLedger.builder(
-            new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 100_000, 1_000, 2_000), Bytes32.of(7))
+            new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 100_000, 1_000, 2_000),
+            Bytes32.of(7))
         .fund(ALICE.address(), Amount.of(1_000_000))
         .journal(directory)
         .open();

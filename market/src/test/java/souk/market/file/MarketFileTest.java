@@ -76,11 +76,11 @@ class MarketFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"content.yaml", "devnet.yaml"})
+  @ValueSource(strings = {"content.yaml", "devnet.yaml", "http.yaml"})
   void shouldReadTheReferenceMarkets(String name) throws IOException {
     MarketFile file = MarketFile.read(Path.of("../markets").resolve(name));
 
-    assertThat(file.kind()).isEqualTo("content/1");
+    assertThat(file.kind()).isEqualTo(name.equals("http.yaml") ? "http/1" : "content/1");
     assertThat(file.payment().ticketValue()).isEqualTo(10_000.0);
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -19,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class MarketGuideTest {
   private static final Path GUIDE = Path.of("../docs/guide/market-file.md");
-  private static final Path SCHEMA = Path.of("../markets/schema/content-1.json");
-  private static final String BEGIN = "<!-- from markets/schema/content-1.json -->\n";
+  private static final Path SCHEMAS = Path.of("../markets/schema");
+  private static final String BEGIN = "<!-- from markets/schema -->\n";
   private static final String END = "<!-- end -->\n";
   private static final int MOST_COLUMNS = 110;
 
@@ -29,7 +30,7 @@ class MarketGuideTest {
     String guide = Files.readString(GUIDE);
     int begin = guide.indexOf(BEGIN) + BEGIN.length();
     int end = guide.indexOf(END);
-    String reference = reference(JsonMapper.shared().readTree(Files.readString(SCHEMA)));
+    String reference = reference();
     if (Boolean.getBoolean("souk.write")) {
       guide = guide.substring(0, begin) + reference + guide.substring(end);
       Files.writeString(GUIDE, guide);
@@ -43,34 +44,51 @@ class MarketGuideTest {
     assertThat(guide.lines()).allMatch(line -> line.length() <= MOST_COLUMNS);
   }
 
-  private static String reference(JsonNode schema) {
+  /** What all kinds share, of the first of them; then the section of each. */
+  private static String reference() throws IOException {
     StringBuilder out = new StringBuilder();
-    List<String> top = new ArrayList<>();
-    keys(schema, top);
-    out.append('\n').append(String.join("", top));
-    sections("", schema, out);
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(SCHEMAS)) {
+      files = listed.sorted().toList();
+    }
+    for (Path file : files) {
+      JsonNode schema = JsonMapper.shared().readTree(Files.readString(file));
+      if (out.isEmpty()) {
+        List<String> top = new ArrayList<>();
+        keys(schema, top);
+        out.append('\n').append(String.join("", top));
+        sections("", schema, out);
+      }
+      String kind = schema.at("/properties/market/const").asString();
+      section("service` of `" + kind, "service.", schema.path("properties").path("service"), out);
+    }
     return out.append('\n').toString();
   }
 
-  /** One heading for each section, with a list of its values. */
+  /** One heading for each section but the kind's. */
   private static void sections(String path, JsonNode schema, StringBuilder out) {
     schema
         .path("properties")
         .properties()
         .forEach(each -> {
-          JsonNode section = each.getValue();
-          if (section.path("type").asString("").equals("object")) {
-            String name = path + each.getKey();
-            out.append("\n### `").append(name).append("`\n\n");
-            if (section.has("description")) {
-              out.append(section.path("description").asString()).append("\n\n");
-            }
-            List<String> lines = new ArrayList<>();
-            keys(section, lines);
-            out.append(String.join("", lines));
-            sections(name + ".", section, out);
+          String name = path + each.getKey();
+          if (each.getValue().path("type").asString("").equals("object")
+              && !name.equals("service")) {
+            section(name, name + ".", each.getValue(), out);
           }
         });
+  }
+
+  /** A heading with a list of what stands below it. */
+  private static void section(String heading, String path, JsonNode section, StringBuilder out) {
+    out.append("\n### `").append(heading).append("`\n\n");
+    if (section.has("description")) {
+      out.append(section.path("description").asString()).append("\n\n");
+    }
+    List<String> lines = new ArrayList<>();
+    keys(section, lines);
+    out.append(String.join("", lines));
+    sections(path, section, out);
   }
 
   private static void keys(JsonNode section, List<String> lines) {
@@ -100,7 +118,7 @@ class MarketGuideTest {
   /** How a value is written, in words. */
   private static String form(JsonNode value) {
     if (value.has("const")) {
-      return code(value.path("const"));
+      return "the kind, such as " + code(value.path("const"));
     }
     if (value.has("enum")) {
       return "one of " + choices(value.path("enum"));

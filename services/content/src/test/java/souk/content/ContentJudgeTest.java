@@ -48,7 +48,8 @@ class ContentJudgeTest {
         new BlockTree(BlockTree.Kind.CIPHERTEXT).update(ciphertext, 0, ciphertext.length).hashes();
     Bytes32 digest = BlockTree.root(hashes);
     Signature signature =
-        DeliverySignature.sign(Samples.signing(Samples.CACHE), Samples.AGREEMENT, token.id(), digest);
+        DeliverySignature.sign(
+            Samples.signing(Samples.CACHE), Samples.AGREEMENT, token.id(), digest);
     int from = Math.min(plain.length, block * BlockTree.BLOCK);
     int to = Math.min(plain.length, from + BlockTree.BLOCK);
     return new BadDelivery(

@@ -161,7 +161,8 @@ class ContentJudgeVectorsTest {
               .hashes();
       Bytes32 digest = BlockTree.root(hashes);
       Signature signature =
-          DeliverySignature.sign(Samples.signing(Samples.CACHE), Samples.AGREEMENT, token.id(), digest);
+          DeliverySignature.sign(
+              Samples.signing(Samples.CACHE), Samples.AGREEMENT, token.id(), digest);
       int from = Math.min(plain.length, block * BlockTree.BLOCK);
       int to = Math.min(plain.length, from + BlockTree.BLOCK);
       Bytes evidence =

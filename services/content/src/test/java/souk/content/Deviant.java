@@ -50,7 +50,8 @@ class Deviant extends ForwardingRole {
               .update(ciphertext, 0, ciphertext.length)
               .digest();
       Bytes32 token = Token.decode(request.body()).id();
-      return DeliverySignature.sign(Samples.signing(key), request.agreement(), token, digest).toCompact();
+      return DeliverySignature.sign(Samples.signing(key), request.agreement(), token, digest)
+          .toCompact();
     } catch (DecodeException e) {
       throw new AssertionError(e);
     }

@@ -138,7 +138,10 @@ class EncodingTest {
     byte[] object = Samples.bytes(new Random(1), 300_000);
     Manifest manifest =
         ManifestMaker.of(
-            MemorySegment.ofArray(object), rules(PuzzleProfile.SOUK), Samples.signing(Samples.PUBLISHER), DOMAIN);
+            MemorySegment.ofArray(object),
+            rules(PuzzleProfile.SOUK),
+            Samples.signing(Samples.PUBLISHER),
+            DOMAIN);
     byte[] encoded = manifest.encode().toArray();
 
     assertStrict(encoded, manifest, Manifest::decode);

@@ -208,8 +208,8 @@ final class SponsoredMarket implements AutoCloseable {
     escrow = terms.id(market.ledger().info().domain(), customer.address());
     for (int i = 0; i < size; i++) {
       UnaryOperator<ProviderRole> behaviour = i == 0 ? fault : role -> role;
-      TestProvider cache = market.provider(
-              risks, List.of(new Service(new FaultyKind(behaviour), rules, agreed)));
+      TestProvider cache =
+          market.provider(risks, List.of(new Service(new FaultyKind(behaviour), rules, agreed)));
       caches.add(cache);
       market.submit(
           customer, new Command.Allot(escrow, terms.firstRound(), cache.address(), BOOKS));
@@ -266,9 +266,7 @@ final class SponsoredMarket implements AutoCloseable {
     routes.mount(http);
     server = http.start();
     publisher.start();
-    watch =
-        new BlockWatch(
-            market.ledger(), "publisher", () -> publisher.advanced(market.head()));
+    watch = new BlockWatch(market.ledger(), "publisher", () -> publisher.advanced(market.head()));
   }
 
   /** What a customer's node does for its role. */

@@ -41,7 +41,7 @@ final class Caches {
   private final Map<Bytes32, HiredCache> hired = new ConcurrentHashMap<>();
 
   /** What was counted before this start, of agreements that were not hired again yet. */
-  private final Map<Bytes32, Advance.Sums> counted = new HashMap<>();
+  private final Map<Bytes32, ClearTickets.Sums> counted = new HashMap<>();
 
   private volatile Roster roster = new Roster(List.of());
 
@@ -54,12 +54,12 @@ final class Caches {
 
   /** Takes a cache on. */
   synchronized void hire(Hired agreement) {
-    Advance advance =
-        new Advance(
+    ClearTickets advance =
+        new ClearTickets(
             rules,
             agreement.terms().exposures().provider(),
             agreement.terms().exposures().customer());
-    Advance.Sums sums = counted.remove(agreement.id());
+    ClearTickets.Sums sums = counted.remove(agreement.id());
     if (sums != null) {
       advance.restore(sums);
     }
@@ -81,7 +81,7 @@ final class Caches {
                     new TicketSupply(
                         new BookSupply(
                             address, ports.wallet(), (_, book) -> deliver(agreement, book)))),
-            before.map(HiredCache::standing).orElseGet(Standing::new),
+            before.map(HiredCache::standing).orElseGet(Reliability::new),
             advance,
             ports.sessions()));
   }
@@ -123,7 +123,7 @@ final class Caches {
     try {
       ByteReader in = new ByteReader(Files.readAllBytes(counts));
       for (int left = in.u31(); left > 0; left--) {
-        counted.put(in.bytes32(), Advance.Sums.readFrom(in));
+        counted.put(in.bytes32(), ClearTickets.Sums.readFrom(in));
       }
       in.end();
     } catch (DecodeException e) {

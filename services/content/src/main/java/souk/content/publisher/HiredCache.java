@@ -21,10 +21,10 @@ final class HiredCache {
   private final Hired hired;
   private final AgreementKeys keys;
   private final TicketSupply supply;
-  private final Advance advance;
+  private final ClearTickets advance;
   private final Bytes head;
   private final Sessions sessions;
-  private final Standing standing;
+  private final Reliability standing;
   private volatile long endBlock = Long.MAX_VALUE;
   private volatile boolean employed = true;
   private @Nullable ExchangeSession session;
@@ -33,8 +33,8 @@ final class HiredCache {
       Hired hired,
       AgreementKeys keys,
       TicketSupply supply,
-      Standing standing,
-      Advance advance,
+      Reliability standing,
+      ClearTickets advance,
       Sessions sessions) {
     this.hired = hired;
     this.keys = keys;
@@ -83,7 +83,7 @@ final class HiredCache {
     return supply;
   }
 
-  Advance advance() {
+  ClearTickets advance() {
     return advance;
   }
 
@@ -132,7 +132,7 @@ final class HiredCache {
     employed = false;
   }
 
-  Standing standing() {
+  Reliability standing() {
     return standing;
   }
 

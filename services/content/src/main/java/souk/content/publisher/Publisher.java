@@ -78,7 +78,7 @@ public final class Publisher implements CustomerRole {
     this.payments = new PaymentDesk(caches, open, ports.executor());
     this.routes =
         new PublisherRoutes(
-            new Passes(ports.signing().address(), domain, ports.clock(), host.mostClients()),
+            new KnownClients(ports.signing().address(), domain, ports.clock(), host.mostClients()),
             admission,
             catalogue,
             caches,

@@ -31,7 +31,7 @@ import souk.transport.Response;
  * </pre>
  */
 final class PublisherRoutes {
-  private final Passes passes;
+  private final KnownClients passes;
   private final Admission admission;
   private final Catalogue catalogue;
   private final Caches caches;
@@ -46,7 +46,7 @@ final class PublisherRoutes {
    * @param enroll called when other caches may be chosen than before
    */
   PublisherRoutes(
-      Passes passes,
+      KnownClients passes,
       Admission admission,
       Catalogue catalogue,
       Caches caches,

@@ -102,8 +102,7 @@ class ContentContractTest extends ServiceContract {
 
   @Override
   protected Bytes details(Address provider) {
-    return new ContentTerms(rules(), publisherKey.publicKey(), publisher.uri().toString())
-        .encode();
+    return new ContentTerms(rules(), publisherKey.publicKey(), publisher.uri().toString()).encode();
   }
 
   private AgreementKeys keys(Parties parties) {
@@ -155,8 +154,7 @@ class ContentContractTest extends ServiceContract {
     assertThat(TokenSeal.fits(token, after.toArray())).as("the chunk's key").isTrue();
     assertThat(before.size()).isEqualTo(CHUNK + DeliverySignature.SIZE);
     byte[] ciphertext = before.slice(0, CHUNK);
-    Bytes32 digest =
-        new BlockTree(BlockTree.Kind.CIPHERTEXT).update(ciphertext, 0, CHUNK).digest();
+    Bytes32 digest = new BlockTree(BlockTree.Kind.CIPHERTEXT).update(ciphertext, 0, CHUNK).digest();
     assertThat(
             DeliverySignature.isBy(
                 parties.provider().address(),

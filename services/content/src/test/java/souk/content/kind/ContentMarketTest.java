@@ -56,13 +56,13 @@ class ContentMarketTest {
           """
           tickets: 64          | tickets: 65          | payment.tickets must be a power of two
           prize: 640000        | prize: -1            | payment.prize
-          prize: 640000        | prize: 0             | the prize must not be zero
+          prize: 640000        | prize: 0             | payment.prize must be from 1 to
           reporterShare: 10%   | reporterShare: 0.1   | ledger.reporterShare expected a share such as 12.5%
           reporterShare: 10%   | reporterShare: 101%  | a share cannot be over 100%
           reporterShare: 10%   | reporterShare: 60%   | reporterShare and customerShare
           chunk: 1 MiB         | chunk: 1048576       | service.chunk expected a size such as 1 MiB
           chunk: 1 MiB         | chunk: 1 MB          | service.chunk expected a size such as 1 MiB
-          chunk: 1 MiB         | chunk: 1 GiB         | chunkBytes
+          chunk: 1 MiB         | chunk: 1 GiB         | service.chunk
           closeGap: 20         | closeGap: 600        | closeGap must be from 1 to length - 1
           closeGap: 20         | closeGape: 20        | ledger.closeGap is missing
           notice: 600          | notice: 6h           | agreement.notice expected a whole number

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import souk.primitives.DecodeException;
 
 /** One route: from Helidon's request to its handler, and from the handler's answer to the wire. */
-final class Exchange implements io.helidon.webserver.http.Handler {
+final class RouteExchange implements io.helidon.webserver.http.Handler {
   /** Larger pieces gain nothing; smaller ones cost a system call each. */
   private static final int PIECE = 64 * 1024;
 
@@ -31,7 +31,7 @@ final class Exchange implements io.helidon.webserver.http.Handler {
   private final Connections connections;
   private final BiConsumer<String, Throwable> faults;
 
-  Exchange(
+  RouteExchange(
       long mostBody,
       Handler handler,
       ServerLimits limits,

@@ -13,7 +13,7 @@ import souk.primitives.Bytes;
 import souk.primitives.DecodeException;
 import souk.puzzle.PuzzleProfile;
 
-class AdvanceTest {
+class ClearTicketCountsTest {
   /** Of what was sent, a fifth may stay unpaid. */
   private static final ContentRules RULES =
       new ContentRules(PuzzleProfile.SOUK, 4, 4, 1 << 20, 1 << 20, 1 << 20, 20, 2000, 8, 64, 2, 24);
@@ -21,7 +21,7 @@ class AdvanceTest {
   private static final int PROVIDER = 40;
   private static final int CUSTOMER = 10;
 
-  private final Advance advance = new Advance(RULES, PROVIDER, CUSTOMER);
+  private final ClearTickets advance = new ClearTickets(RULES, PROVIDER, CUSTOMER);
 
   private static Places places(int count, boolean clear) {
     return new Places(book(count), 0, count, clear);
@@ -157,8 +157,8 @@ class AdvanceTest {
     assertThat(advance.save(sums)).isTrue();
     assertThat(advance.save(new ByteWriter())).as("nothing changed since").isFalse();
 
-    Advance restarted = new Advance(RULES, PROVIDER, CUSTOMER);
-    restarted.restore(Advance.Sums.readFrom(new ByteReader(sums.toArray())));
+    ClearTickets restarted = new ClearTickets(RULES, PROVIDER, CUSTOMER);
+    restarted.restore(ClearTickets.Sums.readFrom(new ByteReader(sums.toArray())));
 
     assertThat(restarted.give(6)).isFalse();
     assertThat(restarted.give(5)).isTrue();

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * A node in the foreground: it runs until ^C, or until its thread is interrupted, and the program
  * ends when the node is closed. To be opened before the node, so that it is closed after it.
  */
-public final class Running implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
   /** How long the end of the program waits for the node's. */
   private static final int PATIENCE_SECONDS = 15;
 
@@ -18,7 +18,7 @@ public final class Running implements AutoCloseable {
 
   private final Thread atExit = new Thread(this::stop, "souk-stop");
 
-  public Running() {
+  public StopSignal() {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 

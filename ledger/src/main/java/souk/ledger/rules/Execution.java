@@ -23,7 +23,7 @@ import souk.primitives.Eip712;
  * One command's turn: what its checks look at, and, once they have all held, the copy of the state
  * that its effect changes.
  */
-final class Turn {
+final class Execution {
   private final Environment environment;
   private final Address sender;
   private final List<Event> events = new ArrayList<>(1);
@@ -32,7 +32,7 @@ final class Turn {
   private @Nullable Bytes32 id;
   private @Nullable Verdict verdict;
 
-  Turn(State state, Address sender, Environment environment) {
+  Execution(State state, Address sender, Environment environment) {
     this.state = state;
     this.sender = sender;
     this.environment = environment;

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What a publisher has seen of a cache with its own eyes. What clients say does not count: who
  * could talk a cache down could choose the others.
  */
-final class Standing {
+final class Reliability {
   private static final int MOST_FAULTS = 6;
 
   private final AtomicInteger faults = new AtomicInteger();

@@ -18,7 +18,7 @@ import souk.primitives.DecodeException;
  *
  * <p>Sums are of tickets, and all of one agreement. Safe for many threads.
  */
-final class Advance {
+final class ClearTickets {
   private final int shareLost;
   private final int providerExposure;
   private final int customerExposure;
@@ -43,7 +43,7 @@ final class Advance {
   private boolean changed;
 
   /** Of an agreement under which nothing was given yet. */
-  Advance(ContentRules rules, int providerExposure, int customerExposure) {
+  ClearTickets(ContentRules rules, int providerExposure, int customerExposure) {
     this.shareLost = rules.abandonment();
     this.providerExposure = providerExposure;
     this.customerExposure = customerExposure;

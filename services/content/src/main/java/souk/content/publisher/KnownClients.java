@@ -12,7 +12,7 @@ import souk.transport.ProblemException;
 /**
  * Checks passes, and remembers the ones that hold, so that a client's signature is checked once.
  */
-final class Passes {
+final class KnownClients {
   private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
 
   private final Address publisher;
@@ -20,7 +20,7 @@ final class Passes {
   private final InstantSource clock;
   private final Cache<ClientPass, Address> known;
 
-  Passes(Address publisher, Eip712.Domain domain, InstantSource clock, int most) {
+  KnownClients(Address publisher, Eip712.Domain domain, InstantSource clock, int most) {
     this.publisher = publisher;
     this.domain = domain;
     this.clock = clock;
