@@ -38,6 +38,8 @@ public final class HttpBench {
   private static final long BOOKS = 32;
 
   /**
+   * How much is measured.
+   *
    * @param threads that ask at the same time
    * @param turns how often each is measured
    * @param millis of each turn
@@ -53,6 +55,8 @@ public final class HttpBench {
   private final Consumer<String> steps;
 
   /**
+   * A measurement.
+   *
    * @param steps hears what is done now
    */
   public HttpBench(MarketFile market, Size size, Path folder, Consumer<String> steps) {

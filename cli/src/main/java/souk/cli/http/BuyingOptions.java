@@ -67,6 +67,8 @@ final class BuyingOptions {
   /** Says whether a provider may be hired that asks for so much. */
   interface PriceCheck {
     /**
+     * Refuses a price.
+     *
      * @throws Failure when it is too much
      */
     void check(PaymentRules asked, PaymentRules usual);
@@ -162,7 +164,7 @@ final class BuyingOptions {
     long last =
         Math.max(
             buying.ledger().head(Ledger.Finality.INCLUDED).number()
-                + PATIENCE_ROUNDS * rounds.length(),
+                + (long) PATIENCE_ROUNDS * rounds.length(),
             rounds.end(buying.node().status().firstRound()));
     while (buying.node().status().ready() < 1) {
       if (buying.ledger().head(Ledger.Finality.INCLUDED).number() > last) {

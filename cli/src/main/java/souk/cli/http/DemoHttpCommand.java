@@ -161,7 +161,7 @@ public final class DemoHttpCommand implements Callable<Integer> {
         () -> map,
         people ->
             people.printf(
-                "Bought %d bytes in %d units in %.2f s; they are %s.%n%d tickets were worth %s; the draw made that %s.%n%s%n",
+                "Bought %s bytes in %d units in %.2f s; they are %s.%n%d tickets were worth %s; the draw made that %s.%n%s%n",
                 map.get("bytes"),
                 answer.units(),
                 seconds,
