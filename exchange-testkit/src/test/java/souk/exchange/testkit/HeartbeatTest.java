@@ -146,7 +146,7 @@ class HeartbeatTest {
       market.advanceTo(seedBlock(0) + ANSWER_BLOCKS + 1);
       PrivateKey anybody = market.actor();
 
-      long round = entry().terms().challengeRound(market.rules().rounds(), 0);
+      long round = entry().terms().challengeRound(market.rounds(), 0);
       market.submit(anybody, new Command.RecordDraw(round, Bytes.EMPTY));
       market.submit(anybody, new Command.ReportMissedPeriod(agreement, 0));
       assertThat(entry().faults()).isOne();

@@ -27,6 +27,7 @@ class VerdictTest {
         Address.parse("0x" + "11".repeat(20)),
         PROVIDER,
         SHARE,
+        Bytes32.ZERO,
         new Matter.Question(question));
   }
 
@@ -171,6 +172,7 @@ class VerdictTest {
                         about.customer(),
                         PROVIDER,
                         about.details(),
+                        about.commitment(),
                         about.matter()),
                     evidence));
     VerdictContract suite = new OfQuorum(quorum(), Optional.of(contract(forgetful)));
