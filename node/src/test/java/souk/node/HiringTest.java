@@ -91,19 +91,17 @@ class HiringTest {
 
   /** Something that anybody may put on the ledger. */
   private static String badEndpoint(int number, List<ServerSocket> silent) throws IOException {
-    switch (number % 4) {
-      case 0:
-        return "no uri at all: \\ %%";
-      case 1:
-        return "mailto:somebody@souk.example";
-      case 2:
-        return "http://127.0.0.1:1";
-      default:
+    return switch (number % 4) {
+      case 0 -> "no uri at all: \\ %%";
+      case 1 -> "mailto:somebody@souk.example";
+      case 2 -> "http://127.0.0.1:1";
+      default -> {
         // takes connections and never says anything
         ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         silent.add(socket);
-        return "http://127.0.0.1:" + socket.getLocalPort();
-    }
+        yield "http://127.0.0.1:" + socket.getLocalPort();
+      }
+    };
   }
 
   @Test

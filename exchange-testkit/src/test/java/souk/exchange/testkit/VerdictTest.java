@@ -36,7 +36,7 @@ class VerdictTest {
   }
 
   /** The suite over the judge of a quorum, or one in its place. */
-  private static class OfQuorum extends VerdictContract {
+  static class OfQuorum extends VerdictContract {
     private final Judge judge;
     private final Optional<Contract> contract;
 
