@@ -277,7 +277,7 @@ final class ProbeKind implements ServiceKind {
       return (int)
           inUse().keySet().stream()
               .filter(provider -> stocks.containsKey(provider))
-              .filter(provider -> stocks.get(provider).has(round))
+              .filter(provider -> java.util.Objects.requireNonNull(stocks.get(provider)).has(round))
               .count();
     }
 
