@@ -33,7 +33,9 @@ class SchemasTest {
     for (Path file : list(MARKETS, ".yaml")) {
       MarketFile market = MarketFile.read(file);
       assertThat(kinds).as("the kind of %s", file).containsKey(market.kind());
-      String schema = MarketSchema.of(market, java.util.Objects.requireNonNull(kinds.get(market.kind()))::terms);
+      String schema =
+          MarketSchema.of(
+              market, java.util.Objects.requireNonNull(kinds.get(market.kind()))::terms);
       String other = current.put(market.kind().replace('/', '-') + ".json", schema);
       assertThat(other).as("the schema of another market of this kind").isIn(null, schema);
     }

@@ -42,8 +42,8 @@ public final class Deployment implements AutoCloseable {
    *
    * @param service that is sold, with its market file
    * @param providers how many
-   * @param newcomers how many more can be hired while the round runs; there are books for them. With
-   *     newcomers a deployment that is opened again begins with another escrow and other
+   * @param newcomers how many more can be hired while the round runs; there are books for them.
+   *     With newcomers a deployment that is opened again begins with another escrow and other
    *     agreements: those of before gave all books away
    * @param booksPerProvider of a round
    * @param folder where nodes keep their files
