@@ -26,6 +26,7 @@ class BuilderTest {
     String file =
         MarketText.of("kit-quorum/1")
             .with("agreement.answerWithin", 20)
+            .with("agreement.release", 60)
             .with("agreement.questions.bond", 5)
             .with("agreement.questions.groupLimit", 0)
             .toString();
@@ -45,7 +46,7 @@ class BuilderTest {
       Bytes32 duty = customer.ask(hired, question, Bytes32.of(1));
       market.advance(20);
       assertThat(market.view().duty(duty).orElseThrow().settled()).isTrue();
-      market.advanceTo(hired.terms().endBlock() + 40);
+      market.advanceTo(hired.terms().endBlock() + 90);
       assertThat(market.view().agreement(hired.id()).orElseThrow().closed()).isTrue();
       market.assertSound();
     }

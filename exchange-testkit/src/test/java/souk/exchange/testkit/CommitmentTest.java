@@ -24,7 +24,6 @@ class CommitmentTest {
 
   private static String file() {
     return MarketText.of("kit-commit/1")
-        .with("agreement.answerWithin", 20)
         .with("agreement.release", 60)
         .with("agreement.commitWithin", COMMIT_BLOCKS)
         .toString();

@@ -36,7 +36,7 @@ class VerdictTest {
   }
 
   /** The suite over the judge of a quorum, or one in its place. */
-  static class OfQuorum extends VerdictContract {
+  private static class OfQuorum extends VerdictContract {
     private final Judge judge;
     private final Optional<Contract> contract;
 
@@ -77,6 +77,7 @@ class VerdictTest {
   }
 
   @Nested
+  @SuppressWarnings("ExposedPrivateType") // else it would be played as a suite, too
   class Good extends OfQuorum {
     Good() {
       super(quorum(), Optional.of(VerdictTest.contract(quorum())));
