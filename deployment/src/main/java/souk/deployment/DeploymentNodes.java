@@ -65,11 +65,7 @@ final class DeploymentNodes {
     Amount held =
         options.newcomers() == 0
             ? Amount.ZERO
-            : chain
-                .view()
-                .provider(provider)
-                .map(LedgerView.Provider::locked)
-                .orElse(Amount.ZERO);
+            : chain.view().provider(provider).map(LedgerView.Provider::locked).orElse(Amount.ZERO);
     return collateral().plus(held);
   }
 
@@ -80,10 +76,7 @@ final class DeploymentNodes {
    * @param deviation what it makes of its setup
    */
   ProviderNode provider(
-      PrivateKey key,
-      String name,
-      Amount collateral,
-      UnaryOperator<ProviderNode.Setup> deviation)
+      PrivateKey key, String name, Amount collateral, UnaryOperator<ProviderNode.Setup> deviation)
       throws IOException {
     return ProviderNode.start(
         deviation.apply(
