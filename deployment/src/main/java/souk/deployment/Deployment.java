@@ -176,7 +176,8 @@ public final class Deployment implements AutoCloseable {
       chain.admit(key);
       node.reserve(key.address());
     }
-    await("all providers to be hired", () -> agreements().size() >= options.providers());
+    // On the ledger, that is: the next step leaves the blocks behind in which they can be opened.
+    await("all providers to be hired", () -> agreed(node) >= options.providers());
     this.round = view().escrow(escrow()).orElseThrow().terms().firstRound();
     long now = rounds().roundOf(chain.head() + 1);
     if (now > round) {
@@ -184,6 +185,13 @@ public final class Deployment implements AutoCloseable {
     }
     chain.advanceTo(rounds().start(round));
     awaitReady();
+  }
+
+  private long agreed(CustomerNode node) {
+    LedgerView now = view();
+    return node.agreements().stream()
+        .filter(signed -> now.agreement(signed.id()).isPresent())
+        .count();
   }
 
   private CustomerNode startCustomer() throws IOException {

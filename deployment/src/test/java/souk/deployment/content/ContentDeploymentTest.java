@@ -65,10 +65,11 @@ class ContentDeploymentTest {
         left = threads();
         left.removeAll(before);
         left.removeIf(thread -> thread.getName().startsWith("ForkJoinPool"));
+        // Helidon never ends the timer of a server that ran and was stopped.
+        left.removeIf(thread -> thread.getName().equals("helidon-idle-connection-timer"));
         if (left.isEmpty()) {
           break;
         }
-        System.gc(); // Helidon's timers end when nobody holds them any more
         TimeUnit.MILLISECONDS.sleep(50);
       }
       assertThat(left).as("threads of a start that failed").isEmpty();
