@@ -195,7 +195,8 @@ public final class HttpDeployment implements AutoCloseable {
                     at));
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     answer.copyTo(body);
-    return new Result(answer.head(), Bytes.of(body.toByteArray()), answer.units(), answer.tickets());
+    return new Result(
+        answer.head(), Bytes.of(body.toByteArray()), answer.units(), answer.tickets());
   }
 
   @Override

@@ -34,6 +34,7 @@ class OnceTest {
   private static final Bytes32 UNIT = Bytes32.of(4711);
 
   @TempDir Path folder;
+
   /** A server, the market in which it is sold, and a ticket of it. */
   private final class Sold implements AutoCloseable {
     private final String pay;
@@ -120,8 +121,7 @@ class OnceTest {
 
       sold.market.market().restartProvider(0);
       UnitException gone =
-          catchThrowableOfType(
-              UnitException.class, () -> sold.ask("POST", "/count", content));
+          catchThrowableOfType(UnitException.class, () -> sold.ask("POST", "/count", content));
       assertThat(gone.reason()).isEqualTo(UnitException.Reason.NOT_FOUND);
       assertThat(sold.server.counter).hasValue(1);
       assertThat(sold.taken()).isEqualTo(pay.equals("first") ? 1 : 0);
@@ -133,8 +133,7 @@ class OnceTest {
     try (Sold sold = new Sold("after")) {
       var _ = sold.ask("GET", "/count", Bytes.EMPTY);
       UnitException refused =
-          catchThrowableOfType(
-              UnitException.class, () -> sold.ask("GET", "/bytes/1", Bytes.EMPTY));
+          catchThrowableOfType(UnitException.class, () -> sold.ask("GET", "/bytes/1", Bytes.EMPTY));
       assertThat(refused.reason()).isEqualTo(UnitException.Reason.FORBIDDEN);
       assertThat(sold.server.asked).hasSize(1);
     }
@@ -146,8 +145,7 @@ class OnceTest {
       var _ = sold.ask("GET", "/count", Bytes.EMPTY);
       sold.market.market().advance(130);
       UnitException gone =
-          catchThrowableOfType(
-              UnitException.class, () -> sold.ask("GET", "/count", Bytes.EMPTY));
+          catchThrowableOfType(UnitException.class, () -> sold.ask("GET", "/count", Bytes.EMPTY));
       assertThat(gone.reason()).isEqualTo(UnitException.Reason.NOT_FOUND);
       assertThat(sold.server.counter).hasValue(1);
     }
