@@ -125,6 +125,7 @@ public final class CustomerNode implements AutoCloseable {
   private final Hiring hiring;
   private final HttpServer http;
   private volatile Optional<String> trouble = Optional.empty();
+  private volatile LedgerView seen;
 
   private CustomerNode(
       Setup setup,
@@ -141,6 +142,7 @@ public final class CustomerNode implements AutoCloseable {
     this.role = role;
     this.hiring = hiring;
     this.http = http;
+    this.seen = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
   }
 
   /** Starts; the escrow is open when this returns, and providers are hired from then on. */
@@ -309,6 +311,7 @@ public final class CustomerNode implements AutoCloseable {
 
   private void look(LapseReports lapses) throws IOException, InterruptedException {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
+    seen = view;
     role.advanced(view.block().number());
     try {
       escrow.look(view);
@@ -392,9 +395,12 @@ public final class CustomerNode implements AutoCloseable {
         escrow.trouble().or(() -> trouble));
   }
 
-  /** Whether the escrow's last round is past; another start opens another escrow. */
+  /**
+   * Whether the escrow's last round is past in the newest block that the node has seen; another
+   * start opens another escrow.
+   */
   public boolean over() {
-    return escrow.over(setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
+    return escrow.over(seen);
   }
 
   /** The addresses that it has agreements with. */

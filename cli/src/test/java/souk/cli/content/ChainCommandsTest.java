@@ -305,7 +305,7 @@ class ChainCommandsTest {
       wrong(command, network("contract: .*", "contract: \"" + "0x" + "12".repeat(20) + "\""))
           .bad(Main.FAILED, "there is no contract at 0x" + "12".repeat(20));
       wrong(command, network("contract: .*", "contract: \"" + token + "\""))
-          .bad(Main.FAILED, "is no Souk of version 1");
+          .bad(Main.FAILED, "is no Souk of version 2");
       wrong(command, network("contract: .*", "contract: nonsense"))
           .bad(Main.USAGE, "network.yaml:4:11: contract");
     }
