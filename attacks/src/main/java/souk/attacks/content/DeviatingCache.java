@@ -18,7 +18,7 @@ import souk.node.ProviderNode;
 
 /** A cache that does what an honest one does, but for the steps that a subclass changes. */
 public abstract class DeviatingCache extends ForwardingRole {
-  public final ProviderPorts ports;
+  protected final ProviderPorts ports;
 
   public DeviatingCache(ProviderPorts ports) throws IOException {
     super(new ContentService().provider(ports));

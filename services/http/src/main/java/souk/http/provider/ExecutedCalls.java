@@ -1,60 +1,18 @@
 package souk.http.provider;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.util.List;
 import souk.primitives.Bytes32;
-import souk.store.Database;
-import souk.store.Migration;
 
 /**
- * Which calls were made that may have changed something, on disk before they are made: whatever
- * happens to this process, none is made twice.
+ * Which calls were made that may have changed something, remembered before they are made: whatever
+ * happens to this process, none is made twice. Safe for many threads.
  */
-final class ExecutedCalls {
-  static final List<Migration> MIGRATIONS =
-      List.of(
-          new Migration(
-              "http",
-              1,
-              "CREATE TABLE http_executed (call BLOB PRIMARY KEY, agreement BLOB NOT NULL)",
-              "CREATE INDEX http_executed_agreement ON http_executed (agreement)"));
-
-  private final Database database;
-
-  ExecutedCalls(Database database) {
-    this.database = database;
-  }
-
+interface ExecutedCalls {
   /** Whether a call was made. */
-  boolean knows(Bytes32 call) {
-    return database.read(sql -> {
-      PreparedStatement query = sql.prepare("SELECT 1 FROM http_executed WHERE call = ?");
-      query.setBytes(1, call.toArray());
-      try (ResultSet rows = query.executeQuery()) {
-        return rows.next();
-      }
-    });
-  }
+  boolean knows(Bytes32 call);
 
-  /** Writes down that a call is made now; false when it was made before. */
-  boolean add(Bytes32 call, Bytes32 agreement) {
-    return database.write(sql -> {
-      PreparedStatement insert =
-          sql.prepare("INSERT OR IGNORE INTO http_executed (call, agreement) VALUES (?, ?)");
-      insert.setBytes(1, call.toArray());
-      insert.setBytes(2, agreement.toArray());
-      return insert.executeUpdate();
-    })
-        > 0;
-  }
+  /** Writes down that a call is made now, durably; false when it was made before. */
+  boolean add(Bytes32 call, Bytes32 agreement);
 
   /** Forgets an agreement's. */
-  void forget(Bytes32 agreement) {
-    database.write(sql -> {
-      PreparedStatement delete = sql.prepare("DELETE FROM http_executed WHERE agreement = ?");
-      delete.setBytes(1, agreement.toArray());
-      return delete.executeUpdate();
-    });
-  }
+  void forget(Bytes32 agreement);
 }
