@@ -43,7 +43,7 @@ public final class LookupCustomer implements CustomerRole {
     byte[] unit = new byte[Bytes32.SIZE];
     ports.random().nextBytes(unit);
     Bytes body = Bytes.of(word.getBytes(StandardCharsets.UTF_8));
-    Order order = Order.priced(Bytes32.of(unit), body, UnitContent.NONE, 1);
+    Order order = Order.payFirst(Bytes32.of(unit), body, UnitContent.NONE, 1);
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (PaidSession session =
         new PaidSession(
