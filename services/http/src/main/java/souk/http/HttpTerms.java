@@ -38,8 +38,10 @@ public record HttpTerms(
   public static final int TICKETS = 1;
 
   private static final int DETAILS_VERSION = 1;
+
   /** The most bytes of a unit. */
   public static final int MOST_UNIT = 16 << 20;
+
   private static final Pattern METHOD = Pattern.compile("[A-Z]{1,16}");
   private static final Pattern HEADER = Pattern.compile("[a-z0-9!#$%&'*+.^_`|~-]{1,64}");
 

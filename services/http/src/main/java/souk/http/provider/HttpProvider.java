@@ -66,7 +66,8 @@ public final class HttpProvider implements ProviderRole {
     this.payment = payment;
     this.pieces = new PieceStore(ports.folder().resolve("answers"), room.memory());
     this.answers = new Answers(room.answers(), terms.keep());
-    this.executed = new DatabaseExecutedCalls(ports.tables().open(DatabaseExecutedCalls.MIGRATIONS));
+    this.executed =
+        new DatabaseExecutedCalls(ports.tables().open(DatabaseExecutedCalls.MIGRATIONS));
     this.signers = new EscrowSigners(ports.ledger(), ports.clock());
     this.upstream = new Upstream(upstream, terms.answerTime(), ports.executor());
     ports.metrics().gauge("answers", "Answers that can be asked for", answers::size);
