@@ -23,11 +23,11 @@ public interface ProviderRole extends AutoCloseable {
    * by units or by the role's own routes.
    *
    * <p>The exchange has checked by then: both addresses, the customer's signature, the ledger's
-   * rules, the judge (the kind's own), that end and {@code openBy} lie ahead and the first period's
-   * round has not begun, that the node has the collateral free and risks the exposure, and that the
-   * escrow is there with tickets worth {@link ServiceTerms#leastTicketValue}. What is left to the
-   * role are the {@code details}, the periods, questions and grades, their prices, and whether it
-   * wants the work.
+   * rules, the judge (the kind's own, and the ledger has it), that end and {@code openBy} lie ahead
+   * and the first period's round has not begun, that the node has the collateral free and risks the
+   * exposure, and that the escrow is there with tickets worth {@link
+   * ServiceTerms#leastTicketValue}. What is left to the role are the {@code details}, the periods,
+   * questions and grades, their prices, and whether it wants the work.
    */
   Acceptance accept(AgreementTerms terms);
 

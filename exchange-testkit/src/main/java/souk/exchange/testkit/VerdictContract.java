@@ -249,25 +249,43 @@ public abstract class VerdictContract {
     Bytes32 hash = Bytes32.of(noise(random, WORD).toArray());
     Address somebody = Address.of(noise(random, 20).toArray());
     List<Case> others = new ArrayList<>();
-    others.add(with(hash, good.customer(), good.provider(), good.details(), good.matter()));
-    others.add(with(good.agreement(), somebody, good.provider(), good.details(), good.matter()));
-    others.add(with(good.agreement(), good.customer(), somebody, good.details(), good.matter()));
+    others.add(
+        new Case(
+            hash,
+            good.customer(),
+            good.provider(),
+            good.details(),
+            good.commitment(),
+            good.matter()));
+    for (Bytes32 commitment : List.of(hash, Bytes32.ZERO)) {
+      others.add(
+          new Case(
+              good.agreement(),
+              good.customer(),
+              good.provider(),
+              good.details(),
+              commitment,
+              good.matter()));
+    }
+    others.add(with(good, somebody, good.provider(), good.details(), good.matter()));
+    others.add(with(good, good.customer(), somebody, good.details(), good.matter()));
     for (Bytes details : List.of(changed(random, good.details()), Bytes.EMPTY)) {
-      others.add(with(good.agreement(), good.customer(), good.provider(), details, good.matter()));
+      others.add(with(good, good.customer(), good.provider(), details, good.matter()));
     }
     for (Matter matter :
         List.of(
             new Matter.Period(random.nextInt(100), hash),
             new Matter.Question(noise(random, WORD)),
             new Matter.Question(Bytes.EMPTY),
-            new Matter.Accusation())) {
-      others.add(with(good.agreement(), good.customer(), good.provider(), good.details(), matter));
+            new Matter.Accusation(),
+            new Matter.Commitment())) {
+      others.add(with(good, good.customer(), good.provider(), good.details(), matter));
     }
     return others;
   }
 
   private static Case with(
-      Bytes32 agreement, Address customer, Address provider, Bytes details, Matter matter) {
-    return new Case(agreement, customer, provider, details, Bytes32.ZERO, matter);
+      Case good, Address customer, Address provider, Bytes details, Matter matter) {
+    return new Case(good.agreement(), customer, provider, details, good.commitment(), matter);
   }
 }
