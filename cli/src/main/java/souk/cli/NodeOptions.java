@@ -61,7 +61,11 @@ public final class NodeOptions {
 
   /** Where it listens and how others reach it. */
   public Listening listening() throws IOException {
-    return new Listening(host, port(), Optional.ofNullable(publicUrl), tls());
+    try {
+      return new Listening(host, port(), Optional.ofNullable(publicUrl), tls());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, "--public-url: " + e.getMessage());
+    }
   }
 
   private @Nullable SSLContext tls() throws IOException {

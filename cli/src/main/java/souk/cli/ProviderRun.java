@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.exchange.Service;
 import souk.ledger.evm.EvmLedger;
+import souk.node.Listening;
 import souk.node.Network;
 import souk.node.ProviderNode;
 import souk.primitives.Amount;
@@ -29,6 +30,7 @@ public final class ProviderRun {
 
   /** Sells services on a network until ^C: registers, serves, claims, says what it earns. */
   public int of(Network where, List<Service> services) throws Exception {
+    Listening at = node.listening(); // before anything is asked of anybody
     PrivateKey signer = key.open();
     Amount usual =
         services.stream()
@@ -46,7 +48,7 @@ public final class ProviderRun {
                     ProviderNode.till(where.maxLag(ledger.info().rules().rounds())),
                     wanted,
                     node.state(),
-                    node.listening(),
+                    at,
                     InstantSource.system()))) {
       Map<String, Object> ready = new LinkedHashMap<>();
       ready.put("event", "ready");

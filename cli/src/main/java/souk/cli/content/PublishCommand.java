@@ -30,6 +30,7 @@ import souk.ledger.Ledger;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
 import souk.node.CustomerNode;
+import souk.node.Listening;
 import souk.node.Network;
 import souk.primitives.Address;
 import souk.primitives.PrivateKey;
@@ -106,6 +107,7 @@ public final class PublishCommand implements Callable<Integer> {
       throw new Failure(Main.USAGE, "--deliveries and --rounds are at least 1");
     }
     PrivateKey signer = key.open();
+    Listening at = node.listening(); // before anything is asked of anybody
     try (StopSignal running = new StopSignal();
         EvmLedger ledger = NetworkOptions.connect(where);
         CustomerNode publisher =
@@ -117,7 +119,7 @@ public final class PublishCommand implements Callable<Integer> {
                     market.with(new ContentService()),
                     where.maxLag(market.ledger().rounds()),
                     node.state(),
-                    node.listening(),
+                    at,
                     hire,
                     0,
                     Set.copyOf(named),

@@ -28,6 +28,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
+import souk.node.Listening;
 import souk.node.Network;
 import souk.node.ProviderNode;
 import souk.primitives.Amount;
@@ -81,6 +82,7 @@ public final class SellHttpCommand implements Callable<Integer> {
     PrivateKey signer = key.open();
     Amount wanted =
         collateral == null ? file.agreement().collateral().amount().times(2) : collateral;
+    Listening at = node.listening(); // before anything is asked of anybody
     try (StopSignal running = new StopSignal();
         EvmLedger ledger = NetworkOptions.connect(where);
         ProviderNode provider =
@@ -92,7 +94,7 @@ public final class SellHttpCommand implements Callable<Integer> {
                     ProviderNode.till(where.maxLag(file.ledger().rounds())),
                     wanted,
                     node.state(),
-                    node.listening(),
+                    at,
                     InstantSource.system()))) {
       say(provider, service, wanted);
       IncomeLines income = new IncomeLines(provider, output);
