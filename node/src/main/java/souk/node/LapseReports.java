@@ -18,6 +18,7 @@ import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
@@ -109,7 +110,14 @@ final class LapseReports implements AutoCloseable {
     long period = firstPeriod.getOrDefault(signed.id(), 0L);
     for (; period < periods && terms.answerDeadline(rounds, period) < now; period++) {
       if (!view.periodSettled(signed.id(), period)) {
-        report(new Command.ReportMissedPeriod(signed.id(), period), now);
+        long round = terms.challengeRound(rounds, period);
+        boolean drawn = view.draw(round).isPresent();
+        // Nobody has to answer a challenge that was never drawn; a silent provider draws none.
+        report(
+            drawn
+                ? new Command.ReportMissedPeriod(signed.id(), period)
+                : new Command.RecordDraw(round, Bytes.EMPTY),
+            now);
         break; // the next one once this one is settled
       }
     }
