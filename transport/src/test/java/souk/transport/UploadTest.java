@@ -283,7 +283,10 @@ class UploadTest {
             while (!listener.isClosed()) {
               try (Socket socket = listener.accept()) {
                 OutputStream out = socket.getOutputStream();
-                out.write("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n".getBytes(US_ASCII));
+                // Closed after each answer: a next call on it would race with the close.
+                out.write(
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 40\r\n\r\n"
+                        .getBytes(US_ASCII));
                 for (int i = 0; i < 40; i++) {
                   Thread.sleep(25);
                   out.write(i);
