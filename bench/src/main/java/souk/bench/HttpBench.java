@@ -40,13 +40,15 @@ public final class HttpBench {
   /**
    * How much is measured.
    *
-   * @param threads that ask at the same time
+   * @param threads that ask at the same time; a paid call waits for two syncs of a disk, the
+   *     customer's and the provider's, so few of them leave the processor idle. At most the
+   *     market's exposure
    * @param turns how often each is measured
    * @param millis of each turn
    * @param answerBytes of each answer
    */
   public record Size(int threads, int turns, int millis, int answerBytes) {
-    public static final Size USUAL = new Size(16, 3, 3_000, 1_024);
+    public static final Size USUAL = new Size(64, 3, 3_000, 1_024);
   }
 
   private final MarketFile market;

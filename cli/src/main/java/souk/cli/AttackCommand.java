@@ -5,7 +5,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -49,12 +48,25 @@ final class AttackCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<Attack> chosen = chosen();
     if (list) {
-      output.show(() -> list(chosen), people -> list(people, chosen));
+      output.show(() -> Listed.of(chosen), people -> list(people, chosen));
       return 0;
     }
     List<Result> results = play(chosen);
-    output.show(() -> Map.of("attacks", results), people -> print(people, results));
+    output.show(() -> new Played(results), people -> print(people, results));
     return results.stream().anyMatch(Result::succeeded) ? Main.FAILED : 0;
+  }
+
+  /** What was played, for programs. */
+  private record Played(List<Result> attacks) {}
+
+  /** What there is to play, for programs. */
+  private record Listed(List<Named> attacks) {
+    private record Named(String name, String summary) {}
+
+    static Listed of(List<Attack> chosen) {
+      return new Listed(
+          chosen.stream().map(attack -> new Named(attack.name(), attack.summary())).toList());
+    }
   }
 
   private List<Attack> chosen() {
@@ -83,14 +95,6 @@ final class AttackCommand implements Callable<Integer> {
       }
     }
     table.print(output);
-  }
-
-  private static Map<String, Object> list(List<Attack> chosen) {
-    return Map.of(
-        "attacks",
-        chosen.stream()
-            .map(attack -> Map.of("name", attack.name(), "summary", attack.summary()))
-            .toList());
   }
 
   private List<Result> play(List<Attack> chosen) throws Exception {

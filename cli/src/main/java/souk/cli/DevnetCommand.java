@@ -164,32 +164,41 @@ final class DevnetCommand implements Callable<Integer> {
   }
 
   private void show(Devnet devnet, Network network, Map<String, Address> keys) {
-    output.show(() -> asMap(devnet, network, keys), people -> print(people, devnet, network, keys));
+    output.show(() -> made(devnet, network, keys), people -> print(people, devnet, network, keys));
   }
 
-  private Map<String, Object> asMap(Devnet devnet, Network network, Map<String, Address> keys) {
+  /** A market on a chain of its own, for programs. */
+  private record Made(
+      String url,
+      long chainId,
+      Address contract,
+      String currency,
+      int blockSeconds,
+      long anvilPid,
+      Path network,
+      Path market,
+      Path passwordFile,
+      Map<String, Account> keys) {
+    /** An account with money. */
+    private record Account(Address address, Path keystore) {}
+  }
+
+  private Made made(Devnet devnet, Network network, Map<String, Address> keys) {
     Path folder = dir.resolve("keys");
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("url", network.url());
-    map.put("chainId", network.chainId());
-    map.put("contract", network.contract().toString());
-    map.put("currency", "test token, in its smallest unit");
-    map.put("blockSeconds", blockSeconds);
-    map.put("anvilPid", devnet.pid());
-    map.put("network", dir.resolve(Network.FILE).toString());
-    map.put("market", network.market().toString());
-    map.put("passwordFile", folder.resolve("password").toString());
-    Map<String, Object> files = new LinkedHashMap<>();
+    Map<String, Made.Account> accounts = new LinkedHashMap<>();
     keys.forEach((name, address) ->
-        files.put(
-            name,
-            Map.of(
-                "address",
-                address.toString(),
-                "keystore",
-                folder.resolve(name + ".json").toString())));
-    map.put("keys", files);
-    return map;
+        accounts.put(name, new Made.Account(address, folder.resolve(name + ".json"))));
+    return new Made(
+        network.url(),
+        network.chainId(),
+        network.contract(),
+        "test token, in its smallest unit",
+        blockSeconds,
+        devnet.pid(),
+        dir.resolve(Network.FILE),
+        network.market(),
+        folder.resolve("password"),
+        accounts);
   }
 
   private void print(

@@ -1,17 +1,29 @@
 package souk.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import souk.node.ProviderNode;
 import souk.payments.Income;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 
 /** What a provider's command says of its income, whenever that has changed. */
 public final class IncomeLines {
   private final ProviderNode provider;
   private final Output output;
   private List<Income> last = List.of();
+
+  /** What is not drawn yet, for programs. */
+  private record Unsettled(String event, List<Line> unsettled) {
+    private record Line(long round, Bytes32 escrow, long tickets, Amount expected) {}
+
+    static Unsettled of(List<Income> income) {
+      return new Unsettled(
+          "income",
+          income.stream()
+              .map(line -> new Line(line.round(), line.escrow(), line.tickets(), line.expected()))
+              .toList());
+    }
+  }
 
   public IncomeLines(ProviderNode provider, Output output) {
     this.provider = provider;
@@ -23,26 +35,8 @@ public final class IncomeLines {
     List<Income> income = provider.income().stream().filter(line -> line.tickets() > 0).toList();
     if (!income.equals(last)) {
       last = income;
-      output.say(asMap(income), sentence(income));
+      output.say(Unsettled.of(income), sentence(income));
     }
-  }
-
-  private static Map<String, Object> asMap(List<Income> income) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("event", "income");
-    map.put(
-        "unsettled",
-        income.stream()
-            .map(line -> {
-              Map<String, Object> one = new LinkedHashMap<>();
-              one.put("round", line.round());
-              one.put("escrow", line.escrow().toString());
-              one.put("tickets", line.tickets());
-              one.put("expected", line.expected().toBigInteger());
-              return one;
-            })
-            .toList());
-    return map;
   }
 
   private static String sentence(List<Income> income) {

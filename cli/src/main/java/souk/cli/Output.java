@@ -1,7 +1,6 @@
 package souk.cli;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,8 +23,12 @@ public final class Output {
     return Objects.requireNonNull(command).commandLine().getOut();
   }
 
-  /** Prints what a command found. */
-  public void show(Supplier<Map<String, Object>> object, Consumer<PrintWriter> people) {
+  /**
+   * Prints what a command found.
+   *
+   * @param object what programs get: a record, or figures by name
+   */
+  public void show(Supplier<?> object, Consumer<PrintWriter> people) {
     PrintWriter writer = writer();
     if (json) {
       writer.println(Json.of(object.get()));
@@ -35,8 +38,12 @@ public final class Output {
     writer.flush();
   }
 
-  /** Prints what happened just now, on a line. */
-  public void say(Map<String, Object> object, String sentence) {
+  /**
+   * Prints what happened just now, on a line.
+   *
+   * @param object what programs get: a record whose first member is {@code event}
+   */
+  public void say(Object object, String sentence) {
     PrintWriter writer = writer();
     writer.println(json ? Json.line(object) : sentence);
     writer.flush();

@@ -2,9 +2,7 @@ package souk.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,6 +13,7 @@ import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 
 /** {@code souk provider}: a provider's collateral, agreements and prizes. */
 @Command(
@@ -53,6 +52,48 @@ final class ProviderCommand implements Callable<Integer> {
   /** What happened to a provider so far. */
   private record Past(List<LedgerView.Agreement> agreements, int prizes, Amount paid) {}
 
+  /** A provider, for programs. */
+  private record Account(
+      Address address,
+      long block,
+      String endpoint,
+      Amount freeCollateral,
+      Amount lockedCollateral,
+      Amount unbonding,
+      long releaseBlock,
+      Amount balance,
+      int prizes,
+      Amount prizesPaid,
+      List<Agreed> agreements) {
+    /** An agreement of it. */
+    private record Agreed(
+        Bytes32 id, Address customer, String service, long endBlock, Amount lock, int faults) {}
+
+    static Account of(LedgerView view, LedgerView.Provider provider, Past past) {
+      return new Account(
+          provider.address(),
+          view.block().number(),
+          provider.endpoint(),
+          provider.free(),
+          provider.locked(),
+          provider.unbonding(),
+          provider.releaseBlock(),
+          view.balance(provider.address()),
+          past.prizes(),
+          past.paid(),
+          past.agreements().stream()
+              .map(agreement ->
+                  new Agreed(
+                      agreement.id(),
+                      agreement.terms().customer(),
+                      agreement.terms().service(),
+                      agreement.endBlock(),
+                      agreement.lock(),
+                      agreement.faults()))
+              .toList());
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     return account.act(command(), this::show);
@@ -87,7 +128,8 @@ final class ProviderCommand implements Callable<Integer> {
                 new Failure(
                     Main.FAILED, address + " is no provider here; ./souk cache registers one"));
     Past past = past(history, view, address);
-    output.show(() -> asMap(view, provider, past), people -> print(people, view, provider, past));
+    output.show(
+        () -> Account.of(view, provider, past), people -> print(people, view, provider, past));
   }
 
   private static Past past(History history, LedgerView view, Address address)
@@ -112,36 +154,6 @@ final class ProviderCommand implements Callable<Integer> {
       case Event.PrizePaid prize -> prize.book().provider().equals(provider);
       default -> false;
     };
-  }
-
-  private static Map<String, Object> asMap(
-      LedgerView view, LedgerView.Provider provider, Past past) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("address", provider.address().toString());
-    map.put("block", view.block().number());
-    map.put("endpoint", provider.endpoint());
-    map.put("freeCollateral", provider.free().toBigInteger());
-    map.put("lockedCollateral", provider.locked().toBigInteger());
-    map.put("unbonding", provider.unbonding().toBigInteger());
-    map.put("releaseBlock", provider.releaseBlock());
-    map.put("balance", view.balance(provider.address()).toBigInteger());
-    map.put("prizes", past.prizes());
-    map.put("prizesPaid", past.paid().toBigInteger());
-    map.put(
-        "agreements",
-        past.agreements().stream()
-            .map(agreement -> {
-              Map<String, Object> one = new LinkedHashMap<>();
-              one.put("id", agreement.id().toString());
-              one.put("customer", agreement.terms().customer().toString());
-              one.put("service", agreement.terms().service());
-              one.put("endBlock", agreement.endBlock());
-              one.put("lock", agreement.lock().toBigInteger());
-              one.put("faults", agreement.faults());
-              return one;
-            })
-            .toList());
-    return map;
   }
 
   private static void print(

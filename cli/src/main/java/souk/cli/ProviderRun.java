@@ -1,9 +1,8 @@
 package souk.cli;
 
+import java.net.URI;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,6 +11,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.node.Listening;
 import souk.node.Network;
 import souk.node.ProviderNode;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
 
@@ -25,6 +25,10 @@ public final class ProviderRun {
       paramLabel = "SUM",
       description = "have at least so much collateral (twice what agreements of its services lock)")
   private @Nullable Amount collateral;
+
+  /** That it sells, for programs. */
+  private record Ready(
+      String event, Address address, URI endpoint, List<String> services, Amount collateral) {}
 
   @Mixin private Output output = new Output();
 
@@ -50,14 +54,13 @@ public final class ProviderRun {
                     node.state(),
                     at,
                     InstantSource.system()))) {
-      Map<String, Object> ready = new LinkedHashMap<>();
-      ready.put("event", "ready");
-      ready.put("address", provider.address().toString());
-      ready.put("endpoint", provider.uri().toString());
-      ready.put("services", services.stream().map(Service::name).toList());
-      ready.put("collateral", wanted.toBigInteger());
       output.say(
-          ready,
+          new Ready(
+              "ready",
+              provider.address(),
+              provider.uri(),
+              services.stream().map(Service::name).toList(),
+              wanted),
           "%s sells %s at %s, with collateral of %s"
               .formatted(
                   provider.address(),

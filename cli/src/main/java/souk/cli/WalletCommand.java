@@ -2,9 +2,7 @@ package souk.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,6 +50,38 @@ final class WalletCommand implements Callable<Integer> {
 
   @Mixin private Output output = new Output();
 
+  /** An account, for programs. */
+  private record Account(
+      Address address,
+      long block,
+      Address currency,
+      Amount outside,
+      Amount balance,
+      List<Locked> escrows) {
+    /** An escrow of it. */
+    private record Locked(
+        Bytes32 id, Amount locked, long firstRound, long lastRound, boolean refunded) {}
+
+    static Account of(
+        Ledger ledger, LedgerView view, Address address, List<LedgerView.Escrow> escrows) {
+      return new Account(
+          address,
+          view.block().number(),
+          ledger.info().token(),
+          view.outside(address),
+          view.balance(address),
+          escrows.stream()
+              .map(escrow ->
+                  new Locked(
+                      escrow.id(),
+                      view.locked(escrow.id()),
+                      escrow.terms().firstRound(),
+                      escrow.lastRound(),
+                      escrow.refunded()))
+              .toList());
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     return account.act(command(), this::show);
@@ -90,32 +120,8 @@ final class WalletCommand implements Callable<Integer> {
       }
     }
     output.show(
-        () -> asMap(ledger, view, address, escrows),
+        () -> Account.of(ledger, view, address, escrows),
         people -> print(people, ledger, view, address, escrows));
-  }
-
-  private static Map<String, Object> asMap(
-      Ledger ledger, LedgerView view, Address address, List<LedgerView.Escrow> escrows) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("address", address.toString());
-    map.put("block", view.block().number());
-    map.put("currency", ledger.info().token().toString());
-    map.put("outside", view.outside(address).toBigInteger());
-    map.put("balance", view.balance(address).toBigInteger());
-    map.put(
-        "escrows",
-        escrows.stream()
-            .map(escrow -> {
-              Map<String, Object> one = new LinkedHashMap<>();
-              one.put("id", escrow.id().toString());
-              one.put("locked", view.locked(escrow.id()).toBigInteger());
-              one.put("firstRound", escrow.terms().firstRound());
-              one.put("lastRound", escrow.lastRound());
-              one.put("refunded", escrow.refunded());
-              return one;
-            })
-            .toList());
-    return map;
   }
 
   private static void print(

@@ -19,7 +19,7 @@ import souk.transport.Metrics;
  * @param dialer calls peers
  * @param tables of the service's own
  * @param folder where the service may keep files of its own
- * @param executor runs what the service does on its own, which may block
+ * @param executor runs what the service does on its own, which may block; no unit waits for it
  * @param random a cryptographic source
  * @param metrics the service's own figures, shown with the node's
  */

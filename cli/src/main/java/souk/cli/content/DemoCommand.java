@@ -133,7 +133,7 @@ public final class DemoCommand implements Callable<Integer> {
           new Demo(options, choice, source, out, demoAttacks(), screen).run(started);
       screen.end();
       DemoReport report = new DemoReport(result);
-      output.show(report::asMap, report::print);
+      output.show(report::figures, report::print);
       return result.good() ? 0 : Main.FAILED;
     }
   }

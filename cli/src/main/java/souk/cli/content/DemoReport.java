@@ -1,44 +1,67 @@
 package souk.cli.content;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import souk.cli.Table;
 import souk.deployment.GasUse;
+import souk.primitives.Amount;
 
 /** What a demonstration has to show, for people and for programs. */
 record DemoReport(Demo.Result result) {
-  Map<String, Object> asMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("bytes", result.bytes());
-    map.put("sha256", result.sha256());
-    map.put("verified", result.verified());
-    map.put("seconds", result.seconds());
-    map.put("goodputMBps", result.goodputMBps());
-    map.put("openSeconds", result.openSeconds());
-    map.put("firstByteSeconds", result.firstByteSeconds());
-    map.put("caches", result.caches().size());
-    map.put("chunks", result.chunks());
-    map.put("ticketsIssued", result.ticketsIssued());
-    map.put("booksClaimed", result.booksClaimed());
-    map.put("prizesPaid", result.prizesPaid().toBigInteger());
-    map.put("ledgerTransactions", result.ledgerTransactions());
-    map.put("transactionsIfPaidPerChunk", result.chunks());
-    map.put("conserved", result.conserved());
-    result
-        .gas()
-        .ifPresent(gas -> {
-          Map<String, Object> used = new LinkedHashMap<>();
-          used.put("total", gas.total());
-          used.put("feeWei", gas.fee());
-          used.put("transactions", new TreeMap<>(gas.transactions()));
-          used.put("byCommand", new TreeMap<>(gas.gas()));
-          map.put("gas", used);
-        });
-    map.put("attacks", result.attacks());
-    return map;
+  /** The same for programs. */
+  record Figures(
+      long bytes,
+      String sha256,
+      boolean verified,
+      double seconds,
+      double goodputMBps,
+      double openSeconds,
+      double firstByteSeconds,
+      int caches,
+      long chunks,
+      long ticketsIssued,
+      long booksClaimed,
+      Amount prizesPaid,
+      long ledgerTransactions,
+      long transactionsIfPaidPerChunk,
+      boolean conserved,
+      Optional<Gas> gas,
+      Object attacks) {
+    /** What the chain's transactions took. */
+    record Gas(
+        long total, BigInteger feeWei, Map<String, ?> transactions, Map<String, ?> byCommand) {}
+  }
+
+  Figures figures() {
+    return new Figures(
+        result.bytes(),
+        result.sha256(),
+        result.verified(),
+        result.seconds(),
+        result.goodputMBps(),
+        result.openSeconds(),
+        result.firstByteSeconds(),
+        result.caches().size(),
+        result.chunks(),
+        result.ticketsIssued(),
+        result.booksClaimed(),
+        result.prizesPaid(),
+        result.ledgerTransactions(),
+        result.chunks(),
+        result.conserved(),
+        result
+            .gas()
+            .map(gas ->
+                new Figures.Gas(
+                    gas.total(),
+                    gas.fee(),
+                    new TreeMap<>(gas.transactions()),
+                    new TreeMap<>(gas.gas()))),
+        result.attacks());
   }
 
   void print(PrintWriter output) {

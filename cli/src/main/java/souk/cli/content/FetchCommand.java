@@ -8,9 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -107,19 +105,22 @@ public final class FetchCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** What was fetched, for programs. */
+  private record Fetched(
+      Path file,
+      Bytes32 contentId,
+      long bytes,
+      String sha256,
+      double seconds,
+      double goodputMBps) {}
+
   private void show(Path file, Bytes32 id, double seconds)
       throws IOException, NoSuchAlgorithmException {
     long bytes = Files.size(file);
     String sha256 = SourceFile.sha256(file);
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("file", file.toString());
-    map.put("contentId", id.toString());
-    map.put("bytes", bytes);
-    map.put("sha256", sha256);
-    map.put("seconds", seconds);
-    map.put("goodputMBps", bytes / 1e6 / seconds);
+    Fetched fetched = new Fetched(file, id, bytes, sha256, seconds, bytes / 1e6 / seconds);
     output.show(
-        () -> map,
+        () -> fetched,
         people ->
             people.printf(
                 Locale.ROOT,
@@ -127,7 +128,7 @@ public final class FetchCommand implements Callable<Integer> {
                 file,
                 bytes / 1e6,
                 seconds,
-                bytes / 1e6 / seconds,
+                fetched.goodputMBps(),
                 id,
                 sha256));
   }

@@ -1,13 +1,12 @@
 package souk.cli.content;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,7 +110,7 @@ public final class MarketCommand {
     PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
     CollusionOdds odds = new CollusionOdds(shape);
     if (json) {
-      out.println(Json.of(asMap(shape, odds)));
+      out.println(Json.of(Odds.of(shape, odds)));
       out.flush();
     } else {
       print(out, shape, odds);
@@ -119,30 +118,45 @@ public final class MarketCommand {
     return 0;
   }
 
-  private static Map<String, Object> asMap(MarketShape shape, CollusionOdds odds) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("shape", shape);
-    List<Map<String, Object>> bundles = new ArrayList<>();
-    for (int v = 0; v <= shape.bundle(); v++) {
-      double against = odds.incomeAgainstHonest(v);
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("colluding", v);
-      row.put("chance", odds.chanceOf(v));
-      row.put("gain", odds.gain(v));
-      row.put("incomeAgainstHonest", Double.isInfinite(against) ? null : against);
-      bundles.add(row);
+  /** The odds, for programs. What is not bounded is null. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  private record Odds(
+      MarketShape shape,
+      List<Bundle> bundles,
+      double chanceOfNoTransfer,
+      double interactiveShare,
+      double stateShare,
+      boolean piecesSmallEnough,
+      double meanGainPerBundle,
+      double gainPerClient,
+      boolean admissionSuffices,
+      @Nullable Long largestSafeQuota) {
+    /** A bundle with so many colluding caches. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    private record Bundle(
+        int colluding, double chance, double gain, @Nullable Double incomeAgainstHonest) {}
+
+    static Odds of(MarketShape shape, CollusionOdds odds) {
+      List<Bundle> bundles = new ArrayList<>();
+      for (int v = 0; v <= shape.bundle(); v++) {
+        double against = odds.incomeAgainstHonest(v);
+        bundles.add(
+            new Bundle(
+                v, odds.chanceOf(v), odds.gain(v), Double.isInfinite(against) ? null : against));
+      }
+      long safe = odds.largestSafeQuota();
+      return new Odds(
+          shape,
+          bundles,
+          odds.chanceOfNoTransfer(),
+          odds.interactiveShare(),
+          odds.stateShare(),
+          odds.piecesSmallEnough(),
+          odds.meanGain(),
+          odds.gainPerClient(),
+          odds.admissionSuffices(),
+          safe == Long.MAX_VALUE ? null : safe);
     }
-    map.put("bundles", bundles);
-    map.put("chanceOfNoTransfer", odds.chanceOfNoTransfer());
-    map.put("interactiveShare", odds.interactiveShare());
-    map.put("stateShare", odds.stateShare());
-    map.put("piecesSmallEnough", odds.piecesSmallEnough());
-    map.put("meanGainPerBundle", odds.meanGain());
-    map.put("gainPerClient", odds.gainPerClient());
-    map.put("admissionSuffices", odds.admissionSuffices());
-    long safe = odds.largestSafeQuota();
-    map.put("largestSafeQuota", safe == Long.MAX_VALUE ? null : safe);
-    return map;
   }
 
   private static void print(PrintWriter out, MarketShape shape, CollusionOdds odds) {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +33,7 @@ import souk.node.CustomerNode;
 import souk.node.Listening;
 import souk.node.Network;
 import souk.primitives.Address;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 
 /** {@code souk publish}: has a file delivered by hired caches. */
@@ -142,7 +143,7 @@ public final class PublishCommand implements Callable<Integer> {
       if (!now.equals(last)) {
         last = now;
         output.say(
-            asMap(url, manifest, market.ledger().rounds(), now),
+            Standing.of(url, manifest, market.ledger().rounds(), now),
             sentence(url, market, ledger, now));
       }
     }
@@ -160,21 +161,33 @@ public final class PublishCommand implements Callable<Integer> {
     return tickets * 3 / 2 / hire / market.payment().tickets() + 2;
   }
 
-  private static Map<String, Object> asMap(
-      String url, Manifest manifest, RoundRules rounds, CustomerNode.Status now) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("event", "standing");
-    map.put("url", url);
-    map.put("contentId", manifest.contentId().toString());
-    map.put("bytes", manifest.layout().length());
-    map.put("escrow", now.escrow().toString());
-    map.put("firstRound", now.firstRound());
-    map.put("firstBlock", rounds.start(now.firstRound()));
-    map.put("lastRound", now.lastRound());
-    map.put("hired", now.hired());
-    map.put("ready", now.ready());
-    now.trouble().ifPresent(trouble -> map.put("trouble", trouble));
-    return map;
+  /** How it stands, for programs. */
+  private record Standing(
+      String event,
+      String url,
+      Bytes32 contentId,
+      long bytes,
+      Bytes32 escrow,
+      long firstRound,
+      long firstBlock,
+      long lastRound,
+      int hired,
+      int ready,
+      Optional<String> trouble) {
+    static Standing of(String url, Manifest manifest, RoundRules rounds, CustomerNode.Status now) {
+      return new Standing(
+          "standing",
+          url,
+          manifest.contentId(),
+          manifest.layout().length(),
+          now.escrow(),
+          now.firstRound(),
+          rounds.start(now.firstRound()),
+          now.lastRound(),
+          now.hired(),
+          now.ready(),
+          now.trouble());
+    }
   }
 
   private static String sentence(

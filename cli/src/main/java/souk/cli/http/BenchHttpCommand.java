@@ -29,7 +29,7 @@ public final class BenchHttpCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "16",
+      defaultValue = "64",
       description = "how many ask at the same time (${DEFAULT-VALUE})")
   private int threads;
 
@@ -50,8 +50,8 @@ public final class BenchHttpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (threads < 1 || threads > 32 || seconds < 1 || seconds > 8) {
-      throw new Failure(Main.USAGE, "--threads takes 1 to 32, --seconds 1 to 8");
+    if (threads < 1 || threads > 64 || seconds < 1 || seconds > 8) {
+      throw new Failure(Main.USAGE, "--threads takes 1 to 64, --seconds 1 to 8");
     }
     MarketFile rules = MarketFile.read(MarketOptions.file(market, HttpMarketOptions.USUAL));
     try (TemporaryFolder folder = TemporaryFolder.make("souk-bench")) {

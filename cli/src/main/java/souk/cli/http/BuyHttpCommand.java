@@ -1,7 +1,5 @@
 package souk.cli.http;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,9 @@ import souk.http.HttpTerms;
 import souk.market.PaymentRules;
 import souk.node.CustomerNode;
 import souk.node.Listening;
+import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 
 /** {@code souk buy http}: a proxy that pays, for programs that know nothing of Souk. */
 @Command(
@@ -79,18 +79,27 @@ public final class BuyHttpCommand implements Callable<Integer> {
     }
   }
 
+  /** How it stands, for programs. */
+  private record Standing(
+      String event,
+      String proxy,
+      Address provider,
+      Amount price,
+      Bytes32 escrow,
+      int ready,
+      Optional<String> trouble) {}
+
   private void say(BuyingOptions.Buying bought, CustomerNode.Status now) {
     String proxy = bought.node().uri() + "/" + HttpTerms.KIND;
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("event", "standing");
-    map.put("proxy", proxy);
-    map.put("provider", bought.provider().address().toString());
-    map.put("price", BuyingOptions.unit(bought.provider().offer().payment()).toBigInteger());
-    map.put("escrow", now.escrow().toString());
-    map.put("ready", now.ready());
-    now.trouble().ifPresent(trouble -> map.put("trouble", trouble));
     output.say(
-        map,
+        new Standing(
+            "standing",
+            proxy,
+            bought.provider().address(),
+            BuyingOptions.unit(bought.provider().offer().payment()),
+            now.escrow(),
+            now.ready(),
+            now.trouble()),
         now.trouble().isPresent()
             ? now.trouble().get() + "; trying again"
             : now.ready() > 0

@@ -7,8 +7,6 @@ import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,6 +27,7 @@ import souk.http.customer.HttpCustomer;
 import souk.http.customer.PaidAnswer;
 import souk.market.PaymentRules;
 import souk.node.Listening;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 
 /** {@code souk call}: buys one answer of an HTTP server that is sold. */
@@ -137,17 +136,23 @@ public final class CallCommand implements Callable<Integer> {
     return status < ERROR_STATUS ? 0 : Main.FAILED;
   }
 
+  /** What was bought, for programs. */
+  private record Answered(
+      int status, long bytes, long units, long tickets, Amount worth, Address provider) {}
+
   private void say(PaidAnswer answer, long bytes, PaymentRules payment) {
     Amount worth = payment.prize().share(answer.tickets(), payment.tickets());
     if (json) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      map.put("status", answer.head().status());
-      map.put("bytes", bytes);
-      map.put("units", answer.units());
-      map.put("tickets", answer.tickets());
-      map.put("worth", worth.toBigInteger());
-      map.put("provider", answer.provider().toString());
-      writer(true).println(Json.of(map));
+      writer(true)
+          .println(
+              Json.of(
+                  new Answered(
+                      answer.head().status(),
+                      bytes,
+                      answer.units(),
+                      answer.tickets(),
+                      worth,
+                      answer.provider())));
       writer(true).flush();
     } else {
       writer(false)

@@ -13,8 +13,6 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -122,6 +120,18 @@ public final class DemoHttpCommand implements Callable<Integer> {
     }
   }
 
+  /** What came of it, for programs. */
+  private record Bought(
+      boolean ok,
+      boolean conserved,
+      int status,
+      long bytes,
+      double seconds,
+      long units,
+      long tickets,
+      Amount worth,
+      Amount paid) {}
+
   private int buy(HttpDeployment deployment, Path source, PaymentRules payment) throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     long began = System.nanoTime();
@@ -147,27 +157,29 @@ public final class DemoHttpCommand implements Callable<Integer> {
     boolean conserved = deployment.market().conserved();
     Amount paid = earned(deployment).minus(before);
     boolean ok = same && conserved && answer.head().status() == 200;
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("ok", ok);
-    map.put("conserved", conserved);
-    map.put("status", answer.head().status());
-    map.put("bytes", Files.size(source));
-    map.put("seconds", seconds);
-    map.put("units", answer.units());
-    map.put("tickets", answer.tickets());
-    map.put("worth", payment.prize().share(answer.tickets(), payment.tickets()).toBigInteger());
-    map.put("paid", paid.toBigInteger());
+    Amount worth = payment.prize().share(answer.tickets(), payment.tickets());
+    Bought bought =
+        new Bought(
+            ok,
+            conserved,
+            answer.head().status(),
+            Files.size(source),
+            seconds,
+            answer.units(),
+            answer.tickets(),
+            worth,
+            paid);
     output.show(
-        () -> map,
+        () -> bought,
         people ->
             people.printf(
                 "Bought %s bytes in %d units in %.2f s; they are %s.%n%d tickets were worth %s; the draw made that %s.%n%s%n",
-                map.get("bytes"),
+                bought.bytes(),
                 answer.units(),
                 seconds,
                 same ? "what the server has" : "NOT WHAT THE SERVER HAS",
                 answer.tickets(),
-                map.get("worth"),
+                worth,
                 paid,
                 conserved ? "Every unit of money is accounted for." : "MONEY IS MISSING."));
     return ok ? 0 : Main.FAILED;

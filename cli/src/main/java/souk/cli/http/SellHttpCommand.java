@@ -2,9 +2,7 @@ package souk.cli.http;
 
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +29,7 @@ import souk.market.file.MarketFile;
 import souk.node.Listening;
 import souk.node.Network;
 import souk.node.ProviderNode;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
 
@@ -136,20 +135,29 @@ public final class SellHttpCommand implements Callable<Integer> {
     }
   }
 
+  /** What it sells, for programs. */
+  private record Ready(
+      String event,
+      Address address,
+      URI endpoint,
+      URI upstream,
+      Amount price,
+      int bytesPerUnit,
+      Amount collateral) {}
+
   private void say(ProviderNode provider, Service service, Amount wanted) {
     HttpTerms terms = (HttpTerms) service.terms();
     PaymentRules payment = service.market().payment();
     Amount unit = payment.prize().share(1, payment.tickets());
-    Map<String, Object> ready = new LinkedHashMap<>();
-    ready.put("event", "ready");
-    ready.put("address", provider.address().toString());
-    ready.put("endpoint", provider.uri().toString());
-    ready.put("upstream", upstream.toString());
-    ready.put("price", unit.toBigInteger());
-    ready.put("bytesPerUnit", terms.bytesPerUnit());
-    ready.put("collateral", wanted.toBigInteger());
     output.say(
-        ready,
+        new Ready(
+            "ready",
+            provider.address(),
+            provider.uri(),
+            upstream,
+            unit,
+            terms.bytesPerUnit(),
+            wanted),
         "%s sells %s at %s: %s for a request and for every %d bytes of its answer; collateral %s%n  ./souk call %s/ --network …"
             .formatted(
                 provider.address(),

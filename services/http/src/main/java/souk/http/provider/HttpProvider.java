@@ -2,6 +2,8 @@ package souk.http.provider;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
@@ -55,6 +57,11 @@ public final class HttpProvider implements ProviderRole {
   private final EscrowSigners signers;
 
   /**
+   * Reads from the server while a customer waits, and so not the node's, which is for other work.
+   */
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
    * @param payment what units cost here, as others are told
    * @throws IOException when its folder cannot be used
    */
@@ -69,7 +76,7 @@ public final class HttpProvider implements ProviderRole {
     this.executed =
         new DatabaseExecutedCalls(ports.tables().open(DatabaseExecutedCalls.MIGRATIONS));
     this.signers = new EscrowSigners(ports.ledger(), ports.clock());
-    this.upstream = new Upstream(upstream, terms.answerTime(), ports.executor());
+    this.upstream = new Upstream(upstream, terms.answerTime(), threads);
     ports.metrics().gauge("answers", "Answers that can be asked for", answers::size);
     ports.metrics().gauge("answer_bytes", "Bytes of them in memory", pieces::inMemory);
   }
@@ -139,6 +146,7 @@ public final class HttpProvider implements ProviderRole {
   public void close() {
     upstream.close(); // ends what is read
     answers.close();
+    threads.shutdown();
   }
 
   // ---- what is asked for ----
@@ -199,7 +207,7 @@ public final class HttpProvider implements ProviderRole {
                     terms.bytesPerUnit(),
                     terms.answerTime(),
                     pieces,
-                    ports.executor(),
+                    threads,
                     ports.clock().instant()));
     answer.mustBeFor(request.id());
     return answer.first(() -> {

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.http.kind;
+
+import org.jspecify.annotations.NullMarked;
