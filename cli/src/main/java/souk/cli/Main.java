@@ -62,6 +62,11 @@ public final class Main implements Callable<Integer> {
   }
 
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return commandLine(out, err).execute(arguments);
+  }
+
+  /** The whole command line, with the verbs of every service. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     Verbs.add(line);
@@ -91,7 +96,7 @@ public final class Main implements Callable<Integer> {
       at.getErr().println("souk: " + shown.getMessage());
       return shown.status();
     });
-    return line.execute(arguments);
+    return line;
   }
 
   private static String nameOf(CommandLine line) {

@@ -1,0 +1,63 @@
+package souk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** docs/reference/commands.md is what the commands themselves say. */
+class CommandReferenceTest {
+  private static final Path PAGE = Path.of("..", "docs", "reference", "commands.md");
+
+  @Test
+  void shouldSayWhatTheCommandsSayWhenThePageIsRead() throws Exception {
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    CommandLine line = Main.commandLine(nowhere, nowhere);
+    StringWriter page = new StringWriter();
+    page.write(
+        """
+        # Commands
+
+        What `./souk help` and `--help` of each command say.
+        This page is made from the commands, and a test fails when it says something else.
+        To write it anew, in `cli`: `-Dtest=CommandReferenceTest -Dsouk.write=true`.
+
+        ## Exit status
+
+        | status | meaning |
+        |---|---|
+        | 0 | done |
+        | 1 | something failed, or an attack got away |
+        | 2 | a wrong option or argument, or input that cannot be used |
+        | 3 | something was paid, or may have been, and what became of it is not known |
+
+        """);
+    add(page, line, "souk");
+
+    if (Boolean.getBoolean("souk.write")) {
+      Files.createDirectories(PAGE.getParent());
+      Files.writeString(PAGE, page.toString());
+    }
+    assertThat(Files.readString(PAGE))
+        .as("written with -Dsouk.write=true")
+        .isEqualTo(page.toString());
+  }
+
+  private static void add(StringWriter page, CommandLine line, String name) {
+    if (line.getCommandName().equals("help")) {
+      return;
+    }
+    page.write("## " + name + "\n\n```\n");
+    String usage = line.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing();
+    usage.lines().map(String::stripTrailing).forEach(each -> page.write(each + "\n"));
+    page.write("```\n\n");
+    for (Map.Entry<String, CommandLine> each : line.getSubcommands().entrySet()) {
+      add(page, each.getValue(), name + " " + each.getKey());
+    }
+  }
+}
