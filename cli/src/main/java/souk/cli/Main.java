@@ -22,6 +22,7 @@ import souk.primitives.Bytes32;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DevnetCommand.class,
+      DeployCommand.class,
       WalletCommand.class,
       ProviderCommand.class,
       RunCommand.class,

@@ -32,6 +32,9 @@ public final class Deployer implements AutoCloseable {
   /** What a payment of coins to an account without code takes. */
   private static final long PLAIN_GAS = 21_000;
 
+  private static final long FIRST_GAS = 500_000;
+  private static final long BYTE_GAS = 230;
+
   // Errors of PrevrandaoBeacon.
   private static final Bytes FOREIGN_BLOCK_NUMBERS = EventReader.selector("ForeignBlockNumbers()");
   private static final Bytes NO_BLOCK_HASHES = EventReader.selector("NoBlockHashes()");
@@ -182,6 +185,25 @@ public final class Deployer implements AutoCloseable {
   /** How many of the chain's own coins an account has, in wei. */
   public BigInteger coins(Address account) {
     return EvmNode.number(node.need("eth_getBalance", account.toString(), "latest"));
+  }
+
+  /** Whether there is a contract at an address. */
+  public boolean hasCode(Address account) {
+    return EvmNode.bytes(node.need("eth_getCode", account.toString(), "latest")).size() > 0;
+  }
+
+  /** The most gas that deploying one of these contracts takes, whatever is deployed with it. */
+  public static long mostGas(String name) {
+    return mostGas(Artifact.load(name).creation());
+  }
+
+  /**
+   * The most gas that deploying code takes: each byte is sent (16), run once as a constructor, and
+   * kept at the most (200), beside the transaction itself and what a constructor of this size
+   * stores.
+   */
+  public static long mostGas(Bytes creation) {
+    return FIRST_GAS + BYTE_GAS * creation.size();
   }
 
   /** The most that so much gas costs now, in wei. */
