@@ -1,5 +1,5 @@
-// Compiles the deployable contracts with npm's solc, with the settings of foundry.toml, into the JSON texts that are
-// checked in under artifacts/. The same sources give the same bytes.
+// Compiles contracts with npm's solc, with the settings of foundry.toml, into JSON texts: the deployable ones that are
+// checked in under artifacts/, and judges of other projects (judge.mjs). The same sources give the same bytes.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, posix } from "node:path";
@@ -27,15 +27,19 @@ function setting(key) {
 }
 
 /** Adds a source and all that it imports, by the name under which the compiler asks for it. */
-function collect(name, sources) {
+function collect(name, sources, locate = here) {
   if (sources[name]) return sources;
-  const file = name.startsWith("@") ? `${root}/node_modules/${name}` : `${root}/${name}`;
-  const content = readFileSync(file, "utf8");
+  const content = readFileSync(locate(name), "utf8");
   sources[name] = { content };
   for (const [, path] of content.matchAll(/^import [^;]*?"([^"]+)";/gms)) {
-    collect(path.startsWith(".") ? posix.join(posix.dirname(name), path) : path, sources);
+    collect(path.startsWith(".") ? posix.join(posix.dirname(name), path) : path, sources, locate);
   }
   return sources;
+}
+
+/** Where a source of this project lies. */
+function here(name) {
+  return name.startsWith("@") ? `${root}/node_modules/${name}` : `${root}/${name}`;
 }
 
 /** The names of the enum Refusal, in order. */
@@ -48,9 +52,8 @@ function refusals(ast) {
 const MOST_CODE = 24_576;
 const ROOM = 2_048;
 
-/** @returns the artifacts' texts by their file names */
-export function compile() {
-  const settings = {
+function settingsOfAll() {
+  return {
     evmVersion: setting("evm_version"),
     viaIR: setting("via_ir"),
     optimizer: {
@@ -64,36 +67,62 @@ export function compile() {
     metadata: { bytecodeHash: setting("bytecode_hash"), appendCBOR: setting("cbor_metadata") },
     debug: { revertStrings: setting("revert_strings") },
   };
+}
+
+/** The artifacts' texts of some contracts of one source, which is compiled with all that it imports. */
+function artifactsOf(file, names, sources) {
+  const settings = settingsOfAll();
   const artifacts = {};
-  for (const [file, names] of Object.entries(DEPLOYABLE)) {
-    const sources = collect(file, {});
-    const ordered = Object.fromEntries(Object.keys(sources).sort().map((name) => [name, sources[name]]));
-    const outputSelection = { [file]: { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] }, "*": { "": ["ast"] } };
-    const input = { language: "Solidity", sources: ordered, settings: { ...settings, outputSelection } };
-    const output = JSON.parse(solc.compile(JSON.stringify(input)));
-    const errors = (output.errors ?? []).filter(
-      (error) => error.severity === "error" || error.sourceLocation?.file.startsWith("src/"),
-    );
-    if (errors.length) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
-    for (const name of names) {
-      const { abi, evm } = output.contracts[file][name];
-      const size = evm.deployedBytecode.object.length / 2;
-      if (size > MOST_CODE - ROOM) {
-        throw new Error(`${name} has ${size} bytes of code; at most ${MOST_CODE - ROOM} leave room (EIP-170, README.md)`);
-      }
-      const artifact = {
-        contract: name,
-        source: file,
-        sourceHash: "sha256:" + createHash("sha256").update(JSON.stringify(ordered)).digest("hex"),
-        compiler: solc.version(),
-        settings,
-        ...(name === "Souk" ? { refusals: refusals(output.sources["src/Refusal.sol"].ast) } : {}),
-        abi,
-        codeSize: size,
-        bytecode: "0x" + evm.bytecode.object,
-      };
-      artifacts[`${name}.json`] = JSON.stringify(artifact, null, 1) + "\n";
+  const ordered = Object.fromEntries(Object.keys(sources).sort().map((name) => [name, sources[name]]));
+  const outputSelection = { [file]: { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] }, "*": { "": ["ast"] } };
+  const input = { language: "Solidity", sources: ordered, settings: { ...settings, outputSelection } };
+  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  const errors = (output.errors ?? []).filter(
+    (error) => error.severity === "error" || !error.sourceLocation?.file.startsWith("@"),
+  );
+  if (errors.length) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
+  for (const name of names) {
+    if (!output.contracts[file][name]) throw new Error(`${file} has no contract ${name}`);
+    const { abi, evm } = output.contracts[file][name];
+    const size = evm.deployedBytecode.object.length / 2;
+    if (size > MOST_CODE - ROOM) {
+      throw new Error(`${name} has ${size} bytes of code; at most ${MOST_CODE - ROOM} leave room (EIP-170, README.md)`);
     }
+    const artifact = {
+      contract: name,
+      source: file,
+      sourceHash: "sha256:" + createHash("sha256").update(JSON.stringify(ordered)).digest("hex"),
+      compiler: solc.version(),
+      settings,
+      ...(name === "Souk" ? { refusals: refusals(output.sources["src/Refusal.sol"].ast) } : {}),
+      abi,
+      codeSize: size,
+      bytecode: "0x" + evm.bytecode.object,
+    };
+    artifacts[`${name}.json`] = JSON.stringify(artifact, null, 1) + "\n";
   }
   return artifacts;
+}
+
+/** @returns the artifacts' texts by their file names */
+export function compile() {
+  const artifacts = {};
+  for (const [file, names] of Object.entries(DEPLOYABLE)) {
+    Object.assign(artifacts, artifactsOf(file, names, collect(file, {})));
+  }
+  return artifacts;
+}
+
+/**
+ * The artifact's text of a judge outside this project: the contract is called as its file. What it imports from `souk/` lies
+ * in src/ here, all else beside it.
+ */
+export function compileJudge(path) {
+  const name = posix.basename(path, ".sol");
+  const file = `${name}.sol`;
+  const locate = (source) => {
+    if (source.startsWith("souk/")) return `${root}/src/${source.slice("souk/".length)}`;
+    return source.startsWith("@") ? here(source) : posix.join(posix.dirname(path), source);
+  };
+  return artifactsOf(file, [name], collect(file, {}, locate))[`${name}.json`];
 }

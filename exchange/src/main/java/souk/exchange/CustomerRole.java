@@ -12,12 +12,15 @@ import souk.primitives.Bytes32;
  */
 public interface CustomerRole extends AutoCloseable {
   /**
-   * What the details of an agreement with this provider are to say; they may differ for each.
+   * What the details of an agreement with this provider are to say; they may differ for each. By
+   * default nothing: the service has no terms of its own.
    *
    * @param index how many agreements this customer made before, over all of its life: no two get
    *     the same
    */
-  Bytes details(Address provider, int index);
+  default Bytes details(Address provider, int index) {
+    return Bytes.EMPTY;
+  }
 
   /** Begins to work. Called once. */
   default void start() {}
@@ -43,6 +46,7 @@ public interface CustomerRole extends AutoCloseable {
   /** Adds the role's own HTTP routes. Called once, before {@link #start}. */
   default void mount(Routes routes) {}
 
+  /** Closes what the role opened itself; by default nothing. */
   @Override
-  void close();
+  default void close() {}
 }

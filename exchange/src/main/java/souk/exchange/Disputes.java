@@ -7,7 +7,8 @@ import souk.primitives.Bytes32;
 
 /**
  * What a customer's service can do on the ledger about a provider that it hired. The node sends it
- * in its own name and pays for it.
+ * with the key of {@link CustomerPorts#signing}, which gets what a report earns; bonds are paid by
+ * the customer, and go back to it.
  */
 public interface Disputes {
   /** Hands in evidence that a provider cheated; its judge decides. */

@@ -3,6 +3,7 @@ package souk.exchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import souk.primitives.Bytes;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -17,6 +18,14 @@ import tools.jackson.core.json.JsonFactory;
  * @param creation the code that deploys it, without constructor arguments
  */
 public record JudgeContract(String name, Bytes creation) {
+  /** The one that lies beside a judge's class and is called as it; empty when there is none. */
+  static Optional<JudgeContract> beside(Class<?> judge) {
+    String file = judge.getSimpleName() + ".json";
+    return judge.getSimpleName().isEmpty() || judge.getResource(file) == null
+        ? Optional.empty()
+        : Optional.of(load(judge, judge.getSimpleName(), file));
+  }
+
   /**
    * One that lies beside a class as a compiler's artifact: a JSON file with the code under {@code
    * bytecode}.

@@ -31,9 +31,13 @@ public interface ProviderRole extends AutoCloseable {
    */
   Acceptance accept(AgreementTerms terms);
 
-  /** Whether this client may ask for units; by default the customer alone. */
+  /**
+   * Whether somebody else than the customer may ask for units; by default nobody. The customer
+   * always may, with the key that signed the agreement and with the one that signs its escrow's
+   * ticket books; the exchange knows both, and does not ask the role about them.
+   */
   default boolean admits(AgreementTerms terms, Address client) {
-    return client.equals(terms.customer());
+    return false;
   }
 
   /**
@@ -54,11 +58,13 @@ public interface ProviderRole extends AutoCloseable {
 
   /**
    * What the client gets before it pays, and how many tickets the unit costs. Asked again for the
-   * same unit, it answers the same.
+   * same unit, it answers the same. By default there are no units.
    *
    * @throws UnitException when the request is not one that this service can or may serve
    */
-  Prepared prepare(UnitRequest request) throws UnitException;
+  default Prepared prepare(UnitRequest request) throws UnitException {
+    throw new UnitException(UnitException.Reason.NOT_FOUND, "this service has no units");
+  }
 
   /**
    * Whether these tickets may pay for the unit, which was prepared before. The exchange calls it
@@ -71,11 +77,13 @@ public interface ProviderRole extends AutoCloseable {
 
   /**
    * What the client gets for its tickets, which are on disk by now. Asked again, it answers the
-   * same.
+   * same. By default all of it came before the payment.
    *
    * @throws UnitException when the unit can no longer be served
    */
-  Payload release(UnitRequest request) throws UnitException;
+  default Payload release(UnitRequest request) throws UnitException {
+    return Payload.EMPTY;
+  }
 
   /**
    * What clients of an agreement had and did not pay in time, less what payments made good since,
@@ -104,8 +112,9 @@ public interface ProviderRole extends AutoCloseable {
   /** Adds the role's own HTTP routes. Called once, before anything else. */
   default void mount(Routes routes) {}
 
+  /** Closes what the role opened itself; by default nothing. */
   @Override
-  void close();
+  default void close() {}
 
   /** Whether and why not a provider signs. */
   sealed interface Acceptance {

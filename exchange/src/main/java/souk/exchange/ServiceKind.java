@@ -19,11 +19,14 @@ public interface ServiceKind {
 
   /**
    * Reads and checks its section of a market file; what stands there and is not asked for is
-   * refused by {@link MarketSection#end}.
+   * refused by {@link MarketSection#end}. By default nothing may stand there.
    *
    * @throws MarketFileException with the place of what does not fit
    */
-  ServiceTerms terms(MarketSection section);
+  default ServiceTerms terms(MarketSection section) {
+    section.end();
+    return ServiceTerms.of(UnitLimits.DEFAULT);
+  }
 
   /**
    * A provider's side of this service.
@@ -46,9 +49,11 @@ public interface ServiceKind {
 
   /**
    * The contract that decides the same on an EVM chain, without constructor arguments; empty where
-   * there is no judge, or where it decides on local ledgers only.
+   * there is no judge, or where it decides on local ledgers only. By default the one that lies
+   * beside the judge's class and is called as it: {@code VaultJudge.json}, as {@code node
+   * contracts/judge.mjs} makes it.
    */
   default Optional<JudgeContract> judgeContract() {
-    return Optional.empty();
+    return judge().flatMap(judge -> JudgeContract.beside(judge.getClass()));
   }
 }

@@ -7,6 +7,16 @@ import souk.primitives.Amount;
  * this with a record of its own.
  */
 public interface ServiceTerms {
+  /** Those of a kind that has no keys of its own in market files. */
+  static ServiceTerms of(UnitLimits limits) {
+    return new ServiceTerms() {
+      @Override
+      public UnitLimits limits() {
+        return limits;
+      }
+    };
+  }
+
   /** What a unit may hold. */
   default UnitLimits limits() {
     return UnitLimits.DEFAULT;

@@ -16,8 +16,11 @@ public interface Judge {
 
   /**
    * Whether an honest provider can answer this question; only such a one may become a one-off duty.
+   * By default nothing can be asked.
    */
-  boolean admits(Bytes details, Bytes question);
+  default boolean admits(Bytes details, Bytes question) {
+    return false;
+  }
 
   /**
    * Decides. It must not throw, whatever the evidence holds, and its cost must be bounded by the

@@ -58,6 +58,9 @@ import souk.transport.PeerException;
 public final class CustomerNode implements AutoCloseable {
   private static final String PORT = "port";
 
+  /** For how many blocks the customer's word is good that it pays a bond. */
+  private static final long SPONSORED = 64;
+
   /** Anybody can stand on the ledger; who does not answer soon is asked again later. */
   private static final ClientRules PROPOSING =
       new ClientRules(Duration.ofSeconds(10), 1, Duration.ZERO, 1);
@@ -218,7 +221,7 @@ public final class CustomerNode implements AutoCloseable {
                         exchange,
                         tickets::take,
                         wallet,
-                        new LedgerDisputes(setup.ledger(), setup.signer()),
+                        new LedgerDisputes(setup.ledger(), setup.signer(), setup.key()),
                         dialer,
                         host.tables(own),
                         own,
@@ -324,8 +327,9 @@ public final class CustomerNode implements AutoCloseable {
     }
   }
 
-  /** What its service can do on the ledger about a provider. */
-  private record LedgerDisputes(Ledger ledger, PrivateKey signer) implements Disputes {
+  /** What its service can do on the ledger about a provider; bonds are the customer's money. */
+  private record LedgerDisputes(Ledger ledger, PrivateKey signer, PrivateKey sponsor)
+      implements Disputes {
     @Override
     public CompletableFuture<Receipt> accuse(Hired agreement, Bytes evidence) {
       return ledger.submit(
@@ -334,9 +338,10 @@ public final class CustomerNode implements AutoCloseable {
 
     @Override
     public CompletableFuture<Receipt> ask(Hired agreement, Bytes question, Bytes32 salt) {
-      return ledger.submit(
-          signer,
-          new Command.OpenDuty(agreement.id(), agreement.terms().details(), question, salt));
+      Command.OpenDuty open =
+          new Command.OpenDuty(agreement.id(), agreement.terms().details(), question, salt);
+      long openBy = ledger.head(Ledger.Finality.INCLUDED).number() + SPONSORED;
+      return ledger.submit(signer, open.sponsoredBy(sponsor, openBy, ledger.info().domain()));
     }
   }
 

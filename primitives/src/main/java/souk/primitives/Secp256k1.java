@@ -60,6 +60,15 @@ public final class Secp256k1 {
     }
   }
 
+  /** The same for a signature from anybody, 64 bytes by EIP-2098; empty for anything else. */
+  public static Optional<Address> recover(Bytes compact, Bytes32 digest) {
+    try {
+      return recover(Signature.parseCompact(compact.toArray()), digest);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * The address whose key made the signature; empty where no point of the curve fits. Never the
    * zero address.

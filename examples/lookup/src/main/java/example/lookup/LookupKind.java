@@ -9,13 +9,10 @@ import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
-import souk.exchange.ServiceTerms;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
 import souk.ledger.AgreementTerms;
-import souk.market.file.MarketSection;
-import souk.primitives.Address;
 import souk.primitives.Bytes;
 
 /** Looks up a word for one ticket; the answer comes after the payment. */
@@ -23,17 +20,9 @@ public final class LookupKind implements ServiceKind {
   private static final Map<String, String> WORDS =
       Map.of("souk", "a market", "ticket", "a chance of a payment", "duty", "what is owed");
 
-  private record Terms() implements ServiceTerms {}
-
   @Override
   public String name() {
     return "example-lookup/1";
-  }
-
-  @Override
-  public ServiceTerms terms(MarketSection section) {
-    section.end(); // no keys of its own
-    return new Terms();
   }
 
   @Override
@@ -55,14 +44,9 @@ public final class LookupKind implements ServiceKind {
     }
 
     @Override
-    public boolean admits(AgreementTerms terms, Address client) {
-      return true; // whoever has tickets
-    }
-
-    @Override
     public Prepared prepare(UnitRequest request) throws UnitException {
       meaning(request); // an unknown word costs nothing
-      return new Prepared(1, Payload.of(Bytes.EMPTY));
+      return new Prepared(1, Payload.EMPTY);
     }
 
     @Override
@@ -78,8 +62,5 @@ public final class LookupKind implements ServiceKind {
       }
       return Bytes.of(meaning.getBytes(StandardCharsets.UTF_8));
     }
-
-    @Override
-    public void close() {}
   }
 }

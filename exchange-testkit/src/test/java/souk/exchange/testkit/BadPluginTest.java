@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import souk.exchange.ExchangeSession;
 import souk.exchange.ForwardingRole;
 import souk.exchange.Hired;
 import souk.exchange.Payload;
@@ -159,10 +161,17 @@ class BadPluginTest {
       Hired hired = customer.hire(provider, market.draft(stage.bad()).end(market.head() + 70));
       market.nextRound();
       boolean served =
-          place == Place.STARTED
+          place == Place.ADMITS // asked about others only
+              || place == Place.STARTED
               || place == Place.ENDED
               || place == Place.MOUNT
               || place == Place.CLOSE;
+      if (place == Place.ADMITS) {
+        try (ExchangeSession other = customer.session(market.client(), provider.uri(), hired)) {
+          assertThatThrownBy(() -> other.request(Bytes32.of(1), BODY, ByteBuffer.allocate(64)))
+              .isInstanceOf(PeerException.class);
+        }
+      }
       if (served) {
         assertThat(customer.buy(hired, BODY).tickets()).isOne();
       } else {

@@ -115,6 +115,7 @@ final class AgreementWatch {
       }
     }
     for (ServedAgreement agreement : served.values()) {
+      agreement.learnSigner(view, rounds.roundOf(view.block().number()));
       end(view, agreement);
     }
   }
@@ -138,6 +139,7 @@ final class AgreementWatch {
       forget(begun, agreement.over(), reason(begun));
       return;
     }
+    begun.learnSigner(view, rounds.roundOf(view.block().number())); // before its first client comes
     // What is over does not begin again: its service would keep for good what it begins with.
     boolean past = agreement.over() || view.block().number() >= lastAnswer(begun);
     beginning.put(begun.id(), begun);

@@ -17,6 +17,7 @@ import souk.exchange.UnitRequest;
 import souk.exchange.provider.ProviderUnit.Event;
 import souk.exchange.provider.ProviderUnit.State;
 import souk.ledger.AgreementTerms;
+import souk.ledger.LedgerView;
 import souk.payments.Ticket;
 import souk.payments.Till;
 import souk.payments.Till.TicketReply;
@@ -51,6 +52,8 @@ final class ServedAgreement {
   private final Map<Bytes32, ProviderUnit> paid = new LinkedHashMap<>(); // the eldest first
 
   private volatile int told;
+  private volatile Address signer;
+  private volatile long signerRound = -1;
   private volatile long endBlock;
 
   /**
@@ -79,6 +82,7 @@ final class ServedAgreement {
     this.clock = clock;
     this.calls = calls;
     this.endBlock = terms.endBlock();
+    this.signer = terms.customer();
     this.open = new UnderWay(rules, terms.customer(), providerUnits);
     this.risk = new Risk(terms.exposures().provider(), terms.customer(), rules);
     for (UnitStore.Unit known : past) {
@@ -165,6 +169,20 @@ final class ServedAgreement {
     tellLosses();
   }
 
+  /**
+   * Learns who signs the ticket books of the agreement's escrow: a node's other key, with which it
+   * asks for units. Within a round that never changes, so the ledger is asked once a round, here
+   * and not where a client waits.
+   *
+   * @param round of the view's block
+   */
+  void learnSigner(LedgerView view, long round) {
+    if (round > signerRound && !terms.escrow().isZero()) {
+      signer = view.signer(terms.escrow(), round).orElse(terms.customer());
+      signerRound = round;
+    }
+  }
+
   /** Calls the service in its own time, after what it was told before. */
   void tell(Runnable call) {
     calls.execute(() -> {
@@ -206,8 +224,10 @@ final class ServedAgreement {
   /** The service is asked without the monitor, and not about what has begun. */
   private ProviderUnit enter(UnitRequest request, boolean running) throws UnitException {
     Bytes32 key = request.id();
-    boolean admitted = hasBegun(key) || role.admits(terms, request.client());
-    return enter(key, request.client(), running, admitted);
+    // All keys of the customer are one client: the share that is kept for it is theirs.
+    boolean own = request.client().equals(terms.customer()) || request.client().equals(signer);
+    boolean admitted = own || hasBegun(key) || role.admits(terms, request.client());
+    return enter(key, own ? terms.customer() : request.client(), running, admitted);
   }
 
   private synchronized boolean hasBegun(Bytes32 unit) {

@@ -3,14 +3,18 @@ package souk.exchange.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
+import souk.ledger.LedgerView;
 import souk.primitives.Address;
+import souk.primitives.Bytes32;
 
 /** What a provider risks in an agreement, and how losses come and go. */
 class ServedExposureTest extends ServedAgreementScene {
@@ -260,6 +264,53 @@ class ServedExposureTest extends ServedAgreementScene {
         .isEqualTo(Reason.EXPOSURE);
     agreement.prepare(unit(CUSTOMER, 1, 2), true);
     assertThat(agreement.exposure()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldCountTheEscrowsSignerAsTheCustomerWhenItAsksWithThatKey() throws UnitException {
+    rules = keeping(2500);
+    ServedAgreement agreement = agreement(8);
+    agreement.prepare(unit(ALICE, 1, 6), true);
+    assertThat(refusal(() -> agreement.prepare(unit(BOB, 1, 1), true))).isEqualTo(Reason.EXPOSURE);
+
+    agreement.learnSigner(signedBy(BOB), 3);
+
+    agreement.prepare(unit(BOB, 2, 1), true);
+    agreement.prepare(unit(CUSTOMER, 1, 1), true);
+    assertThat(refusal(() -> agreement.prepare(unit(BOB, 3, 1), true))).isEqualTo(Reason.EXPOSURE);
+  }
+
+  @Test
+  void shouldServeTheEscrowsSignerAndNobodyElseWhenTheServiceDoesNotSayOtherwise()
+      throws UnitException {
+    service.admitsAll = false;
+    ServedAgreement agreement = agreement(8);
+    agreement.learnSigner(signedBy(BOB), 3);
+
+    agreement.prepare(unit(BOB, 1, 1), true);
+    assertThat(refusal(() -> agreement.prepare(unit(ALICE, 1, 1), true)))
+        .isEqualTo(Reason.FORBIDDEN);
+
+    agreement.learnSigner(signedBy(ALICE), 3); // it is not asked twice in a round
+    assertThat(refusal(() -> agreement.prepare(unit(ALICE, 1, 1), true)))
+        .isEqualTo(Reason.FORBIDDEN);
+    agreement.learnSigner(signedBy(ALICE), 4);
+    agreement.prepare(unit(ALICE, 1, 1), true);
+    assertThat(refusal(() -> agreement.prepare(unit(BOB, 2, 1), true))).isEqualTo(Reason.FORBIDDEN);
+  }
+
+  /** A ledger on which this key signs the books of the agreement's escrow, and nothing else is. */
+  private static LedgerView signedBy(Address signer) {
+    Bytes32 escrow = Terms.of(0, 0).escrow();
+    return (LedgerView)
+        Proxy.newProxyInstance(
+            LedgerView.class.getClassLoader(),
+            new Class<?>[] {LedgerView.class},
+            (_, method, arguments) -> {
+              assertThat(method.getName()).isEqualTo("signer");
+              assertThat(arguments[0]).isEqualTo(escrow);
+              return Optional.of(signer);
+            });
   }
 
   @Test

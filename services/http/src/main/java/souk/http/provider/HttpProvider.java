@@ -18,7 +18,6 @@ import souk.http.HttpWish;
 import souk.http.Offer;
 import souk.ledger.AgreementTerms;
 import souk.market.PaymentRules;
-import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Keccak256;
@@ -54,7 +53,6 @@ public final class HttpProvider implements ProviderRole {
   private final PieceStore pieces;
   private final Answers answers;
   private final ExecutedCalls executed;
-  private final EscrowSigners signers;
 
   /**
    * Reads from the server while a customer waits, and so not the node's, which is for other work.
@@ -75,7 +73,6 @@ public final class HttpProvider implements ProviderRole {
     this.answers = new Answers(room.answers(), terms.keep());
     this.executed =
         new DatabaseExecutedCalls(ports.tables().open(DatabaseExecutedCalls.MIGRATIONS));
-    this.signers = new EscrowSigners(ports.ledger(), ports.clock());
     this.upstream = new Upstream(upstream, terms.answerTime(), threads);
     ports.metrics().gauge("answers", "Answers that can be asked for", answers::size);
     ports.metrics().gauge("answer_bytes", "Bytes of them in memory", pieces::inMemory);
@@ -95,12 +92,6 @@ public final class HttpProvider implements ProviderRole {
               .formatted(described(agreement.details()), described(terms.details())));
     }
     return new Acceptance.Accepted();
-  }
-
-  /** The customer, and whoever signs the ticket books of its escrow: nodes keep two keys. */
-  @Override
-  public boolean admits(AgreementTerms agreement, Address client) {
-    return client.equals(agreement.customer()) || signers.signs(agreement.escrow(), client);
   }
 
   private static String described(souk.primitives.Bytes details) {
