@@ -32,8 +32,32 @@ public final class ProviderRun {
 
   @Mixin private Output output = new Output();
 
+  /** Says that a provider sells now. */
+  public interface Announcement {
+    /**
+     * Says it.
+     *
+     * @param collateral that it has at least
+     */
+    void say(ProviderNode provider, Amount collateral, Output output);
+  }
+
   /** Sells services on a network until ^C: registers, serves, claims, says what it earns. */
   public int of(Network where, List<Service> services) throws Exception {
+    List<String> names = services.stream().map(Service::name).toList();
+    return of(
+        where,
+        services,
+        (provider, collateral, output) ->
+            output.say(
+                new Ready("ready", provider.address(), provider.uri(), names, collateral),
+                "%s sells %s at %s, with collateral of %s"
+                    .formatted(
+                        provider.address(), String.join(", ", names), provider.uri(), collateral)));
+  }
+
+  /** The same, announced in another way. */
+  public int of(Network where, List<Service> services, Announcement announcement) throws Exception {
     Listening at = node.listening(); // before anything is asked of anybody
     PrivateKey signer = key.open();
     Amount usual =
@@ -54,19 +78,7 @@ public final class ProviderRun {
                     node.state(),
                     at,
                     InstantSource.system()))) {
-      output.say(
-          new Ready(
-              "ready",
-              provider.address(),
-              provider.uri(),
-              services.stream().map(Service::name).toList(),
-              wanted),
-          "%s sells %s at %s, with collateral of %s"
-              .formatted(
-                  provider.address(),
-                  String.join(", ", services.stream().map(Service::name).toList()),
-                  provider.uri(),
-                  wanted));
+      announcement.say(provider, wanted, output);
       IncomeLines income = new IncomeLines(provider, output);
       while (running.goesOn()) {
         income.look();

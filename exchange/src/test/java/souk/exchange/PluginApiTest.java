@@ -35,6 +35,7 @@ class PluginApiTest {
           DutyNotice.QuestionDue.class,
           ExchangeSession.class,
           Exposure.class,
+          ForwardingKind.class,
           ForwardingRole.class,
           Hired.class,
           JudgeContract.class,

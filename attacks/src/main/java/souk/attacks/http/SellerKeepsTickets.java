@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import souk.attacks.Count;
-import souk.exchange.CustomerPorts;
-import souk.exchange.CustomerRole;
+import souk.exchange.ForwardingKind;
 import souk.exchange.ForwardingRole;
 import souk.exchange.Payload;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
-import souk.exchange.ServiceTerms;
 import souk.exchange.UnitContent;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
@@ -21,7 +19,6 @@ import souk.http.HttpWish;
 import souk.http.Target;
 import souk.http.customer.CallException;
 import souk.http.customer.HttpCall;
-import souk.market.file.MarketSection;
 
 /** Takes the tickets of each unit that is paid first, and serves nothing for them. */
 final class SellerKeepsTickets implements HttpAttack {
@@ -85,30 +82,19 @@ final class SellerKeepsTickets implements HttpAttack {
   }
 
   /** The same service from a provider that releases nothing. */
-  private record Greedy(ServiceKind kind) implements ServiceKind {
-    @Override
-    public String name() {
-      return kind.name();
-    }
-
-    @Override
-    public ServiceTerms terms(MarketSection section) {
-      return kind.terms(section);
+  private static final class Greedy extends ForwardingKind {
+    Greedy(ServiceKind kind) {
+      super(kind);
     }
 
     @Override
     public ProviderRole provider(ProviderPorts ports) throws IOException {
-      return new ForwardingRole(kind.provider(ports)) {
+      return new ForwardingRole(super.provider(ports)) {
         @Override
         public Payload release(UnitRequest request) throws UnitException {
           throw new UnitException(Reason.NOT_FOUND, "there is nothing here");
         }
       };
-    }
-
-    @Override
-    public CustomerRole customer(CustomerPorts ports) throws IOException {
-      return kind.customer(ports);
     }
   }
 }

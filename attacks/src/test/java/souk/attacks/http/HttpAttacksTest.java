@@ -11,19 +11,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import souk.attacks.Attack;
-import souk.exchange.CustomerPorts;
-import souk.exchange.CustomerRole;
+import souk.exchange.ForwardingKind;
 import souk.exchange.ForwardingRole;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
-import souk.exchange.ServiceTerms;
 import souk.exchange.UnitException;
 import souk.exchange.UnitRequest;
 import souk.http.kind.HttpService;
 import souk.ledger.AgreementTerms;
-import souk.market.file.MarketSection;
 import souk.primitives.Address;
 
 /** Each attack on HTTP servers loses, and wins against a provider that lacks one defence. */
@@ -98,26 +95,17 @@ class HttpAttacksTest {
   }
 
   /** A kind whose providers lack a defence. */
-  private record Weak(ServiceKind kind, UnaryOperator<ProviderRole> weakness)
-      implements ServiceKind {
-    @Override
-    public String name() {
-      return kind.name();
-    }
+  private static final class Weak extends ForwardingKind {
+    private final UnaryOperator<ProviderRole> weakness;
 
-    @Override
-    public ServiceTerms terms(MarketSection section) {
-      return kind.terms(section);
+    Weak(ServiceKind kind, UnaryOperator<ProviderRole> weakness) {
+      super(kind);
+      this.weakness = weakness;
     }
 
     @Override
     public ProviderRole provider(ProviderPorts ports) throws IOException {
-      return weakness.apply(kind.provider(ports));
-    }
-
-    @Override
-    public CustomerRole customer(CustomerPorts ports) throws IOException {
-      return kind.customer(ports);
+      return weakness.apply(super.provider(ports));
     }
   }
 }

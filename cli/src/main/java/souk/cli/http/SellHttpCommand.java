@@ -1,7 +1,6 @@
 package souk.cli.http;
 
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -9,29 +8,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.cli.Failure;
-import souk.cli.IncomeLines;
-import souk.cli.KeyOptions;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
-import souk.cli.NodeOptions;
 import souk.cli.Output;
-import souk.cli.StopSignal;
+import souk.cli.ProviderRun;
 import souk.exchange.Service;
 import souk.http.HttpTerms;
 import souk.http.Offer;
 import souk.http.kind.HttpService;
 import souk.http.provider.HttpProvider;
 import souk.http.provider.Upstream;
-import souk.ledger.evm.EvmLedger;
 import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
-import souk.node.Listening;
 import souk.node.Network;
 import souk.node.ProviderNode;
 import souk.primitives.Address;
 import souk.primitives.Amount;
-import souk.primitives.PrivateKey;
 
 /** {@code souk sell http}: sells the answers of an HTTP server that is there. */
 @Command(
@@ -62,46 +55,16 @@ public final class SellHttpCommand implements Callable<Integer> {
 
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private HttpMarketOptions market = new HttpMarketOptions();
-  @Mixin private KeyOptions key = new KeyOptions();
-  @Mixin private NodeOptions node = new NodeOptions();
-
-  @Option(
-      names = "--collateral",
-      paramLabel = "SUM",
-      description = "have at least so much collateral (twice what an agreement locks)")
-  private @Nullable Amount collateral;
-
-  @Mixin private Output output = new Output();
+  @Mixin private ProviderRun run = new ProviderRun();
 
   @Override
   public Integer call() throws Exception {
     Network where = network.read();
-    MarketFile file = market.read(where);
-    Service service = service(file);
-    PrivateKey signer = key.open();
-    Amount wanted =
-        collateral == null ? file.agreement().collateral().amount().times(2) : collateral;
-    Listening at = node.listening(); // before anything is asked of anybody
-    try (StopSignal running = new StopSignal();
-        EvmLedger ledger = NetworkOptions.connect(where);
-        ProviderNode provider =
-            ProviderNode.start(
-                new ProviderNode.Setup(
-                    ledger,
-                    signer,
-                    List.of(service),
-                    ProviderNode.till(where.maxLag(file.ledger().rounds())),
-                    wanted,
-                    node.state(),
-                    at,
-                    InstantSource.system()))) {
-      say(provider, service, wanted);
-      IncomeLines income = new IncomeLines(provider, output);
-      while (running.goesOn()) {
-        income.look();
-      }
-    }
-    return 0;
+    Service service = service(market.read(where));
+    return run.of(
+        where,
+        List.of(service),
+        (provider, collateral, output) -> say(provider, service, collateral, output));
   }
 
   private Service service(MarketFile file) {
@@ -145,7 +108,7 @@ public final class SellHttpCommand implements Callable<Integer> {
       int bytesPerUnit,
       Amount collateral) {}
 
-  private void say(ProviderNode provider, Service service, Amount wanted) {
+  private void say(ProviderNode provider, Service service, Amount wanted, Output output) {
     HttpTerms terms = (HttpTerms) service.terms();
     PaymentRules payment = service.market().payment();
     Amount unit = payment.prize().share(1, payment.tickets());

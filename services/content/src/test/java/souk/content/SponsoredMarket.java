@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,15 +28,13 @@ import souk.content.publisher.Admission;
 import souk.content.publisher.Publisher;
 import souk.content.publisher.PublisherRules;
 import souk.exchange.CustomerPorts;
-import souk.exchange.CustomerRole;
 import souk.exchange.Disputes;
+import souk.exchange.ForwardingKind;
 import souk.exchange.Hired;
 import souk.exchange.KindRoutes;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.Service;
-import souk.exchange.ServiceKind;
-import souk.exchange.ServiceTerms;
 import souk.exchange.client.ExchangeClient;
 import souk.exchange.provider.ExposureRules;
 import souk.exchange.testkit.MarketText;
@@ -48,14 +45,12 @@ import souk.ledger.BlockWatch;
 import souk.ledger.Book;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
-import souk.ledger.Judge;
 import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.market.MarketRules;
 import souk.market.file.MarketFile;
-import souk.market.file.MarketSection;
 import souk.payments.Wallet;
 import souk.payments.WalletStore;
 import souk.payments.testkit.MemoryWalletStore;
@@ -106,32 +101,17 @@ final class SponsoredMarket implements AutoCloseable {
   }
 
   /** Content delivery by a cache that does not do as it should. */
-  private record FaultyKind(UnaryOperator<ProviderRole> fault) implements ServiceKind {
-    private static final ContentService HONEST = new ContentService(64 << 20);
+  private static final class FaultyKind extends ForwardingKind {
+    private final UnaryOperator<ProviderRole> fault;
 
-    @Override
-    public String name() {
-      return HONEST.name();
-    }
-
-    @Override
-    public ServiceTerms terms(MarketSection section) {
-      return HONEST.terms(section);
+    FaultyKind(UnaryOperator<ProviderRole> fault) {
+      super(new ContentService(64 << 20));
+      this.fault = fault;
     }
 
     @Override
     public ProviderRole provider(ProviderPorts ports) throws IOException {
-      return fault.apply(HONEST.provider(ports));
-    }
-
-    @Override
-    public CustomerRole customer(CustomerPorts ports) throws IOException {
-      return HONEST.customer(ports);
-    }
-
-    @Override
-    public Optional<Judge> judge() {
-      return HONEST.judge();
+      return fault.apply(super.provider(ports));
     }
   }
 
