@@ -17,7 +17,7 @@ public final class BlockWatch implements AutoCloseable {
     void look() throws Exception;
   }
 
-  private final String name;
+  private final FailureLog failure;
   private final Look look;
   private final Semaphore news = new Semaphore(1); // the first look needs no block
   private final Ledger.Subscription subscription;
@@ -30,7 +30,7 @@ public final class BlockWatch implements AutoCloseable {
    * @param name of the thread, and in messages
    */
   public BlockWatch(Ledger ledger, String name, Look look) {
-    this.name = name;
+    this.failure = new FailureLog(LOG, name + " tries again in the next block");
     this.look = look;
     this.thread = Thread.ofVirtual().name(name).start(this::run);
     this.subscription =
@@ -68,14 +68,18 @@ public final class BlockWatch implements AutoCloseable {
         }
         try {
           look.look();
+          failure.succeeded();
         } catch (InterruptedException e) {
           throw e;
         } catch (Exception e) {
-          LOG.log(Logger.Level.WARNING, name + " tries again in the next block", e);
+          failure.failed(e);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      if (!closed) {
+        throw new IllegalStateException("interrupted before it was closed", e);
+      }
     }
   }
 

@@ -5,12 +5,20 @@ import static souk.payments.LocalMarket.PRIZE;
 import static souk.payments.LocalMarket.ROUND;
 import static souk.payments.LocalMarket.ROUNDS;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import souk.ledger.BlockRef;
 import souk.ledger.Command;
+import souk.ledger.ForwardingLedger;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
 import souk.payments.LossyLedger.Way;
@@ -316,6 +324,91 @@ class ClaimerTest {
     market.advanceTo(ROUNDS.claimDeadline(ROUND) + LocalMarket.FINAL_DEPTH + 1);
     afterDamage.pass();
     assertSettled(3, 2);
+  }
+
+  @Test
+  void shouldClaimUnderTheDrawThatCountsWhenTheLedgerRefusedItUnderAnother() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    // A draw that a deep reorganisation replaces by another one, while a claim is on its way.
+    Redrawn redrawn = new Redrawn(ledger, Bytes32.of(99));
+    Claimer between = market.claimer(redrawn);
+    market.run(between, LocalMarket.FINAL_DEPTH + 3);
+    assertThat(between.skips().values()).as("refused under the other draw").isNotEmpty();
+    assertThat(market.earned()).isEqualTo(Amount.ZERO);
+
+    redrawn.seed = null;
+    market.run(between, 12);
+
+    assertThat(market.earned()).isEqualTo(PRIZE.times(2));
+    assertSettled(2, 2);
+  }
+
+  /** Shows another draw than the ledger's, as before a reorganisation. */
+  private static final class Redrawn extends ForwardingLedger {
+    private @Nullable Bytes32 seed;
+
+    Redrawn(Ledger truth, Bytes32 seed) {
+      super(truth);
+      this.seed = seed;
+    }
+
+    @Override
+    public LedgerView at(BlockRef block) {
+      LedgerView view = truth.at(block);
+      return (LedgerView)
+          Proxy.newProxyInstance(
+              LedgerView.class.getClassLoader(),
+              new Class<?>[] {LedgerView.class},
+              (_, method, values) -> {
+                try {
+                  Object value = method.invoke(view, values);
+                  boolean drawn =
+                      method.getName().equals("draw") && !Optional.empty().equals(value);
+                  return drawn && seed != null ? Optional.of(seed) : value;
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+  }
+
+  @Test
+  void shouldLeaveWhatCostsMoreThanItPays() {
+    payFullBooks(2);
+    market.advanceToDraw(ROUND);
+    Claimer thrifty =
+        new Claimer(
+            ledger,
+            market.provider,
+            market.till,
+            market.outbox,
+            () -> false,
+            ClaimRules.worth(PRIZE.plus(Amount.of(1))));
+
+    market.run(thrifty, 12);
+
+    assertThat(ledger.claims()).isZero();
+    assertThat(market.till.rounds()).as("settled, with nothing to wait for").isEmpty();
+    assertThat(market.earned()).isEqualTo(Amount.ZERO);
+  }
+
+  @Test
+  void shouldClaimWhatPaysJustEnough() {
+    payFullBooks(1);
+    market.advanceToDraw(ROUND);
+    Claimer thrifty =
+        new Claimer(
+            ledger,
+            market.provider,
+            market.till,
+            market.outbox,
+            () -> false,
+            ClaimRules.worth(PRIZE));
+
+    market.run(thrifty, 12);
+
+    assertThat(market.earned()).isEqualTo(PRIZE);
   }
 
   @Test

@@ -112,7 +112,7 @@ final class LocalMarket implements AutoCloseable {
   }
 
   Claimer claimer(Ledger over, Signer by) {
-    return new Claimer(over, by, till, outbox, () -> false, new ClaimRules(100, 3));
+    return new Claimer(over, by, till, outbox, () -> false, new ClaimRules(100, 3, Amount.ZERO));
   }
 
   LedgerView now() {

@@ -39,7 +39,7 @@ class RestartTest {
                   life.till,
                   life.outbox,
                   () -> false,
-                  new ClaimRules(7, 3))
+                  new ClaimRules(7, 3, Amount.ZERO))
               .pass();
           claims += (int) ledger.claims();
           market.ledger.advance(1);

@@ -36,9 +36,16 @@ import souk.primitives.Signer;
 public final class Claimer {
   private static final System.Logger LOG = System.getLogger(Claimer.class.getName());
 
-  private record Sent(long round, List<WonBook> books, CompletableFuture<Receipt> fate) {}
+  private record Sent(
+      long round, Bytes32 seed, List<WonBook> books, CompletableFuture<Receipt> fate) {}
 
+  /**
+   * @param won what was won and is worth a claim
+   */
   private record Drawn(Bytes32 seed, List<WonBook> won) {}
+
+  /** A book that the ledger does not pay, under one draw: a reorganisation may bring another. */
+  private record Unpayable(Bytes32 seed, Bytes32 book) {}
 
   private final Ledger ledger;
   private final Signer by;
@@ -51,7 +58,7 @@ public final class Claimer {
   private final DrawRecorder draws;
   private final List<Sent> open = new ArrayList<>();
   private final Map<Long, Drawn> drawn = new HashMap<>();
-  private final Set<Bytes32> hopeless = new HashSet<>();
+  private final Map<Long, Set<Unpayable>> hopeless = new HashMap<>();
   private final Map<Refusal, Long> skips = new EnumMap<>(Refusal.class);
 
   /**
@@ -103,7 +110,7 @@ public final class Claimer {
     switch (ClaimStage.of(facts(round, now, unpaid, known))) {
       case WAITING, CONFIRMING -> {}
       case DRAW_DUE -> draws.record(round, now.block().number());
-      case CLAIM_DUE -> claim(round, unpaid, now.block().number());
+      case CLAIM_DUE -> claim(round, now.draw(round).orElseThrow(), unpaid, now.block().number());
       case SETTLED -> settle(round, known);
       case LOST -> lose(round, known);
     }
@@ -141,10 +148,26 @@ public final class Claimer {
     }
     Drawn last = drawn.get(round);
     if (last == null || !last.seed.equals(seed)) {
-      last = new Drawn(seed, till.won(round, seed));
+      last = worthClaiming(round, seed);
       drawn.put(round, last);
     }
     return last.won;
+  }
+
+  /** What is won, without what would cost more than it pays. */
+  private Drawn worthClaiming(long round, Bytes32 seed) {
+    List<WonBook> all = till.won(round, seed);
+    List<WonBook> worth =
+        all.stream().filter(won -> won.prize().compareTo(rules.leastPrize()) >= 0).toList();
+    if (worth.size() < all.size()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} won books of round {1} are not claimed: their prizes are below {2}",
+          all.size() - worth.size(),
+          Long.toString(round),
+          rules.leastPrize());
+    }
+    return new Drawn(seed, worth);
   }
 
   private List<WonBook> unpaid(long round, LedgerView view) {
@@ -160,18 +183,19 @@ public final class Claimer {
         : view.claimed(won.stream().map(book -> book.claim().book()).toList());
   }
 
-  private void claim(long round, List<WonBook> unpaid, long block) {
+  private void claim(long round, Bytes32 seed, List<WonBook> unpaid, long block) {
     if (dear.getAsBoolean() && block < rounds.seedBlock(round) + rounds.claimWindow() / 4) {
       return;
     }
     Map<Bytes32, Long> sent = outbox.sent(round);
+    Set<Unpayable> unpayable = hopeless.getOrDefault(round, Set.of());
     List<WonBook> due =
         unpaid.stream()
-            .filter(won -> !hopeless.contains(won.id()))
+            .filter(won -> !unpayable.contains(new Unpayable(seed, won.id())))
             .filter(won -> !onItsWay(sent.get(won.id()), block))
             .toList();
     for (int from = 0; from < due.size(); from += rules.batch()) {
-      send(round, due.subList(from, Math.min(due.size(), from + rules.batch())), block);
+      send(round, seed, due.subList(from, Math.min(due.size(), from + rules.batch())), block);
     }
   }
 
@@ -179,10 +203,10 @@ public final class Claimer {
     return sent != null && Math.abs(block - sent) < patience;
   }
 
-  private void send(long round, List<WonBook> books, long block) {
+  private void send(long round, Bytes32 seed, List<WonBook> books, long block) {
     outbox.send(round, ids(books), block);
     Claim claim = new Claim(books.stream().map(WonBook::claim).toList());
-    open.add(new Sent(round, books, ledger.submit(by, claim)));
+    open.add(new Sent(round, seed, books, ledger.submit(by, claim)));
   }
 
   private void seeFates() {
@@ -205,7 +229,7 @@ public final class Claimer {
         outbox.forget(sent.round, ids(sent.books));
         for (Event event : included.events()) {
           if (event instanceof Event.ClaimSkipped(int index, Refusal reason)) {
-            skipped(sent.books.get(index), reason);
+            skipped(sent, sent.books.get(index), reason);
           }
         }
       }
@@ -227,7 +251,7 @@ public final class Claimer {
     }
   }
 
-  private void skipped(WonBook won, Refusal reason) {
+  private void skipped(Sent sent, WonBook won, Refusal reason) {
     skips.merge(reason, 1L, Long::sum);
     switch (reason) {
       case ALREADY_CLAIMED ->
@@ -236,7 +260,9 @@ public final class Claimer {
           LOG.log(
               System.Logger.Level.INFO, "no draw any more, tried again: {0}", won.claim().book());
       default -> {
-        hopeless.add(won.id());
+        hopeless
+            .computeIfAbsent(sent.round, round -> new HashSet<>())
+            .add(new Unpayable(sent.seed, won.id()));
         LOG.log(
             System.Logger.Level.ERROR,
             "the ledger does not pay {0} for {1}: {2}",
@@ -267,7 +293,7 @@ public final class Claimer {
     till.drop(round);
     drawn.remove(round);
     draws.forget(round);
-    won.forEach(book -> hopeless.remove(book.id()));
+    hopeless.remove(round);
   }
 
   private void lose(long round, LedgerView known) {

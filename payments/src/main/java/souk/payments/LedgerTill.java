@@ -14,6 +14,7 @@ import souk.ledger.Book;
 import souk.ledger.Ledger;
 import souk.payments.BookCheck.RefusedException;
 import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
 /**
@@ -238,6 +239,11 @@ public final class LedgerTill implements Till {
   void drop(long round) {
     held.drop(round);
     store.drop(round);
+  }
+
+  @Override
+  public Amount leastPrize() {
+    return rules.leastPrize();
   }
 
   @Override

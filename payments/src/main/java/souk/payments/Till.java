@@ -2,6 +2,7 @@ package souk.payments;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
 /**
@@ -27,6 +28,11 @@ public interface Till extends AutoCloseable {
    * @param purpose what they pay for: the hash of all that names the unit, agreement included
    */
   CompletableFuture<TicketReply> take(Bytes32 escrow, Bytes32 purpose, List<Ticket> tickets);
+
+  /** The smallest prize whose books are taken. */
+  default Amount leastPrize() {
+    return Amount.ZERO;
+  }
 
   @Override
   void close();

@@ -37,7 +37,7 @@ import souk.primitives.Signer;
  */
 public final class Wallet implements AutoCloseable {
   /** For how many past rounds the store keeps its notes: a reorganisation may bring one back. */
-  private static final int KEPT_ROUNDS = 2;
+  static final int KEPT_ROUNDS = 2;
 
   private final Ledger ledger;
   private final Bytes32 escrow;
@@ -204,6 +204,11 @@ public final class Wallet implements AutoCloseable {
   /** The first round of which something could still be claimed when a round begins. */
   long firstClaimable(long round) {
     return rounds.firstClaimable(rounds.start(round));
+  }
+
+  /** Whether books were made out in a round; not to be asked of rounds that are long past. */
+  synchronized boolean paidIn(long round) {
+    return !store.issued(round).isEmpty();
   }
 
   @Override

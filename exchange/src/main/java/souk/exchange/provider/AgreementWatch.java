@@ -3,21 +3,23 @@ package souk.exchange.provider;
 import java.lang.System.Logger;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import souk.exchange.ProviderRole.EndReason;
 import souk.exchange.provider.AgreementStore.Signed;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.Event;
+import souk.ledger.FailureLog;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
+import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
@@ -44,8 +46,12 @@ final class AgreementWatch {
   /** Those whose service is being told that they begin. */
   private final Map<Bytes32, ServedAgreement> beginning = new ConcurrentHashMap<>();
 
-  private final Set<Bytes32> over = new HashSet<>();
+  private final Set<Bytes32> over = ConcurrentHashMap.newKeySet();
   private final Map<Bytes32, Long> closing = new HashMap<>();
+  private final FailureLog beginnings =
+      new FailureLog(LOG, "a signed agreement is looked for again with the next block");
+  private final FailureLog ends =
+      new FailureLog(LOG, "an agreement is looked at again with the next block");
 
   /**
    * @param signer sends the commands that close agreements
@@ -93,6 +99,19 @@ final class AgreementWatch {
     return signed.size();
   }
 
+  /** How many agreements of a customer were signed and are not over. */
+  long of(Address customer) {
+    long waiting =
+        signed.values().stream()
+            .filter(agreement -> agreement.terms().customer().equals(customer))
+            .count();
+    return waiting
+        + Stream.concat(beginning.values().stream(), served.values().stream())
+            .filter(agreement -> agreement.terms().customer().equals(customer))
+            .filter(agreement -> !over.contains(agreement.id()))
+            .count();
+  }
+
   /** The provider signs; on disk when it returns. */
   void sign(Signed agreement) {
     store.add(agreement);
@@ -103,9 +122,7 @@ final class AgreementWatch {
 
   /** To be called with every look at the ledger. */
   void look(LedgerView view, List<Event> events) {
-    for (Signed agreement : signed.values()) {
-      begin(view, agreement);
-    }
+    var _ = beginnings.forEach(signed.values(), agreement -> begin(view, agreement));
     for (Event event : events) {
       if (event instanceof Event.AgreementEnding(Bytes32 id, long endBlock)) {
         find(id)
@@ -114,10 +131,14 @@ final class AgreementWatch {
             .ifPresent(agreement -> agreement.endBlock(Math.min(endBlock, agreement.endBlock())));
       }
     }
-    for (ServedAgreement agreement : served.values()) {
-      agreement.learnSigner(view, rounds.roundOf(view.block().number()));
-      end(view, agreement);
-    }
+    long round = rounds.roundOf(view.block().number());
+    var _ =
+        ends.forEach(
+            served.values(),
+            agreement -> {
+              agreement.learnSigner(view, round);
+              end(view, agreement);
+            });
   }
 
   private void begin(LedgerView view, Signed agreement) {
@@ -186,7 +207,12 @@ final class AgreementWatch {
         }
       });
     }
-    if (view.agreement(agreement.id()).map(LedgerView.Agreement::closed).orElse(true)) {
+    long released = agreement.endBlock() + agreement.terms().collateral().releaseBlocks();
+    Optional<LedgerView.Agreement> entry = view.agreement(agreement.id());
+    boolean nothingToReturn =
+        now >= released
+            && entry.filter(known -> known.lock().isZero() && known.funds().isZero()).isPresent();
+    if (nothingToReturn || entry.map(LedgerView.Agreement::closed).orElse(true)) {
       served.remove(agreement.id());
       closing.remove(agreement.id());
       over.remove(agreement.id());
@@ -194,8 +220,7 @@ final class AgreementWatch {
         store.remove(agreement.id());
         agreement.close();
       });
-    } else if (now >= agreement.endBlock() + agreement.terms().collateral().releaseBlocks()
-        && now >= closing.getOrDefault(agreement.id(), 0L)) {
+    } else if (now >= released && now >= closing.getOrDefault(agreement.id(), 0L)) {
       closing.put(agreement.id(), now + rounds.length());
       var _ = ledger.submit(signer, new Command.CloseAgreement(agreement.id()));
     }

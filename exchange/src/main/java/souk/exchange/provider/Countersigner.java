@@ -2,8 +2,6 @@ package souk.exchange.provider;
 
 import java.math.BigInteger;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import souk.exchange.ProviderRole.Acceptance;
@@ -26,20 +24,19 @@ import souk.transport.ProblemException;
  * rules and whether the ledger would take them, asks the service, signs.
  */
 final class Countersigner {
-  /** Most agreements that are signed and not on the ledger yet. */
-  private static final int MOST_WAITING = 1000;
-
   private final Signer signer;
   private final Ledger ledger;
   private final LedgerInfo info;
   private final RoundRules rounds;
   private final Function<String, Optional<Offered>> services;
   private final AgreementWatch agreements;
+  private final Amount leastPrize;
   private final LongSupplier head;
-  private final Set<Bytes32> underWay = ConcurrentHashMap.newKeySet();
+  private final Proposed proposed;
 
   /**
    * @param services those that are offered, by name
+   * @param leastPrize that the till takes
    * @param head the number of the ledger's newest block
    */
   Countersigner(
@@ -47,6 +44,7 @@ final class Countersigner {
       Ledger ledger,
       Function<String, Optional<Offered>> services,
       AgreementWatch agreements,
+      Amount leastPrize,
       LongSupplier head) {
     this.signer = signer;
     this.ledger = ledger;
@@ -54,7 +52,9 @@ final class Countersigner {
     this.rounds = info.rules().rounds();
     this.services = services;
     this.agreements = agreements;
+    this.leastPrize = leastPrize;
     this.head = head;
+    this.proposed = new Proposed(agreements);
   }
 
   /**
@@ -69,9 +69,7 @@ final class Countersigner {
       return signer.sign(id);
     }
     Offered service = check(terms, id, customer);
-    if (agreements.waiting() >= MOST_WAITING || !underWay.add(id)) {
-      throw new ProblemException(503, "busy", "other proposals are being looked at; ask again");
-    }
+    proposed.enter(terms.customer(), id);
     try {
       checkLedger(terms, service);
       switch (service.role().accept(terms)) {
@@ -82,7 +80,7 @@ final class Countersigner {
       agreements.sign(new Signed(id, terms, customer));
       return signer.sign(id);
     } finally {
-      underWay.remove(id);
+      proposed.leave(terms.customer(), id);
     }
   }
 
@@ -154,6 +152,10 @@ final class Countersigner {
       checkEscrow(view, terms, service);
     } else if (terms.exposures().provider() > 0 || terms.exposures().customer() > 0) {
       throw declined("it names no escrow, so no unit of it can be paid");
+    } else if (!wanted.isZero()
+        && !terms.periods().agreed()
+        && service.agreement().exposures().provider() > 0) {
+      throw declined("it pays for nothing, and would lock collateral of " + wanted);
     }
   }
 
@@ -171,7 +173,16 @@ final class Countersigner {
     if (escrow.refunded() || rounds.end(escrow.lastRound()) < terms.startBlock()) {
       throw declined("escrow " + terms.escrow() + " is over");
     }
+    // Anybody can name an escrow. Who signs its books is who its funder said.
+    Optional<Address> books = view.signer(escrow.id(), escrow.lastRound());
+    if (!escrow.funder().equals(terms.customer()) && !books.equals(Optional.of(terms.customer()))) {
+      throw declined("escrow %s is not one of %s".formatted(terms.escrow(), terms.customer()));
+    }
     Amount prize = escrow.terms().prize();
+    if (prize.compareTo(leastPrize) < 0) {
+      throw declined(
+          "its prizes of %s are not worth claiming here; at least %s".formatted(prize, leastPrize));
+    }
     int depth = escrow.terms().depth();
     Amount least = service.payment().prize();
     // prize / 2^depth >= least / 2^(the market's depth), without a division

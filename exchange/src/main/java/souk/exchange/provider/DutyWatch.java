@@ -1,5 +1,6 @@
 package souk.exchange.provider;
 
+import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.FailureLog;
 import souk.ledger.Judge.Matter;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
@@ -32,6 +34,8 @@ import souk.primitives.Signer;
  * provider does, for it wants to be paid.
  */
 final class DutyWatch {
+  private static final Logger LOG = System.getLogger("souk.exchange");
+
   private final Ledger ledger;
   private final RoundRules rounds;
   private final Signer signer;
@@ -42,6 +46,10 @@ final class DutyWatch {
   private final Map<Bytes32, QuestionDue> questions = new HashMap<>();
   private final Map<Bytes32, Long> firstPeriod = new HashMap<>();
   private final Map<Long, Long> drawAgainAt = new HashMap<>();
+  private final FailureLog asked =
+      new FailureLog(LOG, "a question is looked at again with the next block");
+  private final FailureLog due =
+      new FailureLog(LOG, "an agreement's duties are looked at again with the next block");
   private Cursor read;
 
   /** That an agreement's commitment is owed. */
@@ -67,18 +75,24 @@ final class DutyWatch {
   void look(LedgerView view, List<Event> events, Cursor upTo) {
     remember(events, upTo);
     Set<Object> owed = new HashSet<>();
-    List.copyOf(questions.values()).forEach(question -> look(view, question, owed));
+    boolean all =
+        asked.forEach(List.copyOf(questions.values()), question -> look(view, question, owed));
     drawAgainAt.keySet().removeIf(round -> view.draw(round).isPresent());
     firstPeriod.keySet().removeIf(agreement -> agreements.find(agreement).isEmpty());
-    for (ServedAgreement agreement : agreements.served()) {
-      if (agreement.terms().commitBlocks() > 0) {
-        commitment(view, agreement, owed);
-      }
-      if (agreement.terms().periods().agreed()) {
-        periods(view, agreement, owed);
-      }
+    all &=
+        due.forEach(
+            agreements.served(),
+            agreement -> {
+              if (agreement.terms().commitBlocks() > 0) {
+                commitment(view, agreement, owed);
+              }
+              if (agreement.terms().periods().agreed()) {
+                periods(view, agreement, owed);
+              }
+            });
+    if (all) {
+      answers.keepOnly(owed); // what could not be looked at may be owed still
     }
-    answers.keepOnly(owed);
   }
 
   private void remember(List<Event> events, Cursor upTo) {

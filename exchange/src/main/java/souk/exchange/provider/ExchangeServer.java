@@ -142,7 +142,13 @@ public final class ExchangeServer implements AutoCloseable {
             this::limits,
             events::head);
     this.countersigner =
-        new Countersigner(ports.key(), ports.ledger(), this::offered, agreements, events::head);
+        new Countersigner(
+            ports.key(),
+            ports.ledger(),
+            this::offered,
+            agreements,
+            ports.till().leastPrize(),
+            events::head);
   }
 
   /**

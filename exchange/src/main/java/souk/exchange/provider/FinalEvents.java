@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.FailureLog;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
@@ -43,6 +44,7 @@ final class FinalEvents implements LedgerObserver, AutoCloseable {
   private final Executor executor;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ArrayDeque<Seen> pending = new ArrayDeque<>();
+  private final FailureLog failure = new FailureLog(LOG, "cannot follow the ledger now");
   private Cursor upTo;
   private volatile long head;
   private Ledger.@Nullable Subscription subscription;
@@ -141,9 +143,10 @@ final class FinalEvents implements LedgerObserver, AutoCloseable {
       synchronized (pending) {
         ready.forEach(pending::remove);
       }
+      failure.succeeded();
     } catch (RuntimeException e) {
       // What was not taken off the queue is looked at again when the next block comes.
-      LOG.log(Logger.Level.WARNING, "cannot follow the ledger now", e);
+      failure.failed(e);
     }
   }
 

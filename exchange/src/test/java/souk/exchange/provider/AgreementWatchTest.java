@@ -2,6 +2,7 @@ package souk.exchange.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,9 @@ import souk.ledger.Event;
 import souk.ledger.Judge;
 import souk.ledger.JudgeId;
 import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerException;
 import souk.ledger.LedgerRules;
+import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
@@ -329,6 +332,54 @@ class AgreementWatchTest {
     watch.look(view, List.of(new Event.AgreementEnding(id(terms), 30)));
 
     assertThat(agreement.endBlock()).isEqualTo(20);
+  }
+
+  @Test
+  void shouldNotPayForClosingWhatReturnsNothing() {
+    AgreementTerms nothing =
+        terms.vary().collateral(Amount.ZERO, new Grades(1, 2, 3), RELEASE).build();
+    watch.sign(new Signed(id(nothing), nothing, CUSTOMER.sign(id(nothing))));
+    submit(
+        CUSTOMER,
+        new Command.OpenAgreement(nothing, CUSTOMER.sign(id(nothing)), PROVIDER.sign(id(nothing))));
+    open();
+    look();
+    advanceTo(END + RELEASE + 5);
+
+    LedgerView now = ledger.at(ledger.head(Finality.INCLUDED));
+    assertThat(now.agreement(id(terms)).orElseThrow().closed()).isTrue();
+    assertThat(now.agreement(id(nothing)).orElseThrow().closed()).isFalse();
+    assertThat(watch.find(id(nothing))).isEmpty();
+    assertThat(store.signed).isEmpty();
+  }
+
+  @Test
+  void shouldBeginTheOthersWhenTheLedgerCannotShowOneAgreement() {
+    AgreementTerms other = terms(JudgeId.NONE, 2);
+    watch.sign(new Signed(id(other), other, CUSTOMER.sign(id(other))));
+    open();
+    submit(
+        CUSTOMER,
+        new Command.OpenAgreement(other, CUSTOMER.sign(id(other)), PROVIDER.sign(id(other))));
+    LedgerView truth = ledger.at(ledger.head(Finality.FINAL));
+    LedgerView unreadable =
+        (LedgerView)
+            Proxy.newProxyInstance(
+                LedgerView.class.getClassLoader(),
+                new Class<?>[] {LedgerView.class},
+                (_, method, values) -> {
+                  if (method.getName().equals("agreement") && values[0].equals(id(terms))) {
+                    throw new LedgerException("what the node says about it cannot be read");
+                  }
+                  return method.invoke(truth, values);
+                });
+
+    watch.look(unreadable, List.of());
+    assertThat(watch.find(id(other))).isPresent();
+    assertThat(watch.find(id(terms))).isEmpty();
+
+    watch.look(truth, List.of());
+    assertThat(watch.find(id(terms))).isPresent();
   }
 
   @Test

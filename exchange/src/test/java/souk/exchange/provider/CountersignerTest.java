@@ -43,6 +43,7 @@ class CountersignerTest {
   private final MemoryAgreementStore store = new MemoryAgreementStore();
   private Acceptance says = new Acceptance.Accepted();
   private int asked;
+  private Amount leastPrize = Amount.ZERO;
   private Countersigner countersigner = signing(new ServiceTerms() {});
   private Bytes32 escrow = Bytes32.ZERO;
 
@@ -69,6 +70,7 @@ class CountersignerTest {
         ledger,
         name -> Optional.of(offered).filter(_ -> name.equals("echo/1")),
         new AgreementWatch(ledger, PROVIDER, store, _ -> Optional.empty()),
+        leastPrize,
         () -> ledger.head(Finality.INCLUDED).number());
   }
 
@@ -208,6 +210,7 @@ class CountersignerTest {
             ledger,
             _ -> Optional.of(TestKind.offered(new Asked())),
             new AgreementWatch(ledger, fresh, store, _ -> Optional.empty()),
+            Amount.ZERO,
             () -> 0);
     AgreementTerms terms = terms(good -> good.provider(fresh.address()));
 
@@ -238,6 +241,16 @@ class CountersignerTest {
     assertThat(problem(good -> good)).isNull();
   }
 
+  @Test
+  void shouldDeclineWhenThePrizeIsBelowWhatTheOperatorClaims() {
+    leastPrize = Amount.of(401);
+    countersigner = signing(new ServiceTerms() {});
+    assertThat(declined(good -> good)).contains("400", "401", "not worth claiming");
+    leastPrize = Amount.of(400);
+    countersigner = signing(new ServiceTerms() {});
+    assertThat(problem(good -> good)).isNull();
+  }
+
   private static ServiceTerms leastWorth(long value) {
     return new ServiceTerms() {
       @Override
@@ -252,7 +265,77 @@ class CountersignerTest {
     assertThat(notYet(good -> good.escrow(Bytes32.of(77)))).contains("not on the ledger");
     assertThat(asked).isZero();
     assertThat(declined(good -> good.escrow(Bytes32.ZERO))).contains("no escrow");
-    assertThat(problem(good -> good.escrow(Bytes32.ZERO).exposures(0, 0))).isNull();
+    assertThat(
+            problem(good ->
+                good.escrow(Bytes32.ZERO)
+                    .exposures(0, 0)
+                    .periods(1, Amount.of(50), Amount.of(100))))
+        .isNull();
+  }
+
+  @Test
+  void shouldDeclineWhenAStrangerNamesSomebodyElsesEscrow() {
+    PrivateKey stranger = PrivateKey.fromSeeded(new Random(9));
+    for (int salt = 0; salt < 50; salt++) {
+      Bytes32 number = Bytes32.of(salt);
+      AgreementTerms terms = terms(good -> good.customer(stranger.address()).salt(number));
+      assertThatThrownBy(
+              () -> countersigner.sign(terms, stranger.sign(terms.id(ledger.info().domain()))))
+          .isInstanceOfSatisfying(
+              ProblemException.class,
+              problem ->
+                  assertThat(problem.problem().detail())
+                      .contains("is not one of " + stranger.address()));
+    }
+    assertThat(store.signed).isEmpty();
+    assertThat(asked).isZero();
+  }
+
+  @Test
+  void shouldSignForWhoeverSignsTheEscrowsBooks() throws Exception {
+    PrivateKey books = PrivateKey.fromSeeded(new Random(9));
+    EscrowTerms of =
+        new EscrowTerms(books.address(), Amount.of(400), 2, 4, 2, 3, Bytes32.of(77_777));
+    submit(CUSTOMER, new Command.OpenEscrow(of));
+    Bytes32 funded = of.id(ledger.info().domain(), CUSTOMER.address());
+    AgreementTerms terms = terms(good -> good.customer(books.address()).escrow(funded));
+
+    var _ = countersigner.sign(terms, books.sign(terms.id(ledger.info().domain())));
+
+    assertThat(store.signed).hasSize(1);
+  }
+
+  @Test
+  void shouldBeBusyForOneCustomerAndSignForOthersWhenOneProposesWithoutEnd() throws Exception {
+    PrivateKey other = PrivateKey.fromSeeded(new Random(9));
+    EscrowTerms of =
+        new EscrowTerms(other.address(), Amount.of(400), 2, 4, 2, 3, Bytes32.of(77_777));
+    submit(CUSTOMER, new Command.OpenEscrow(of));
+    Bytes32 funded = of.id(ledger.info().domain(), CUSTOMER.address());
+    for (int salt = 0; salt < Proposed.MOST_OF_CUSTOMER; salt++) {
+      Bytes32 number = Bytes32.of(salt);
+      assertThat(problem(good -> good.salt(number))).as("proposal %d", salt).isNull();
+    }
+    int before = asked;
+
+    for (int salt = 100; salt < 200; salt++) {
+      Bytes32 number = Bytes32.of(salt);
+      ProblemException refused = problem(good -> good.salt(number));
+      assertThat(refused.problem().code()).isEqualTo("busy");
+      assertThat(refused.problem().detail()).contains("no more of one customer");
+    }
+    AgreementTerms terms = terms(good -> good.customer(other.address()).escrow(funded));
+    var _ = countersigner.sign(terms, other.sign(terms.id(ledger.info().domain())));
+
+    assertThat(asked).isEqualTo(before + 1);
+    assertThat(store.signed).hasSize(Proposed.MOST_OF_CUSTOMER + 1);
+  }
+
+  @Test
+  void shouldDeclineWhenItLocksCollateralAndPaysForNothing() {
+    countersigner = signing(new ServiceTerms() {});
+    assertThat(declined(good -> good.escrow(Bytes32.ZERO).exposures(0, 0)))
+        .contains("pays for nothing");
   }
 
   @Test
@@ -289,6 +372,7 @@ class CountersignerTest {
                           }
                         })),
             new AgreementWatch(ledger, PROVIDER, store, _ -> Optional.empty()),
+            Amount.ZERO,
             () -> 0);
     AgreementTerms terms = terms(good -> good);
     assertThatThrownBy(

@@ -172,6 +172,7 @@ class ExchangeFuzzTest {
             LEDGER,
             name -> Optional.of(OFFERED).filter(_ -> name.equals("echo/1")),
             new AgreementWatch(LEDGER, PROVIDER, new MemoryAgreementStore(), _ -> Optional.empty()),
+            souk.primitives.Amount.ZERO,
             () -> 0);
     try {
       Signature signed = countersigner.sign(proposal.terms(), proposal.customer());
