@@ -26,6 +26,14 @@ public final class ProviderRun {
       description = "have at least so much collateral (twice what agreements of its services lock)")
   private @Nullable Amount collateral;
 
+  @Option(
+      names = "--least-prize",
+      paramLabel = "SUM",
+      defaultValue = "1",
+      description =
+          "neither agree to nor claim prizes of less: what a claim costs, in the market's currency (${DEFAULT-VALUE})")
+  private Amount leastPrize = Amount.of(1);
+
   /** That it sells, for programs. */
   private record Ready(
       String event, Address address, URI endpoint, List<String> services, Amount collateral) {}
@@ -73,7 +81,7 @@ public final class ProviderRun {
                     ledger,
                     signer,
                     services,
-                    ProviderNode.till(where.maxLag(ledger.info().rules().rounds())),
+                    ProviderNode.till(where.maxLag(ledger.info().rules().rounds()), leastPrize),
                     wanted,
                     node.state(),
                     at,

@@ -26,6 +26,7 @@ import souk.exchange.client.ClientRules;
 import souk.exchange.client.ExchangeClient;
 import souk.ledger.BlockWatch;
 import souk.ledger.Command;
+import souk.ledger.FailureLog;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
@@ -36,6 +37,7 @@ import souk.payments.DatabaseUnitTicketStore;
 import souk.payments.DatabaseWalletStore;
 import souk.payments.DeliveryException;
 import souk.payments.EscrowKeeper;
+import souk.payments.PayerDraws;
 import souk.payments.PaymentTables;
 import souk.payments.Wallet;
 import souk.payments.WalletTicketSource;
@@ -127,6 +129,8 @@ public final class CustomerNode implements AutoCloseable {
   private final CustomerRole role;
   private final Hiring hiring;
   private final HttpServer http;
+  private final FailureLog failure =
+      new FailureLog(System.getLogger("souk.node"), "souk-customer tries again in the next block");
   private volatile Optional<String> trouble = Optional.empty();
   private volatile LedgerView seen;
 
@@ -264,7 +268,16 @@ public final class CustomerNode implements AutoCloseable {
         opened.add(new LapseReports(setup.ledger(), setup.signer(), hiring::agreements));
     hiring.resume();
     role.start();
-    opened.add(new BlockWatch(setup.ledger(), "souk-customer", () -> node.look(lapses)));
+    PayerDraws draws = new PayerDraws(setup.ledger(), setup.key(), wallet);
+    List<Step> steps =
+        List.of(
+            new ClockCheck(setup.clock())::look,
+            view -> role.advanced(view.block().number()),
+            escrow::look,
+            hiring::look,
+            lapses::look,
+            draws::look);
+    opened.add(new BlockWatch(setup.ledger(), "souk-customer", () -> node.look(steps)));
     return node;
   }
 
@@ -312,19 +325,30 @@ public final class CustomerNode implements AutoCloseable {
     };
   }
 
-  private void look(LapseReports lapses) throws IOException, InterruptedException {
+  /** Something that is done in every block. */
+  private interface Step {
+    void look(LedgerView view) throws IOException, InterruptedException;
+  }
+
+  /** Does all that is due in a block; what fails keeps nothing else away. */
+  private void look(List<Step> steps) throws IOException, InterruptedException {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
     seen = view;
-    role.advanced(view.block().number());
-    try {
-      escrow.look(view);
-      hiring.look(view);
-      lapses.look(view);
-      trouble = Optional.empty();
-    } catch (IOException | RuntimeException e) {
-      trouble = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
-      throw e;
+    Optional<String> found = Optional.empty();
+    for (Step step : steps) {
+      try {
+        step.look(view);
+      } catch (IOException | RuntimeException e) {
+        if (found.isEmpty()) {
+          found = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+        failure.failed(e);
+      }
     }
+    if (found.isEmpty()) {
+      failure.succeeded();
+    }
+    trouble = found;
   }
 
   /** What its service can do on the ledger about a provider; bonds are the customer's money. */
@@ -406,6 +430,11 @@ public final class CustomerNode implements AutoCloseable {
    */
   public boolean over() {
     return escrow.over(seen);
+  }
+
+  /** The newest block that it has done what is due in, or is doing it. */
+  long seenBlock() {
+    return seen.block().number();
   }
 
   /** The addresses that it has agreements with. */

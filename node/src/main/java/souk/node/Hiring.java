@@ -44,9 +44,6 @@ import souk.primitives.Secp256k1;
 final class Hiring {
   private static final Logger LOG = System.getLogger("souk.node");
 
-  /** For how many blocks a provider is left alone with which no agreement came about. */
-  private static final int PAUSE = 10;
-
   /** Every how many blocks the ledger is asked for all providers, while some are wanted. */
   private static final int BETWEEN_LISTS = 5;
 
@@ -74,7 +71,7 @@ final class Hiring {
   private final Map<Bytes32, CustomerStore.Signed> agreements =
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<Address> convicted;
-  private final Map<Address, Long> tried = new HashMap<>();
+  private final ProviderPauses pauses = new ProviderPauses();
   private List<Address> listed = List.of();
   private long listedAt = Long.MIN_VALUE / 2;
   private int nextPlace;
@@ -161,7 +158,6 @@ final class Hiring {
   /** Does what is due in a block. */
   void look(LedgerView view) throws IOException, InterruptedException {
     long now = view.block().number();
-    tried.values().removeIf(block -> block + PAUSE <= now || block > now);
     Map<Address, Long> until = reconcile(view);
     long round = rounds.roundOf(now + 1);
     if (round >= escrow.escrow().lastRound()) {
@@ -181,7 +177,10 @@ final class Hiring {
     do {
       asked = askNew(view, until);
       left = Math.max(0, end - System.nanoTime());
-      for (CustomerStore.Signed signed : proposals.answers(Duration.ofNanos(left))) {
+      Proposals.Answers answers = proposals.answers(Duration.ofNanos(left));
+      answers.failed().forEach(pauses::failed);
+      answers.reached().forEach(pauses::reached);
+      for (CustomerStore.Signed signed : answers.signed()) {
         take(view, signed, until);
       }
     } while (asked > 0 && working(until) < wanted.get() && left > 0);
@@ -237,7 +236,7 @@ final class Hiring {
 
   /** Whether a provider is asked to sign now. */
   private boolean ask(LedgerView view, Address provider) {
-    if (tried.containsKey(provider)
+    if (pauses.paused(provider, view.block().number())
         || convicted.contains(provider)
         || proposals.waitingFor(provider)
         || proposals.waiting() >= MOST_WAITING) {
@@ -247,7 +246,7 @@ final class Hiring {
     if (known.isEmpty()) {
       return false;
     }
-    tried.put(provider, view.block().number());
+    pauses.asked(provider, view.block().number());
     int place = nextPlace++;
     try {
       proposals.ask(terms(view, provider, place), known.get().endpoint(), place);
@@ -290,28 +289,39 @@ final class Hiring {
   private Map<Address, Long> reconcile(LedgerView view) throws IOException {
     Map<Address, Long> until = new HashMap<>();
     for (CustomerStore.Signed signed : agreements()) {
-      Address provider = signed.terms().provider();
-      Optional<LedgerView.Agreement> known = view.agreement(signed.id());
-      long now = view.block().number();
-      if (known.isEmpty()) {
-        if (now >= signed.terms().openBy()) {
-          forget(signed.id(), false);
-        } else {
-          until.merge(provider, signed.terms().endBlock(), Math::max);
-          if (!tried.containsKey(provider)) {
-            tried.put(provider, now);
-            take(view, signed, until);
-          }
-        }
-      } else if (!known.get().closed() && known.get().endBlock() > now) {
-        // One who was convicted of a fault is not hired again, now or later.
-        long end = known.get().faults() == 0 ? known.get().endBlock() : CONVICTED;
-        until.merge(provider, end, Math::max);
-      } else {
-        forget(signed.id(), known.get().faults() > 0);
+      try {
+        reconcile(view, signed, until);
+      } catch (RuntimeException e) {
+        // It stays as it was signed; the others are looked at.
+        until.merge(signed.terms().provider(), signed.terms().endBlock(), Math::max);
+        Proposals.say(signed.terms().provider(), e);
       }
     }
     return until;
+  }
+
+  private void reconcile(LedgerView view, CustomerStore.Signed signed, Map<Address, Long> until)
+      throws IOException {
+    Address provider = signed.terms().provider();
+    Optional<LedgerView.Agreement> known = view.agreement(signed.id());
+    long now = view.block().number();
+    if (known.isEmpty()) {
+      if (now >= signed.terms().openBy()) {
+        forget(signed.id(), false);
+      } else {
+        until.merge(provider, signed.terms().endBlock(), Math::max);
+        if (!pauses.paused(provider, now)) {
+          pauses.asked(provider, now);
+          take(view, signed, until);
+        }
+      }
+    } else if (!known.get().closed() && known.get().endBlock() > now) {
+      // One who was convicted of a fault is not hired again, now or later.
+      long end = known.get().faults() == 0 ? known.get().endBlock() : CONVICTED;
+      until.merge(provider, end, Math::max);
+    } else {
+      forget(signed.id(), known.get().faults() > 0);
+    }
   }
 
   private void forget(Bytes32 agreement, boolean guilty) throws IOException {

@@ -13,6 +13,7 @@ import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.FailureLog;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
@@ -37,6 +38,10 @@ final class LapseReports implements AutoCloseable {
   private final Map<Bytes32, Event.DutyOpened> open = new ConcurrentHashMap<>();
   private final Map<Bytes32, Long> firstPeriod = new HashMap<>();
   private final Map<Command, Long> sent = new HashMap<>();
+  private final FailureLog failures =
+      new FailureLog(
+          System.getLogger("souk.node"),
+          "an agreement's periods are looked at again with the next block");
   private final Ledger.Subscription subscription;
 
   /**
@@ -78,12 +83,12 @@ final class LapseReports implements AutoCloseable {
   void look(LedgerView view) {
     long now = view.block().number();
     Set<Bytes32> mine = new HashSet<>();
-    for (CustomerStore.Signed signed : agreements.get()) {
-      mine.add(signed.id());
-      if (signed.terms().periods().agreed()) {
-        periods(view, signed);
-      }
-    }
+    List<CustomerStore.Signed> all = agreements.get();
+    all.forEach(signed -> mine.add(signed.id()));
+    var _ =
+        failures.forEach(
+            all.stream().filter(signed -> signed.terms().periods().agreed()).toList(),
+            signed -> periods(view, signed));
     open.values().removeIf(duty -> !mine.contains(duty.agreement()));
     for (Event.DutyOpened duty : List.copyOf(open.values())) {
       if (duty.deadline() < now) {

@@ -2,6 +2,7 @@ package souk.node;
 
 import java.lang.System.Logger;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,15 +31,22 @@ import souk.transport.PeerException;
 /**
  * Asks providers to sign, several at once: one that never answers holds up nobody else. For one
  * thread; nothing is bound by what comes back.
+ *
+ * <p>Each is asked on a platform thread: to look up a host's name blocks the thread that does it,
+ * and virtual ones share a few. There are as many as are asked at one time.
  */
 final class Proposals implements AutoCloseable {
   private static final Logger LOG = System.getLogger("souk.node");
+  private static final int MOST_PORT = 0xffff;
+  private static final int MOST_SHOWN = 100;
+  private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private final ExchangeClient exchange;
   private final Signer customer;
   private final Eip712.Domain domain;
   private final ExecutorService executor =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-proposal-", 0).factory());
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofPlatform().daemon().name("souk-proposal-", 0).factory());
   private final Map<Address, Future<CustomerStore.Signed>> underWay = new LinkedHashMap<>();
 
   /** Those that were asked since the last look at the answers. */
@@ -81,16 +89,7 @@ final class Proposals implements AutoCloseable {
 
   private CustomerStore.Signed sign(AgreementTerms terms, String endpoint, int place)
       throws WrongEndpointException, UnitException, PeerException, DeclinedException {
-    URI uri;
-    try {
-      uri = URI.create(endpoint);
-      if (uri.getHost() == null
-          || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-        throw new IllegalArgumentException("no http or https with a host");
-      }
-    } catch (IllegalArgumentException e) {
-      throw new WrongEndpointException("its endpoint '" + endpoint + "' is no URL of a node");
-    }
+    URI uri = endpoint(endpoint);
     return switch (exchange.propose(uri, terms, customer)) {
       case ProposalReply.Signed(Command.OpenAgreement command) ->
           new CustomerStore.Signed(
@@ -103,29 +102,64 @@ final class Proposals implements AutoCloseable {
   }
 
   /**
+   * Where a provider says that it is reached.
+   *
+   * @throws WrongEndpointException when that is no URL of a node: anybody can write anything there
+   */
+  static URI endpoint(String text) throws WrongEndpointException {
+    try {
+      URI uri = new URI(text);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      boolean port = uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= MOST_PORT);
+      boolean plain =
+          uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+      if (http && uri.getHost() != null && port && plain) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // said below
+    }
+    throw new WrongEndpointException(
+        "its endpoint '%s' is no URL of a node: http or https, a host, perhaps a port and a path"
+            .formatted(text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text));
+  }
+
+  /**
+   * What came back by now.
+   *
+   * @param signed by their providers
+   * @param reached those that answered as who they are, whatever they said
+   * @param failed those that did not
+   */
+  record Answers(List<CustomerStore.Signed> signed, List<Address> reached, List<Address> failed) {}
+
+  /**
    * What was signed by now. Those that were asked since the last call get so much time together;
    * whoever needs longer is found by a later call. Says why the others did not sign.
    */
-  List<CustomerStore.Signed> answers(Duration patience) throws InterruptedException {
+  Answers answers(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    List<CustomerStore.Signed> signed = new ArrayList<>();
+    Answers answers = new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (var asked : List.copyOf(underWay.entrySet())) {
       Address provider = asked.getKey();
       long left = fresh.contains(provider) ? Math.max(0, end - System.nanoTime()) : 0;
       try {
-        signed.add(asked.getValue().get(left, TimeUnit.NANOSECONDS));
+        answers.signed().add(asked.getValue().get(left, TimeUnit.NANOSECONDS));
+        answers.reached().add(provider);
         underWay.remove(provider);
       } catch (TimeoutException e) {
         // it may answer yet
       } catch (ExecutionException e) {
         underWay.remove(provider);
-        say(provider, e.getCause() == null ? e : e.getCause());
+        Throwable why = e.getCause() == null ? e : e.getCause();
+        (why instanceof DeclinedException ? answers.reached() : answers.failed()).add(provider);
+        say(provider, why);
       } catch (CancellationException e) {
         underWay.remove(provider);
       }
     }
     fresh.clear();
-    return signed;
+    return answers;
   }
 
   /** Says why somebody was not hired: whatever a peer can bring about in a line, faults in full. */
@@ -143,10 +177,14 @@ final class Proposals implements AutoCloseable {
     LOG.log(Logger.Level.INFO, "{0} was not hired: {1}", provider, why.getMessage());
   }
 
-  /** Ends the calls under way. */
+  /** Ends the calls under way. A name that is being looked up is not waited for. */
   @Override
   public void close() {
     executor.shutdownNow();
-    executor.close();
+    try {
+      var _ = executor.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -52,8 +52,10 @@ import souk.transport.Metrics;
 public final class ProviderNode implements AutoCloseable {
   private static final Logger LOG = System.getLogger("souk.node");
   private static final int MOST_DEPTH = 16;
-  private static final long MEMORY = 256L << 20;
-  private static final long MEMORY_PER_ROUND = 64L << 20;
+
+  /** The share of the heap that all held books may take, and of that the books of one escrow. */
+  private static final int TILLS_SHARE = 4;
+
   private static final String PORT = "port";
 
   /**
@@ -87,6 +89,11 @@ public final class ProviderNode implements AutoCloseable {
       return new Setup(other, key, services, till, collateral, folder, listening, clock);
     }
 
+    /** The same with other collateral. */
+    public Setup withCollateral(Amount other) {
+      return new Setup(ledger, key, services, till, other, folder, listening, clock);
+    }
+
     /** The same with another idea of what a till may take. */
     public Setup withTill(TillRules other) {
       return new Setup(ledger, key, services, other, collateral, folder, listening, clock);
@@ -110,7 +117,18 @@ public final class ProviderNode implements AutoCloseable {
 
   /** What tills usually take: any prize, in books of up to 65,536 tickets. */
   public static TillRules till(Duration maxLag) {
-    return new TillRules(Amount.of(1), MOST_DEPTH, maxLag, MEMORY, MEMORY_PER_ROUND);
+    return till(maxLag, Amount.of(1));
+  }
+
+  /**
+   * The same for prizes of so much at least. A quarter of the heap is for books that are held, and
+   * a quarter of that for those of one escrow in one round.
+   *
+   * @param leastPrize what a claim costs, and more: whoever runs the node knows the fees
+   */
+  public static TillRules till(Duration maxLag, Amount leastPrize) {
+    long memory = Runtime.getRuntime().maxMemory() / TILLS_SHARE;
+    return new TillRules(leastPrize, MOST_DEPTH, maxLag, memory, memory / TILLS_SHARE);
   }
 
   /**
@@ -191,8 +209,16 @@ public final class ProviderNode implements AutoCloseable {
             till,
             new DatabaseClaimOutbox(database),
             () -> false,
-            ClaimRules.STANDARD);
-    opened.add(new BlockWatch(setup.ledger(), "souk-claims", claimer::pass));
+            ClaimRules.worth(setup.till().leastPrize()));
+    ClockCheck time = new ClockCheck(setup.clock());
+    opened.add(
+        new BlockWatch(
+            setup.ledger(),
+            "souk-claims",
+            () -> {
+              time.look(setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
+              claimer.pass();
+            }));
     HttpServer http = opened.add(builder.start());
     state.put(PORT, Integer.toString(http.port()));
     ProviderNode node = new ProviderNode(setup, opened, till, exchange, http);

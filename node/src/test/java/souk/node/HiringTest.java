@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +45,14 @@ class HiringTest {
     stage = new Stage(folder, PROVIDERS, 53);
   }
 
+  private Logger log = Logger.getLogger("souk.node");
+  private @Nullable Handler handler;
+
   @AfterEach
   void close() {
+    if (handler != null) {
+      log.removeHandler(handler);
+    }
     stage.close();
   }
 
@@ -89,9 +99,80 @@ class HiringTest {
     }
   }
 
+  @Test
+  void shouldNotAskWhoHasNoCollateral() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      included(stage.stranger(i), new Command.Register("http://127.0.0.1:1", Amount.ZERO));
+    }
+    stage.startProviders(1);
+    List<LogRecord> logged = new CopyOnWriteArrayList<>();
+    try (CustomerNode node = logging(logged, () -> CustomerNode.start(hiring(PROVIDERS)))) {
+      stage.untilWithBlocks("the honest ones are hired", () -> node.hired().size() == PROVIDERS);
+    }
+    for (int i = 0; i < 12; i++) {
+      String free = stage.stranger(i).address().toString();
+      assertThat(logged).noneMatch(entry -> said(entry).contains(free));
+    }
+  }
+
+  @Test
+  void shouldLeaveThoseAloneForLongerEachTimeWhoAreNotThere() throws Exception {
+    included(stage.stranger(0), new Command.Deposit(stage.collateral()));
+    included(stage.stranger(0), new Command.Register("http://a b", stage.collateral()));
+    List<LogRecord> logged = new CopyOnWriteArrayList<>();
+    int blocks = 200;
+    try (CustomerNode node = logging(logged, () -> CustomerNode.start(hiring(1)))) {
+      for (int i = 0; i < blocks; i++) {
+        stage.advanceTo(stage.head() + 1);
+        long head = stage.head();
+        stage.until("it looked", () -> node.seenBlock() >= head);
+      }
+    }
+    String bad = stage.stranger(0).address().toString();
+    long asked = logged.stream().filter(entry -> said(entry).contains(bad)).count();
+    // After 10, 20, 40, ... blocks; every ten blocks it would be twenty times.
+    assertThat(asked).isBetween(3L, 6L);
+  }
+
+  private static String said(LogRecord entry) {
+    return new SimpleFormatter().formatMessage(entry);
+  }
+
+  private interface Starting {
+    CustomerNode start() throws Exception;
+  }
+
+  /** Starts a node whose log is kept, too, in a list. */
+  private CustomerNode logging(List<LogRecord> logged, Starting starting) throws Exception {
+    log = Logger.getLogger("souk.node");
+    handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            logged.add(entry);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(handler);
+    return starting.start();
+  }
+
   /** Something that anybody may put on the ledger. */
   private static String badEndpoint(int number, List<ServerSocket> silent) throws IOException {
-    return switch (number % 4) {
+    return switch (number % 12) {
+      case 4 -> "http://user:password@127.0.0.1:1";
+      case 5 -> "http://127.0.0.1:99999";
+      case 6 -> "http://[::1";
+      case 7 -> "http://" + "a".repeat(180) + ".invalid:1";
+      case 8 -> endless(silent);
+      case 9 -> "http://127.0.0.1:1/?to=elsewhere#there";
+      case 10 -> "http://xn--.invalid:1";
+      case 11 -> "http:";
       case 0 -> "no uri at all: \\ %%";
       case 1 -> "mailto:somebody@souk.example";
       case 2 -> "http://127.0.0.1:1";
@@ -102,6 +183,24 @@ class HiringTest {
         yield "http://127.0.0.1:" + socket.getLocalPort();
       }
     };
+  }
+
+  /** Answers without end, and never completely. */
+  private static String endless(List<ServerSocket> open) throws IOException {
+    ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    open.add(socket);
+    Thread.ofVirtual()
+        .start(() -> {
+          try (Socket call = socket.accept()) {
+            byte[] junk = "HTTP/1.1 200 OK\r\nX: y\r\n".getBytes(StandardCharsets.US_ASCII);
+            while (true) {
+              call.getOutputStream().write(junk);
+            }
+          } catch (IOException e) {
+            // the other side had enough
+          }
+        });
+    return "http://127.0.0.1:" + socket.getLocalPort();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import souk.ledger.Command;
 import souk.ledger.LedgerView;
 import souk.payments.Income;
+import souk.payments.TillRules;
 import souk.primitives.Amount;
 
 class ProviderNodeTest {
@@ -150,5 +152,15 @@ class ProviderNodeTest {
     // Every book has one winning ticket, and each provider took tickets of two or three books.
     assertThat(paid.toBigInteger().mod(prize.toBigInteger())).isZero();
     assertThat(paid).isLessThanOrEqualTo(prize.times(3 * PROVIDERS));
+  }
+
+  @Test
+  void shouldHoldNoMoreBooksThanAShareOfTheHeap() {
+    TillRules till = ProviderNode.till(Duration.ofSeconds(1));
+    long heap = Runtime.getRuntime().maxMemory();
+    assertThat(till.memory()).isLessThanOrEqualTo(heap / 4);
+    assertThat(till.memoryPerRound()).isLessThanOrEqualTo(heap / 16);
+    // In the heap that the launcher gives a provider, the largest book still finds room.
+    assertThat((96L << 20) / 16).isGreaterThan(640 + (24L << 16) + (1L << 16) / 8);
   }
 }

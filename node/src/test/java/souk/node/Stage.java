@@ -85,6 +85,9 @@ final class Stage implements AutoCloseable {
     LOST
   }
 
+  /** Threads whose names begin so die when they ask the ledger; none when empty. */
+  volatile String killed = "";
+
   /** Called when somebody asks the ledger for all providers. */
   volatile Runnable listing = () -> {};
 
@@ -303,6 +306,14 @@ final class Stage implements AutoCloseable {
                 .thenApply(_ -> new Receipt.Dropped("the program was killed here"));
         case LOST -> CompletableFuture.completedFuture(new Receipt.Dropped("it got lost"));
       };
+    }
+
+    @Override
+    public BlockRef head(Finality finality) {
+      if (!killed.isEmpty() && Thread.currentThread().getName().startsWith(killed)) {
+        throw new InternalError("killed by a test");
+      }
+      return ledger.head(finality);
     }
 
     @Override

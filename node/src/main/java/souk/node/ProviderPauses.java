@@ -1,0 +1,64 @@
+package souk.node;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import souk.primitives.Address;
+
+/**
+ * For how long each provider is left alone. Whoever was asked is not asked again for some blocks;
+ * who could not be reached, or is not who it says, for twice as long each time. Remembers so many
+ * and no more: the one that was asked longest ago is forgotten first.
+ */
+final class ProviderPauses {
+  /** For how many blocks a provider is left alone with which no agreement came about. */
+  static final int PAUSE = 10;
+
+  private static final int MOST_DOUBLINGS = 8;
+
+  /** Most that are remembered; each takes about 200 bytes. */
+  static final int MOST = 4096;
+
+  private record Asked(long block, int failures) {
+    long until() {
+      return block + ((long) PAUSE << failures);
+    }
+  }
+
+  private final Map<Address, Asked> asked =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Address, Asked> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /**
+   * Whether a provider is left alone in a block. A block before it was asked is another chain's.
+   */
+  boolean paused(Address provider, long now) {
+    Asked last = asked.get(provider);
+    return last != null && last.block() <= now && now < last.until();
+  }
+
+  /** It is asked now. */
+  void asked(Address provider, long now) {
+    Asked last = asked.remove(provider);
+    asked.put(provider, new Asked(now, last == null ? 0 : last.failures()));
+  }
+
+  /** It could not be reached where the ledger says, or somebody else is there. */
+  void failed(Address provider) {
+    asked.computeIfPresent(
+        provider,
+        (_, last) -> new Asked(last.block(), Math.min(last.failures() + 1, MOST_DOUBLINGS)));
+  }
+
+  /** It answered as itself. */
+  void reached(Address provider) {
+    asked.computeIfPresent(provider, (_, last) -> new Asked(last.block(), 0));
+  }
+
+  int size() {
+    return asked.size();
+  }
+}
