@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -89,6 +88,7 @@ public final class FetchCommand implements Callable<Integer> {
           from.publisher(),
           from.contentId(),
           part,
+          file,
           new Progress() {
             @Override
             public void written(long bytes, long total) {
@@ -100,7 +100,6 @@ public final class FetchCommand implements Callable<Integer> {
           Main.FAILED, "%s cannot be fetched: %s".formatted(from.contentId(), e.getMessage()));
     }
     double seconds = (System.nanoTime() - began) / 1e9;
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     show(file, from.contentId(), seconds);
     return 0;
   }

@@ -15,6 +15,9 @@ public record FillRequest(Bytes32 agreement, Bytes32 object, int chunk, long tim
   /** Where a publisher answers it. */
   public static final String PATH = "/content/1/chunk";
 
+  /** The problem that says that the clocks of publisher and cache differ too much. */
+  public static final String SKEW = "clocks-differ";
+
   /** Bytes of a signed request. */
   public static final int SIZE = 32 + 32 + 4 + 8 + 32;
 

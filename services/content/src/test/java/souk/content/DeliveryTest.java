@@ -2,19 +2,31 @@ package souk.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import souk.content.SponsoredMarket.Published;
 import souk.content.client.ContentClient;
 import souk.content.client.ContentException;
 import souk.content.client.Progress;
+import souk.exchange.testkit.TestProvider;
 import souk.puzzle.PuzzleProfile;
+import souk.transport.PeerException;
 
 /** Publisher, caches and client over HTTP, everybody honest. */
 class DeliveryTest {
@@ -202,5 +214,126 @@ class DeliveryTest {
       assertThat(market.ticketsTaken()).isEqualTo(2 * object.chunks());
       market.assertSound();
     }
+  }
+
+  @Test
+  void shouldRefuseTheSecondWhenTwoDownloadsWriteToOneFile() throws Exception {
+    try (SponsoredMarket market = SponsoredMarket.honest(folder, 5)) {
+      Published first = market.publish(600_000, 1);
+      Published second = market.publish(600_000, 2);
+      Path part = folder.resolve("one.part");
+      Path whole = folder.resolve("one");
+      List<Throwable> refused = new ArrayList<>();
+      market
+          .client(1)
+          .download(
+              market.publisherUri(),
+              first.id(),
+              part,
+              whole,
+              new Progress() {
+                @Override
+                public void written(long bytes, long total) {
+                  refused.add(
+                      catchThrowable(() ->
+                          market
+                              .client(2)
+                              .download(
+                                  market.publisherUri(), second.id(), part, whole, Progress.NONE)));
+                }
+              });
+
+      assertThat(refused)
+          .isNotEmpty()
+          .allSatisfy(failure ->
+              assertThat(failure)
+                  .isInstanceOf(FileSystemException.class)
+                  .hasMessageContaining("another download is writing"));
+      assertThat(Files.readAllBytes(whole)).isEqualTo(first.bytes());
+      assertThat(part).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldTakeAnObjectOutAndSayWhichFileWhenItsBytesWereChanged() throws Exception {
+    try (SponsoredMarket market = SponsoredMarket.honest(folder, 5)) {
+      Published changed = market.publish(600_000, 1);
+      Published other = market.publish(600_000, 2);
+      FileTime before = Files.getLastModifiedTime(changed.file());
+      byte[] bytes = changed.bytes();
+      Arrays.fill(bytes, (byte) 7);
+      Files.write(changed.file(), bytes, StandardOpenOption.WRITE);
+      Files.setLastModifiedTime(changed.file(), before); // nothing but the bytes tells
+
+      assertGone(market, changed);
+
+      // A cache found it out with the first chunk that it asked for; nobody is blamed.
+      assertThat(market.publisher().objects())
+          .extracting(Manifest::contentId)
+          .containsExactly(other.id());
+      assertThat(market.fetch(market.client(2), other.id(), Progress.NONE))
+          .isEqualTo(other.bytes());
+      market.assertSound();
+    }
+  }
+
+  @Test
+  void shouldTakeAnObjectOutWhenItsFileWasCutShort() throws Exception {
+    try (SponsoredMarket market = SponsoredMarket.honest(folder, 5)) {
+      Published cut = market.publish(600_000, 1);
+      Published other = market.publish(600_000, 2);
+      try (FileChannel channel = FileChannel.open(cut.file(), StandardOpenOption.WRITE)) {
+        channel.truncate(1_000);
+      }
+
+      assertGone(market, cut);
+
+      assertThat(market.fetch(market.client(2), other.id(), Progress.NONE))
+          .isEqualTo(other.bytes());
+      market.assertSound();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-400, 400})
+  void shouldSayByHowMuchTheClocksDifferWhenACacheAsksForAChunk(long ahead) throws Exception {
+    try (SponsoredMarket market = SponsoredMarket.honest(folder, 5)) {
+      Published object = market.publish(600_000, 1);
+      TestProvider cache = market.caches.getFirst();
+      AgreementKeys keys =
+          AgreementKeys.derive(
+              Samples.signing(cache.key()),
+              market.publisherKey.publicKey(),
+              market.agreement(cache));
+      long time = market.market.clock().instant().getEpochSecond() + ahead;
+      byte[] message = new FillRequest(market.agreement(cache), object.id(), 0, time).sign(keys);
+
+      assertThatThrownBy(() ->
+              market
+                  .market
+                  .dialer()
+                  .peer(market.publisherUri())
+                  .send("POST", FillRequest.PATH, message, Duration.ofSeconds(10), 1 << 20))
+          .isInstanceOfSatisfying(
+              PeerException.class,
+              e -> {
+                assertThat(e.refusedWith(FillRequest.SKEW)).isTrue();
+                assertThat(e.problem().orElseThrow().detail())
+                    .matches("the cache's clock is (399|400|401) seconds .*")
+                    .contains(ahead < 0 ? "behind" : "ahead of");
+              });
+    }
+  }
+
+  private static void assertGone(SponsoredMarket market, Published object) {
+    assertThatThrownBy(() -> market.fetch(market.client(1), object.id(), Progress.NONE))
+        .isInstanceOf(ContentException.class);
+    assertThatThrownBy(() -> market.fetch(market.client(3), object.id(), Progress.NONE))
+        .isInstanceOfSatisfying(
+            ContentException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(ContentException.Reason.REFUSED);
+              assertThat(e).hasMessageContaining("was changed since it was published");
+            });
   }
 }

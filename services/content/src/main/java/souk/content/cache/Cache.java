@@ -2,6 +2,7 @@ package souk.content.cache;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +60,9 @@ public final class Cache implements ProviderRole {
     if (!content.rules().equals(ports.terms())) {
       return new Acceptance.Declined("the details have other rules than this cache's market file");
     }
+    if (!isNode(content.endpoint())) {
+      return new Acceptance.Declined("the publisher's endpoint in the details is no URL of a node");
+    }
     if (terms.commitBlocks() > 0) {
       return new Acceptance.Declined("content delivery has nothing to commit to");
     }
@@ -66,6 +70,16 @@ public final class Cache implements ProviderRole {
       return new Acceptance.Declined("content delivery has no duties of every period");
     }
     return new Acceptance.Accepted();
+  }
+
+  private static boolean isNode(String endpoint) {
+    try {
+      URI uri = new URI(endpoint);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return http && uri.getHost() != null && uri.getRawUserInfo() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** Whoever has a token: the token says for whom it is. */

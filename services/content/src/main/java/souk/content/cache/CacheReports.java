@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import souk.content.CacheReport;
 import souk.content.CacheReport.Place;
+import souk.ledger.FailureLog;
 import souk.primitives.Bytes32;
 import souk.transport.PeerException;
 
@@ -28,6 +29,8 @@ final class CacheReports implements AutoCloseable {
 
   private final Bytes32 agreement;
   private final PublisherLink publisher;
+  private final FailureLog failures =
+      new FailureLog(System.getLogger("souk.content"), "a report to a publisher failed");
   private final BlockingQueue<Place> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final InstantSource clock;
   private final Thread thread;
@@ -65,6 +68,11 @@ final class CacheReports implements AutoCloseable {
           if (e.kind() == PeerException.Kind.REFUSED) {
             batch.clear(); // it will not take them the next time either
           }
+          Thread.sleep(PAUSE);
+        } catch (RuntimeException e) {
+          // Whatever a publisher answers, the reports of this agreement go on.
+          failures.failed(e);
+          batch.clear();
           Thread.sleep(PAUSE);
         }
       }

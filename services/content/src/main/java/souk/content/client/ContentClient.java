@@ -6,7 +6,11 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -173,14 +177,25 @@ public final class ContentClient implements AutoCloseable {
   /**
    * Fetches an object into a file. What is there already of it, from the front on, is checked and
    * kept.
+   *
+   * @throws FileSystemException when another download is writing to the file
    */
   public void download(URI publisher, Bytes32 contentId, Path file, Progress progress)
       throws ContentException, IOException, InterruptedException {
+    download(publisher, contentId, file, file, progress);
+  }
+
+  /**
+   * The same; a file that is whole gets another name.
+   *
+   * @param part what is written to
+   * @param whole its name in the end, in the same file system; what is there is replaced
+   */
+  public void download(URI publisher, Bytes32 contentId, Path part, Path whole, Progress progress)
+      throws ContentException, IOException, InterruptedException {
     Manifest manifest = manifest(publisher, contentId);
     long length = manifest.layout().length();
-    try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = locked(part)) {
       long kept = intact(channel, manifest);
       channel.truncate(length).position(kept);
       if (kept < length) {
@@ -188,7 +203,44 @@ public final class ContentClient implements AutoCloseable {
         fetch(publisher, manifest, kept, length - kept, out, progress);
       }
       channel.force(true);
+      if (!part.equals(whole)) {
+        Files.move(
+            part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
+  }
+
+  /** Two that write to one file would leave neither's object there. */
+  private static FileChannel locked(Path file) throws IOException {
+    while (true) {
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        lock(channel, file);
+        if (Files.exists(file)) {
+          return channel;
+        }
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+      channel.close(); // another download was whole just now, and has given it its name
+    }
+  }
+
+  private static void lock(FileChannel channel, Path file) throws IOException {
+    try {
+      if (channel.tryLock() != null) {
+        return;
+      }
+    } catch (OverlappingFileLockException e) {
+      // somebody in this process
+    }
+    throw new FileSystemException(
+        file.toString(),
+        null,
+        "another download is writing to it; wait for it or name another file");
   }
 
   /** How many bytes at the front of a file are whole bundles of the object. */

@@ -43,10 +43,10 @@ final class FaultDesk {
     Token token = complaint.token();
     HiredCache cache = caches.find(token.agreement());
     Bytes chunkKey = cache == null ? null : cache.tokenSeal().open(token).orElse(null);
-    PublishedObject object = catalogue.find(token.object()).orElse(null);
-    if (cache == null || chunkKey == null || object == null || !token.client().equals(client)) {
+    if (cache == null || chunkKey == null || !token.client().equals(client)) {
       throw new ProblemException(403, "token-refused", "this is no token of this client");
     }
+    PublishedObject object = catalogue.need(token.object());
     Boolean known = verdicts.getIfPresent(token.id());
     if (known != null) {
       return known;
@@ -61,7 +61,7 @@ final class FaultDesk {
                 token,
                 rules,
                 chunkKey,
-                object.chunk(token.chunk()).asByteBuffer(),
+                catalogue.chunk(object, token.chunk()).asByteBuffer(),
                 complaint.signature(),
                 hashes)
             .orElse(null);

@@ -52,23 +52,33 @@ final class FillDesk {
     FillRequest request = FillRequest.decode(message);
     HiredCache cache = caches.find(request.agreement());
     long age = clock.instant().getEpochSecond() - request.time();
-    if (cache == null || Math.abs(age) > MOST_AGE || !FillRequest.isSigned(cache.keys(), message)) {
+    if (cache == null || !FillRequest.isSigned(cache.keys(), message)) {
       throw new ProblemException(
-          403, "not-hired", "this is not a fresh request of a cache that is hired here");
+          403, "not-hired", "this is not a request of a cache that is hired here");
     }
-    PublishedObject object =
-        catalogue
-            .find(request.object())
-            .filter(found -> request.chunk() < found.layout().chunks())
-            .orElseThrow(
-                () -> new ProblemException(404, "object-unknown", "there is no such chunk here"));
-    MemorySegment chunk = object.chunk(request.chunk());
+    if (Math.abs(age) > MOST_AGE) {
+      ProblemException skew = new ProblemException(403, FillRequest.SKEW, skew(age));
+      cache.fills().failed(skew);
+      throw skew;
+    }
+    cache.fills().succeeded();
+    PublishedObject object = catalogue.need(request.object());
+    if (request.chunk() >= object.layout().chunks()) {
+      throw new ProblemException(404, "object-unknown", "there is no such chunk here");
+    }
     int size = object.layout().size(request.chunk());
     if (!quotas.of(cache).take(size)) {
       throw new ProblemException(
           429, "fill-quota", "at most " + bytesPerSecond + " bytes a second; come back later");
     }
+    MemorySegment chunk = catalogue.chunk(object, request.chunk());
     return Response.streamed(200, Response.BINARY, size, out -> write(chunk, out));
+  }
+
+  /** How far the clocks differ, so that whoever reads it knows which one to set. */
+  private static String skew(long age) {
+    return "the cache's clock is %d seconds %s the publisher's; at most %d are borne"
+        .formatted(Math.abs(age), age > 0 ? "behind" : "ahead of", MOST_AGE);
   }
 
   private static void write(MemorySegment chunk, OutputStream out) throws IOException {

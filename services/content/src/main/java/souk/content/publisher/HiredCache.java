@@ -10,6 +10,7 @@ import souk.exchange.Hired;
 import souk.exchange.Sessions;
 import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
+import souk.ledger.FailureLog;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -27,6 +28,8 @@ final class HiredCache {
   private final Reliability standing;
   private volatile long endBlock = Long.MAX_VALUE;
   private volatile boolean employed = true;
+  private final FailureLog supplies;
+  private final FailureLog fills;
   private @Nullable ExchangeSession session;
 
   HiredCache(
@@ -43,6 +46,10 @@ final class HiredCache {
     this.advance = advance;
     this.head = BundleWriter.head(address(), endpoint().toString());
     this.sessions = sessions;
+    System.Logger log = System.getLogger("souk.content");
+    String who = "the cache %s at %s".formatted(address(), endpoint());
+    this.supplies = new FailureLog(log, who + " is not ready: it gets no tickets");
+    this.fills = new FailureLog(log, who + " gets no chunks");
   }
 
   Bytes32 agreement() {
@@ -85,6 +92,16 @@ final class HiredCache {
 
   ClearTickets advance() {
     return advance;
+  }
+
+  /** Hears whether it took ticket books, and why not. */
+  FailureLog supplies() {
+    return supplies;
+  }
+
+  /** Hears whether it may have chunks, and why not. */
+  FailureLog fills() {
+    return fills;
   }
 
   /** Places for a chunk that a client is to get from it; null when there are none now. */

@@ -148,13 +148,7 @@ public final class Publisher implements CustomerRole {
    * @throws ProblemException what a client would be told
    */
   public Bytes bundle(Address client, Bytes32 object, int number) throws ProblemException {
-    return bundles.bundle(
-        client,
-        catalogue
-            .find(object)
-            .orElseThrow(() ->
-                new ProblemException(404, "object-unknown", "no object of this name is here")),
-        number);
+    return bundles.bundle(client, catalogue.need(object), number);
   }
 
   /** How many caches could be chosen now. */
@@ -241,7 +235,9 @@ public final class Publisher implements CustomerRole {
     try {
       cache.supply().refill(round);
       cache.supply().endRefill(true);
+      cache.supplies().succeeded();
     } catch (DeliveryException | WalletException e) {
+      cache.supplies().failed(e);
       // It gets no work until the next attempt: after a while, or with the next block.
       Duration pause = cache.supply().endRefill(false);
       CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, ports.executor())

@@ -142,9 +142,6 @@ final class PublisherRoutes {
   }
 
   private PublishedObject object(Bytes32 id) throws ProblemException {
-    return catalogue
-        .find(id)
-        .orElseThrow(
-            () -> new ProblemException(404, "object-unknown", "there is no such object here"));
+    return catalogue.need(id);
   }
 }
