@@ -1,6 +1,7 @@
 package souk.attacks;
 
 import java.nio.file.Path;
+import souk.deployment.LedgerChoice;
 import souk.market.file.MarketFile;
 
 /** One way to cheat. */
@@ -24,8 +25,14 @@ public interface Attack {
    * @param market the market's file
    * @param folder for the files of whatever is started
    * @param seed of all keys and choices
+   * @param ledger that it settles on, where an attack can be played on any
    */
-  record Place(MarketFile market, Path folder, long seed) {}
+  record Place(MarketFile market, Path folder, long seed, LedgerChoice ledger) {
+    /** On a ledger in this process. */
+    public Place(MarketFile market, Path folder, long seed) {
+      this(market, folder, seed, new LedgerChoice.Local());
+    }
+  }
 
   /**
    * How it ended, in values of a ticket.

@@ -29,7 +29,8 @@ class SecurityDocumentTest {
   static void read() throws IOException {
     document =
         Files.readString(ROOT.resolve("docs/security-content.md"))
-            + Files.readString(ROOT.resolve("docs/security-http.md"));
+            + Files.readString(ROOT.resolve("docs/security-http.md"))
+            + Files.readString(ROOT.resolve("docs/security-ledger.md"));
   }
 
   @Test

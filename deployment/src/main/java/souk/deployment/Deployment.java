@@ -308,6 +308,13 @@ public final class Deployment implements AutoCloseable {
         : PrivateKey.fromSeeded(random);
   }
 
+  /** A key of somebody who has no money, and can hand in commands all the same. */
+  public PrivateKey admit() {
+    PrivateKey key = newKey();
+    chain.admit(key);
+    return key;
+  }
+
   /** An account that has money outside, when made before the ledger opens. */
   private PrivateKey account() {
     PrivateKey key = options.keys().isEmpty() ? newKey() : options.keys().get(accounts.size());

@@ -4,14 +4,20 @@ import java.util.function.UnaryOperator;
 import souk.attacks.Attack;
 import souk.exchange.ServiceKind;
 import souk.http.HttpTerms;
+import souk.node.ProviderNode;
 
 /** An attack that is played in a market in which an HTTP server is sold. */
-interface HttpAttack extends Attack {
+public interface HttpAttack extends Attack {
   /** Whether units are paid before they are served where it is played. */
   boolean paidFirst();
 
   /** What a provider that takes part in it makes of what it sells. */
   default UnaryOperator<ServiceKind> seller() {
+    return UnaryOperator.identity();
+  }
+
+  /** What a provider's node that takes part in it makes of its setup. */
+  default UnaryOperator<ProviderNode.Setup> conduct() {
     return UnaryOperator.identity();
   }
 
@@ -24,12 +30,14 @@ interface HttpAttack extends Attack {
 
   @Override
   default Outcome play(Place place) throws Exception {
-    return play(place, seller());
+    return play(place, seller(), conduct());
   }
 
   /** The same with providers that are as said, to see that an attack does notice. */
-  default Outcome play(Place place, UnaryOperator<ServiceKind> seller) throws Exception {
-    try (HttpScene scene = HttpScene.open(place, this, seller)) {
+  default Outcome play(
+      Place place, UnaryOperator<ServiceKind> seller, UnaryOperator<ProviderNode.Setup> conduct)
+      throws Exception {
+    try (HttpScene scene = HttpScene.open(place, this, seller, conduct)) {
       Outcome outcome = play(scene);
       scene.market().market().settle();
       return scene.market().market().conserved()

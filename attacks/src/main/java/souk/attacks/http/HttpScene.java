@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import souk.attacks.Attack;
-import souk.deployment.LedgerChoice;
 import souk.deployment.http.HttpDeployment;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Service;
@@ -36,7 +35,7 @@ import souk.primitives.Bytes;
 import souk.primitives.PrivateKey;
 
 /** A server that counts what it is asked, sold by one provider to one customer. */
-final class HttpScene implements AutoCloseable {
+public final class HttpScene implements AutoCloseable {
   private static final long BOOKS = 64;
   private static final ClientRules IMPATIENT =
       new ClientRules(Duration.ofSeconds(30), 1, Duration.ZERO, 1_024);
@@ -46,7 +45,11 @@ final class HttpScene implements AutoCloseable {
   private final HttpServer server;
   private final HttpDeployment market;
 
-  private HttpScene(Attack.Place place, HttpAttack attack, UnaryOperator<ServiceKind> seller)
+  private HttpScene(
+      Attack.Place place,
+      HttpAttack attack,
+      UnaryOperator<ServiceKind> seller,
+      UnaryOperator<ProviderNode.Setup> conduct)
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
     server.createContext(
@@ -73,24 +76,32 @@ final class HttpScene implements AutoCloseable {
                 Files.createTempDirectory(place.folder(), attack.name()),
                 place.seed(),
                 HttpProvider.Room.DEFAULT),
-            new LedgerChoice.Local(),
-            seller);
+            place.ledger(),
+            seller,
+            conduct);
   }
 
-  static HttpScene open(Attack.Place place, HttpAttack attack, UnaryOperator<ServiceKind> seller)
+  static HttpScene open(
+      Attack.Place place,
+      HttpAttack attack,
+      UnaryOperator<ServiceKind> seller,
+      UnaryOperator<ProviderNode.Setup> conduct)
       throws IOException {
-    return new HttpScene(place, attack, seller);
+    return new HttpScene(place, attack, seller, conduct);
   }
 
-  HttpDeployment market() {
+  /** The market, whose round is under way. */
+  public HttpDeployment market() {
     return market;
   }
 
-  ProviderNode provider() {
+  /** The one that sells the server. */
+  public ProviderNode provider() {
     return market.market().providers().getFirst();
   }
 
-  AgreementTerms terms() {
+  /** Of the agreement between it and the customer. */
+  public AgreementTerms terms() {
     return market.market().agreements().getFirst().terms();
   }
 
@@ -99,7 +110,7 @@ final class HttpScene implements AutoCloseable {
   }
 
   /** The customer's own key. */
-  PrivateKey customer() {
+  public PrivateKey customer() {
     return market.market().funder();
   }
 
@@ -117,7 +128,8 @@ final class HttpScene implements AutoCloseable {
     return new HttpWish.Call("GET", new Target(path), Headers.NONE).encode();
   }
 
-  ExchangeClient client(PrivateKey key) {
+  /** Asks each thing once. */
+  public ExchangeClient client(PrivateKey key) {
     return new ExchangeClient(
         market.market().dialer(), key, market.market().ledger().info(), IMPATIENT);
   }

@@ -90,7 +90,8 @@ class HttpAttacksTest {
 
   private void assertPays(HttpAttack attack, UnaryOperator<ProviderRole> weakness)
       throws Exception {
-    Attack.Outcome outcome = attack.play(place(), kind -> new Weak(kind, weakness));
+    Attack.Outcome outcome =
+        attack.play(place(), kind -> new Weak(kind, weakness), UnaryOperator.identity());
     assertThat(outcome.succeeded()).as("seed %d: %s", SEED, outcome.story()).isTrue();
   }
 

@@ -106,6 +106,20 @@ public final class HttpDeployment implements AutoCloseable {
   public static HttpDeployment open(
       Options options, LedgerChoice ledger, UnaryOperator<ServiceKind> deviation)
       throws IOException {
+    return open(options, ledger, deviation, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, and whose nodes are not as they should be.
+   *
+   * @param conduct what each makes of its setup
+   */
+  public static HttpDeployment open(
+      Options options,
+      LedgerChoice ledger,
+      UnaryOperator<ServiceKind> deviation,
+      UnaryOperator<ProviderNode.Setup> conduct)
+      throws IOException {
     AtomicInteger number = new AtomicInteger();
     Map<Address, URI> sold = new ConcurrentHashMap<>();
     UnaryOperator<ProviderNode.Setup> variation =
@@ -117,7 +131,7 @@ public final class HttpDeployment implements AutoCloseable {
                       options
                           .upstreams()
                           .get(number.getAndIncrement() % options.upstreams().size()));
-          ProviderNode.Setup sells = selling(setup, upstream, options.room());
+          ProviderNode.Setup sells = selling(conduct.apply(setup), upstream, options.room());
           return selling(sells, deviation.apply(sells.services().getFirst().kind()));
         };
     return new HttpDeployment(options, Deployment.open(options.general(), ledger, variation));
