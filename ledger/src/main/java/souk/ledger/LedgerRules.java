@@ -8,7 +8,7 @@ import souk.primitives.Eip712;
  * agreement.
  *
  * @param rounds how time is cut up
- * @param unbondingBlocks how long collateral stays slashable after its provider asked for it back
+ * @param unbondingBlocks blocks until collateral that its provider asked back can be taken out
  * @param longestAgreement the most blocks from an agreement's opening to the release of its
  *     collateral: how long a signature can bind it
  * @param reporterShare of a slashed sum, what the reporter gets, in basis points
