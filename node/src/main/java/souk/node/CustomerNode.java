@@ -16,8 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
-import souk.exchange.Disputes;
-import souk.exchange.Hired;
 import souk.exchange.KeySigning;
 import souk.exchange.KindRoutes;
 import souk.exchange.Service;
@@ -25,12 +23,9 @@ import souk.exchange.UnitException;
 import souk.exchange.client.ClientRules;
 import souk.exchange.client.ExchangeClient;
 import souk.ledger.BlockWatch;
-import souk.ledger.Command;
-import souk.ledger.FailureLog;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
-import souk.ledger.Receipt;
 import souk.payments.BookDelivery;
 import souk.payments.DatabaseEscrowStore;
 import souk.payments.DatabaseUnitTicketStore;
@@ -42,7 +37,6 @@ import souk.payments.PaymentTables;
 import souk.payments.Wallet;
 import souk.payments.WalletTicketSource;
 import souk.primitives.Address;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.store.Migration;
@@ -59,9 +53,6 @@ import souk.transport.PeerException;
  */
 public final class CustomerNode implements AutoCloseable {
   private static final String PORT = "port";
-
-  /** For how many blocks the customer's word is good that it pays a bond. */
-  private static final long SPONSORED = 64;
 
   /** Anybody can stand on the ledger; who does not answer soon is asked again later. */
   private static final ClientRules PROPOSING =
@@ -129,8 +120,6 @@ public final class CustomerNode implements AutoCloseable {
   private final CustomerRole role;
   private final Hiring hiring;
   private final HttpServer http;
-  private final FailureLog failure =
-      new FailureLog(System.getLogger("souk.node"), "souk-customer tries again in the next block");
   private volatile Optional<String> trouble = Optional.empty();
   private volatile LedgerView seen;
 
@@ -208,7 +197,7 @@ public final class CustomerNode implements AutoCloseable {
             new DatabaseUnitTicketStore(database, escrow.id()),
             WalletTicketSource.Rules.DEFAULT,
             WalletTicketSource.Pause.SLEEP,
-            executor);
+            host.tasks(setup.service()));
     CompletableFuture<URI> endpoint = new CompletableFuture<>();
     Path own = host.folder(setup.service());
     CustomerRole role =
@@ -230,7 +219,7 @@ public final class CustomerNode implements AutoCloseable {
                         host.tables(own),
                         own,
                         endpoint::join,
-                        executor,
+                        host.tasks(setup.service()),
                         random,
                         host.metrics(setup.service()))));
     HttpServer.Builder builder = setup.listening().server(state.get(PORT).map(Integer::parseInt));
@@ -269,15 +258,23 @@ public final class CustomerNode implements AutoCloseable {
     hiring.resume();
     role.start();
     PayerDraws draws = new PayerDraws(setup.ledger(), setup.key(), wallet);
-    List<Step> steps =
-        List.of(
+    BlockSteps steps =
+        new BlockSteps(
             new ClockCheck(setup.clock())::look,
             view -> role.advanced(view.block().number()),
             escrow::look,
             hiring::look,
             lapses::look,
             draws::look);
-    opened.add(new BlockWatch(setup.ledger(), "souk-customer", () -> node.look(steps)));
+    opened.add(
+        new BlockWatch(
+            setup.ledger(),
+            "souk-customer",
+            () -> {
+              LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
+              node.seen = view;
+              node.trouble = steps.look(view);
+            }));
     return node;
   }
 
@@ -323,50 +320,6 @@ public final class CustomerNode implements AutoCloseable {
         throw new DeliveryException(endpoint + " takes no book: " + e.getMessage(), e);
       }
     };
-  }
-
-  /** Something that is done in every block. */
-  private interface Step {
-    void look(LedgerView view) throws IOException, InterruptedException;
-  }
-
-  /** Does all that is due in a block; what fails keeps nothing else away. */
-  private void look(List<Step> steps) throws IOException, InterruptedException {
-    LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
-    seen = view;
-    Optional<String> found = Optional.empty();
-    for (Step step : steps) {
-      try {
-        step.look(view);
-      } catch (IOException | RuntimeException e) {
-        if (found.isEmpty()) {
-          found = Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
-        }
-        failure.failed(e);
-      }
-    }
-    if (found.isEmpty()) {
-      failure.succeeded();
-    }
-    trouble = found;
-  }
-
-  /** What its service can do on the ledger about a provider; bonds are the customer's money. */
-  private record LedgerDisputes(Ledger ledger, PrivateKey signer, PrivateKey sponsor)
-      implements Disputes {
-    @Override
-    public CompletableFuture<Receipt> accuse(Hired agreement, Bytes evidence) {
-      return ledger.submit(
-          signer, new Command.ReportFault(agreement.id(), agreement.terms().details(), evidence));
-    }
-
-    @Override
-    public CompletableFuture<Receipt> ask(Hired agreement, Bytes question, Bytes32 salt) {
-      Command.OpenDuty open =
-          new Command.OpenDuty(agreement.id(), agreement.terms().details(), question, salt);
-      long openBy = ledger.head(Ledger.Finality.INCLUDED).number() + SPONSORED;
-      return ledger.submit(signer, open.sponsoredBy(sponsor, openBy, ledger.info().domain()));
-    }
   }
 
   /**

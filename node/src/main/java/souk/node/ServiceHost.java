@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import souk.exchange.KeySigning;
 import souk.exchange.ProviderPorts;
@@ -63,6 +64,11 @@ final class ServiceHost implements AutoCloseable {
     return new KeySigning(key, service.name());
   }
 
+  /** What runs the tasks of a service. */
+  Executor tasks(Service service) {
+    return new ServiceTasks(executor, service.name());
+  }
+
   Path folder(Service service) throws IOException {
     return Files.createDirectories(folder.resolve(service.name().replace('/', '-')));
   }
@@ -101,7 +107,7 @@ final class ServiceHost implements AutoCloseable {
         dialer,
         tables(own),
         own,
-        executor,
+        tasks(service),
         random,
         metrics(service));
   }

@@ -2,6 +2,7 @@ package souk.node;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What becomes of a process when one of its threads dies of something that nobody caught: it says
@@ -17,6 +18,7 @@ public final class WorkerFailures implements Thread.UncaughtExceptionHandler {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final PrintStream err;
+  private final AtomicBoolean ending = new AtomicBoolean();
 
   private WorkerFailures(PrintStream err) {
     this.err = err;
@@ -29,6 +31,9 @@ public final class WorkerFailures implements Thread.UncaughtExceptionHandler {
 
   @Override
   public void uncaughtException(Thread thread, Throwable why) {
+    if (!ending.compareAndSet(false, true)) {
+      return; // one line says it, and others fall as the process ends
+    }
     try {
       err.println(line(thread.getName(), why));
       err.flush();

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import souk.ledger.Book;
 import souk.ledger.Command.Claim;
 import souk.ledger.Event;
+import souk.ledger.FailureLog;
 import souk.ledger.Ledger;
 import souk.ledger.Ledger.Finality;
-import souk.ledger.LedgerException;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
@@ -59,6 +59,8 @@ public final class Claimer {
   private final List<Sent> open = new ArrayList<>();
   private final Map<Long, Drawn> drawn = new HashMap<>();
   private final Map<Long, Set<Unpayable>> hopeless = new HashMap<>();
+  private final FailureLog failures =
+      new FailureLog(LOG, "a round's prizes wait for the next block");
   private final Map<Refusal, Long> skips = new EnumMap<>(Refusal.class);
 
   /**
@@ -90,16 +92,7 @@ public final class Claimer {
   /** Does what is due; to be called with every new block. */
   public synchronized void pass() {
     seeFates();
-    for (long round : till.rounds()) {
-      try {
-        advance(round);
-      } catch (LedgerException e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "round %d waits: the ledger cannot be asked".formatted(round),
-            e);
-      }
-    }
+    var _ = failures.forEach(till.rounds(), this::advance);
     seeFates();
   }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
+import souk.ledger.FailureLog;
 import souk.ledger.Ledger;
 import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerException;
@@ -59,6 +60,10 @@ public final class EscrowKeeper {
   private final Setup setup;
   private final EscrowStore store;
   private final RandomGenerator random;
+  private final FailureLog refunds =
+      new FailureLog(
+          System.getLogger(EscrowKeeper.class.getName()),
+          "a past escrow's money is asked for again in the next block");
   private volatile Escrow escrow;
   private volatile Optional<String> trouble = Optional.empty();
 
@@ -316,13 +321,16 @@ public final class EscrowKeeper {
 
   /** Gets back what past escrows still hold, once nobody can claim from them any more. */
   private void refundPast(LedgerView view) {
-    for (Past past : store.past()) {
-      if (view.block().number() > rounds().claimDeadline(past.lastRound())) {
-        if (view.escrow(past.id()).filter(there -> !there.refunded()).isPresent()) {
-          submit(new Command.Refund(past.id()));
-        }
-        store.forget(past.id());
-      }
-    }
+    var _ =
+        refunds.forEach(
+            store.past(),
+            past -> {
+              if (view.block().number() > rounds().claimDeadline(past.lastRound())) {
+                if (view.escrow(past.id()).filter(there -> !there.refunded()).isPresent()) {
+                  submit(new Command.Refund(past.id()));
+                }
+                store.forget(past.id());
+              }
+            });
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import souk.ledger.Command;
 import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerException;
 import souk.ledger.LedgerRules;
 import souk.ledger.LedgerView;
 import souk.ledger.LedgerView.Escrow;
@@ -276,6 +277,31 @@ class EscrowKeeperTest {
       assertThat(view().escrow(old).orElseThrow().refunded()).isTrue();
       assertThat(way.count(Command.Refund.class)).isOne();
       assertThat(view().balance(funder.address())).isEqualTo(SETUP.prize().times(SETUP.books()));
+    }
+  }
+
+  @Test
+  void shouldExtendWhenAPastEscrowsMoneyDoesNotComeBack() {
+    Setup once = new Setup(SETUP.signer(), SETUP.prize(), SETUP.depth(), SETUP.books(), 1, false);
+    try (SqliteDatabase database = database()) {
+      EscrowKeeper keeper = open(database, once);
+      advanceTo(ROUNDS.end(keeper.escrow().lastRound()));
+    }
+    try (SqliteDatabase database = database()) {
+      EscrowKeeper keeper = open(database, SETUP);
+      way.before =
+          () -> {
+            if (way.seen.getLast() instanceof Command.Refund) {
+              throw new LedgerException("nobody answers");
+            }
+          };
+      long last = keeper.escrow().lastRound();
+      while (way.count(Command.Refund.class) == 0 || block() < ROUNDS.start(last)) {
+        keeper.look(view());
+        ledger.advance(1);
+      }
+      keeper.look(view());
+      assertThat(keeper.escrow().lastRound()).isGreaterThan(last);
     }
   }
 

@@ -23,6 +23,7 @@ import souk.exchange.wire.EndpointInfo;
 import souk.exchange.wire.Paths;
 import souk.exchange.wire.Proposal;
 import souk.ledger.Event;
+import souk.ledger.FailureLog;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
@@ -86,6 +87,8 @@ public final class ExchangeServer implements AutoCloseable {
   private final DutyWatch duties;
   private final FinalEvents events;
   private final Countersigner countersigner;
+  private final FailureLog lost =
+      new FailureLog(LOG, "what an agreement lost is reckoned again with the next block");
 
   /**
    * A service, and what is its own so that it holds up no other.
@@ -131,7 +134,7 @@ public final class ExchangeServer implements AutoCloseable {
             (view, happened, upTo) -> {
               agreements.look(view, happened);
               duties.look(view, happened, upTo);
-              agreements.served().forEach(ServedAgreement::look);
+              var _ = lost.forEach(agreements.served(), ServedAgreement::look);
             },
             ports.executor());
     this.units =

@@ -118,7 +118,10 @@ final class LedgerAnswers {
         attempt.state = State.FAILED;
       } catch (Throwable e) {
         attempt.state = State.FAILED;
-        throw e;
+        if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+          throw fatal; // the process is at its end
+        }
+        LOG.log(Logger.Level.ERROR, "a service cannot answer " + what + "; it is asked again", e);
       }
     });
   }
