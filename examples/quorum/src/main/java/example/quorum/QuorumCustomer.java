@@ -2,9 +2,7 @@ package example.quorum;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +27,9 @@ public final class QuorumCustomer extends BuyerRole {
 
   /** What came of an opening: the key if enough shares were right, and who did not do its part. */
   public record Opening(
-      Optional<BigInteger> key, Map<Hired, CompletableFuture<Receipt>> liars, List<Hired> silent) {}
+      Optional<BigInteger> key,
+      Map<Hired, CompletableFuture<Receipt>> liars,
+      Map<Hired, IOException> silent) {}
 
   /** The sealed key. It and the shares follow from the node's own key: nothing is to be kept. */
   public BigInteger key() {
@@ -64,7 +64,7 @@ public final class QuorumCustomer extends BuyerRole {
   public Opening open() {
     Map<BigInteger, BigInteger> points = new HashMap<>();
     Map<Hired, CompletableFuture<Receipt>> liars = new HashMap<>();
-    List<Hired> silent = new ArrayList<>();
+    Map<Hired, IOException> silent = new HashMap<>();
     for (Hired keeper : hired()) {
       Address address = keeper.terms().provider();
       try {
@@ -77,7 +77,7 @@ public final class QuorumCustomer extends BuyerRole {
           liars.put(keeper, ports().disputes().accuse(keeper, answer));
         }
       } catch (IOException e) {
-        silent.add(keeper);
+        silent.put(keeper, e);
       }
     }
     boolean enough = points.size() >= needed;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,27 +14,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.deployment.Deployment;
 import souk.deployment.LedgerChoice;
-import souk.exchange.CustomerPorts;
-import souk.exchange.CustomerRole;
+import souk.exchange.ForwardingKind;
 import souk.exchange.ForwardingRole;
 import souk.exchange.Hired;
-import souk.exchange.JudgeContract;
 import souk.exchange.Payload;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.Service;
 import souk.exchange.ServiceKind;
-import souk.exchange.ServiceTerms;
 import souk.exchange.UnitException;
 import souk.exchange.UnitRequest;
 import souk.ledger.Command;
 import souk.ledger.Event;
-import souk.ledger.Judge;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.evm.Devnet;
 import souk.market.file.MarketFile;
-import souk.market.file.MarketSection;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -200,22 +194,11 @@ class QuorumTest {
 
   /** A keeper that signs for a wrong share while it is told to. */
   private Service liarOf(Service honest) {
-    ServiceKind kind = honest.kind();
     ServiceKind lies =
-        new ServiceKind() {
-          @Override
-          public String name() {
-            return kind.name();
-          }
-
-          @Override
-          public ServiceTerms terms(MarketSection section) {
-            return kind.terms(section);
-          }
-
+        new ForwardingKind(honest.kind()) {
           @Override
           public ProviderRole provider(ProviderPorts ports) throws IOException {
-            return new ForwardingRole(kind.provider(ports)) {
+            return new ForwardingRole(super.provider(ports)) {
               @Override
               public Payload release(UnitRequest request) throws UnitException {
                 if (!lying.get()) {
@@ -226,21 +209,6 @@ class QuorumTest {
                 return Payload.of(lie.get());
               }
             };
-          }
-
-          @Override
-          public CustomerRole customer(CustomerPorts ports) throws IOException {
-            return kind.customer(ports);
-          }
-
-          @Override
-          public Optional<Judge> judge() {
-            return kind.judge();
-          }
-
-          @Override
-          public Optional<JudgeContract> judgeContract() {
-            return kind.judgeContract();
           }
         };
     return new Service(lies, honest.terms(), honest.market());

@@ -16,6 +16,7 @@ import souk.exchange.client.PaidSession.Order;
 import souk.exchange.client.PaidSession.Outcome;
 import souk.exchange.client.PaidSession.Target;
 import souk.payments.TicketBook;
+import souk.payments.TillRefusal;
 import souk.payments.WalletTicketSource.Pause;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -29,6 +30,7 @@ import souk.transport.PeerException;
  */
 public abstract class BuyerRole implements CustomerRole {
   private static final int ATTEMPTS = 12;
+  private static final int MOST_ROUNDS = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -65,11 +67,6 @@ public abstract class BuyerRole implements CustomerRole {
   /** The same with content that is sent along. */
   protected final Bytes buy(Hired from, Bytes body, UnitContent content, int most)
       throws IOException {
-    byte[] unit = new byte[Bytes32.SIZE];
-    ports.random().nextBytes(unit);
-    ByteArrayOutputStream before = new ByteArrayOutputStream();
-    ByteArrayOutputStream after = new ByteArrayOutputStream();
-    long payload = Math.min(ports.terms().limits().payload(), Integer.MAX_VALUE / 4);
     Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE, ports.random(), Pause.SLEEP);
     try (PaidSession session =
         new PaidSession(
@@ -79,21 +76,47 @@ public abstract class BuyerRole implements CustomerRole {
             _ -> deliver(from),
             ATTEMPTS,
             pauses)) {
-      Outcome outcome =
-          session.buy(
-              Order.of(Bytes32.of(unit), body, content, most),
-              new Target(payload, HttpPeer.Sink.to(before)),
-              new Target(payload, HttpPeer.Sink.to(after)));
-      switch (outcome) {
-        case Outcome.Released _ -> after.writeTo(before);
-        case Outcome.Unpaid(Exception cause) -> throw failed("was not bought", from, cause);
-        case Outcome.Unknown(_, _, Exception cause) ->
-            throw failed("may have been paid, and did not come whole", from, cause);
+      for (int round = 1; ; round++) {
+        ByteArrayOutputStream before = new ByteArrayOutputStream();
+        ByteArrayOutputStream after = new ByteArrayOutputStream();
+        Outcome outcome = buy(session, Order.of(unit(), body, content, most), before, after);
+        switch (outcome) {
+          case Outcome.Released _ -> {
+            after.writeTo(before);
+            return Bytes.of(before.toByteArray());
+          }
+          case Outcome.Unpaid(Exception cause) -> throw failed("was not bought", from, cause);
+          case Outcome.Unknown(_, _, Exception cause) -> {
+            // Tickets of a round that is over buy nothing; those of the next one do.
+            if (round == MOST_ROUNDS || !roundIsOver(cause)) {
+              throw failed("may have been paid, and did not come whole", from, cause);
+            }
+          }
+        }
       }
-      return Bytes.of(before.toByteArray());
     } catch (PeerException | UnitException | WrongEndpointException e) {
       throw failed("was not bought", from, e);
     }
+  }
+
+  private Outcome buy(
+      PaidSession session, Order order, ByteArrayOutputStream before, ByteArrayOutputStream after) {
+    long payload = Math.min(ports.terms().limits().payload(), Integer.MAX_VALUE / 4);
+    return session.buy(
+        order,
+        new Target(payload, HttpPeer.Sink.to(before)),
+        new Target(payload, HttpPeer.Sink.to(after)));
+  }
+
+  private Bytes32 unit() {
+    byte[] unit = new byte[Bytes32.SIZE];
+    ports.random().nextBytes(unit);
+    return Bytes32.of(unit);
+  }
+
+  private static boolean roundIsOver(Exception cause) {
+    return cause instanceof UnitException refused
+        && refused.till().filter(TillRefusal.ROUND_CLOSED::equals).isPresent();
   }
 
   private void deliver(Hired to) throws UnitException, PeerException {
