@@ -48,6 +48,43 @@ function refusals(ast) {
   return definition.members.map((member) => member.name);
 }
 
+/** Every node of the sources' syntax trees that declares a variable, by its id. */
+function variables(node, found = new Map()) {
+  if (node && typeof node === "object") {
+    if (node.nodeType === "VariableDeclaration") found.set(String(node.id), node.name);
+    for (const child of Object.values(node)) variables(child, found);
+  }
+  return found;
+}
+
+/** The code as it is deployed with zeros for immutables, hashed, and where those stand in it, by their names. */
+function runtime(evm, sources) {
+  const code = Buffer.from(evm.deployedBytecode.object, "hex");
+  const names = variables(Object.values(sources).map((source) => source.ast));
+  const immutables = {};
+  for (const [id, places] of Object.entries(evm.deployedBytecode.immutableReferences)) {
+    for (const { start, length } of places) {
+      code.fill(0, start, start + length);
+      (immutables[names.get(id)] ??= []).push([start, length]);
+    }
+  }
+  return { sha256: createHash("sha256").update(code).digest("hex"), immutables };
+}
+
+/** The slots of what is stored, by name. */
+function slots(layout) {
+  return Object.fromEntries(layout.storage.map(({ label, slot }) => [label, Number(slot)]));
+}
+
+// What is asked of the compiler for each contract.
+const OUTPUTS = [
+  "abi",
+  "evm.bytecode.object",
+  "evm.deployedBytecode.object",
+  "evm.deployedBytecode.immutableReferences",
+  "storageLayout",
+];
+
 // EIP-170, and what of it is kept free for the next rules.
 const MOST_CODE = 24_576;
 const ROOM = 2_048;
@@ -74,7 +111,7 @@ function artifactsOf(file, names, sources) {
   const settings = settingsOfAll();
   const artifacts = {};
   const ordered = Object.fromEntries(Object.keys(sources).sort().map((name) => [name, sources[name]]));
-  const outputSelection = { [file]: { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] }, "*": { "": ["ast"] } };
+  const outputSelection = { [file]: { "*": OUTPUTS }, "*": { "": ["ast"] } };
   const input = { language: "Solidity", sources: ordered, settings: { ...settings, outputSelection } };
   const output = JSON.parse(solc.compile(JSON.stringify(input)));
   const errors = (output.errors ?? []).filter(
@@ -83,7 +120,7 @@ function artifactsOf(file, names, sources) {
   if (errors.length) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
   for (const name of names) {
     if (!output.contracts[file][name]) throw new Error(`${file} has no contract ${name}`);
-    const { abi, evm } = output.contracts[file][name];
+    const { abi, evm, storageLayout } = output.contracts[file][name];
     const size = evm.deployedBytecode.object.length / 2;
     if (size > MOST_CODE - ROOM) {
       throw new Error(`${name} has ${size} bytes of code; at most ${MOST_CODE - ROOM} leave room (EIP-170, README.md)`);
@@ -97,6 +134,8 @@ function artifactsOf(file, names, sources) {
       ...(name === "Souk" ? { refusals: refusals(output.sources["src/Refusal.sol"].ast) } : {}),
       abi,
       codeSize: size,
+      ...(file in DEPLOYABLE ? { runtime: runtime(evm, output.sources) } : {}),
+      ...(name === "Souk" ? { slots: slots(storageLayout) } : {}),
       bytecode: "0x" + evm.bytecode.object,
     };
     artifacts[`${name}.json`] = JSON.stringify(artifact, null, 1) + "\n";

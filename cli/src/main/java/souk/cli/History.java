@@ -1,54 +1,37 @@
 package souk.cli;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
-import souk.ledger.BlockRef;
-import souk.ledger.Cursor;
+import java.util.Optional;
+import java.util.Set;
 import souk.ledger.Event;
-import souk.ledger.Ledger;
-import souk.ledger.LedgerException;
-import souk.ledger.LedgerObserver;
+import souk.ledger.Interest;
+import souk.ledger.evm.EvmLedger;
+import souk.ledger.evm.PastEvents;
+import souk.primitives.Address;
 
-/** What happened on a ledger until now. */
-public record History(Ledger ledger) {
-  private static final int PATIENCE_SECONDS = 120;
+/** What happened to an account on a ledger until now, as far as the ledger's node still knows. */
+public record History(EvmLedger ledger) {
+  /** Some kinds of events that name an account. */
+  public PastEvents of(Address account, Set<Class<? extends Event>> kinds) {
+    return ledger.past(Interest.of(account, kinds));
+  }
 
-  /** All events of interest, to the newest block. */
-  public List<Event> of(Predicate<Event> wanted) throws InterruptedException {
-    List<Event> events = new ArrayList<>();
-    CompletableFuture<List<Event>> all = new CompletableFuture<>();
-    LedgerObserver observer =
-        new LedgerObserver() {
-          @Override
-          public void applied(Cursor cursor, BlockRef block, Event event) {
-            if (wanted.test(event)) {
-              events.add(event);
-            }
-          }
+  /** Says which part is missing, and why; empty when nothing is. */
+  static Optional<String> missing(PastEvents past) {
+    return past.missing()
+        .map(why ->
+            "what was before block %d is not shown, since the node does not give it: %s"
+                .formatted(past.from(), why));
+  }
 
-          @Override
-          public void rolledBack(BlockRef to) {
-            all.completeExceptionally(
-                new LedgerException("the chain was reorganised meanwhile; try again"));
-          }
-
-          @Override
-          public void advanced(BlockRef head) {
-            all.complete(List.copyOf(events));
-          }
-        };
-    try (Ledger.Subscription _ = ledger.follow(Cursor.START, observer)) {
-      return all.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new LedgerException("the ledger's history cannot be read: " + e.getMessage(), e);
-    } catch (TimeoutException e) {
-      throw new LedgerException(
-          "the ledger's history could not be read in " + PATIENCE_SECONDS + " s", e);
+  /**
+   * The same for programs.
+   *
+   * @param fromBlock the first block whose events were looked at
+   * @param missing why none before were; empty when nothing is missing
+   */
+  record Shown(long fromBlock, Optional<String> missing) {
+    static Shown of(PastEvents past) {
+      return new Shown(past.from(), past.missing());
     }
   }
 }

@@ -53,8 +53,12 @@ public final class LedgerOptions {
       case "local" -> new LedgerChoice.Local();
       case "evm" -> new LedgerChoice.Devnet(Anvil.find());
       default ->
+          // A URL with a slip of the pen is not shown, for it may hold a password or a key.
           throw new Failure(
-              Main.USAGE, "--ledger is local, evm or a URL, not '%s'".formatted(where));
+              Main.USAGE,
+              where.contains(":")
+                  ? "--ledger is local, evm or a URL that begins with http:// or https://"
+                  : "--ledger is local, evm or a URL, not '%s'".formatted(where));
     };
   }
 }

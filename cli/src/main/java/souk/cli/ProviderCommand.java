@@ -3,6 +3,7 @@ package souk.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
+import souk.ledger.evm.PastEvents;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -64,12 +66,14 @@ final class ProviderCommand implements Callable<Integer> {
       Amount balance,
       int prizes,
       Amount prizesPaid,
-      List<Agreed> agreements) {
+      List<Agreed> agreements,
+      History.Shown history) {
     /** An agreement of it. */
     private record Agreed(
         Bytes32 id, Address customer, String service, long endBlock, Amount lock, int faults) {}
 
-    static Account of(LedgerView view, LedgerView.Provider provider, Past past) {
+    static Account of(
+        LedgerView view, LedgerView.Provider provider, Past past, PastEvents events) {
       return new Account(
           provider.address(),
           view.block().number(),
@@ -90,7 +94,8 @@ final class ProviderCommand implements Callable<Integer> {
                       agreement.endBlock(),
                       agreement.lock(),
                       agreement.faults()))
-              .toList());
+              .toList(),
+          History.Shown.of(events));
     }
   }
 
@@ -120,25 +125,31 @@ final class ProviderCommand implements Callable<Integer> {
     };
   }
 
-  private void show(Ledger ledger, History history, Address address) throws InterruptedException {
+  private void show(Ledger ledger, History history, Address address) {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     LedgerView.Provider provider =
         view.provider(address)
             .orElseThrow(() ->
                 new Failure(
                     Main.FAILED, address + " is no provider here; ./souk cache registers one"));
-    Past past = past(history, view, address);
+    PastEvents events =
+        history.of(address, Set.of(Event.AgreementOpened.class, Event.PrizePaid.class));
+    Past past = past(events, view, address);
     output.show(
-        () -> Account.of(view, provider, past), people -> print(people, view, provider, past));
+        () -> Account.of(view, provider, past, events),
+        people -> {
+          print(people, view, provider, past);
+          History.missing(events)
+              .ifPresent(missing -> people.println("prizes and agreements: " + missing));
+        });
   }
 
-  private static Past past(History history, LedgerView view, Address address)
-      throws InterruptedException {
+  private static Past past(PastEvents events, LedgerView view, Address address) {
     List<LedgerView.Agreement> agreements = new ArrayList<>();
     int prizes = 0;
     Amount paid = Amount.ZERO;
-    for (Event event : history.of(event -> concerns(event, address))) {
-      if (event instanceof Event.AgreementOpened opened) {
+    for (Event event : events.events()) {
+      if (event instanceof Event.AgreementOpened opened && opened.provider().equals(address)) {
         view.agreement(opened.agreement()).filter(a -> !a.closed()).ifPresent(agreements::add);
       } else if (event instanceof Event.PrizePaid prize) {
         prizes++;
@@ -146,14 +157,6 @@ final class ProviderCommand implements Callable<Integer> {
       }
     }
     return new Past(agreements, prizes, paid);
-  }
-
-  private static boolean concerns(Event event, Address provider) {
-    return switch (event) {
-      case Event.AgreementOpened opened -> opened.provider().equals(provider);
-      case Event.PrizePaid prize -> prize.book().provider().equals(provider);
-      default -> false;
-    };
   }
 
   private static void print(

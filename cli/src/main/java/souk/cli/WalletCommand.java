@@ -3,6 +3,7 @@ package souk.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
+import souk.ledger.evm.PastEvents;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -57,13 +59,18 @@ final class WalletCommand implements Callable<Integer> {
       Address currency,
       Amount outside,
       Amount balance,
-      List<Locked> escrows) {
+      List<Locked> escrows,
+      History.Shown history) {
     /** An escrow of it. */
     private record Locked(
         Bytes32 id, Amount locked, long firstRound, long lastRound, boolean refunded) {}
 
     static Account of(
-        Ledger ledger, LedgerView view, Address address, List<LedgerView.Escrow> escrows) {
+        Ledger ledger,
+        LedgerView view,
+        Address address,
+        List<LedgerView.Escrow> escrows,
+        PastEvents past) {
       return new Account(
           address,
           view.block().number(),
@@ -78,7 +85,8 @@ final class WalletCommand implements Callable<Integer> {
                       escrow.terms().firstRound(),
                       escrow.lastRound(),
                       escrow.refunded()))
-              .toList());
+              .toList(),
+          History.Shown.of(past));
     }
   }
 
@@ -110,18 +118,21 @@ final class WalletCommand implements Callable<Integer> {
     }
   }
 
-  private void show(Ledger ledger, History history, Address address) throws InterruptedException {
+  private void show(Ledger ledger, History history, Address address) {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     List<LedgerView.Escrow> escrows = new ArrayList<>();
-    for (Event event :
-        history.of(event -> event instanceof Event.EscrowOpened o && o.funder().equals(address))) {
+    PastEvents past = history.of(address, Set.of(Event.EscrowOpened.class));
+    for (Event event : past.events()) {
       if (event instanceof Event.EscrowOpened opened) {
         view.escrow(opened.escrow()).ifPresent(escrows::add);
       }
     }
     output.show(
-        () -> Account.of(ledger, view, address, escrows),
-        people -> print(people, ledger, view, address, escrows));
+        () -> Account.of(ledger, view, address, escrows, past),
+        people -> {
+          print(people, ledger, view, address, escrows);
+          History.missing(past).ifPresent(missing -> people.println("escrows: " + missing));
+        });
   }
 
   private static void print(

@@ -147,7 +147,7 @@ public final class EvmChain implements DeploymentLedger {
         .filter(expected -> expected != chainId)
         .ifPresent(expected -> {
           throw new LedgerException(
-              "the node at %s is on chain %d, not %d".formatted(chain.url(), chainId, expected));
+              "the node at %s is on chain %d, not %d".formatted(deployer, chainId, expected));
         });
     BigInteger needed = deployer.cost(gas);
     BigInteger there = deployer.coins(chain.payer().address());

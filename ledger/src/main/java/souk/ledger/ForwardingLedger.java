@@ -1,5 +1,6 @@
 package souk.ledger;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import souk.primitives.Signer;
 
@@ -40,6 +41,11 @@ public abstract class ForwardingLedger implements Ledger {
   @Override
   public boolean has(JudgeId judge) {
     return truth.has(judge);
+  }
+
+  @Override
+  public Optional<String> undrawable() {
+    return truth.undrawable();
   }
 
   @Override

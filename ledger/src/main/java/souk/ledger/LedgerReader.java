@@ -1,5 +1,7 @@
 package souk.ledger;
 
+import java.util.Optional;
+
 /** The reading half of a {@link Ledger}. */
 public interface LedgerReader {
   /**
@@ -16,6 +18,14 @@ public interface LedgerReader {
 
   /** Whether it has this judge; what it has never changes. */
   boolean has(JudgeId judge);
+
+  /**
+   * Why draws of rounds that end now could not be recorded through this ledger, which then is no
+   * place for tickets or for money that waits for draws; empty where nothing speaks against it.
+   */
+  default Optional<String> undrawable() {
+    return Optional.empty();
+  }
 
   /** The same with nothing else behind it: it cannot be cast back to a ledger. */
   static LedgerReader of(Ledger ledger) {
@@ -38,6 +48,11 @@ public interface LedgerReader {
       @Override
       public boolean has(JudgeId judge) {
         return ledger.has(judge);
+      }
+
+      @Override
+      public Optional<String> undrawable() {
+        return ledger.undrawable();
       }
     };
   }

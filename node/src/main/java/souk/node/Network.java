@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import souk.exchange.ServiceKind;
+import souk.exchange.ServiceKinds;
 import souk.ledger.LedgerException;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
@@ -114,7 +116,8 @@ public record Network(
 
   private static String http(String url) {
     if (!isHttp(url)) {
-      throw new IllegalArgumentException("must be http://HOST or https://HOST, got '" + url + "'");
+      // What stands there is not shown: it may hold a password or a key.
+      throw new IllegalArgumentException("must be http://HOST or https://HOST");
     }
     return url;
   }
@@ -165,8 +168,8 @@ public record Network(
   /**
    * Connects.
    *
-   * @throws LedgerException when the node cannot be asked, or the contract there is not the market
-   *     of the market file
+   * @throws LedgerException when the node cannot be asked, the contract there is not the market of
+   *     the market file, or one of its contracts has other code than comes with this program
    */
   public EvmLedger connect(InstantSource clock) throws IOException {
     MarketFile parameters = parameters();
@@ -188,7 +191,24 @@ public record Network(
       throw new LedgerException(
           "the contract %s goes by other ledger rules than %s".formatted(contract, market));
     }
+    try {
+      checkJudges(ledger);
+    } catch (RuntimeException e) {
+      ledger.close();
+      throw e;
+    }
     return ledger;
+  }
+
+  /**
+   * Makes sure that the market's judges of the kinds of service that are here decide as those do.
+   */
+  private static void checkJudges(EvmLedger ledger) {
+    for (ServiceKind kind : ServiceKinds.find().values()) {
+      if (kind.judge().isPresent() && kind.judgeContract().isPresent()) {
+        var _ = ledger.has(kind.judge().get().id(), kind.judgeContract().get().creation());
+      }
+    }
   }
 
   /**

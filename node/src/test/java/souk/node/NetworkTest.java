@@ -58,6 +58,18 @@ class NetworkTest {
             new FeePolicy(BigInteger.valueOf(3_000_000_000L), BigInteger.valueOf(70_000_000_000L)));
   }
 
+  @Test
+  void shouldNotShowAUrlThatIsNoneSinceItMayHoldAPassword() throws IOException {
+    network().write(folder);
+    Path file = folder.resolve(Network.FILE);
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("url: http:", "url: htp://alice:s3cret@"));
+    assertThatThrownBy(() -> Network.read(folder))
+        .isInstanceOf(MarketFileException.class)
+        .hasMessageContaining("url must be http")
+        .hasMessageNotContaining("s3cret");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -8,6 +8,7 @@ import static souk.payments.PaymentScene.unit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import souk.ledger.Book;
 import souk.payments.Till.BookReply;
@@ -205,6 +206,19 @@ class LedgerTillTest {
 
     assertRefused(take(2, tickets.subList(1, 2)), 0, TillRefusal.STALE_LEDGER);
     assertRefused(till.accept(second).join(), TillRefusal.STALE_LEDGER);
+  }
+
+  @Test
+  void shouldTakeNothingWhileItsLedgerCouldNotProveADraw() {
+    List<Ticket> tickets = openBookAndTakeAll();
+    TicketBook second = wallet.openBook(scene.provider, ROUND);
+    assertTaken(take(1, tickets.subList(0, 1)));
+
+    scene.ledger.undrawable = Optional.of("a fork");
+    assertRefused(take(2, tickets.subList(1, 2)), 0, TillRefusal.STALE_LEDGER);
+    assertRefused(till.accept(second).join(), TillRefusal.STALE_LEDGER);
+    scene.ledger.undrawable = Optional.empty();
+    assertTaken(take(2, tickets.subList(1, 2)));
   }
 
   @Test

@@ -55,6 +55,9 @@ final class ScriptedLedger implements Ledger {
   private final List<LedgerObserver> observers = new ArrayList<>();
   private long now;
 
+  /** Why draws could not be recorded, if they could not. */
+  Optional<String> undrawable = Optional.empty();
+
   ScriptedLedger(long chainId, RoundRules rounds, int finalDepth) {
     this.finalDepth = finalDepth;
     this.info =
@@ -133,6 +136,11 @@ final class ScriptedLedger implements Ledger {
   @Override
   public boolean has(souk.ledger.JudgeId judge) {
     return false;
+  }
+
+  @Override
+  public Optional<String> undrawable() {
+    return undrawable;
   }
 
   @Override

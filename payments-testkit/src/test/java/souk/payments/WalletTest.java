@@ -12,6 +12,7 @@ import static souk.payments.PaymentScene.unit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
@@ -184,6 +185,16 @@ class WalletTest {
   void shouldGiveNothingOutWhenItsViewOfTheLedgerIsStale() {
     wallet.openBook(scene.provider, ROUND);
     scene.ledger.waitSeconds(PaymentScene.MAX_LAG.toSeconds() + 1);
+
+    assertThat(wallet.round()).isEmpty();
+    assertRefused(() -> wallet.openBook(scene.provider, ROUND), Reason.STALE_LEDGER);
+    assertRefused(() -> wallet.take(scene.provider, 1), Reason.STALE_LEDGER);
+  }
+
+  @Test
+  void shouldGiveNothingOutWhileItsLedgerCouldNotProveADraw() {
+    wallet.openBook(scene.provider, ROUND);
+    scene.ledger.undrawable = Optional.of("a fork");
 
     assertThat(wallet.round()).isEmpty();
     assertRefused(() -> wallet.openBook(scene.provider, ROUND), Reason.STALE_LEDGER);

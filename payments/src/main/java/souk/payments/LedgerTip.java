@@ -2,6 +2,7 @@ package souk.payments;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
@@ -42,13 +43,17 @@ final class LedgerTip implements LedgerObserver, AutoCloseable {
     return Math.floorDiv(clock.millis(), 1000L) - head.time();
   }
 
+  /** Whether nothing should rely on this ledger now: it is behind, or could not prove draws. */
   boolean stale() {
-    return age() > maxLag.toSeconds();
+    return age() > maxLag.toSeconds() || ledger.undrawable().isPresent();
   }
 
   /** Says how stale this view is. */
   String staleness() {
-    return "the newest block here is " + age() + " seconds old; try again later";
+    Optional<String> undrawable = ledger.undrawable();
+    return undrawable.isPresent()
+        ? undrawable.get()
+        : "the newest block here is " + age() + " seconds old; try again later";
   }
 
   /** The round that the newest block belongs to. */

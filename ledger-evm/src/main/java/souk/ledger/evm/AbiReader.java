@@ -2,7 +2,6 @@ package souk.ledger.evm;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import souk.ledger.LedgerException;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -10,8 +9,8 @@ import souk.primitives.Bytes32;
 
 /**
  * Reads what a contract returned or logged, word by word. Everything is checked against its bounds;
- * what does not fit throws {@link LedgerException}, for then the node or the contract is not what
- * it should be.
+ * what does not fit throws {@link UnreadableException}, for then the node or the contract is not
+ * what it should be.
  */
 final class AbiReader {
   private static final int WORD = 32;
@@ -114,7 +113,7 @@ final class AbiReader {
     return new String(bytes().toArray(), StandardCharsets.UTF_8);
   }
 
-  private static LedgerException nonsense(String what) {
-    return new LedgerException("the contract's answer is not what it should be: " + what);
+  private static UnreadableException nonsense(String what) {
+    return new UnreadableException("the contract's answer is not what it should be: " + what);
   }
 }

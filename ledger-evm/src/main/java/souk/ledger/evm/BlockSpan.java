@@ -11,9 +11,22 @@ final class BlockSpan {
   /** So many successes and what failed is tried again. */
   private static final int FORGIVING = 64;
 
-  private long size = MOST;
+  private final long most;
+  private long size;
   private long failed = Long.MAX_VALUE;
   private int successes;
+
+  BlockSpan() {
+    this(MOST);
+  }
+
+  /**
+   * @param most blocks to ask for at once
+   */
+  BlockSpan(long most) {
+    this.most = most;
+    this.size = most;
+  }
 
   long size() {
     return size;
@@ -24,7 +37,7 @@ final class BlockSpan {
       failed = Long.MAX_VALUE;
     }
     if (size * 2 < failed) {
-      size = Math.min(MOST, size * 2);
+      size = Math.min(most, size * 2);
     }
   }
 

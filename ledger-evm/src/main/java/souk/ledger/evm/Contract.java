@@ -1,12 +1,11 @@
 package souk.ledger.evm;
 
+import java.lang.System.Logger;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.web3j.abi.datatypes.DynamicBytes;
 import org.web3j.abi.datatypes.Type;
-import org.web3j.abi.datatypes.generated.Uint256;
 import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
 import souk.ledger.EscrowTerms;
@@ -25,6 +24,7 @@ import souk.primitives.Eip712;
 
 /** The market's contract on one chain: what it is, and reads from it as of a block. */
 final class Contract {
+  private static final Logger LOG = System.getLogger("souk.ledger.evm");
   private static final Bytes REFUSED = EventReader.selector("Refused(uint8,uint256,uint256)");
   private static final int SELECTOR = 4;
 
@@ -33,17 +33,18 @@ final class Contract {
 
   private final EvmNode node;
   private final LedgerInfo info;
-  private final Address beacon;
+  private final boolean proven;
   private final Address lens;
   private final ConcurrentMap<Bytes32, EscrowTerms> escrowTerms = new ConcurrentHashMap<>();
   private final ConcurrentMap<Bytes32, Amount> prizes = new ConcurrentHashMap<>();
   private final ConcurrentMap<Bytes32, AgreementTerms> agreementTerms = new ConcurrentHashMap<>();
   private static final int MOST_CACHED = 100_000;
 
-  private Contract(EvmNode node, LedgerInfo info, Address beacon, Address lens) {
+  /** Without any look at what is there; {@link #open} looks. */
+  Contract(EvmNode node, LedgerInfo info, boolean proven, Address lens) {
     this.node = node;
     this.info = info;
-    this.beacon = beacon;
+    this.proven = proven;
     this.lens = lens;
   }
 
@@ -76,7 +77,19 @@ final class Contract {
       if (!hash.equals(rules.hash())) {
         throw new LedgerException("the contract at " + at + " has rules of another version");
       }
-      return new Contract(node, info, reader(node, at, head, "beacon").address(), lens);
+      Address beacon = reader(node, at, head, "beacon").address();
+      MarketCode.check(node, info, lens, beacon);
+      boolean proven = MarketCode.isChainsOwn(node, chainId, beacon);
+      long window = reader(node, beacon, head, "window").number(63);
+      if (window < rules.rounds().proofWindow()) {
+        throw new LedgerException(
+            "the market's rules take draws for %d blocks, and this chain proves them for %d only: %s"
+                .formatted(
+                    rules.rounds().proofWindow(),
+                    window,
+                    "honest providers would be punished for draws that nobody can record"));
+      }
+      return new Contract(node, info, proven, lens);
     } catch (EvmNode.RpcRefusal | IllegalArgumentException e) {
       throw new LedgerException(
           "the contract at " + at + " is no Souk of version " + LedgerInfo.VERSION, e);
@@ -150,18 +163,9 @@ final class Contract {
     return Bytes.of(info.contract().toArray());
   }
 
-  /**
-   * Whether the beacon gives a block's value without being shown anything; that of the chain itself
-   * does not.
-   */
-  boolean knownWithoutProof(BlockRef now, long seedBlock) {
-    try {
-      AbiReader answer =
-          reader(node, beacon, now, "seed", new Uint256(seedBlock), new DynamicBytes(new byte[0]));
-      return !answer.word().isZero();
-    } catch (EvmNode.RpcRefusal e) {
-      return false;
-    }
+  /** Whether draws are proven by headers of the chain. */
+  boolean needsHeaders() {
+    return proven;
   }
 
   /** Asks the contract's lens, which answers all questions about it, as of a block. */
@@ -183,9 +187,19 @@ final class Contract {
     }
   }
 
-  /** Whether the market has a judge. */
-  boolean has(BlockRef at, JudgeId judge) {
-    return !read(at, "judge", CommandCalls.word(judge.value())).address().isZero();
+  /**
+   * Whether the market has a judge.
+   *
+   * @param expected the code that creates the judge of this id; empty when there is none to compare
+   * @throws LedgerException when it has other code
+   */
+  boolean has(BlockRef at, JudgeId judge, Optional<Bytes> expected) {
+    Address found = read(at, "judge", CommandCalls.word(judge.value())).address();
+    if (found.isZero()) {
+      return false;
+    }
+    MarketCode.checkJudge(node, info.chainId(), judge, found, expected);
+    return true;
   }
 
   /** Calls view functions as of a block, in as few requests as the node takes. */
@@ -231,24 +245,67 @@ final class Contract {
     return known;
   }
 
-  /** What the contract's log stands for. */
+  /**
+   * What the contract's log stands for. One that cannot be read stands for nothing: whoever follows
+   * the ledger goes on, and what was signed stays the source of what was agreed.
+   *
+   * @throws LedgerException when the node does not give what is needed, or gave something else than
+   *     what it gives in the receipt
+   */
   List<Event> events(EvmLog log) {
-    return EventReader.read(log, this::prize);
+    try {
+      return EventReader.read(log, this::prize);
+    } catch (UnreadableException e) {
+      if (!isInReceipt(log)) {
+        throw new LedgerException(
+            "the node at %s gives another log %d of block %d than stands in the receipt"
+                .formatted(node, log.index(), log.block()),
+            e);
+      }
+      LOG.log(
+          Logger.Level.WARNING,
+          "left out: {0} (transaction {1})",
+          e.getMessage(),
+          log.transaction());
+      return List.of();
+    }
+  }
+
+  /** Whether the node gives the same log in the receipt of its transaction, if it gives that. */
+  private boolean isInReceipt(EvmLog log) {
+    boolean[] there = {false};
+    try {
+      node.logs(
+          log.transaction(),
+          LogFilter.of(address(), List.of(), log.block(), log.block()),
+          other -> there[0] |= other.equals(log));
+    } catch (EvmNode.RpcRefusal e) {
+      return true;
+    }
+    return there[0];
   }
 
   /** The prize of an escrow that was opened, which never changes. */
   private Amount prize(Bytes32 id) {
     Amount known = prizes.get(id);
     if (known == null) {
+      known = askPrize(id);
+      remember(prizes, id, known);
+    }
+    return known;
+  }
+
+  private Amount askPrize(Bytes32 id) {
+    try {
       AbiReader in = read(node.latest().block(), "escrow", CommandCalls.word(id));
       if (in.address().isZero()) {
         throw new LedgerException("the chain no longer has escrow " + id);
       }
       in.skip(1);
-      known = in.amount();
-      remember(prizes, id, known);
+      return in.amount();
+    } catch (UnreadableException e) { // an answer, not a log, which may be better the next time
+      throw new LedgerException(String.valueOf(e.getMessage()), e);
     }
-    return known;
   }
 
   private static <T> void remember(ConcurrentMap<Bytes32, T> cache, Bytes32 id, T terms) {

@@ -69,8 +69,21 @@ public final class Deployer implements AutoCloseable {
     this.fees = fees;
   }
 
-  /** The beacon that takes the randomness of the chain's own proposers. */
+  /**
+   * The beacon that takes the randomness of the chain's own proposers.
+   *
+   * @throws LedgerException when the chain has none, or headers that it cannot be proven by: a
+   *     market there could be filled with money, and nobody would ever be paid
+   */
   public Address prevrandaoBeacon() {
+    EvmHeader head = node.latest();
+    if (head.block().number() > 0) {
+      head.unprovable(head.encoded().or(() -> node.rawHeader(head.block())))
+          .or(() -> node.constantRandomness(head))
+          .ifPresent(why -> {
+            throw new LedgerException("no PrevrandaoBeacon is deployed: " + why);
+          });
+    }
     return deploy("PrevrandaoBeacon");
   }
 
@@ -315,6 +328,12 @@ public final class Deployer implements AutoCloseable {
       }
     }
     throw new LedgerException(what + " (" + hash + ") is in no block after ten minutes");
+  }
+
+  /** The node, as {@link EvmNode} shows it: without what may be secret in its URL. */
+  @Override
+  public String toString() {
+    return node.toString();
   }
 
   @Override

@@ -51,6 +51,22 @@ final class EventReader {
               Event.ClaimSkipped.class.getSimpleName(),
               BOOKS_SKIPPED));
 
+  private static final Map<Class<? extends Event>, List<Integer>> ACCOUNTS =
+      Map.ofEntries(
+          Map.entry(Event.Deposited.class, List.of(1)),
+          Map.entry(Event.Withdrawn.class, List.of(1)),
+          Map.entry(Event.Transferred.class, List.of(1, 2)),
+          Map.entry(Event.EscrowOpened.class, List.of(2)),
+          Map.entry(Event.Allotted.class, List.of(2)),
+          Map.entry(Event.PrizePaid.class, List.of(1)),
+          Map.entry(Event.ProviderRegistered.class, List.of(1)),
+          Map.entry(Event.CollateralUnbonding.class, List.of(1)),
+          Map.entry(Event.CollateralWithdrawn.class, List.of(1)),
+          Map.entry(Event.AgreementOpened.class, List.of(2, 3)),
+          Map.entry(Event.Committed.class, List.of(2)),
+          Map.entry(Event.DutyOpened.class, List.of(3)),
+          Map.entry(Event.Slashed.class, List.of(2)));
+
   static {
     one("Deposited(address,uint128)", l -> new Event.Deposited(address(l, 1), in(l).amount()));
     one("Withdrawn(address,uint128)", l -> new Event.Withdrawn(address(l, 1), in(l).amount()));
@@ -140,7 +156,7 @@ final class EventReader {
           AbiReader in = in(l);
           int cause = in.integer();
           if (cause >= CAUSES.size()) {
-            throw new LedgerException("the contract logged an unknown cause: " + cause);
+            throw new UnreadableException("the contract logged an unknown cause: " + cause);
           }
           return new Event.Slashed(
               topic(l, 1), CAUSES.get(cause), address(l, 2), in.amount(), in.amount(), in.amount());
@@ -155,13 +171,31 @@ final class EventReader {
    * @param prizes the prize of an escrow, which the contract does not log with each claim
    */
   static List<Event> read(EvmLog log, Function<Bytes32, Amount> prizes) {
+    List<Paid> paid;
+    try {
+      if (log.topics().isEmpty() || !log.topics().getFirst().equals(PRIZES_PAID)) {
+        return others(log);
+      }
+      paid = paid(log);
+    } catch (RuntimeException e) {
+      throw new UnreadableException(
+          "log %d of block %d cannot be read: %s"
+              .formatted(log.index(), log.block(), e.getMessage()),
+          e);
+    }
+    List<Event> events = new ArrayList<>();
+    for (Paid group : paid) {
+      Amount prize = prizes.apply(group.escrow());
+      group.books().forEach(book -> events.add(new Event.PrizePaid(book, prize)));
+    }
+    return events;
+  }
+
+  private static List<Event> others(EvmLog log) {
     if (log.topics().isEmpty()) {
       return List.of();
     }
     Bytes32 kind = log.topics().getFirst();
-    if (kind.equals(PRIZES_PAID)) {
-      return prizes(log, prizes);
-    }
     if (kind.equals(BOOKS_SKIPPED)) {
       return skipped(log);
     }
@@ -179,12 +213,21 @@ final class EventReader {
 
   /** The first topics of the logs that stand for events of interest. */
   static List<Bytes32> kinds(Interest interest) {
-    return interest.kinds().stream()
-        .map(kind ->
-            Optional.ofNullable(TOPICS.get(kind.getSimpleName()))
-                .orElseThrow(() -> new IllegalStateException("no log for " + kind)))
-        .sorted()
-        .toList();
+    return interest.kinds().stream().map(EventReader::kind).sorted().toList();
+  }
+
+  /** The first topic of the logs that stand for a kind of event. */
+  static Bytes32 kind(Class<? extends Event> kind) {
+    return Optional.ofNullable(TOPICS.get(kind.getSimpleName()))
+        .orElseThrow(() -> new IllegalStateException("no log for " + kind));
+  }
+
+  /**
+   * In which places of a log's topics the accounts stand that an event names, as {@link
+   * Interest#account} has it.
+   */
+  static List<Integer> accounts(Class<? extends Event> kind) {
+    return ACCOUNTS.getOrDefault(kind, List.of());
   }
 
   static Bytes32 topicOf(String signature) {
@@ -204,24 +247,28 @@ final class EventReader {
     return REFUSALS.get(number);
   }
 
+  /** Books of one escrow whose prizes were paid. */
+  private record Paid(Bytes32 escrow, List<Book> books) {}
+
   /** Groups of escrow ‖ n:u16 ‖ n numbers:u32. */
-  private static List<Event> prizes(EvmLog log, Function<Bytes32, Amount> prizes) {
-    List<Event> paid = new ArrayList<>();
+  private static List<Paid> paid(EvmLog log) {
+    List<Paid> paid = new ArrayList<>();
     Address provider = address(log, 1);
     long round = topicIn(log, 2).number(32);
     ByteReader in = new ByteReader(in(log).bytes().toArray());
     try {
       while (in.remaining() > 0) {
         Bytes32 escrow = in.bytes32();
-        Amount prize = prizes.apply(escrow);
         int count = in.u16();
+        List<Book> books = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-          long number = in.u32();
-          paid.add(new Event.PrizePaid(new Book(escrow, round, number, provider), prize));
+          books.add(new Book(escrow, round, in.u32(), provider));
         }
+        paid.add(new Paid(escrow, books));
       }
     } catch (DecodeException e) {
-      throw new LedgerException("the contract's log of paid prizes is not what it should be", e);
+      throw new UnreadableException(
+          "the contract's log of paid prizes is not what it should be", e);
     }
     return paid;
   }
@@ -235,7 +282,8 @@ final class EventReader {
         skipped.add(new Event.ClaimSkipped(in.u16(), refusal(in.u8())));
       }
     } catch (DecodeException e) {
-      throw new LedgerException("the contract's log of skipped books is not what it should be", e);
+      throw new UnreadableException(
+          "the contract's log of skipped books is not what it should be", e);
     }
     return skipped;
   }
@@ -251,7 +299,7 @@ final class EventReader {
 
   private static Bytes32 topic(EvmLog log, int number) {
     if (log.topics().size() <= number) {
-      throw new LedgerException("a log of the contract has too few topics");
+      throw new UnreadableException("a log of the contract has too few topics");
     }
     return log.topics().get(number);
   }

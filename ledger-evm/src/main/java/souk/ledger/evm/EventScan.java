@@ -5,16 +5,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import souk.ledger.BlockRef;
 import souk.ledger.Event;
 import souk.ledger.LedgerException;
 import souk.primitives.Bytes32;
 
 /**
- * Reads the events of some kinds from a chain, for one follower. Logs are read one by one and kept
- * as events until their block is complete, so that neither a block full of them nor a run of such
- * blocks needs much memory. Not thread-safe.
+ * Reads the events of some kinds from a chain, for one follower. Logs are read one by one and
+ * handed on as events before they are many, so that neither a block full of them nor a run of such
+ * blocks needs much memory. Where a node does not give a block's logs at once, they are asked for
+ * kind by kind, and at last transaction by transaction. Not thread-safe.
  */
 final class EventScan {
   /** The chain changed while it was read. */
@@ -24,15 +26,35 @@ final class EventScan {
     }
   }
 
-  /** Takes the events of one block, all that are wanted, in their order. */
+  /** Takes the wanted events, block by block, in their order. */
   interface Reader {
-    void block(BlockRef block, List<Event> events);
+    /**
+     * Some events of a block, whose others may follow. A failure of the node may bring the first
+     * ones of a block once more.
+     *
+     * @param before how many events of the block came already
+     */
+    void events(BlockRef block, int before, List<Event> events);
+  }
+
+  /** Takes the headers of blocks near the chain's end, around their events. */
+  interface BlockReader extends Reader {
+    void begin(EvmHeader header) throws ChainChanged;
+
+    void end(EvmHeader header);
   }
 
   /** What is gathered before it is handed on, to ask for many headers at once. */
   private static final int MOST_BLOCKS_GATHERED = 64;
 
   private static final int MOST_EVENTS_GATHERED = 1_000;
+  private static final long MOST_BYTES_GATHERED = 1 << 20;
+
+  /** The most of a block's logs that is held to be sorted. */
+  private static final long MOST_BYTES_SORTED = 4 << 20;
+
+  /** What a log takes beside its data, about. */
+  private static final long LOG_BYTES = 200;
 
   private enum Blooms {
     UNPROVEN,
@@ -40,148 +62,314 @@ final class EventScan {
     FALSE
   }
 
-  private record Gathered(long number, Bytes32 hash, List<Event> events) {}
+  /** Some events of a block. */
+  private record Gathered(long number, Bytes32 hash, int before, List<Event> events) {}
 
   private final EvmNode node;
   private final Contract contract;
-  private final List<Bytes32> kinds;
+  private final LogPatterns wanted;
   private Blooms blooms = Blooms.UNPROVEN;
 
-  /**
-   * @param kinds first topics of the logs that stand for the wanted events
-   */
-  EventScan(EvmNode node, Contract contract, List<Bytes32> kinds) {
+  EventScan(EvmNode node, Contract contract, LogPatterns wanted) {
     this.node = node;
     this.contract = contract;
-    this.kinds = List.copyOf(kinds);
+    this.wanted = wanted;
   }
 
   /**
    * Reads a run of blocks that are deep in the chain, both ends included; blocks without wanted
    * events are left out.
    *
+   * @param last whose logs the node must give by its hash, so that one that lags is not taken for
+   *     one without events
    * @throws EvmNode.RpcRefusal and {@link LedgerException} when the node does not give them; the
-   *     reader may have been given some blocks by then, each of them whole
+   *     reader may have been given some events by then
    */
-  void range(long first, long last, Reader reader) throws EvmNode.RpcRefusal, ChainChanged {
-    List<Gathered> gathered = new ArrayList<>();
-    boolean[] changed = {false};
-    node.logs(
-        LogFilter.ofKinds(contract.address(), kinds, first, last),
-        log -> {
-          if (changed[0]) {
-            return;
-          }
-          if (gathered.isEmpty() || gathered.getLast().number() != log.block()) {
-            if (isMuch(gathered)) {
-              changed[0] = !handOn(gathered, reader);
-            }
-            gathered.add(new Gathered(log.block(), log.blockHash(), new ArrayList<>()));
-          }
-          gathered.getLast().events().addAll(contract.events(log));
-        });
-    if (changed[0] || !handOn(gathered, reader)) {
+  void range(long first, BlockRef last, Reader reader) throws EvmNode.RpcRefusal, ChainChanged {
+    requireLogs(last);
+    Gathering gathering = new Gathering(reader);
+    if (wanted.patterns().size() == 1) {
+      node.logs(
+          LogFilter.of(contract.address(), wanted.patterns().getFirst(), first, last.number()),
+          gathering);
+    } else {
+      List<EvmLog> logs = new ArrayList<>();
+      for (List<List<Bytes32>> pattern : wanted.patterns()) {
+        gather(LogFilter.of(contract.address(), pattern, first, last.number()), logs);
+      }
+      sorted(logs).forEach(gathering);
+    }
+    if (!gathering.end()) {
       throw new ChainChanged();
     }
   }
 
-  private static boolean isMuch(List<Gathered> gathered) {
-    return gathered.size() >= MOST_BLOCKS_GATHERED
-        || gathered.stream().mapToInt(block -> block.events().size()).sum() >= MOST_EVENTS_GATHERED;
+  /** Makes sure that whoever answers questions for logs has those of a block. */
+  void requireLogs(BlockRef block) throws EvmNode.RpcRefusal {
+    node.logs(filter(wanted.patterns().getFirst(), block), _ -> {});
   }
 
-  /** False when the chain has other blocks by now. */
-  private boolean handOn(List<Gathered> gathered, Reader reader) {
-    List<Optional<EvmHeader>> headers =
-        node.headers(gathered.stream().map(Gathered::number).toList());
-    for (int i = 0; i < gathered.size(); i++) {
-      Gathered read = gathered.get(i);
-      Optional<EvmHeader> header = headers.get(i);
-      if (header.isEmpty() || !header.get().block().hash().equals(read.hash())) {
-        return false;
-      }
-      learn(header.get());
-      reader.block(header.get().block(), read.events());
+  /** The events of a run of blocks, both ends included, if they are not too many. */
+  List<Event> page(long first, long last) throws EvmNode.RpcRefusal {
+    List<EvmLog> logs = new ArrayList<>();
+    for (List<List<Bytes32>> pattern : wanted.patterns()) {
+      gather(LogFilter.of(contract.address(), pattern, first, last), logs);
     }
-    gathered.clear();
-    return true;
+    return sorted(logs).stream().flatMap(log -> contract.events(log).stream()).toList();
+  }
+
+  private LogFilter filter(List<List<Bytes32>> pattern, BlockRef block) {
+    return LogFilter.of(contract.address(), pattern, block.number(), block.number())
+        .in(block.hash());
+  }
+
+  /** Reads logs into memory, as far as they fit. */
+  private void gather(LogFilter filter, List<EvmLog> into) throws EvmNode.RpcRefusal {
+    long[] bytes = {into.stream().mapToLong(EventScan::bytes).sum()};
+    node.logs(
+        filter,
+        log -> {
+          bytes[0] += bytes(log);
+          if (bytes[0] > MOST_BYTES_SORTED) {
+            throw new LedgerException("more logs than are read together");
+          }
+          into.add(log);
+        });
+  }
+
+  private static long bytes(EvmLog log) {
+    return LOG_BYTES + log.data().size();
+  }
+
+  /** In their order, each once: one may fit two patterns. */
+  private static List<EvmLog> sorted(List<EvmLog> logs) {
+    return logs.stream()
+        .sorted(Comparator.comparingLong(EvmLog::block).thenComparingLong(EvmLog::index))
+        .distinct()
+        .toList();
+  }
+
+  /** Takes the logs of many blocks, and hands their events on with the headers of those. */
+  private final class Gathering implements Consumer<EvmLog> {
+    private final Reader reader;
+    private final List<Gathered> gathered = new ArrayList<>();
+    private long bytes;
+    private int events;
+    private boolean changed;
+
+    Gathering(Reader reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public void accept(EvmLog log) {
+      if (changed) {
+        return;
+      }
+      Gathered last = gathered.isEmpty() ? null : gathered.getLast();
+      if (last == null || last.number() != log.block()) {
+        if (gathered.size() >= MOST_BLOCKS_GATHERED && !handOn()) {
+          return;
+        }
+        last = new Gathered(log.block(), log.blockHash(), 0, new ArrayList<>());
+        gathered.add(last);
+      } else if (bytes >= MOST_BYTES_GATHERED || events >= MOST_EVENTS_GATHERED) {
+        int before = last.before() + last.events().size();
+        if (!handOn()) {
+          return;
+        }
+        last = new Gathered(log.block(), log.blockHash(), before, new ArrayList<>());
+        gathered.add(last);
+      }
+      List<Event> read = contract.events(log);
+      last.events().addAll(read);
+      bytes += bytes(log);
+      events += read.size();
+    }
+
+    boolean end() {
+      return !changed && handOn();
+    }
+
+    /** False when the chain has other blocks by now. */
+    private boolean handOn() {
+      List<Optional<EvmHeader>> headers =
+          node.headers(gathered.stream().map(Gathered::number).toList());
+      for (int i = 0; i < gathered.size(); i++) {
+        Gathered read = gathered.get(i);
+        Optional<EvmHeader> header = headers.get(i);
+        if (header.isEmpty() || !header.get().block().hash().equals(read.hash())) {
+          changed = true;
+          return false;
+        }
+        learn(header.get());
+        reader.events(header.get().block(), read.before(), read.events());
+      }
+      gathered.clear();
+      bytes = 0;
+      events = 0;
+      return true;
+    }
   }
 
   /**
-   * The wanted events of a block near the chain's end. A node may know a block and not yet its
-   * logs, or the question for logs may be answered by another node that lags: where the header says
-   * that there may be some and none came, the node must say so of that very block.
+   * Reads blocks near the chain's end that follow each other. A node may know a block and not yet
+   * its logs, or the question for logs may be answered by another node that lags: where the header
+   * says that there may be some and none came, the node must say so of that very block.
    */
-  List<Event> of(EvmHeader header) throws ChainChanged {
-    return of(header, Optional.empty());
-  }
-
-  /**
-   * As {@link #of(EvmHeader)}, of several blocks that follow each other, whose logs are asked for
-   * together if they are few.
-   */
-  void of(List<EvmHeader> headers, HeaderReader reader) throws ChainChanged {
+  void blocks(List<EvmHeader> headers, BlockReader reader) throws ChainChanged {
     List<EvmHeader> asked = headers.stream().filter(header -> !isWithout(header)).toList();
     Optional<Map<Long, List<EvmLog>>> together =
         asked.size() > 1
             ? together(asked.getFirst().block().number(), asked.getLast().block().number())
             : Optional.empty();
     for (EvmHeader header : headers) {
-      reader.block(
-          header,
-          of(header, together.map(logs -> logs.getOrDefault(header.block().number(), List.of()))));
+      reader.begin(header);
+      if (!isWithout(header)) {
+        Optional<List<EvmLog>> given =
+            together.map(logs -> logs.getOrDefault(header.block().number(), List.of()));
+        if (given.isEmpty() || !hand(header, given.get(), reader)) {
+          block(header, reader);
+        }
+      }
+      reader.end(header);
     }
-  }
-
-  /** Takes the wanted events of a block, and a block without any, too. */
-  interface HeaderReader {
-    void block(EvmHeader header, List<Event> events) throws ChainChanged;
   }
 
   /** The logs of a run of blocks by block; nothing when they are many, or the node gives none. */
   private Optional<Map<Long, List<EvmLog>>> together(long first, long last) {
     List<EvmLog> logs = new ArrayList<>();
     try {
-      node.logs(
-          LogFilter.ofKinds(contract.address(), kinds, first, last),
-          log -> {
-            if (logs.size() == MOST_EVENTS_GATHERED) {
-              throw new LedgerException("more logs than are read together");
-            }
-            logs.add(log);
-          });
-    } catch (SilentNodeException e) {
-      throw e;
-    } catch (EvmNode.RpcRefusal | LedgerException e) {
+      for (List<List<Bytes32>> pattern : wanted.patterns()) {
+        gather(LogFilter.of(contract.address(), pattern, first, last), logs);
+      }
+    } catch (EvmNode.RpcRefusal | LedgerException | OutOfMemoryError e) {
       return Optional.empty();
     }
-    return Optional.of(logs.stream().collect(Collectors.groupingBy(EvmLog::block)));
+    Map<Long, List<EvmLog>> byBlock = new TreeMap<>();
+    sorted(logs)
+        .forEach(log -> byBlock.computeIfAbsent(log.block(), _ -> new ArrayList<>()).add(log));
+    return Optional.of(byBlock);
   }
 
-  /**
-   * @param given the block's logs as far as they were asked for already
-   */
-  private List<Event> of(EvmHeader header, Optional<List<EvmLog>> given) throws ChainChanged {
-    if (isWithout(header)) {
-      return List.of();
-    }
-    long number = header.block().number();
-    LogFilter filter = LogFilter.ofKinds(contract.address(), kinds, number, number);
-    List<EvmLog> logs = given.isPresent() ? given.get() : logs(filter, kinds);
+  /** Hands a block's logs on; false when there are none though there might be. */
+  private boolean hand(EvmHeader header, List<EvmLog> logs, Reader reader) throws ChainChanged {
     if (logs.isEmpty() && mayHold(header)) {
-      logs = logs(filter.in(header.block().hash()), kinds);
+      return false;
     }
-    List<Event> events = new ArrayList<>();
-    for (EvmLog log : logs) {
-      if (!log.blockHash().equals(header.block().hash())) {
+    Block block = new Block(header, reader);
+    logs.forEach(block);
+    block.end();
+    return true;
+  }
+
+  /** Reads one block's logs in the first of all ways that works. */
+  private void block(EvmHeader header, Reader reader) throws ChainChanged {
+    BlockRef at = header.block();
+    try {
+      if (wanted.patterns().size() == 1) {
+        List<List<Bytes32>> pattern = wanted.patterns().getFirst();
+        Block block = new Block(header, reader);
+        node.logs(LogFilter.of(contract.address(), pattern, at.number(), at.number()), block);
+        if (block.count == 0 && !block.changed && mayHold(header)) {
+          node.logs(filter(pattern, at), block);
+        }
+        block.end();
+        return;
+      }
+    } catch (EvmNode.NoLogsException e) {
+      throw e;
+    } catch (EvmNode.RpcRefusal | LedgerException | OutOfMemoryError e) {
+      // too much for one answer, perhaps
+    }
+    List<EvmLog> logs = new ArrayList<>();
+    try {
+      for (List<List<Bytes32>> pattern : wanted.byKind()) {
+        gather(filter(pattern, at), logs);
+      }
+    } catch (EvmNode.NoLogsException e) {
+      throw e;
+    } catch (EvmNode.RpcRefusal | LedgerException | OutOfMemoryError e) {
+      logs.clear();
+      byTransaction(header, reader, String.valueOf(e.getMessage()));
+      return;
+    }
+    Block block = new Block(header, reader);
+    sorted(logs).forEach(block);
+    block.end();
+  }
+
+  /** Reads a block's logs from the receipts of its transactions. */
+  private void byTransaction(EvmHeader header, Reader reader, String why) throws ChainChanged {
+    BlockRef at = header.block();
+    LogFilter all =
+        LogFilter.of(contract.address(), List.of(), at.number(), at.number()).in(at.hash());
+    Block block = new Block(header, reader);
+    try {
+      for (Bytes32 transaction : node.transactions(at)) {
+        node.logs(
+            transaction,
+            all,
+            log -> {
+              if (wanted.take(log)) {
+                block.accept(log);
+              }
+            });
+      }
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException(
+          "the node at %s does not give the logs of block %d: %s; nor receipts: %s"
+              .formatted(node, at.number(), why, e.getMessage()),
+          e);
+    }
+    block.end();
+  }
+
+  /** Takes the logs of one block, and hands their events on before they are many. */
+  private final class Block implements Consumer<EvmLog> {
+    private final EvmHeader header;
+    private final Reader reader;
+    private final List<Event> events = new ArrayList<>();
+    private int before;
+    private long bytes;
+    private long count;
+    private boolean changed;
+
+    Block(EvmHeader header, Reader reader) {
+      this.header = header;
+      this.reader = reader;
+    }
+
+    @Override
+    public void accept(EvmLog log) {
+      changed |= !log.blockHash().equals(header.block().hash());
+      if (changed) {
+        return;
+      }
+      count++;
+      events.addAll(contract.events(log));
+      bytes += bytes(log);
+      if (bytes >= MOST_BYTES_GATHERED || events.size() >= MOST_EVENTS_GATHERED) {
+        handOn();
+      }
+    }
+
+    private void handOn() {
+      reader.events(header.block(), before, List.copyOf(events));
+      before += events.size();
+      events.clear();
+      bytes = 0;
+    }
+
+    void end() throws ChainChanged {
+      if (changed) {
         throw new ChainChanged();
       }
-      events.addAll(contract.events(log));
+      handOn();
+      if (count > 0) {
+        learn(header);
+      }
     }
-    if (!logs.isEmpty()) {
-      learn(header);
-    }
-    return events;
   }
 
   /**
@@ -200,30 +388,6 @@ final class EventScan {
   }
 
   private boolean mayHold(EvmHeader header) {
-    return header.mayHold(contract.address().toArray())
-        && kinds.stream().anyMatch(kind -> header.mayHold(kind.toArray()));
-  }
-
-  /** The logs of one block, where they are too many for the node kind by kind. */
-  private List<EvmLog> logs(LogFilter filter, List<Bytes32> some) {
-    List<EvmLog> logs = new ArrayList<>();
-    try {
-      node.logs(filter.with(some), logs::add);
-      return logs;
-    } catch (SilentNodeException e) {
-      throw e;
-    } catch (EvmNode.RpcRefusal | LedgerException e) {
-      if (some.size() == 1) {
-        throw new LedgerException(
-            "the node at %s does not give the logs of block %d: %s"
-                .formatted(node, filter.from(), e.getMessage()),
-            e);
-      }
-    }
-    logs.clear();
-    logs.addAll(logs(filter, some.subList(0, some.size() / 2)));
-    logs.addAll(logs(filter, some.subList(some.size() / 2, some.size())));
-    logs.sort(Comparator.comparingLong(EvmLog::index));
-    return logs;
+    return header.mayHold(contract.address().toArray()) && wanted.mayBeIn(header);
   }
 }

@@ -14,7 +14,6 @@ import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerObserver;
-import souk.primitives.Bytes32;
 
 /**
  * Tells one observer what happens on the chain, block by block, from a thread of its own. It
@@ -39,6 +38,7 @@ final class EvmFollower implements Ledger.Subscription {
   private final Semaphore news = new Semaphore(1);
   private final Deque<BlockRef> told = new ArrayDeque<>();
   private final BlockSpan span = new BlockSpan();
+  private final RepeatedWarning trouble = new RepeatedWarning(LOG, "following the ledger");
   private final Thread thread;
   private Cursor cursor;
   private boolean anchored;
@@ -52,8 +52,8 @@ final class EvmFollower implements Ledger.Subscription {
   EvmFollower(
       EvmNode node, Contract contract, long deployed, Cursor from, LedgerObserver observer) {
     this.node = node;
-    List<Bytes32> kinds = EventReader.kinds(observer.interest());
-    this.scan = kinds.isEmpty() ? null : new EventScan(node, contract, kinds);
+    LogPatterns wanted = LogPatterns.of(observer.interest());
+    this.scan = wanted.isEmpty() ? null : new EventScan(node, contract, wanted);
     this.deployed = deployed;
     this.cursor = from.block() < deployed ? new Cursor(deployed, 0) : from;
     this.observer = observer;
@@ -81,19 +81,20 @@ final class EvmFollower implements Ledger.Subscription {
         behind = true;
         catchUp();
         behind = false;
+        trouble.worked();
       } catch (InterruptedException e) {
         return;
       } catch (LedgerException e) {
         if (closed) {
           return;
         }
-        LOG.log(
-            Logger.Level.WARNING,
-            "following the ledger: {0}; trying again with the next look",
-            e.getMessage());
+        trouble.failed(e.getMessage());
+      } catch (ObserverFailure e) {
+        LOG.log(Logger.Level.ERROR, "an observer of the ledger failed", e.getCause());
       } catch (Throwable e) {
         // Whatever it is, and be it lack of memory: who stops following loses what comes.
-        LOG.log(Logger.Level.ERROR, "following the ledger, or an observer of it, failed", e);
+        LOG.log(
+            Logger.Level.ERROR, "following the ledger failed; trying again with the next look", e);
       }
     }
   }
@@ -135,7 +136,16 @@ final class EvmFollower implements Ledger.Subscription {
       }
     }
     if (!closed && (told.isEmpty() || head.block().number() >= told.getLast().number())) {
-      observer.advanced(head.block());
+      BlockRef now = head.block();
+      tell(() -> observer.advanced(now));
+    }
+  }
+
+  private static void tell(Runnable report) {
+    try {
+      report.run();
+    } catch (Throwable e) {
+      throw new ObserverFailure(e);
     }
   }
 
@@ -151,7 +161,7 @@ final class EvmFollower implements Ledger.Subscription {
     }
     BlockRef to = told.isEmpty() ? oldest() : told.getLast();
     cursor = new Cursor(Math.max(to.number() + 1, deployed), 0);
-    observer.rolledBack(to);
+    tell(() -> observer.rolledBack(to));
   }
 
   private BlockRef oldest() {
@@ -185,55 +195,72 @@ final class EvmFollower implements Ledger.Subscription {
           first == head.block().number()
               ? List.of(head)
               : node.headers(first, head.block().number());
-      scan.of(headers, this::near);
+      scan.blocks(headers, new Near());
       return;
     }
     long last = Math.min(far, first + span.size() - 1);
     try {
-      scan.range(first, last, this::deliver);
-      EvmHeader end = node.header(last).orElseThrow(EventScan.ChainChanged::new);
-      done(end.block());
+      BlockRef end = node.header(last).orElseThrow(EventScan.ChainChanged::new).block();
+      scan.range(first, end, this::deliver);
+      done(end);
       span.succeeded();
     } catch (EvmNode.RpcRefusal | LedgerException | OutOfMemoryError e) {
-      if (closed || (e instanceof SilentNodeException silent && !silent.slow())) {
+      if (closed || (e instanceof SilentNodeException && !answers())) {
         throw new LedgerException(String.valueOf(e.getMessage()), e);
       }
       if (first == last) {
-        EvmHeader header = node.header(first).orElseThrow(EventScan.ChainChanged::new);
-        near(header, scan.of(header));
+        scan.blocks(
+            List.of(node.header(first).orElseThrow(EventScan.ChainChanged::new)), new Near());
       }
       span.failed(last - first + 1); // too many blocks, logs or bytes, for this node or this one
     }
   }
 
-  /** Tells of a block that comes after the last one that is told of. */
-  private void near(EvmHeader header, List<Event> events) throws EventScan.ChainChanged {
-    if (closed) {
-      return;
+  /** Whether a node that was silent about much answers a small question. */
+  private boolean answers() {
+    try {
+      node.latest();
+      return true;
+    } catch (LedgerException e) {
+      return false;
     }
-    BlockRef last = told.peekLast();
-    if (last != null
-        && last.number() >= header.block().number() - 1
-        && !last.equals(header.block())
-        && !isChild(header, last)) {
-      throw new EventScan.ChainChanged();
+  }
+
+  /** Tells of blocks that come after the last one that is told of. */
+  private final class Near implements EventScan.BlockReader {
+    @Override
+    public void begin(EvmHeader header) throws EventScan.ChainChanged {
+      BlockRef last = told.peekLast();
+      if (last != null
+          && last.number() >= header.block().number() - 1
+          && !last.equals(header.block())
+          && !isChild(header, last)) {
+        throw new EventScan.ChainChanged();
+      }
     }
-    if (!events.isEmpty()) {
-      deliver(header.block(), events);
+
+    @Override
+    public void events(BlockRef block, int before, List<Event> events) {
+      deliver(block, before, events);
     }
-    done(header.block());
+
+    @Override
+    public void end(EvmHeader header) {
+      done(header.block());
+    }
   }
 
   /** Tells of a block's events, of which some may be told already; it is remembered before that. */
-  private void deliver(BlockRef block, List<Event> events) {
-    for (int index = 1; index <= events.size() && !closed; index++) {
+  private void deliver(BlockRef block, int before, List<Event> events) {
+    for (int i = 0; i < events.size() && !closed; i++) {
+      int index = before + i + 1;
       if (block.number() > cursor.block() || index > cursor.index()) {
         remember(block);
         cursor = new Cursor(block.number(), index);
-        observer.applied(cursor, block, events.get(index - 1));
+        Event event = events.get(i);
+        tell(() -> observer.applied(cursor, block, event));
       }
     }
-    remember(block);
   }
 
   /** Everything up to the end of a block is told. */

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.web3j.rlp.RlpEncoder;
 import org.web3j.rlp.RlpList;
 import org.web3j.rlp.RlpString;
@@ -20,12 +21,20 @@ import tools.jackson.databind.JsonNode;
  *
  * @param parent hash of the block before
  * @param baseFee of a unit of gas in this block
+ * @param difficulty zero on chains by proof of stake
+ * @param mix what contracts see as PREVRANDAO
  * @param bloom over the addresses and topics of the block's logs
  * @param encoded the header's RLP, whose keccak-256 is the block's hash; empty where the chain's
  *     headers hold something that is not known here
  */
 record EvmHeader(
-    BlockRef block, Bytes32 parent, BigInteger baseFee, Bytes bloom, Optional<Bytes> encoded) {
+    BlockRef block,
+    Bytes32 parent,
+    BigInteger baseFee,
+    BigInteger difficulty,
+    Bytes32 mix,
+    Bytes bloom,
+    Optional<Bytes> encoded) {
   private static final int BLOOM_BYTES = 256;
   private static final String[] FIRST_FIELDS = {
     "parentHash",
@@ -39,15 +48,19 @@ record EvmHeader(
   private static final String[] NUMBERS = {
     "difficulty", "number", "gasLimit", "gasUsed", "timestamp"
   };
-  // Fields that forks added, in their order: London, Shanghai, Cancun (three), Prague.
-  private static final String[] LATER_NUMBERS = {"baseFeePerGas", "blobGasUsed", "excessBlobGas"};
+  // Fields that forks added, in their order: London, Shanghai, Cancun (three), Prague, Amsterdam
+  // (EIP-7928 and EIP-7843).
+  private static final Set<String> LATER_NUMBERS =
+      Set.of("baseFeePerGas", "blobGasUsed", "excessBlobGas", "slotNumber");
   private static final String[] LATER_FIELDS = {
     "baseFeePerGas",
     "withdrawalsRoot",
     "blobGasUsed",
     "excessBlobGas",
     "parentBeaconBlockRoot",
-    "requestsHash"
+    "requestsHash",
+    "blockAccessListHash",
+    "slotNumber"
   };
 
   /** Reads an answer to eth_getBlockByNumber; empty when there is no such block. */
@@ -63,25 +76,38 @@ record EvmHeader(
         json.hasNonNull("baseFeePerGas")
             ? EvmNode.number(json.path("baseFeePerGas"))
             : BigInteger.ZERO;
-    byte[] rlp = encode(json);
     Optional<Bytes> encoded =
-        Keccak256.hash(rlp).equals(hash) ? Optional.of(Bytes.of(rlp)) : Optional.empty();
+        encode(json).filter(rlp -> Keccak256.hash(rlp.toArray()).equals(hash));
     return Optional.of(
         new EvmHeader(
             block,
             EvmNode.word(json.path("parentHash")),
             baseFee,
+            json.hasNonNull("difficulty")
+                ? EvmNode.number(json.path("difficulty"))
+                : BigInteger.ZERO,
+            json.hasNonNull("mixHash") ? EvmNode.word(json.path("mixHash")) : Bytes32.ZERO,
             EvmNode.bytes(json.path("logsBloom")),
             encoded));
   }
 
-  /** The RLP to prove this block's randomness with. */
-  Bytes proof() {
-    return encoded.orElseThrow(() ->
-        new LedgerException(
-            "the header of block "
-                + block.number()
-                + " does not hash to the block's hash; this chain is not supported"));
+  /**
+   * Why the chain's own beacon could not take this block's randomness; empty where it can.
+   *
+   * @param raw the header's RLP if it is not known from the fields
+   */
+  Optional<String> unprovable(Optional<Bytes> raw) {
+    String why;
+    if (encoded.isEmpty() && raw.isEmpty()) {
+      why = "its header has fields that this program does not know: it does not hash to its hash";
+    } else if (difficulty.signum() != 0) {
+      why = "it has a difficulty, so it was made without a beacon chain's randomness";
+    } else if (new BigInteger(1, mix.toArray()).compareTo(BigInteger.ONE) <= 0) {
+      why = "its randomness (mixHash) is no random value, but " + mix.toArray()[31];
+    } else {
+      return Optional.empty();
+    }
+    return Optional.of("draws cannot be recorded by block " + block.number() + ": " + why);
   }
 
   /**
@@ -103,25 +129,35 @@ record EvmHeader(
     return true;
   }
 
-  private static byte[] encode(JsonNode json) {
+  /** The header's RLP if it has the fields that are known here. */
+  private static Optional<Bytes> encode(JsonNode json) {
     List<RlpType> fields = new ArrayList<>();
-    for (String name : FIRST_FIELDS) {
-      fields.add(RlpString.create(EvmNode.bytes(json.path(name)).toArray()));
-    }
-    for (String name : NUMBERS) {
-      fields.add(RlpString.create(EvmNode.number(json.path(name))));
-    }
-    for (String name : new String[] {"extraData", "mixHash", "nonce"}) {
-      fields.add(RlpString.create(EvmNode.bytes(json.path(name)).toArray()));
-    }
-    for (String name : LATER_FIELDS) {
-      if (json.hasNonNull(name)) {
-        fields.add(
-            List.of(LATER_NUMBERS).contains(name)
-                ? RlpString.create(EvmNode.number(json.path(name)))
-                : RlpString.create(EvmNode.bytes(json.path(name)).toArray()));
+    try {
+      for (String name : FIRST_FIELDS) {
+        fields.add(bytes(json, name));
       }
+      for (String name : NUMBERS) {
+        fields.add(number(json, name));
+      }
+      for (String name : new String[] {"extraData", "mixHash", "nonce"}) {
+        fields.add(bytes(json, name));
+      }
+      for (String name : LATER_FIELDS) {
+        if (json.hasNonNull(name)) {
+          fields.add(LATER_NUMBERS.contains(name) ? number(json, name) : bytes(json, name));
+        }
+      }
+    } catch (LedgerException e) {
+      return Optional.empty(); // a chain whose headers are others
     }
-    return RlpEncoder.encode(new RlpList(fields));
+    return Optional.of(Bytes.of(RlpEncoder.encode(new RlpList(fields))));
+  }
+
+  private static RlpString bytes(JsonNode json, String name) {
+    return RlpString.create(EvmNode.bytes(json.path(name)).toArray());
+  }
+
+  private static RlpString number(JsonNode json, String name) {
+    return RlpString.create(EvmNode.number(json.path(name)));
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
+import souk.ledger.Interest;
 import souk.ledger.JudgeId;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
@@ -33,16 +34,22 @@ import souk.primitives.Signer;
 public final class EvmLedger implements Ledger {
   private static final Logger LOG = System.getLogger("souk.ledger.evm");
 
+  private static final Duration PAST_PATIENCE = Duration.ofMinutes(2);
+
   private final EvmNode node;
   private final Contract contract;
   private final Map<JudgeId, Boolean> judges = new ConcurrentHashMap<>();
   private final Settings settings;
+  private final InstantSource clock;
   private final TransactionSender sender;
   private final CallPlanner planner;
   private final List<EvmFollower> followers = new CopyOnWriteArrayList<>();
   private final Thread poller;
   private final Object looking = new Object();
+  private final RepeatedWarning trouble = new RepeatedWarning(LOG, "looking for a new block");
+  private final RepeatedWarning drawing = new RepeatedWarning(LOG, "this market has no draws now");
   private volatile EvmHeader head;
+  private volatile Optional<String> undrawable = Optional.empty();
   private volatile boolean closed;
 
   /**
@@ -95,6 +102,7 @@ public final class EvmLedger implements Ledger {
     this.node = node;
     this.contract = contract;
     this.settings = settings;
+    this.clock = clock;
     this.sender =
         new TransactionSender(node, contract, settings.fees(), clock, settings.patience());
     CommandCalls calls =
@@ -102,6 +110,7 @@ public final class EvmLedger implements Ledger {
             contract.info().token().isZero(), new ClaimEncoding(new LatestHints()), this::proof);
     this.planner = new CallPlanner(node, contract, calls, mostCounted);
     this.head = node.latest();
+    this.undrawable = drawable(head, true);
     this.poller = Thread.ofVirtual().name("souk-poll").start(this::poll);
   }
 
@@ -147,12 +156,19 @@ public final class EvmLedger implements Ledger {
   private Bytes proof(long round) {
     BlockRef now = node.latest().block();
     long seedBlock = contract.info().rules().rounds().seedBlock(round, now.number() + 1);
-    if (seedBlock > now.number() || contract.knownWithoutProof(now, seedBlock)) {
+    if (seedBlock > now.number() || !contract.needsHeaders()) {
       return Bytes.EMPTY;
     }
-    return node.header(seedBlock)
-        .orElseThrow(() -> new LedgerException("the node no longer has block " + seedBlock))
-        .proof();
+    EvmHeader header =
+        node.header(seedBlock)
+            .orElseThrow(() -> new LedgerException("the node no longer has block " + seedBlock));
+    Optional<Bytes> known = header.encoded().or(() -> node.rawHeader(header.block()));
+    header
+        .unprovable(known)
+        .ifPresent(why -> {
+          throw new LedgerException(why);
+        });
+    return known.orElseThrow();
   }
 
   @Override
@@ -163,6 +179,11 @@ public final class EvmLedger implements Ledger {
     if (!hasUtf8(command)) {
       return CompletableFuture.completedFuture(
           new Receipt.Refused(Refusal.MALFORMED, "text without a UTF-8 form"));
+    }
+    Optional<String> unfit = undrawable;
+    if (unfit.isPresent() && locks(command)) {
+      return CompletableFuture.completedFuture(
+          new Receipt.Dropped("nothing is locked on this chain now: " + unfit.get()));
     }
     return sender
         .submit(by, () -> planner.of(by, command))
@@ -179,6 +200,15 @@ public final class EvmLedger implements Ledger {
           }
           return receipt;
         });
+  }
+
+  /** Whether a command binds money that only draws set free. */
+  private static boolean locks(Command command) {
+    return switch (command) {
+      case Command.OpenEscrow _, Command.Extend _, Command.OpenAgreement _ -> true;
+      case Command.Register register -> !register.collateral().isZero();
+      default -> false;
+    };
   }
 
   private static boolean hasUtf8(Command command) {
@@ -213,6 +243,15 @@ public final class EvmLedger implements Ledger {
     };
   }
 
+  /**
+   * What happened until now to an account, or to everybody; as far as the node has it, and can be
+   * read in two minutes. It does not wait for a node that gives no logs of a time.
+   */
+  public PastEvents past(Interest interest) {
+    return new PastReader(node, contract, clock, PAST_PATIENCE)
+        .read(interest, settings.deployed(), node.latest().block());
+  }
+
   @Override
   public BlockRef head(Finality finality) {
     EvmHeader newest = head;
@@ -232,7 +271,45 @@ public final class EvmLedger implements Ledger {
 
   @Override
   public boolean has(JudgeId judge) {
-    return judges.computeIfAbsent(judge, id -> contract.has(head(Finality.INCLUDED), id));
+    return judges.computeIfAbsent(
+        judge, id -> contract.has(head(Finality.INCLUDED), id, Optional.empty()));
+  }
+
+  /**
+   * As {@link #has}, of a judge whose code is known.
+   *
+   * @param creation the code that creates it, without constructor arguments
+   * @throws LedgerException when the market's judge of this id has other code, so that it may
+   *     decide as its deployer likes
+   */
+  public boolean has(JudgeId judge, Bytes creation) {
+    boolean there = contract.has(head(Finality.INCLUDED), judge, Optional.of(creation));
+    judges.put(judge, there);
+    return there;
+  }
+
+  @Override
+  public Optional<String> undrawable() {
+    return undrawable;
+  }
+
+  /**
+   * Why draws could not be recorded by this block.
+   *
+   * @param doubtful whether to compare its randomness with that of older blocks
+   */
+  private Optional<String> drawable(EvmHeader header, boolean doubtful) {
+    if (!contract.needsHeaders() || header.block().number() == 0) {
+      return Optional.empty();
+    }
+    Optional<String> why =
+        header
+            .unprovable(header.encoded().or(() -> node.rawHeader(header.block())))
+            .or(() -> doubtful ? node.constantRandomness(header) : Optional.empty());
+    if (!why.equals(undrawable)) {
+      why.ifPresent(reason -> drawing.failed(reason + "; no tickets are taken or given out"));
+    }
+    return why;
   }
 
   /** The gas that a transaction used, which is in a block. */
@@ -248,6 +325,9 @@ public final class EvmLedger implements Ledger {
     synchronized (looking) { // or an answer that took longer would bring an older block back
       newest = node.latest();
       moved = !newest.block().equals(head.block());
+      if (moved) {
+        undrawable = drawable(newest, undrawable.isPresent());
+      }
       head = newest;
     }
     for (EvmFollower follower : followers) {
@@ -281,9 +361,10 @@ public final class EvmLedger implements Ledger {
   private void look() {
     try {
       refresh();
+      trouble.worked();
     } catch (LedgerException e) {
       if (!closed) {
-        LOG.log(Logger.Level.WARNING, "{0}", e.getMessage());
+        trouble.failed(e.getMessage());
       }
     }
   }

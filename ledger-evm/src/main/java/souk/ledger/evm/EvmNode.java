@@ -13,6 +13,8 @@ import souk.ledger.LedgerException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.Keccak256;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +27,9 @@ final class EvmNode implements AutoCloseable {
 
   /** The most that is read of an answer with logs, of which one at a time is held. */
   private static final long MOST_LOG_BYTES = 32L << 20;
+
+  /** No chain with random values keeps one for so many blocks. */
+  private static final long LONG_FOR_RANDOMNESS = 64;
 
   /** What a node's tip is taken for that does not suggest one: a gwei. */
   private static final BigInteger USUAL_TIP = BigInteger.valueOf(1_000_000_000);
@@ -57,6 +62,13 @@ final class EvmNode implements AutoCloseable {
     /** What the contract reverted with; empty when it said nothing. */
     Bytes data() {
       return data;
+    }
+  }
+
+  /** Something else than a list was given for logs: no sign that there are many, or none. */
+  static final class NoLogsException extends LedgerException {
+    NoLogsException(String message) {
+      super(message);
     }
   }
 
@@ -97,6 +109,33 @@ final class EvmNode implements AutoCloseable {
 
   Optional<EvmHeader> header(long number) {
     return header(quantity(number)).map(header -> checked(header, number));
+  }
+
+  /**
+   * The encoding of a block's header as the node itself has it, for headers with fields that are
+   * not known here; empty where the node does not give it, or it does not hash to the block's hash.
+   */
+  Optional<Bytes> rawHeader(BlockRef block) {
+    try {
+      Bytes raw = bytes(ask("debug_getRawHeader", quantity(block.number())));
+      return Keccak256.hash(raw.toArray()).equals(block.hash())
+          ? Optional.of(raw)
+          : Optional.empty();
+    } catch (RpcRefusal | LedgerException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Says so when the chain's randomness has not changed for many blocks. */
+  Optional<String> constantRandomness(EvmHeader head) {
+    long before = head.block().number() - LONG_FOR_RANDOMNESS;
+    return before <= 0
+        ? Optional.empty()
+        : header(before)
+            .filter(old -> old.mix().equals(head.mix()))
+            .map(_ ->
+                "draws cannot be recorded: the chain's randomness (mixHash) is the same for %d blocks"
+                    .formatted(LONG_FOR_RANDOMNESS));
   }
 
   /** The headers of several blocks, in their order, asked for together. */
@@ -170,6 +209,20 @@ final class EvmNode implements AutoCloseable {
         "eth_call",
         Map.of("to", to, "data", data.toString()),
         Map.of("blockHash", at.hash().toString()));
+  }
+
+  /** The code at several addresses, as of the newest block. */
+  List<Bytes> codes(List<Address> addresses) {
+    List<JsonRpc.Question> questions =
+        addresses.stream()
+            .map(at -> new JsonRpc.Question("eth_getCode", at.toString(), "latest"))
+            .toList();
+    List<JsonRpc.Answer> answers = rpc.askAll(questions);
+    List<Bytes> codes = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      codes.add(bytes(needed(questions.get(i), answers.get(i))));
+    }
+    return codes;
   }
 
   /** Runs code without a contract, as of one block, and gives what it returns. */
@@ -298,25 +351,85 @@ final class EvmNode implements AutoCloseable {
             new JsonRpc.Question("eth_getLogs", filter.json()),
             MOST_LOG_BYTES,
             in -> {
-              if (in.currentToken() != JsonToken.START_ARRAY) {
-                throw new LedgerException("the node at " + this + " gave no list of logs");
-              }
-              long block = -1;
-              long index = -1;
-              while (in.nextToken() != JsonToken.END_ARRAY) {
-                JsonNode json = Json.value(in);
-                EvmLog log = EvmLog.of(json);
-                if (filter.takes(json, log)) {
-                  if (log.block() < block || (log.block() == block && log.index() <= index)) {
-                    throw new LedgerException("the node at " + this + " mixes the logs up");
-                  }
-                  block = log.block();
-                  index = log.index();
-                  each.accept(log);
-                }
-              }
+              readLogs(in, filter, each);
               return true;
             });
+  }
+
+  private void readLogs(JsonParser in, LogFilter filter, Consumer<EvmLog> each) {
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      throw new NoLogsException("the node at " + this + " gave no list of logs");
+    }
+    long block = -1;
+    long index = -1;
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      JsonNode json = Json.value(in);
+      EvmLog log = EvmLog.of(json);
+      if (filter.takes(json, log)) {
+        if (log.block() < block || (log.block() == block && log.index() <= index)) {
+          throw new LedgerException("the node at " + this + " mixes the logs up");
+        }
+        block = log.block();
+        index = log.index();
+        each.accept(log);
+      }
+    }
+  }
+
+  /** The hashes of the transactions in a block, in their order. */
+  List<Bytes32> transactions(BlockRef block) throws RpcRefusal {
+    List<Bytes32> hashes = new ArrayList<>();
+    member(
+        new JsonRpc.Question("eth_getBlockByHash", block.hash().toString(), false),
+        "transactions",
+        in -> {
+          if (in.currentToken() != JsonToken.START_ARRAY) {
+            throw new LedgerException("the node at " + this + " gave no list of transactions");
+          }
+          while (in.nextToken() != JsonToken.END_ARRAY) {
+            hashes.add(word(Json.value(in)));
+          }
+        });
+    return hashes;
+  }
+
+  /** As {@link #logs}, of one transaction, from its receipt. */
+  void logs(Bytes32 transaction, LogFilter filter, Consumer<EvmLog> each) throws RpcRefusal {
+    member(
+        new JsonRpc.Question("eth_getTransactionReceipt", transaction.toString()),
+        "logs",
+        in -> readLogs(in, filter, each));
+  }
+
+  /** Reads one member of an object that may be too large to be held whole. */
+  private void member(JsonRpc.Question question, String name, Consumer<JsonParser> reader)
+      throws RpcRefusal {
+    boolean read =
+        rpc.stream(
+            question,
+            MOST_LOG_BYTES,
+            in -> {
+              boolean found = false;
+              if (in.currentToken() == JsonToken.START_OBJECT) {
+                while (in.nextToken() == JsonToken.PROPERTY_NAME) {
+                  boolean wanted = in.currentName().equals(name);
+                  in.nextToken();
+                  if (wanted) {
+                    reader.accept(in);
+                    found = true;
+                  } else {
+                    in.skipChildren();
+                  }
+                }
+              } else {
+                in.skipChildren();
+              }
+              return found;
+            });
+    if (!read) {
+      throw new LedgerException(
+          "the node at %s answered %s without %s".formatted(this, question.method(), name));
+    }
   }
 
   /** The logs of a contract in one block. */

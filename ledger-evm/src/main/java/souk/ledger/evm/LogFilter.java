@@ -12,30 +12,23 @@ import tools.jackson.databind.JsonNode;
  * Which logs to ask a node for: those of one contract in a run of blocks, both ends included, or in
  * one block that is named by its hash.
  *
- * @param topics for each place of a log's topics, from the first on, what may stand there
+ * @param topics for each place of a log's topics, from the first on, what may stand there; nothing
+ *     where it may be anything
  */
 record LogFilter(
     Address contract, long from, long to, Optional<Bytes32> blockHash, List<List<Bytes32>> topics) {
   LogFilter {
     topics = topics.stream().map(List::copyOf).toList();
-    if (topics.stream().anyMatch(List::isEmpty)) {
-      throw new IllegalArgumentException("a place of topics without any that may stand there");
-    }
   }
 
-  /** The logs of some kinds, which are told by their first topics, in a run of blocks. */
-  static LogFilter ofKinds(Address contract, List<Bytes32> kinds, long from, long to) {
-    return new LogFilter(contract, from, to, Optional.empty(), List.of(kinds));
+  /** Logs by their topics in a run of blocks. */
+  static LogFilter of(Address contract, List<List<Bytes32>> topics, long from, long to) {
+    return new LogFilter(contract, from, to, Optional.empty(), topics);
   }
 
   /** The same in one block, which a node that does not have it cannot take for one without logs. */
   LogFilter in(Bytes32 block) {
     return new LogFilter(contract, from, to, Optional.of(block), topics);
-  }
-
-  /** The same of other kinds. */
-  LogFilter with(List<Bytes32> kinds) {
-    return new LogFilter(contract, from, to, blockHash, List.of(kinds));
   }
 
   /** As eth_getLogs takes it. */
@@ -51,7 +44,9 @@ record LogFilter(
     if (!topics.isEmpty()) {
       json.put(
           "topics",
-          topics.stream().map(place -> place.stream().map(Bytes32::toString).toList()).toList());
+          topics.stream()
+              .map(place -> place.isEmpty() ? null : place.stream().map(Bytes32::toString).toList())
+              .toList());
     }
     return json;
   }
@@ -62,12 +57,19 @@ record LogFilter(
         || json.path("removed").asBoolean(false)
         || log.block() < from
         || log.block() > to
-        || blockHash.filter(hash -> !hash.equals(log.blockHash())).isPresent()
-        || log.topics().size() < topics.size()) {
+        || blockHash.filter(hash -> !hash.equals(log.blockHash())).isPresent()) {
+      return false;
+    }
+    return takes(topics, log);
+  }
+
+  /** Whether a log has such topics. */
+  static boolean takes(List<List<Bytes32>> topics, EvmLog log) {
+    if (log.topics().size() < topics.size()) {
       return false;
     }
     for (int i = 0; i < topics.size(); i++) {
-      if (!topics.get(i).contains(log.topics().get(i))) {
+      if (!topics.get(i).isEmpty() && !topics.get(i).contains(log.topics().get(i))) {
         return false;
       }
     }

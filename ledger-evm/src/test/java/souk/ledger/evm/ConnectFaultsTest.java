@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.web3j.abi.datatypes.Type;
+import souk.ledger.JudgeId;
 import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerException;
+import souk.ledger.testkit.TestJudge;
 import souk.ledger.testkit.World;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
@@ -114,6 +118,103 @@ class ConnectFaultsTest extends ChainTest {
       assertThatThrownBy(() -> deployer.souk(nobody, World.RULES, Map.of(), beacon))
           .isInstanceOf(LedgerException.class)
           .hasMessageContaining("MALFORMED");
+    }
+  }
+
+  @Test
+  void shouldRefuseAContractWithOtherCodeThatAnswersAllTheSame() {
+    byte[] code = code(market).toArray();
+    code[code.length - 1] ^= 1; // behind the last instruction
+    devnet.code(market, Bytes.of(code));
+    refuses(settings(devnet.url()), "is no Souk of this version: its code is another one");
+  }
+
+  @Test
+  void shouldRefuseAContractWithAnotherValueInItsCodeThanItSays() {
+    Artifact.Place place =
+        Artifact.load("Souk").immutables().getOrDefault("_claimWindow", List.of()).getFirst();
+    byte[] code = code(market).toArray();
+    code[place.start() + place.length() - 1] ^= 1;
+    devnet.code(market, Bytes.of(code));
+    refuses(settings(devnet.url()), "in its _claimWindow something else than it says");
+  }
+
+  @Test
+  void shouldRefuseAMarketWhoseLensIsAnother() {
+    Address lens = Address.of(call(market, "lens").toArray(), 12);
+    byte[] code = code(lens).toArray();
+    code[code.length - 1] ^= 1;
+    devnet.code(lens, Bytes.of(code));
+    refuses(settings(devnet.url()), "the contract's lens at " + lens + " is no SoukLens");
+  }
+
+  @Test
+  void shouldRefuseAMarketWhoseBeaconIsAnother() {
+    Address beacon = Address.of(call(market, "beacon").toArray(), 12);
+    byte[] code = code(beacon).toArray();
+    code[code.length - 1] ^= 1;
+    devnet.code(beacon, Bytes.of(code));
+    refuses(settings(devnet.url()), "the market's beacon at " + beacon);
+  }
+
+  @Test
+  void shouldRefuseABeaconForTestsOnAChainThatIsNoDevelopers() {
+    try (EvmNode node = new EvmNode(devnet.url())) {
+      Address beacon = Address.of(call(market, "beacon").toArray(), 12);
+      assertThat(MarketCode.isChainsOwn(node, Devnet.CHAIN_ID, beacon)).isFalse();
+      assertThatThrownBy(() -> MarketCode.isChainsOwn(node, 1, beacon))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("one for tests");
+    }
+  }
+
+  @Test
+  void shouldRefuseAJudgeForTestsOnAChainThatIsNoDevelopersAndOneWithOtherCode() {
+    EvmLedger ledger = ledger();
+    JudgeId id = new TestJudge().id();
+    Bytes creation = Artifact.load("TestJudge").creation();
+    assertThat(ledger.has(id, creation)).isTrue();
+    assertThat(ledger.has(JudgeId.of("nobody", 1), creation)).isFalse();
+    assertThatThrownBy(() -> ledger.has(id, Artifact.load("PrevrandaoBeacon").creation()))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("is not the one that comes with its service");
+    try (EvmNode node = new EvmNode(devnet.url())) {
+      Address judge =
+          Address.of(call(lens(), "judge", CommandCalls.word(id.value())).toArray(), 12);
+      assertThatThrownBy(() -> MarketCode.checkJudge(node, 1, id, judge, Optional.empty()))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("one for tests");
+    }
+  }
+
+  @Test
+  void shouldRefuseAMarketWhoseDrawsCannotBeProvenForAsLongAsItsRulesTakeThem() {
+    FaultyNode node = faulty();
+    String window = EventReader.selector("window()").toString();
+    node.fault((request, pass) ->
+        Optional.of(
+            request.toString().contains("\"" + window + "\"")
+                ? FaultyNode.result(request, "\"" + Bytes32.of(9) + "\"")
+                : pass.get()));
+    refuses(settings(node.url()), "this chain proves them for 9 only");
+  }
+
+  private Address lens() {
+    return Address.of(call(market, "lens").toArray(), 12);
+  }
+
+  private Bytes code(Address at) {
+    try (EvmNode node = new EvmNode(devnet.url())) {
+      return node.codes(List.of(at)).getFirst();
+    }
+  }
+
+  @SuppressWarnings("rawtypes")
+  private Bytes call(Address to, String function, Type... arguments) {
+    try (EvmNode node = new EvmNode(devnet.url())) {
+      return node.call(to, CommandCalls.encode(function, arguments), node.latest().block());
+    } catch (EvmNode.RpcRefusal e) {
+      throw new LedgerException("refused", e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 import tools.jackson.databind.JsonNode;
 
 /** Following a chain through nodes that lag, limit, and refuse, and with observers that fail. */
@@ -272,6 +274,158 @@ class FollowFaultsTest extends ChainTest {
       until("it asks", () -> node.asked("eth_getLogs") >= 2);
       assertThat(ear.events).isEmpty();
     }
+  }
+
+  /** As two nodes behind one address, of which the one with the logs lags by more than a little. */
+  @Test
+  void shouldLoseNoEventWhenTheNodeWithTheLogsIsFarBehind() throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    await(ledger().submit(CUSTOMER, deposit(1)));
+    devnet.mine(300);
+    AtomicBoolean behind = new AtomicBoolean(true);
+    long seen = from.block() - 1;
+    node.fault((request, pass) -> {
+      JsonNode filter = request.path("params").path(0);
+      if (!isLogs(request) || !behind.get()) {
+        return Optional.of(pass.get());
+      }
+      return Optional.of(
+          filter.has("blockHash")
+              ? FaultyNode.error(request, "unknown block")
+              : EvmNode.count(filter.path("fromBlock")) > seen
+                  ? FaultyNode.result(request, "[]")
+                  : pass.get());
+    });
+    Ear ear = new Ear(new Interest(Set.of(Event.Deposited.class)));
+    try (Ledger.Subscription _ = ledger(node.url()).follow(from, ear)) {
+      until("it asks", () -> node.asked("eth_getLogs") >= 2);
+      behind.set(false);
+      until("it is heard", () -> ear.events.size() == 1);
+    }
+    assertThat(ear.events).containsExactly(deposited(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldReadABlockByItsReceiptsWhenOneKindHasTooManyLogsForOneAnswer(boolean near)
+      throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    await(ledger().submit(CUSTOMER, deposit(1)));
+    await(ledger().submit(CUSTOMER, deposit(2)));
+    devnet.mine(near ? 1 : 200);
+    node.fault((request, pass) -> {
+      String answer = new String(pass.get(), StandardCharsets.UTF_8);
+      return Optional.of(
+          isLogs(request) && answer.contains("logIndex")
+              ? FaultyNode.error(request, "query exceeds the largest response")
+              : answer.getBytes(StandardCharsets.UTF_8));
+    });
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger(node.url()).follow(from, ear)) {
+      until("all are heard", () -> ear.events.size() == 2);
+    }
+    assertThat(ear.events).containsExactly(deposited(1), deposited(2));
+  }
+
+  @Test
+  void shouldHalveARunThatANodeHangsUpOn() throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    for (int i = 1; i <= 3; i++) {
+      await(ledger().submit(CUSTOMER, deposit(i)));
+      devnet.mine(60);
+    }
+    node.fault((request, pass) ->
+        isLogs(request) && !request.path("params").path(0).has("blockHash") && blocks(request) > 10
+            ? Optional.empty()
+            : Optional.of(pass.get()));
+    Ear ear = new Ear(new Interest(Set.of(Event.Deposited.class)));
+    try (Ledger.Subscription _ = ledger(node.url()).follow(from, ear)) {
+      until("all are heard", () -> ear.events.size() == 3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldLeaveOutALogThatCannotBeReadAndGoOn(boolean near) throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    await(ledger().submit(CUSTOMER, deposit(1)));
+    await(ledger().submit(CUSTOMER, deposit(77)));
+    await(ledger().submit(CUSTOMER, deposit(3)));
+    devnet.mine(near ? 1 : 200);
+    String sum = "\"0x" + Bytes32.of(77).toString().substring(2) + "\"";
+    node.fault((_, pass) ->
+        Optional.of(
+            new String(pass.get(), StandardCharsets.UTF_8)
+                .replace(sum, "\"0x\"")
+                .getBytes(StandardCharsets.UTF_8)));
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger(node.url()).follow(from, ear)) {
+      until("the others are heard", () -> ear.events.size() == 2);
+    }
+    assertThat(ear.events).containsExactly(deposited(1), deposited(3));
+  }
+
+  @Test
+  void shouldNotLeaveOutALogThatTheReceiptHasOtherwise() throws Exception {
+    FaultyNode node = faulty();
+    Cursor from = next();
+    await(ledger().submit(CUSTOMER, deposit(77)));
+    String sum = "\"0x" + Bytes32.of(77).toString().substring(2) + "\"";
+    AtomicInteger garbled = new AtomicInteger();
+    node.fault((request, pass) -> {
+      byte[] answer = pass.get();
+      return Optional.of(
+          isLogs(request) && garbled.incrementAndGet() <= 20
+              ? new String(answer, StandardCharsets.UTF_8)
+                  .replace(sum, "\"0x\"")
+                  .getBytes(StandardCharsets.UTF_8)
+              : answer);
+    });
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger(node.url()).follow(from, ear)) {
+      until("it is heard", () -> ear.events.size() == 1);
+    }
+    assertThat(ear.events).containsExactly(deposited(77));
+  }
+
+  @Test
+  void shouldAskForTheLogsOfOneAccountOnlyWhenAnObserverWantsNoOthers() throws Exception {
+    EvmLedger own = ledger();
+    Cursor from = next();
+    await(own.submit(PROVIDER, deposit(1)));
+    await(own.submit(CUSTOMER, deposit(2)));
+    await(own.submit(CUSTOMER, new Command.Transfer(PROVIDER.address(), Amount.of(1))));
+    await(own.submit(PROVIDER, new Command.Transfer(CUSTOMER.address(), Amount.of(1))));
+    await(own.submit(PROVIDER, new Command.Withdraw(Amount.of(1))));
+    devnet.mine(100);
+    FaultyNode node = faulty();
+    AtomicInteger logs = new AtomicInteger();
+    node.fault((request, pass) -> {
+      String answer = new String(pass.get(), StandardCharsets.UTF_8);
+      if (isLogs(request)) {
+        logs.addAndGet(answer.split("logIndex", -1).length - 1);
+      }
+      return Optional.of(answer.getBytes(StandardCharsets.UTF_8));
+    });
+    Ear ear =
+        new Ear(
+            Interest.of(
+                CUSTOMER.address(),
+                Set.of(Event.Deposited.class, Event.Transferred.class, Event.Withdrawn.class)));
+    try (Ledger.Subscription _ = ledger(node.url()).follow(from, ear)) {
+      until("its own are heard", () -> ear.events.size() == 3);
+      until("it hears of the head", () -> ear.head == devnet.height());
+    }
+    assertThat(ear.events)
+        .containsExactly(
+            deposited(2),
+            new Event.Transferred(CUSTOMER.address(), PROVIDER.address(), Amount.of(1)),
+            new Event.Transferred(PROVIDER.address(), CUSTOMER.address(), Amount.of(1)));
+    assertThat(logs.get()).isEqualTo(3);
   }
 
   private static final class Ear implements LedgerObserver {

@@ -213,7 +213,7 @@ class JsonRpcTest {
         new EvmNode("http://127.0.0.1:" + slow.getAddress().getPort(), PATIENCE)) {
       int[] seen = {0};
       streamed.logs(
-          LogFilter.ofKinds(SOME, List.of(Bytes32.of(1)), 7, 7),
+          LogFilter.of(SOME, List.of(List.of(Bytes32.of(1))), 7, 7),
           _ -> {
             seen[0]++;
             first.countDown();

@@ -1,0 +1,18 @@
+package souk.ledger.evm;
+
+import java.util.List;
+import java.util.Optional;
+import souk.ledger.Event;
+
+/**
+ * What happened on a ledger, as far as its node could say.
+ *
+ * @param events in their order, from the block {@code from} to the newest one
+ * @param from the first block whose events are among them
+ * @param missing why what was before is not; empty when nothing is missing
+ */
+public record PastEvents(List<Event> events, long from, Optional<String> missing) {
+  public PastEvents {
+    events = List.copyOf(events);
+  }
+}
