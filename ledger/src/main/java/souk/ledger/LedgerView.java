@@ -56,20 +56,20 @@ public interface LedgerView {
   Optional<Provider> provider(Address address);
 
   /**
-   * Some of the providers: at most {@code most} from number {@code from} on, in an order that is
-   * the same for all pages of a view, and may be another on another ledger.
+   * Some of the providers: at most {@code most}, and at least one if there is one, from number
+   * {@code from} on, in an order that is the same for all pages of a view, and may be another on
+   * another ledger.
    */
   ProviderPage providers(long from, int most);
 
   /** All providers, by address. */
   default List<Provider> providers() {
     List<Provider> all = new ArrayList<>();
-    long count = 1;
-    for (long from = 0; from < count; from += PROVIDERS_AT_ONCE) {
-      ProviderPage page = providers(from, PROVIDERS_AT_ONCE);
-      count = page.count();
+    ProviderPage page;
+    do {
+      page = providers(all.size(), PROVIDERS_AT_ONCE);
       all.addAll(page.providers());
-    }
+    } while (all.size() < page.count() && !page.providers().isEmpty());
     all.sort(Comparator.comparing(Provider::address));
     return all;
   }

@@ -22,11 +22,13 @@ import souk.exchange.wire.BookMessage;
 import souk.exchange.wire.EndpointInfo;
 import souk.exchange.wire.Paths;
 import souk.exchange.wire.Proposal;
+import souk.ledger.Cursor;
 import souk.ledger.Event;
 import souk.ledger.FailureLog;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
+import souk.ledger.LedgerReader;
 import souk.payments.TicketBook;
 import souk.payments.Till;
 import souk.primitives.Bytes32;
@@ -128,7 +130,8 @@ public final class ExchangeServer implements AutoCloseable {
     this.events =
         new FinalEvents(
             ports.ledger(),
-            ports.duties().cursor(),
+            whereToBegin(
+                ports.duties().cursor(), !ports.agreements().all().isEmpty(), ports.ledger()),
             new Interest(Set.of(Event.AgreementEnding.class, Event.DutyOpened.class)),
             this::concerns,
             (view, happened, upTo) -> {
@@ -152,6 +155,16 @@ public final class ExchangeServer implements AutoCloseable {
             agreements,
             ports.till().leastPrize(),
             events::head);
+  }
+
+  /**
+   * Where it left off. Nothing that happened before a provider's first agreement was signed concerns
+   * it, and its node may not have all of that any more.
+   */
+  static Cursor whereToBegin(Cursor known, boolean hasSigned, LedgerReader ledger) {
+    return known.equals(Cursor.START) && !hasSigned
+        ? new Cursor(ledger.head(Ledger.Finality.FINAL).number() + 1, 0)
+        : known;
   }
 
   /**

@@ -132,4 +132,15 @@ class FinalEventsTest {
       assertThat(events.head()).isEqualTo(8);
     }
   }
+
+  /** What was before it may be on no node any more. */
+  @Test
+  void shouldBeginAtTheFinalHeadWhenAProviderHasSignedNothingYet() {
+    ledger.advance(9);
+    assertThat(ExchangeServer.whereToBegin(Cursor.START, false, ledger))
+        .isEqualTo(new Cursor(8, 0));
+    assertThat(ExchangeServer.whereToBegin(Cursor.START, true, ledger)).isEqualTo(Cursor.START);
+    Cursor known = new Cursor(3, 1);
+    assertThat(ExchangeServer.whereToBegin(known, false, ledger)).isEqualTo(known);
+  }
 }

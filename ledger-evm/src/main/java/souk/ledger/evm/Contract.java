@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.web3j.abi.datatypes.Type;
+import org.web3j.abi.datatypes.generated.Uint256;
 import souk.ledger.AgreementTerms;
 import souk.ledger.BlockRef;
 import souk.ledger.EscrowTerms;
@@ -35,9 +36,15 @@ final class Contract {
   private final LedgerInfo info;
   private final boolean proven;
   private final Address lens;
+  private volatile boolean takesMuchGas = true;
+  private volatile int pageSize = Integer.MAX_VALUE;
   private final ConcurrentMap<Bytes32, EscrowTerms> escrowTerms = new ConcurrentHashMap<>();
   private final ConcurrentMap<Bytes32, Amount> prizes = new ConcurrentHashMap<>();
   private final ConcurrentMap<Bytes32, AgreementTerms> agreementTerms = new ConcurrentHashMap<>();
+
+  /** For calls that cost nobody anything; nodes take less where they allow for less. */
+  private static final long MUCH_GAS = 500_000_000;
+
   private static final int MOST_CACHED = 100_000;
 
   /** Without any look at what is there; {@link #open} looks. */
@@ -184,6 +191,35 @@ final class Contract {
               + ": "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /**
+   * As {@link #read}, of a list from a place on: fewer than wanted where the node has too little
+   * gas for a call, or too small answers.
+   */
+  AbiReader readPage(BlockRef at, String function, long from, int most) {
+    int size = Math.min(most, pageSize);
+    while (true) {
+      Bytes call = CommandCalls.encode(function, new Uint256(from), new Uint256(size));
+      boolean much = takesMuchGas;
+      try {
+        return new AbiReader(
+            much ? node.call(lens, call, at, MUCH_GAS) : node.call(lens, call, at));
+      } catch (EvmNode.RpcRefusal | LedgerException e) {
+        if (much && e instanceof EvmNode.RpcRefusal) {
+          takesMuchGas = false;
+          continue;
+        }
+        if (size == 1 || e instanceof SilentNodeException) {
+          throw new LedgerException(
+              "block %d (%s) cannot be asked for %s: %s"
+                  .formatted(at.number(), at.hash(), function, e.getMessage()),
+              e);
+        }
+        size = Math.max(1, size / 2);
+        pageSize = size;
+      }
     }
   }
 

@@ -277,7 +277,7 @@ final class EventScan {
         block.end();
         return;
       }
-    } catch (EvmNode.NoLogsException e) {
+    } catch (LogReader.NoListException e) {
       throw e;
     } catch (EvmNode.RpcRefusal | LedgerException | OutOfMemoryError e) {
       // too much for one answer, perhaps
@@ -287,7 +287,7 @@ final class EventScan {
       for (List<List<Bytes32>> pattern : wanted.byKind()) {
         gather(filter(pattern, at), logs);
       }
-    } catch (EvmNode.NoLogsException e) {
+    } catch (LogReader.NoListException e) {
       throw e;
     } catch (EvmNode.RpcRefusal | LedgerException | OutOfMemoryError e) {
       logs.clear();

@@ -14,8 +14,6 @@ import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Keccak256;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -25,9 +23,6 @@ import tools.jackson.databind.JsonNode;
 final class EvmNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** The most that is read of an answer with logs, of which one at a time is held. */
-  private static final long MOST_LOG_BYTES = 32L << 20;
-
   /** No chain with random values keeps one for so many blocks. */
   private static final long LONG_FOR_RANDOMNESS = 64;
 
@@ -36,6 +31,7 @@ final class EvmNode implements AutoCloseable {
 
   private final NodeAddress address;
   private final JsonRpc rpc;
+  private final LogReader logs;
   private volatile boolean pendingKnown = true;
 
   EvmNode(String url) {
@@ -48,6 +44,7 @@ final class EvmNode implements AutoCloseable {
   EvmNode(String url, Duration patience) {
     this.address = NodeAddress.parse(url);
     this.rpc = new JsonRpc(address, patience);
+    this.logs = new LogReader(rpc, address);
   }
 
   /** The node executed a request and the chain said no, or it does not take the request. */
@@ -62,13 +59,6 @@ final class EvmNode implements AutoCloseable {
     /** What the contract reverted with; empty when it said nothing. */
     Bytes data() {
       return data;
-    }
-  }
-
-  /** Something else than a list was given for logs: no sign that there are many, or none. */
-  static final class NoLogsException extends LedgerException {
-    NoLogsException(String message) {
-      super(message);
     }
   }
 
@@ -189,6 +179,15 @@ final class EvmNode implements AutoCloseable {
    */
   Bytes call(Address to, Bytes data, BlockRef at) throws RpcRefusal {
     return bytes(rpc.ask(call(to.toString(), data, at)));
+  }
+
+  /** As {@link #call}, with so much gas, if the node allows for it. */
+  Bytes call(Address to, Bytes data, BlockRef at, long gas) throws RpcRefusal {
+    return bytes(
+        ask(
+            "eth_call",
+            Map.of("to", to.toString(), "data", data.toString(), "gas", quantity(gas)),
+            Map.of("blockHash", at.hash().toString())));
   }
 
   /** Several calls of a contract as of one block, in as few requests as the node takes. */
@@ -346,90 +345,17 @@ final class EvmNode implements AutoCloseable {
    * for it, and one with too many logs throws {@link LedgerException}.
    */
   void logs(LogFilter filter, Consumer<EvmLog> each) throws RpcRefusal {
-    var _ =
-        rpc.stream(
-            new JsonRpc.Question("eth_getLogs", filter.json()),
-            MOST_LOG_BYTES,
-            in -> {
-              readLogs(in, filter, each);
-              return true;
-            });
-  }
-
-  private void readLogs(JsonParser in, LogFilter filter, Consumer<EvmLog> each) {
-    if (in.currentToken() != JsonToken.START_ARRAY) {
-      throw new NoLogsException("the node at " + this + " gave no list of logs");
-    }
-    long block = -1;
-    long index = -1;
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      JsonNode json = Json.value(in);
-      EvmLog log = EvmLog.of(json);
-      if (filter.takes(json, log)) {
-        if (log.block() < block || (log.block() == block && log.index() <= index)) {
-          throw new LedgerException("the node at " + this + " mixes the logs up");
-        }
-        block = log.block();
-        index = log.index();
-        each.accept(log);
-      }
-    }
+    logs.read(filter, each);
   }
 
   /** The hashes of the transactions in a block, in their order. */
   List<Bytes32> transactions(BlockRef block) throws RpcRefusal {
-    List<Bytes32> hashes = new ArrayList<>();
-    member(
-        new JsonRpc.Question("eth_getBlockByHash", block.hash().toString(), false),
-        "transactions",
-        in -> {
-          if (in.currentToken() != JsonToken.START_ARRAY) {
-            throw new LedgerException("the node at " + this + " gave no list of transactions");
-          }
-          while (in.nextToken() != JsonToken.END_ARRAY) {
-            hashes.add(word(Json.value(in)));
-          }
-        });
-    return hashes;
+    return logs.transactions(block);
   }
 
   /** As {@link #logs}, of one transaction, from its receipt. */
   void logs(Bytes32 transaction, LogFilter filter, Consumer<EvmLog> each) throws RpcRefusal {
-    member(
-        new JsonRpc.Question("eth_getTransactionReceipt", transaction.toString()),
-        "logs",
-        in -> readLogs(in, filter, each));
-  }
-
-  /** Reads one member of an object that may be too large to be held whole. */
-  private void member(JsonRpc.Question question, String name, Consumer<JsonParser> reader)
-      throws RpcRefusal {
-    boolean read =
-        rpc.stream(
-            question,
-            MOST_LOG_BYTES,
-            in -> {
-              boolean found = false;
-              if (in.currentToken() == JsonToken.START_OBJECT) {
-                while (in.nextToken() == JsonToken.PROPERTY_NAME) {
-                  boolean wanted = in.currentName().equals(name);
-                  in.nextToken();
-                  if (wanted) {
-                    reader.accept(in);
-                    found = true;
-                  } else {
-                    in.skipChildren();
-                  }
-                }
-              } else {
-                in.skipChildren();
-              }
-              return found;
-            });
-    if (!read) {
-      throw new LedgerException(
-          "the node at %s answered %s without %s".formatted(this, question.method(), name));
-    }
+    logs.read(transaction, filter, each);
   }
 
   /** The logs of a contract in one block. */

@@ -183,7 +183,7 @@ final class EvmView implements LedgerView {
 
   @Override
   public ProviderPage providers(long from, int most) {
-    AbiReader in = contract.read(block, "providers", new Uint256(from), new Uint256(most));
+    AbiReader in = contract.readPage(block, "providers", from, most);
     long count = in.number();
     AbiReader addresses = in.there();
     AbiReader providers = in.there();
