@@ -72,8 +72,7 @@ final class ProviderCommand implements Callable<Integer> {
     private record Agreed(
         Bytes32 id, Address customer, String service, long endBlock, Amount lock, int faults) {}
 
-    static Account of(
-        LedgerView view, LedgerView.Provider provider, Past past, PastEvents events) {
+    static Account of(LedgerView view, LedgerView.Provider provider, Past past, PastEvents events) {
       return new Account(
           provider.address(),
           view.block().number(),

@@ -158,8 +158,8 @@ public final class ExchangeServer implements AutoCloseable {
   }
 
   /**
-   * Where it left off. Nothing that happened before a provider's first agreement was signed concerns
-   * it, and its node may not have all of that any more.
+   * Where it left off. Nothing that happened before a provider's first agreement was signed
+   * concerns it, and its node may not have all of that any more.
    */
   static Cursor whereToBegin(Cursor known, boolean hasSigned, LedgerReader ledger) {
     return known.equals(Cursor.START) && !hasSigned
