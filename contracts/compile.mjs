@@ -16,6 +16,7 @@ const DEPLOYABLE = {
   "src/judges/ContentJudge.sol": ["ContentJudge"],
   "src/testkit/SeededBeacon.sol": ["SeededBeacon"],
   "src/testkit/TestJudge.sol": ["TestJudge"],
+  "src/testkit/AllowanceTokens.sol": ["ResetFirstToken", "CappedAllowanceToken", "PickyAllowanceToken"],
   "src/testkit/Tokens.sol": ["TestToken", "FeeToken", "RebasingToken", "ReentrantToken"],
 };
 

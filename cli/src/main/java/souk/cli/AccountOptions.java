@@ -3,17 +3,25 @@ package souk.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.keystore.KeystoreException;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
+import souk.ledger.LedgerException;
 import souk.ledger.Receipt;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 
 /** Whose account on which market a command is about, and with which key it acts, if it does. */
@@ -31,21 +39,114 @@ public final class AccountOptions {
       description = "look at this account (that of the --keystore file)")
   private @Nullable Address address;
 
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      description =
+          "how long to wait until an outcome counts as unknown (180 where blocks come each"
+              + " second, 840 on Ethereum)")
+  private @Nullable Integer wait;
+
   /** Shows how an account stands. */
   public interface Show {
     void account(Ledger ledger, History history, Address address) throws InterruptedException;
   }
 
+  /** What was done, for programs. */
+  private record Done(String command, long block, Bytes32 transaction) {}
+
+  /** Hands something in; what became of it. */
+  private interface Act {
+    CompletableFuture<Receipt> on(EvmLedger ledger) throws KeystoreException;
+  }
+
   /** Hands a command in, if there is one, waits until it took effect, and shows the account. */
-  public int act(@Nullable Command command, Show show)
+  public int act(@Nullable Command command, Output output, Show show)
       throws IOException, KeystoreException, InterruptedException {
-    try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
-      if (command != null) {
-        submit(ledger, command);
+    if (command == null) {
+      try (EvmLedger ledger = connect()) {
+        show.account(ledger, new History(ledger), address());
       }
-      show.account(ledger, new History(ledger), address());
+      return 0;
+    }
+    PrivateKey signer = key.open();
+    if (address != null && !address.equals(signer.address())) {
+      throw new Failure(
+          Main.USAGE, "the key is that of " + signer.address() + ", not of " + address);
+    }
+    return act(
+        command.getClass().getSimpleName(),
+        signer.address(),
+        ledger -> ledger.submit(signer, command),
+        output,
+        show);
+  }
+
+  /** Goes on with what was handed in when its outcome was unknown, and shows the account. */
+  public int resume(List<Bytes> sent, Output output, Show show)
+      throws IOException, KeystoreException, InterruptedException {
+    Address sender;
+    try {
+      sender = EvmLedger.sender(sent.getLast());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, "there is nothing to resume: " + e.getMessage());
+    }
+    return act("the transaction", sender, ledger -> ledger.resume(sent), output, show);
+  }
+
+  /**
+   * What was done is said, and decides the exit status, whether or not the account can be shown.
+   */
+  private int act(String name, Address who, Act act, Output output, Show show)
+      throws IOException, KeystoreException, InterruptedException {
+    try (EvmLedger ledger = connect()) {
+      Done done = done(name, who, act.on(ledger).join());
+      output.sayToPeople(
+          "%s took effect in block %d, transaction %s"
+              .formatted(name, done.block(), done.transaction()));
+      try {
+        show.account(ledger, new History(ledger), who);
+      } catch (LedgerException | Failure e) {
+        output.sayToPrograms(done);
+        output.warn("how the account stands now cannot be shown: " + e.getMessage());
+      }
     }
     return 0;
+  }
+
+  private EvmLedger connect() throws IOException {
+    Integer seconds = wait;
+    if (seconds == null) {
+      return NetworkOptions.connect(network.read());
+    }
+    if (seconds < 1) {
+      throw new Failure(Main.USAGE, "--wait is a number of seconds, at least 1, got " + seconds);
+    }
+    return network.read().connect(InstantSource.system(), Duration.ofSeconds(seconds));
+  }
+
+  private Done done(String name, Address who, Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.Included(var block, var transaction, var _, var _) ->
+          new Done(name, block.number(), transaction);
+      case Receipt.Refused(var reason, var detail) ->
+          throw new Failure(
+              Main.FAILED,
+              "the ledger refuses %s: %s%s"
+                  .formatted(name, reason, detail.isEmpty() ? "" : " (" + detail + ")"));
+      case Receipt.Dropped(var why) ->
+          throw new Failure(Main.FAILED, name + " did not take effect: " + why);
+      case Receipt.Unknown(var why, var sent) ->
+          throw new Failure(
+              Main.UNKNOWN,
+              "it is not known whether %s took effect: %s; to wait for it:  ./souk wallet resume %s --network %s --address %s"
+                  .formatted(
+                      name,
+                      why,
+                      sent.stream().map(Bytes::toString).collect(Collectors.joining(",")),
+                      network.file(),
+                      who));
+    };
   }
 
   /** The address to look at; a keystore file that names it is not opened for that. */
@@ -61,24 +162,5 @@ public final class AccountOptions {
       }
     }
     return key.open().address();
-  }
-
-  private void submit(Ledger ledger, Command command) throws KeystoreException {
-    PrivateKey signer = key.open();
-    if (address != null && !address.equals(signer.address())) {
-      throw new Failure(
-          Main.USAGE, "the key is that of " + signer.address() + ", not of " + address);
-    }
-    String name = command.getClass().getSimpleName();
-    switch (ledger.submit(signer, command).join()) {
-      case Receipt.Included _ -> {}
-      case Receipt.Refused(var reason, var detail) ->
-          throw new Failure(
-              Main.FAILED,
-              "the ledger refuses %s: %s%s"
-                  .formatted(name, reason, detail.isEmpty() ? "" : " (" + detail + ")"));
-      case Receipt.Dropped(var why) ->
-          throw new Failure(Main.FAILED, "the ledger lost " + name + ": " + why);
-    }
   }
 }

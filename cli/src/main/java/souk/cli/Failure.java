@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import souk.keystore.KeystoreException;
 import souk.market.file.MarketFileException;
+import souk.payments.CommandRefusedException;
 
 /** An error as people see it: one line that says what, where and what to do, and an exit status. */
 public final class Failure extends RuntimeException {
@@ -48,6 +49,10 @@ public final class Failure extends RuntimeException {
       case Failure failure -> failure;
       case MarketFileException e -> new Failure(Main.USAGE, String.valueOf(e.getMessage()));
       case KeystoreException e -> new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+      case CommandRefusedException e when e.isUnknown() ->
+          new Failure(
+              Main.UNKNOWN,
+              e.getMessage() + "; start the same command again, which first sees what came to be");
       case NoSuchFileException e -> new Failure(Main.USAGE, "there is no file " + e.getFile());
       case AccessDeniedException e -> new Failure(Main.USAGE, "no permission for " + e.getFile());
       case FileSystemException e -> new Failure(Main.FAILED, e.getFile() + ": " + reason(e));

@@ -33,6 +33,13 @@ import souk.primitives.Bytes32;
       BuyCommand.class,
       CommandLine.HelpCommand.class
     },
+    exitCodeListHeading = "%nExit status of every command:%n",
+    exitCodeList = {
+      "0:it is done",
+      "1:it failed, and will not come to be",
+      "2:a wrong option, argument or file; nothing was done",
+      "3:it is not known what became of it; the last line says how to go on, which does it only once"
+    },
     footer = {"", "Start with:  ./souk demo"})
 public final class Main implements Callable<Integer> {
   /** A wrong option or argument, or input that cannot be used. */

@@ -17,6 +17,11 @@ public final class NetworkOptions {
       description = "the market's network file, or its folder (./souk devnet writes one)")
   private Path file = Path.of(Network.FILE);
 
+  /** As it was named. */
+  Path file() {
+    return file;
+  }
+
   public Network read() throws IOException {
     if (!Files.exists(file)) {
       throw new Failure(Main.USAGE, "there is no network file " + file + "; try ./souk devnet");

@@ -38,6 +38,29 @@ public final class Output {
     writer.flush();
   }
 
+  /** Prints a sentence that programs do not get. */
+  void sayToPeople(String sentence) {
+    if (!json) {
+      writer().println(sentence);
+      writer().flush();
+    }
+  }
+
+  /** Prints an object that people have got as a sentence. */
+  void sayToPrograms(Object object) {
+    if (json) {
+      writer().println(Json.of(object));
+      writer().flush();
+    }
+  }
+
+  /** Prints a line about something that failed beside the command itself. */
+  void warn(String sentence) {
+    PrintWriter errors = Objects.requireNonNull(command).commandLine().getErr();
+    errors.println("souk: " + sentence);
+    errors.flush();
+  }
+
   /**
    * Prints what happened just now, on a line.
    *

@@ -100,7 +100,7 @@ final class ProviderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return account.act(command(), this::show);
+    return account.act(command(), output, this::show);
   }
 
   private souk.ledger.@Nullable Command command() {

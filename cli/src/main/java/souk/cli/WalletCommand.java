@@ -2,6 +2,7 @@ package souk.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import souk.ledger.LedgerView;
 import souk.ledger.evm.PastEvents;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /** {@code souk wallet}: an account's money. */
@@ -26,7 +28,8 @@ import souk.primitives.Bytes32;
       "  (nothing)        show it; needs no password",
       "  deposit SUM      from outside into the market",
       "  withdraw SUM     out of the market",
-      "  refund ESCROW    give what is left of an old escrow back to its funder"
+      "  refund ESCROW    give what is left of an old escrow back to its funder",
+      "  resume SENT      wait for what was sent when its outcome was unknown; needs no key"
     },
     footer = {
       "",
@@ -38,14 +41,14 @@ final class WalletCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "ACTION",
-      description = "deposit, withdraw or refund")
+      description = "deposit, withdraw, refund or resume")
   private @Nullable String action;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "WHAT",
-      description = "a sum in the currency's smallest unit, or an escrow's id")
+      description = "a sum in the currency's smallest unit, an escrow's id, or what was sent")
   private @Nullable String what;
 
   @Mixin private AccountOptions account = new AccountOptions();
@@ -92,7 +95,19 @@ final class WalletCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return account.act(command(), this::show);
+    if ("resume".equals(action)) {
+      return account.resume(sent(), output, this::show);
+    }
+    return account.act(command(), output, this::show);
+  }
+
+  private List<Bytes> sent() {
+    try {
+      return Arrays.stream(String.valueOf(what).split(",")).map(Bytes::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          Main.USAGE, "what to resume is what was sent, as the command before named it");
+    }
   }
 
   private souk.ledger.@Nullable Command command() {
@@ -110,7 +125,7 @@ final class WalletCommand implements Callable<Integer> {
         case "refund" -> new souk.ledger.Command.Refund(Bytes32.parse(argument));
         default ->
             throw new Failure(
-                Main.USAGE, "ACTION is deposit, withdraw or refund, not '" + action + "'");
+                Main.USAGE, "ACTION is deposit, withdraw, refund or resume, not '" + action + "'");
       };
     } catch (IllegalArgumentException e) {
       throw new Failure(

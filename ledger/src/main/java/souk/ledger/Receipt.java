@@ -2,6 +2,7 @@ package souk.ledger;
 
 import java.util.List;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /** What became of a command. */
@@ -22,6 +23,20 @@ public sealed interface Receipt {
   /** The rules say no; nothing changed. {@code detail} names the values that did not fit. */
   record Refused(Refusal reason, String detail) implements Receipt {}
 
-  /** No verdict: the ledger lost it, or somebody replaced it. It may be handed in again. */
+  /** It did not take effect and never will: it was not sent, or something else took its place. */
   record Dropped(String why) implements Receipt {}
+
+  /**
+   * It was sent, and nothing proves that it took effect or never will. Whoever hands it in again
+   * may do it twice.
+   *
+   * @param why nothing more is known
+   * @param sent every form in which it was signed and sent, from which the ledger it was handed to
+   *     can go on, the newest last
+   */
+  record Unknown(String why, List<Bytes> sent) implements Receipt {
+    public Unknown {
+      sent = List.copyOf(sent);
+    }
+  }
 }

@@ -172,20 +172,33 @@ public record Network(
    *     the market file, or one of its contracts has other code than comes with this program
    */
   public EvmLedger connect(InstantSource clock) throws IOException {
+    return connect(clock, settings());
+  }
+
+  /**
+   * As {@link #connect(InstantSource)}.
+   *
+   * @param watch how long a transaction may stay out of blocks before its outcome is unknown
+   */
+  public EvmLedger connect(InstantSource clock, Duration watch) throws IOException {
+    return connect(clock, settings().watching(watch));
+  }
+
+  private EvmLedger.Settings settings() {
+    return new EvmLedger.Settings(
+        url,
+        contract,
+        deployed,
+        Optional.of(chainId),
+        confirmations,
+        Duration.ofMillis(Math.clamp(blockSeconds * 250L, LEAST_POLL_MILLIS, MOST_POLL_MILLIS)),
+        Duration.ofSeconds(5L * blockSeconds + 10),
+        fees);
+  }
+
+  private EvmLedger connect(InstantSource clock, EvmLedger.Settings settings) throws IOException {
     MarketFile parameters = parameters();
-    EvmLedger ledger =
-        EvmLedger.open(
-            new EvmLedger.Settings(
-                url,
-                contract,
-                deployed,
-                Optional.of(chainId),
-                confirmations,
-                Duration.ofMillis(
-                    Math.clamp(blockSeconds * 250L, LEAST_POLL_MILLIS, MOST_POLL_MILLIS)),
-                Duration.ofSeconds(5L * blockSeconds + 10),
-                fees),
-            clock);
+    EvmLedger ledger = EvmLedger.open(settings, clock);
     if (!ledger.info().rules().equals(parameters.ledger())) {
       ledger.close();
       throw new LedgerException(

@@ -241,6 +241,9 @@ public final class Claimer {
             claim,
             why);
       }
+      // It may still be on its way: it counts as sent for as long as any other.
+      case Receipt.Unknown(String why, var _) ->
+          LOG.log(System.Logger.Level.WARNING, "{0} is in no block yet: {1}", claim, why);
     }
   }
 

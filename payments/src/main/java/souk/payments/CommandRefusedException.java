@@ -6,16 +6,23 @@ import souk.ledger.Command;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
 
-/** A command that was needed did not take effect. */
+/** A command that was needed did not take effect, as far as is known. */
 public final class CommandRefusedException extends RuntimeException {
   private final @Nullable Refusal reason;
+  private final boolean unknown;
 
-  private CommandRefusedException(String message, @Nullable Refusal reason) {
+  private CommandRefusedException(String message, @Nullable Refusal reason, boolean unknown) {
     super(message);
     this.reason = reason;
+    this.unknown = unknown;
   }
 
-  /** Why the ledger refused it; empty when the ledger lost it. */
+  /** Whether it may have taken effect all the same, or still may. */
+  public boolean isUnknown() {
+    return unknown;
+  }
+
+  /** Why the ledger refused it; empty when it did not, and the command may be under way. */
   public Optional<Refusal> reason() {
     return Optional.ofNullable(reason);
   }
@@ -32,9 +39,13 @@ public final class CommandRefusedException extends RuntimeException {
           throw new CommandRefusedException(
               "the ledger refuses %s: %s%s"
                   .formatted(name, reason, detail.isEmpty() ? "" : " (" + detail + ")"),
-              reason);
+              reason,
+              false);
       case Receipt.Dropped(var why) ->
-          throw new CommandRefusedException("the ledger lost " + name + ": " + why, null);
+          throw new CommandRefusedException(name + " did not take effect: " + why, null, false);
+      case Receipt.Unknown(var why, var _) ->
+          throw new CommandRefusedException(
+              "it is not known whether " + name + " took effect: " + why, null, true);
     };
   }
 }

@@ -74,6 +74,7 @@ final class DrawRecorder {
           switch (attempt.fate.resultNow()) {
             case Receipt.Included _ -> Optional.empty();
             case Receipt.Dropped(var why) -> Optional.of(why);
+            case Receipt.Unknown(var why, var _) -> Optional.of(why);
             case Receipt.Refused(var reason, var _) when reason == Refusal.DRAW_EXISTS ->
                 Optional.empty(); // somebody was faster
             case Receipt.Refused(var reason, var detail) ->

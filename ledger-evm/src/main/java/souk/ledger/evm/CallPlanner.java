@@ -16,6 +16,8 @@ import souk.primitives.Signer;
  * first, such as an approval.
  */
 final class CallPlanner {
+  private static final BigInteger ALL = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+
   private final EvmNode node;
   private final Contract contract;
   private final CommandCalls calls;
@@ -88,15 +90,16 @@ final class CallPlanner {
 
   /**
    * Lets the contract take the sender's tokens, once for all, if it may not take enough. Some
-   * tokens let nobody change one allowance into another, only into none.
+   * tokens let nobody change one allowance into another, only into none; some know no allowance of
+   * none, and some none so large.
    */
   private List<PlannedCall> approvals(BigInteger allowed, BigInteger needed) {
     List<PlannedCall> planned = new ArrayList<>();
     if (allowed.compareTo(needed) < 0) {
       if (allowed.signum() > 0) {
-        planned.add(approval(BigInteger.ZERO));
+        planned.add(approval(BigInteger.ZERO).ifPossible());
       }
-      planned.add(approval(BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE)));
+      planned.add(approval(ALL).or(approval(needed)));
     }
     return planned;
   }

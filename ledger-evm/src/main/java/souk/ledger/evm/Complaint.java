@@ -14,11 +14,11 @@ enum Complaint {
   KNOWN,
   /** A transaction in a block has this nonce: another one, or this very one, sent before. */
   NONCE_USED,
-  /** Another transaction waits with this nonce. */
+  /** Another transaction waits with this nonce, or this very one, sent before. */
   NONCE_TAKEN,
   /** Its fees are too low as things are. */
   TOO_CHEAP,
-  /** It is not taken, and never will be as it is. */
+  /** It is not taken, and never will be as it is: of the transaction itself, or its sender. */
   NEVER,
   /** Anything else. */
   UNKNOWN;
@@ -43,25 +43,40 @@ enum Complaint {
               "oldnonce",
               "ownnoncealreadyused"),
           NONCE_TAKEN,
-          List.of("replacement"),
+          List.of("replacement", "replacetransaction"),
           TOO_CHEAP,
-          List.of("underpriced", "less than block base fee", "feetoolow", "tip too low"),
+          List.of(
+              "underpriced",
+              "less than block base fee",
+              "below block base fee",
+              "feetoolow",
+              "fee too low",
+              "gas price too low",
+              "gas price below",
+              "tip too low",
+              "tip cap too low"),
           NEVER,
           List.of(
               "insufficient funds",
               "insufficient balance",
+              "insufficientfunds",
               "intrinsic gas",
               "exceeds block gas limit",
               "gas limit too high",
               "exceeds the configured cap",
               "invalid sender",
               "invalid signature",
-              "chain id",
-              "chainid",
+              "invalid chain id",
+              "invalid chainid",
+              "wrong chain id",
+              "wrong chainid",
+              "incorrect chainid",
+              "chain id mismatch",
+              "chainid mismatch",
               "oversized data",
-              "initcode",
-              "higher than max fee",
-              "nonce too high"));
+              "initcode size exceed",
+              "max initcode size",
+              "higher than max fee"));
 
   static Complaint of(EvmNode.RpcRefusal refusal) {
     String text = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);

@@ -42,9 +42,15 @@ public final class Deployer implements AutoCloseable {
   private static final int ATTEMPTS = 6_000;
   private static final long PAUSE_MILLIS = 100;
 
+  /** After so many looks a transaction is sent again. */
+  private static final int AGAIN = 100;
+
+  private static final System.Logger LOG = System.getLogger("souk.ledger.evm");
+
   private final EvmNode node;
   private final Signer signer;
   private final FeePolicy fees;
+  private long nextNonce;
   private Spent spent = new Spent(0, 0, BigInteger.ZERO);
 
   /**
@@ -273,17 +279,19 @@ public final class Deployer implements AutoCloseable {
   /** Sends all before it waits for the first: on a slow chain they come in one block. */
   private void sendAll(String what, List<Message> messages) {
     try {
-      List<Bytes32> hashes = new ArrayList<>();
+      List<Transaction.Signed> sent = new ArrayList<>();
       for (Message message : messages) {
-        hashes.add(broadcast(message));
+        sent.add(broadcast(message));
       }
-      hashes.forEach(hash -> await(what, hash));
+      for (Transaction.Signed one : sent) {
+        var _ = await(what, one);
+      }
     } catch (EvmNode.RpcRefusal e) {
       throw new LedgerException("the chain refuses " + what + ": " + e.getMessage(), e);
     }
   }
 
-  private Bytes32 broadcast(Message message) throws EvmNode.RpcRefusal {
+  private Transaction.Signed broadcast(Message message) throws EvmNode.RpcRefusal {
     Map<String, String> tried = new HashMap<>();
     tried.put("from", signer.address().toString());
     tried.put("data", message.data().toString());
@@ -291,8 +299,9 @@ public final class Deployer implements AutoCloseable {
     if (message.to() != null) {
       tried.put("to", message.to().toString());
     }
-    long gas = EvmNode.count(node.ask("eth_estimateGas", tried, "pending"));
-    long nonce = node.transactionCount(signer.address(), "pending");
+    long gas = EvmNode.count(node.onPending("eth_estimateGas", tried));
+    // Where the node knows no pending block, or counts wrongly, what was sent is counted here.
+    long nonce = Math.max(nextNonce, Math.max(count("pending"), count("latest")));
     Transaction.Signed signed =
         new Transaction(
                 node.chainId(),
@@ -303,12 +312,42 @@ public final class Deployer implements AutoCloseable {
                 gas == PLAIN_GAS ? gas : gas + gas * fees.gasMargin() / 100,
                 offer())
             .sign(signer);
-    node.ask("eth_sendRawTransaction", signed.encoded().toString());
-    return signed.hash();
+    send(signed);
+    nextNonce = nonce + 1;
+    return signed;
   }
 
-  private JsonNode await(String what, Bytes32 hash) {
+  private long count(String tag) {
+    return node.transactionCount(signer.address(), tag);
+  }
+
+  /** Sends a transaction; what proves nothing is no refusal, and it is waited for. */
+  private void send(Transaction.Signed signed) throws EvmNode.RpcRefusal {
+    try {
+      var _ = node.ask("eth_sendRawTransaction", signed.encoded().toString());
+    } catch (EvmNode.RpcRefusal e) {
+      if (Complaint.of(e) == Complaint.NEVER || Complaint.of(e) == Complaint.TOO_CHEAP) {
+        throw e;
+      }
+    } catch (LedgerException e) {
+      LOG.log(System.Logger.Level.DEBUG, "it may have been taken, and is waited for", e);
+    }
+  }
+
+  private void sendAgain(Transaction.Signed signed) {
+    try {
+      send(signed);
+    } catch (EvmNode.RpcRefusal e) {
+      LOG.log(System.Logger.Level.DEBUG, "sending again", e);
+    }
+  }
+
+  private JsonNode await(String what, Transaction.Signed signed) {
+    Bytes32 hash = signed.hash();
     for (int i = 0; i < ATTEMPTS; i++) {
+      if (i > 0 && i % AGAIN == 0) {
+        sendAgain(signed);
+      }
       JsonNode receipt = node.need("eth_getTransactionReceipt", hash.toString());
       if (!receipt.isNull()) {
         if (EvmNode.number(receipt.path("status")).signum() == 0) {

@@ -62,6 +62,9 @@ public final class EvmLedger implements Ledger {
    * @param confirmations how many blocks must follow one before it counts as final
    * @param poll how often to ask for a new block
    * @param patience how long a transaction may stay out of blocks before it is sent again, dearer
+   *     where blocks had room for it
+   * @param watch how long it may stay out of blocks before its outcome is told as unknown; it is
+   *     watched, and sent again, all the same
    */
   public record Settings(
       String url,
@@ -71,7 +74,39 @@ public final class EvmLedger implements Ledger {
       int confirmations,
       Duration poll,
       Duration patience,
+      Duration watch,
       FeePolicy fees) {
+    /** So many times the patience is a transaction watched until its outcome is unknown. */
+    private static final int WATCHED = 12;
+
+    /** With the usual time until an outcome is unknown. */
+    public Settings(
+        String url,
+        Address contract,
+        long deployed,
+        Optional<Long> chainId,
+        int confirmations,
+        Duration poll,
+        Duration patience,
+        FeePolicy fees) {
+      this(
+          url,
+          contract,
+          deployed,
+          chainId,
+          confirmations,
+          poll,
+          patience,
+          patience.multipliedBy(WATCHED),
+          fees);
+    }
+
+    /** The same with another time until an outcome is unknown. */
+    public Settings watching(Duration other) {
+      return new Settings(
+          url, contract, deployed, chainId, confirmations, poll, patience, other, fees);
+    }
+
     /** Of a contract that may be as old as its chain. */
     public Settings(
         String url,
@@ -104,7 +139,13 @@ public final class EvmLedger implements Ledger {
     this.settings = settings;
     this.clock = clock;
     this.sender =
-        new TransactionSender(node, contract, settings.fees(), clock, settings.patience());
+        new TransactionSender(
+            node,
+            contract,
+            settings.fees(),
+            clock,
+            new TransactionQueue.Times(settings.patience(), settings.watch()),
+            settings.confirmations());
     CommandCalls calls =
         new CommandCalls(
             contract.info().token().isZero(), new ClaimEncoding(new LatestHints()), this::proof);
@@ -209,6 +250,26 @@ public final class EvmLedger implements Ledger {
       case Command.Register register -> !register.collateral().isZero();
       default -> false;
     };
+  }
+
+  /**
+   * Goes on with a command whose outcome was {@link Receipt.Unknown}, in this run or an earlier
+   * one: watches it and sends it again, under no other nonce.
+   *
+   * @param sent as the receipt has it
+   * @throws IllegalArgumentException when that is no transaction for this chain
+   */
+  public CompletableFuture<Receipt> resume(List<Bytes> sent) {
+    return sender.resume(sent);
+  }
+
+  /**
+   * Who sent a transaction, as its signature says.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static Address sender(Bytes sent) {
+    return SignedTransaction.parse(sent).sender();
   }
 
   private static boolean hasUtf8(Command command) {

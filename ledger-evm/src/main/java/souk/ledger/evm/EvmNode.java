@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import souk.ledger.BlockRef;
 import souk.ledger.LedgerException;
 import souk.primitives.Address;
@@ -28,6 +30,8 @@ final class EvmNode implements AutoCloseable {
 
   /** What a node's tip is taken for that does not suggest one: a gwei. */
   private static final BigInteger USUAL_TIP = BigInteger.valueOf(1_000_000_000);
+
+  private static final Pattern NUMBER = Pattern.compile("0x[0-9a-fA-F]{1,64}");
 
   private final NodeAddress address;
   private final JsonRpc rpc;
@@ -65,6 +69,12 @@ final class EvmNode implements AutoCloseable {
   /** The result of a method; {@code null} in JSON comes as a null node. */
   JsonNode ask(String method, Object... params) throws RpcRefusal {
     return rpc.ask(new JsonRpc.Question(method, params));
+  }
+
+  /** As {@link #ask}, read piece by piece. */
+  <T> T stream(JsonRpc.Question question, long mostBytes, JsonRpc.ResultReader<T> reader)
+      throws RpcRefusal {
+    return rpc.stream(question, mostBytes, reader);
   }
 
   /** As {@link #ask}, where a refusal means that the node is no use. */
@@ -273,25 +283,33 @@ final class EvmNode implements AutoCloseable {
     return pendingKnown;
   }
 
-  private JsonNode onPending(String method, Object what) throws RpcRefusal {
-    if (pendingKnown) {
-      try {
-        return ask(method, what, "pending");
-      } catch (RpcRefusal e) {
-        noPending(e);
+  /** Asks as of the pending block, or where there is none, as of the newest. */
+  JsonNode onPending(String method, Object what) throws RpcRefusal {
+    if (!pendingKnown) {
+      return ask(method, what, "latest");
+    }
+    try {
+      JsonNode answer = ask(method, what, "pending");
+      if (!answer.isNull()) {
+        return answer;
+      }
+    } catch (RpcRefusal e) {
+      if (isAboutTheCall(e)) {
+        throw e;
       }
     }
-    return ask(method, what, "latest");
+    JsonNode answer = ask(method, what, "latest"); // only if this succeeds was it the block's fault
+    pendingKnown = false;
+    return answer;
   }
 
-  /** Notes that a node has no pending block, if that is what it says. */
-  private void noPending(RpcRefusal refusal) throws RpcRefusal {
-    boolean saysSo =
-        String.valueOf(refusal.getMessage()).toLowerCase(java.util.Locale.ROOT).contains("pending");
-    if (!saysSo || refusal.data().size() > 0) {
-      throw refusal;
-    }
-    pendingKnown = false;
+  /** Whether a refusal is of what was asked, and not of the block that it was asked for. */
+  private static boolean isAboutTheCall(RpcRefusal refusal) {
+    String text = String.valueOf(refusal.getMessage()).toLowerCase(java.util.Locale.ROOT);
+    return refusal.data().size() > 0
+        || (!text.contains("pending")
+            && Stream.of("revert", "insufficient", "gas", "fund", "balance", "nonce")
+                .anyMatch(text::contains));
   }
 
   /** How many transactions an account has sent, as of {@code latest} or {@code pending}. */
@@ -334,9 +352,26 @@ final class EvmNode implements AutoCloseable {
             .orElseThrow(() -> new LedgerException("the node at " + this + " has no latest block"));
     return new Now(
         head,
-        answers.getLast() instanceof JsonRpc.Answer.Result result
+        answers.getLast() instanceof JsonRpc.Answer.Result result && isNumber(result.value())
             ? number(result.value())
-            : USUAL_TIP);
+            : paidTip());
+  }
+
+  /** The median tip of the newest blocks, where the node tells what was paid; else a usual one. */
+  private BigInteger paidTip() {
+    try {
+      BigInteger most = BigInteger.ZERO;
+      for (JsonNode block : ask("eth_feeHistory", "0x4", "latest", List.of(50)).path("reward")) {
+        most = isNumber(block.path(0)) ? most.max(number(block.path(0))) : most;
+      }
+      return most.signum() > 0 ? most : USUAL_TIP;
+    } catch (RpcRefusal | LedgerException e) {
+      return USUAL_TIP;
+    }
+  }
+
+  private static boolean isNumber(JsonNode node) {
+    return NUMBER.matcher(node.asString("")).matches();
   }
 
   /**
@@ -410,7 +445,7 @@ final class EvmNode implements AutoCloseable {
 
   static BigInteger number(JsonNode node) {
     String text = node.asString("");
-    if (!text.matches("0x[0-9a-fA-F]{1,64}")) {
+    if (!NUMBER.matcher(text).matches()) {
       throw new LedgerException("not a number from a node: " + shown(text));
     }
     return new BigInteger(text.substring(2), 16);

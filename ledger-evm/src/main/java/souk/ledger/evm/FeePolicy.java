@@ -57,6 +57,18 @@ public record FeePolicy(
   }
 
   /**
+   * The offer of a transaction that blocks have no room for: a fresh one, if fees have risen so far
+   * that a node takes it in place of the old one.
+   */
+  Offer risen(Offer offer, BigInteger baseFee, BigInteger suggestedTip) {
+    Offer fresh = offer(baseFee, suggestedTip);
+    return fresh.most.compareTo(raised(offer.most)) >= 0
+            && fresh.tip.compareTo(raised(offer.tip)) >= 0
+        ? fresh
+        : baseFee.compareTo(offer.most) > 0 ? dearer(offer, baseFee, suggestedTip) : offer;
+  }
+
+  /**
    * The offer that takes the place of one that was not enough: dearer by at least an eighth, which
    * is what nodes ask of a replacement, as far as the ceilings allow.
    */

@@ -1,5 +1,6 @@
 package souk.ledger.evm;
 
+import java.util.Optional;
 import souk.primitives.Address;
 
 /**
@@ -7,15 +8,30 @@ import souk.primitives.Address;
  * when {@code gas} is not {@link #ESTIMATE}.
  *
  * @param gas that should be enough; {@link #ESTIMATE} when only the node can tell
+ * @param instead what to do when this is refused
+ * @param optional whether what comes after it may go through without it
  */
-record PlannedCall(Address to, CommandCalls.Call call, long gas) {
+record PlannedCall(
+    Address to, CommandCalls.Call call, long gas, Optional<PlannedCall> instead, boolean optional) {
   static final long ESTIMATE = 0;
 
   PlannedCall(Address to, CommandCalls.Call call) {
     this(to, call, ESTIMATE);
   }
 
+  PlannedCall(Address to, CommandCalls.Call call, long gas) {
+    this(to, call, gas, Optional.empty(), false);
+  }
+
   PlannedCall estimated() {
-    return new PlannedCall(to, call);
+    return new PlannedCall(to, call, ESTIMATE, instead, optional);
+  }
+
+  PlannedCall or(PlannedCall other) {
+    return new PlannedCall(to, call, gas, Optional.of(other), optional);
+  }
+
+  PlannedCall ifPossible() {
+    return new PlannedCall(to, call, gas, instead, true);
   }
 }

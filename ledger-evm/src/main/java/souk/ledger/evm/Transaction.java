@@ -35,8 +35,17 @@ record Transaction(
   record Signed(Bytes encoded, Bytes32 hash) {}
 
   Signed sign(Signer signer) {
+    return with(signer.sign(digest()));
+  }
+
+  /** What is signed. */
+  Bytes32 digest() {
+    return Keccak256.hash(encode(fields()));
+  }
+
+  /** As it is sent with this signature. */
+  Signed with(Signature signature) {
     List<RlpType> fields = fields();
-    Signature signature = signer.sign(Keccak256.hash(encode(fields)));
     byte[] rs = signature.rs();
     fields.add(number(BigInteger.valueOf(signature.recoveryId())));
     fields.add(number(new BigInteger(1, Arrays.copyOfRange(rs, 0, 32))));

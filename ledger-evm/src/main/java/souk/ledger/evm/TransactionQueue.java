@@ -2,11 +2,12 @@ package souk.ledger.evm;
 
 import java.lang.System.Logger;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,9 +15,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import souk.ledger.BlockRef;
 import souk.ledger.LedgerException;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
+import souk.primitives.Address;
 import souk.primitives.Signer;
 
 /**
@@ -28,16 +31,17 @@ import souk.primitives.Signer;
 final class TransactionQueue implements AutoCloseable {
   private static final Logger LOG = System.getLogger("souk.ledger.evm");
   private static final int MOST_WAITING = 10_000;
-  private static final int NONCES_TRIED = 4;
+  private static final int NONCES_TRIED = 64;
+  private static final int OFFERS_TRIED = 3;
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final EvmNode node;
   private final Verdicts verdicts;
-  private final FeePolicy fees;
+  private final NonceProof proof;
   private final InstantSource clock;
-  private final Duration patience;
+  private final Times times;
   private final long chainId;
-  private final Signer signer;
+  private final PendingTransaction.Sending sending;
   private final ThreadPoolExecutor worker =
       new ThreadPoolExecutor(
           1,
@@ -51,42 +55,59 @@ final class TransactionQueue implements AutoCloseable {
 
   // Guarded by this.
   private final List<PendingTransaction> pending = new ArrayList<>();
-  private long nextNonce = -1;
-  private @Nullable PendingTransaction lastSeen;
+  private final Nonces nonces;
+  private @Nullable String complained;
 
+  /**
+   * How long is waited.
+   *
+   * @param patience until a transaction that stays out of blocks may become dearer
+   * @param watch until its outcome is told as unknown; it is watched on all the same
+   */
+  record Times(Duration patience, Duration watch) {}
+
+  /**
+   * @param signer empty where nothing is to be signed, only to be watched
+   */
   TransactionQueue(
       EvmNode node,
       Verdicts verdicts,
+      NonceProof proof,
       FeePolicy fees,
       InstantSource clock,
-      Duration patience,
+      Times times,
       long chainId,
-      Signer signer) {
+      Address sender,
+      Optional<Signer> signer) {
     this.node = node;
     this.verdicts = verdicts;
-    this.fees = fees;
+    this.proof = proof;
     this.clock = clock;
-    this.patience = patience;
+    this.times = times;
     this.chainId = chainId;
-    this.signer = signer;
+    this.sending =
+        new PendingTransaction.Sending(sender, signer, fees, new NeededTip(), times.patience());
+    this.nonces = new Nonces(node, verdicts, sender);
   }
 
   /** As {@link TransactionSender#submit}. */
   CompletableFuture<Receipt> submit(Supplier<List<PlannedCall>> calls) {
     CompletableFuture<Receipt> fate = new CompletableFuture<>();
     try {
-      worker.execute(() -> run(calls, fate));
+      Instant handedIn = clock.instant();
+      worker.execute(() -> run(calls, fate, handedIn));
     } catch (RejectedExecutionException e) {
       fate.complete(
           new Receipt.Dropped(
               "too many commands of "
-                  + signer.address()
+                  + sending.sender()
                   + " wait already, or the ledger is closed"));
     }
     return fate;
   }
 
-  private void run(Supplier<List<PlannedCall>> calls, CompletableFuture<Receipt> fate) {
+  private void run(
+      Supplier<List<PlannedCall>> calls, CompletableFuture<Receipt> fate, Instant handedIn) {
     if (closed) {
       fate.complete(new Receipt.Dropped("the ledger was closed"));
       return;
@@ -101,28 +122,45 @@ final class TransactionQueue implements AutoCloseable {
         return;
       }
       for (PlannedCall first : all.subList(0, all.size() - 1)) {
-        Receipt receipt = await(first);
-        if (!(receipt instanceof Receipt.Included)) {
-          fate.complete(receipt);
+        Optional<Receipt> failed = prepare(first, handedIn);
+        if (failed.isPresent()) {
+          fate.complete(failed.get());
           return;
         }
       }
-      send(all.getLast(), fate);
+      send(all.getLast(), fate, handedIn);
     } catch (InterruptedException e) {
       fate.complete(new Receipt.Dropped("the ledger was closed"));
     } catch (LedgerException e) {
       fate.complete(new Receipt.Dropped(String.valueOf(e.getMessage())));
     } catch (Throwable e) { // who waits for it must not wait for ever, whatever it is
-      LOG.log(Logger.Level.ERROR, "a command of " + signer.address() + " failed", e);
+      LOG.log(Logger.Level.ERROR, "a command of " + sending.sender() + " failed", e);
       if (!isWaitedFor(fate)) {
         fate.complete(new Receipt.Dropped(e.toString()));
       }
     }
   }
 
-  private Receipt await(PlannedCall call) throws InterruptedException {
+  /** Brings about what a command needs before it; why that failed, if it did. */
+  private Optional<Receipt> prepare(PlannedCall call, Instant handedIn)
+      throws InterruptedException {
+    return switch (await(call, handedIn)) {
+      case Receipt.Included _ -> Optional.empty();
+      case Receipt.Unknown unknown ->
+          Optional.of(
+              new Receipt.Dropped(
+                  "it was not sent, for what must go before it is in no block yet: "
+                      + unknown.why()));
+      case Receipt failed ->
+          call.instead().isPresent()
+              ? prepare(call.instead().get(), handedIn)
+              : call.optional() ? Optional.empty() : Optional.of(failed);
+    };
+  }
+
+  private Receipt await(PlannedCall call, Instant handedIn) throws InterruptedException {
     CompletableFuture<Receipt> fate = new CompletableFuture<>();
-    send(call, fate);
+    send(call, fate, handedIn);
     while (!fate.isDone()) {
       Thread.sleep(PAUSE);
       look();
@@ -130,10 +168,39 @@ final class TransactionQueue implements AutoCloseable {
     return fate.join();
   }
 
-  private void send(PlannedCall call, CompletableFuture<Receipt> fate) throws InterruptedException {
-    while (!node.knowsPending() && isWaiting()) {
-      Thread.sleep(PAUSE); // it could not be tried on top of what waits
+  /**
+   * Waits until a transaction may be sent. One that a node did not take must not have others behind
+   * it, and where the node knows no pending block, nothing can be tried behind what waits.
+   *
+   * @return whether that came to be in time
+   */
+  private boolean awaitTurn(Instant handedIn) throws InterruptedException {
+    WatchTime waited = new WatchTime(clock.instant(), times.patience());
+    while (mustWait()) {
+      Instant now = clock.instant();
+      if (waited.until(now).compareTo(times.watch()) > 0
+          || Duration.between(handedIn, now).compareTo(times.watch()) > 0) {
+        return false; // also for those that have waited for their turn all the time
+      }
+      Thread.sleep(PAUSE);
       look();
+    }
+    return true;
+  }
+
+  private synchronized boolean mustWait() {
+    return !pending.isEmpty()
+        && (!node.knowsPending() || pending.stream().anyMatch(PendingTransaction::unsure));
+  }
+
+  private void send(PlannedCall call, CompletableFuture<Receipt> fate, Instant handedIn)
+      throws InterruptedException {
+    if (!awaitTurn(handedIn)) {
+      fate.complete(
+          new Receipt.Dropped(
+              "it was not sent, for an earlier transaction of %s is in no block yet"
+                  .formatted(sending.sender())));
+      return;
     }
     if (suffices(call) && broadcastFirst(call, withMargin(call.gas()), fate).isEmpty()) {
       look();
@@ -141,7 +208,7 @@ final class TransactionQueue implements AutoCloseable {
     }
     long gas;
     try {
-      gas = node.estimateGas(signer.address(), call.to(), call.call().value(), call.call().data());
+      gas = node.estimateGas(sending.sender(), call.to(), call.call().value(), call.call().data());
     } catch (EvmNode.RpcRefusal e) {
       fate.complete(verdicts.of(e, call.call().value()));
       return;
@@ -152,7 +219,7 @@ final class TransactionQueue implements AutoCloseable {
   }
 
   private long withMargin(long gas) {
-    return gas + gas * fees.gasMargin() / 100;
+    return gas + gas * sending.fees().gasMargin() / 100;
   }
 
   /**
@@ -164,7 +231,7 @@ final class TransactionQueue implements AutoCloseable {
       return false;
     }
     try {
-      node.run(signer.address(), call.to(), call.call().value(), call.call().data(), call.gas());
+      node.run(sending.sender(), call.to(), call.call().value(), call.call().data(), call.gas());
       return true;
     } catch (EvmNode.RpcRefusal e) {
       return false;
@@ -172,12 +239,16 @@ final class TransactionQueue implements AutoCloseable {
   }
 
   /** Sends in a new transaction what the old one did not bring about. */
-  private void sendAgain(PendingTransaction old, PlannedCall call) {
+  private void sendAgain(PendingTransaction old, PlannedCall call, Receipt otherwise) {
     CompletableFuture<Receipt> fate = old.fate();
+    if (fate.isDone()) {
+      return; // whoever was told that it is unknown may have handed it in again
+    }
     try {
-      worker.execute(() -> run(() -> List.of(call), fate));
+      Instant now = clock.instant();
+      worker.execute(() -> run(() -> List.of(call), fate, now));
     } catch (RejectedExecutionException e) {
-      fate.complete(Verdicts.FAILED);
+      fate.complete(otherwise);
     }
   }
 
@@ -185,40 +256,64 @@ final class TransactionQueue implements AutoCloseable {
   private synchronized Optional<Receipt> broadcastFirst(
       PlannedCall call, long gas, CompletableFuture<Receipt> fate) {
     EvmNode.Now now = node.now();
-    FeePolicy.Offer offer = fees.offer(now.head().baseFee(), now.tip());
-    long nonce = unusedNonce();
-    for (int tried = 1; ; tried++, nonce++) {
+    FeePolicy.Offer offer = sending.offer(now);
+    long nonce = nonces.unused(pending);
+    PendingTransaction sent;
+    for (int tried = 0; ; tried++, nonce++) {
       Transaction transaction =
           new Transaction(
-              chainId, nonce, call.to(), call.call().value(), call.call().data(), gas, offer);
-      PendingTransaction sent =
+              chainId,
+              nonce,
+              call.to(),
+              call.call().value(),
+              call.call().data(),
+              gas + nonces.difference(nonce),
+              offer);
+      sent =
           new PendingTransaction(
-              signer, call, transaction, fate, now.head().block(), clock.instant());
-      pending.add(sent); // before it is sent: from then on it must be watched, whatever happens
-      nextNonce = nonce + 1;
-      try {
-        Optional<Complaint> complaint = sent.broadcast(node);
-        if (complaint.isPresent()) {
-          nextNonce = -1;
-        }
-        // A request may have reached the node twice, so a used nonce may be this very
-        // transaction's. With another nonce it would be paid twice; so it is watched. One that
-        // another transaction waits with is not: the node has not taken this one.
-        if (!complaint.equals(Optional.of(Complaint.NONCE_TAKEN))) {
-          return Optional.empty();
-        }
-        pending.remove(sent);
-        if (tried == NONCES_TRIED) {
-          return Optional.of(
-              new Receipt.Dropped(
-                  "other transactions of %s wait with nonces up to %d"
-                      .formatted(signer.address(), nonce)));
-        }
-      } catch (EvmNode.RpcRefusal e) {
-        nextNonce = -1;
-        pending.remove(sent);
-        return Optional.of(verdicts.of(e, call.call().value()));
+              sending, call, transaction, fate, now.head().block(), clock.instant());
+      if (!pending.isEmpty() || !nonces.isThere(sent)) {
+        break;
       }
+      if (tried == NONCES_TRIED) {
+        return Optional.of(
+            new Receipt.Dropped(
+                "it was not sent, for the node at %s counts the transactions of %s wrongly"
+                    .formatted(node, sending.sender())));
+      }
+    }
+    pending.add(sent); // before it is sent: from then on it must be watched, whatever happens
+    nonces.sent(nonce);
+    try {
+      sent.broadcast(node);
+      if (!sent.unsure()) {
+        sending.tip().taken();
+      }
+      for (int tried = 1; tried < OFFERS_TRIED && sent.improve(node.now()); tried++) {
+        sent.broadcast(node);
+      }
+    } catch (EvmNode.RpcRefusal e) {
+      nonces.notSent();
+      pending.remove(sent);
+      return Optional.of(verdicts.of(e, call.call().value()));
+    } catch (LedgerException e) {
+      LOG.log(Logger.Level.DEBUG, "a better offer has to wait", e);
+    }
+    return Optional.empty();
+  }
+
+  /** Goes on with a transaction that an earlier run sent. */
+  synchronized void resume(
+      Transaction transaction, List<Transaction.Signed> forms, CompletableFuture<Receipt> fate) {
+    PendingTransaction sent =
+        PendingTransaction.resumed(sending, transaction, forms, fate, clock.instant());
+    pending.add(sent);
+    try {
+      if (sent.found(verdicts).isEmpty()) {
+        sent.broadcast(node);
+      }
+    } catch (EvmNode.RpcRefusal | LedgerException e) {
+      LOG.log(Logger.Level.WARNING, "{0}; it is watched, and sent again", e.getMessage());
     }
   }
 
@@ -227,80 +322,92 @@ final class TransactionQueue implements AutoCloseable {
     return pending.stream().anyMatch(sent -> sent.fate() == fate);
   }
 
-  private synchronized boolean isWaiting() {
-    return !pending.isEmpty();
-  }
-
-  private long unusedNonce() {
-    if (nextNonce < 0 || pending.isEmpty()) {
-      nextNonce = node.transactionCount(signer.address(), "pending");
-    }
-    PendingTransaction seen = lastSeen;
-    if (seen != null && nextNonce <= seen.nonce()) {
-      if (seen.isInBlock(node)) {
-        nextNonce = seen.nonce() + 1; // the node's count is out of date
-      } else {
-        lastSeen = null; // a reorganisation removed it
-      }
-    }
-    for (PendingTransaction sent : pending) {
-      nextNonce = Math.max(nextNonce, sent.nonce() + 1);
-    }
-    return nextNonce;
-  }
-
-  /** Looks after everything that is not in a block yet. */
+  /**
+   * Looks after everything that is not in a block yet, and after what is not known for too long.
+   */
   void look() {
     List<Runnable> told = new ArrayList<>();
     synchronized (this) {
-      long used = -1;
-      for (Iterator<PendingTransaction> all = pending.iterator(); all.hasNext(); ) {
-        PendingTransaction sent = all.next();
-        try {
-          if (sent.isOlder(node)) {
-            all.remove();
-            lastSeen = sent;
-            told.add(() -> sendAgain(sent, sent.call()));
-            continue;
+      Instant now = clock.instant();
+      for (PendingTransaction sent : pending) {
+        if (sent.watched(now).compareTo(times.watch()) > 0 && !sent.fate().isDone()) {
+          Receipt unknown = sent.unknown("in no block yet, as far as the node says");
+          told.add(() -> sent.fate().complete(unknown));
+        }
+      }
+      try {
+        EvmHeader head = null;
+        long used = -1;
+        for (PendingTransaction sent : List.copyOf(pending)) {
+          Optional<Runnable> known = inBlock(sent);
+          if (known.isEmpty()) {
+            if (head == null) {
+              head = node.latest();
+              used = node.transactionCount(sending.sender(), head.block());
+            }
+            known = unseen(sent, used, head.block());
           }
-          Optional<Receipt> fate = sent.seen(verdicts);
-          if (fate.isPresent()) {
-            lastSeen = sent;
-          } else {
-            used = used < 0 ? node.transactionCount(signer.address(), node.latest().block()) : used;
-            fate = unseen(sent, used);
-          }
-          if (fate.isPresent()) {
-            all.remove();
-            Receipt receipt = fate.get();
-            boolean again =
-                receipt.equals(Verdicts.FAILED) && sent.call().gas() != PlannedCall.ESTIMATE;
-            told.add(
-                again
-                    ? () -> sendAgain(sent, sent.call().estimated())
-                    : () -> sent.fate().complete(receipt));
-          }
-        } catch (LedgerException e) {
-          LOG.log(Logger.Level.WARNING, "cannot look after a transaction: {0}", e.getMessage());
-          break;
+          known.ifPresent(end -> {
+            pending.remove(sent);
+            pending.forEach(PendingTransaction::hurry);
+            told.add(end);
+          });
+        }
+        complained = null;
+      } catch (LedgerException e) {
+        String message = String.valueOf(e.getMessage());
+        if (!message.equals(complained)) {
+          complained = message; // once, and not with every look
+          LOG.log(Logger.Level.WARNING, "cannot look after a transaction: {0}", message);
         }
       }
     }
     told.forEach(Runnable::run); // never under the lock: whoever hears of it may call back
   }
 
-  /**
-   * What became of a transaction that is in no block, if anything.
-   *
-   * @param used how many of the signer's transactions are in blocks
-   */
-  private Optional<Receipt> unseen(PendingTransaction sent, long used) {
-    if (used > sent.nonce()) {
-      return sent.replaced(clock.instant(), patience);
+  /** How a transaction ends that is in a block, if it is. */
+  private Optional<Runnable> inBlock(PendingTransaction sent) {
+    Verdicts.Found found = sent.found(verdicts).orElse(null);
+    if (found == null) {
+      return Optional.empty();
     }
-    sent.notReplaced();
-    sent.remind(node, fees, clock.instant(), patience);
-    return Optional.empty();
+    boolean older = !nonces.see(sent.nonce(), found) || sent.isOlder(found, node);
+    Receipt receipt = older ? sent.replaced() : sent.receipt(verdicts, found);
+    if (older) {
+      return Optional.of(() -> sendAgain(sent, sent.call(), receipt));
+    }
+    return Optional.of(
+        receipt.equals(Verdicts.FAILED) && sent.call().gas() != PlannedCall.ESTIMATE
+            ? () -> sendAgain(sent, sent.call().estimated(), receipt)
+            : () -> sent.fate().complete(receipt));
+  }
+
+  /**
+   * How a transaction ends that is in no block, if it does; otherwise it may be sent again.
+   *
+   * @param used how many of the sender's transactions are in blocks
+   */
+  private Optional<Runnable> unseen(PendingTransaction sent, long used, BlockRef head) {
+    if (used <= sent.nonce()) {
+      sent.remind(node, clock.instant());
+      return Optional.empty();
+    }
+    boolean ours = nonces.isUsedByThisLane(sent);
+    if (!ours) {
+      OptionalLong free =
+          sent.isNew(head)
+              ? proof.usedByAnother(sending.sender(), sent.nonce(), sent.hashes())
+              : OptionalLong.empty();
+      if (free.isEmpty()) {
+        return Optional.empty();
+      }
+      nonces.startAt(free.getAsLong());
+    }
+    Receipt replaced = sent.replaced();
+    return Optional.of(
+        ours || !sent.perhapsTaken()
+            ? () -> sendAgain(sent, sent.call(), replaced) // the node's count was out of date
+            : () -> sent.fate().complete(replaced));
   }
 
   /** Waits until nothing is under way. */
@@ -316,7 +423,7 @@ final class TransactionQueue implements AutoCloseable {
       }
       if (System.nanoTime() > end) {
         throw new LedgerException(
-            "transactions of " + signer.address() + " are in no block after " + atMost);
+            "transactions of " + sending.sender() + " are in no block after " + atMost);
       }
       Thread.onSpinWait();
     }
@@ -333,10 +440,7 @@ final class TransactionQueue implements AutoCloseable {
       pending.clear();
     }
     left.forEach(sent ->
-        sent.fate()
-            .complete(
-                new Receipt.Dropped(
-                    "the ledger was closed before the transaction was seen in a block")));
+        sent.fate().complete(sent.unknown("the ledger was closed before it was seen in a block")));
     never.forEach(Runnable::run); // each sees that it is closed
   }
 }

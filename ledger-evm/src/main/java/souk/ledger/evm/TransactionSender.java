@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import souk.ledger.Receipt;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Signer;
 
 /**
@@ -20,21 +23,28 @@ final class TransactionSender implements AutoCloseable {
   private final Verdicts verdicts;
   private final FeePolicy fees;
   private final InstantSource clock;
-  private final Duration patience;
+  private final TransactionQueue.Times times;
+  private final NonceProof proof;
   private final long chainId;
   private final Map<Address, TransactionQueue> queues = new ConcurrentHashMap<>();
+  private final List<TransactionQueue> resumed = new CopyOnWriteArrayList<>();
 
   /**
-   * @param patience how long a transaction may stay out of blocks before it is sent again with
-   *     higher fees
+   * @param confirmations how many blocks must follow one before it counts as final
    */
   TransactionSender(
-      EvmNode node, Contract contract, FeePolicy fees, InstantSource clock, Duration patience) {
+      EvmNode node,
+      Contract contract,
+      FeePolicy fees,
+      InstantSource clock,
+      TransactionQueue.Times times,
+      int confirmations) {
     this.node = node;
     this.verdicts = new Verdicts(node, contract);
     this.fees = fees;
     this.clock = clock;
-    this.patience = patience;
+    this.times = times;
+    this.proof = new NonceProof(node, confirmations);
     this.chainId = contract.info().chainId();
   }
 
@@ -45,10 +55,40 @@ final class TransactionSender implements AutoCloseable {
    */
   CompletableFuture<Receipt> submit(Signer by, Supplier<List<PlannedCall>> calls) {
     return queues
-        .computeIfAbsent(
-            by.address(),
-            _ -> new TransactionQueue(node, verdicts, fees, clock, patience, chainId, by))
+        .computeIfAbsent(by.address(), _ -> queue(by.address(), Optional.of(by)))
         .submit(calls);
+  }
+
+  private TransactionQueue queue(Address sender, Optional<Signer> signer) {
+    return new TransactionQueue(node, verdicts, proof, fees, clock, times, chainId, sender, signer);
+  }
+
+  /**
+   * Goes on with a transaction that an earlier run sent, whose outcome was unknown then.
+   *
+   * @param sent every form of it that is known
+   * @throws IllegalArgumentException when they are no forms of one transaction for this chain
+   */
+  CompletableFuture<Receipt> resume(List<Bytes> sent) {
+    List<SignedTransaction> forms = sent.stream().map(SignedTransaction::parse).toList();
+    SignedTransaction newest = forms.getLast();
+    for (SignedTransaction form : forms) {
+      if (form.transaction().chainId() != chainId) {
+        throw new IllegalArgumentException(
+            "the transaction is for chain %d, and this is chain %d"
+                .formatted(form.transaction().chainId(), chainId));
+      }
+      if (!form.sender().equals(newest.sender())
+          || form.transaction().nonce() != newest.transaction().nonce()) {
+        throw new IllegalArgumentException("these are not forms of one transaction");
+      }
+    }
+    CompletableFuture<Receipt> fate = new CompletableFuture<>();
+    TransactionQueue queue = queue(newest.sender(), Optional.empty());
+    resumed.add(queue);
+    queue.resume(
+        newest.transaction(), forms.stream().map(SignedTransaction::signed).toList(), fate);
+    return fate;
   }
 
   /**
@@ -57,6 +97,7 @@ final class TransactionSender implements AutoCloseable {
    */
   void look() {
     queues.values().forEach(TransactionQueue::look);
+    resumed.forEach(TransactionQueue::look);
   }
 
   /** Waits until nothing is under way. */
@@ -68,5 +109,6 @@ final class TransactionSender implements AutoCloseable {
   @Override
   public void close() {
     queues.values().forEach(TransactionQueue::close);
+    resumed.forEach(TransactionQueue::close);
   }
 }

@@ -32,11 +32,18 @@ final class Verdicts {
   static final Receipt.Dropped FAILED =
       new Receipt.Dropped("the transaction ran out of gas or failed for a reason that is gone");
 
-  /** The receipt of a transaction, once it is in a block. */
-  Optional<Receipt> inBlock(Bytes32 hash, Address sender, Transaction transaction) {
+  /** A transaction that is in a block, and what the node says of it. */
+  record Found(Bytes32 hash, BlockRef block, JsonNode receipt) {}
+
+  /** Where a transaction is, once it is in a block. No answer is no proof that it is in none. */
+  Optional<Found> find(Bytes32 hash) {
     JsonNode receipt = node.need("eth_getTransactionReceipt", hash.toString());
     if (!receipt.hasNonNull("blockHash")) {
       return Optional.empty();
+    }
+    if (receipt.hasNonNull("transactionHash")
+        && !EvmNode.word(receipt.path("transactionHash")).equals(hash)) {
+      throw new LedgerException("the node gave another receipt than that of " + hash);
     }
     BlockRef block =
         node.header(EvmNode.count(receipt.path("blockNumber")))
@@ -45,8 +52,15 @@ final class Verdicts {
             .orElseThrow(() ->
                 new LedgerException(
                     "the block of transaction " + hash + " is gone; looking again"));
+    return Optional.of(new Found(hash, block, receipt));
+  }
+
+  /** What became of a transaction that is in a block. */
+  Receipt of(Found found, Address sender, Transaction transaction) {
+    JsonNode receipt = found.receipt();
+    BlockRef block = found.block();
     if (EvmNode.number(receipt.path("status")).signum() == 0) {
-      return Optional.of(reverted(sender, transaction, block));
+      return reverted(sender, transaction, block);
     }
     List<Event> events = new ArrayList<>();
     for (JsonNode json : receipt.path("logs")) {
@@ -57,7 +71,7 @@ final class Verdicts {
     BigInteger fee =
         EvmNode.number(receipt.path("gasUsed"))
             .multiply(EvmNode.number(receipt.path("effectiveGasPrice")));
-    return Optional.of(new Receipt.Included(block, hash, events, Amount.of(fee)));
+    return new Receipt.Included(block, found.hash(), events, Amount.of(fee));
   }
 
   /**

@@ -101,6 +101,22 @@ abstract class ChainTest {
     return receipt.get(LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /** Lets time pass until there is a receipt. */
+  Receipt awaitAsTimePasses(CompletableFuture<Receipt> receipt) throws Exception {
+    untilAsTimePasses("there is a receipt", receipt::isDone);
+    return receipt.join();
+  }
+
+  /** Lets time pass until something has happened. */
+  void untilAsTimePasses(String what, BooleanSupplier happened) throws InterruptedException {
+    until(
+        what,
+        () -> {
+          clock.move(Duration.ofMillis(250));
+          return happened.getAsBoolean();
+        });
+  }
+
   static LedgerView view(EvmLedger ledger) {
     ledger.refresh();
     return ledger.at(ledger.head(Finality.INCLUDED));

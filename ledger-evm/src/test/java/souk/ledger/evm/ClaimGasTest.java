@@ -102,7 +102,12 @@ class ClaimGasTest extends ChainTest {
     TransactionSender sender =
         closing(
             new TransactionSender(
-                direct, contract, FeePolicy.DEFAULT, clock, Duration.ofMinutes(1)));
+                direct,
+                contract,
+                FeePolicy.DEFAULT,
+                clock,
+                new TransactionQueue.Times(Duration.ofMinutes(1), Duration.ofHours(1)),
+                3));
     PlannedCall whole =
         new CallPlanner(
                 direct,

@@ -29,6 +29,11 @@ class ComplaintTest {
           Internal error                                                      | UNKNOWN
           in-flight transaction limit reached for delegated accounts          | UNKNOWN
           txpool is full                                                      | UNKNOWN
+          nonce too high: address 0x1, tx: 9 state: 7                         | UNKNOWN
+          cannot reach the backend of chain id 1                              | UNKNOWN
+          ReplacementNotAllowed                                               | NONCE_TAKEN
+          tx fee (3.00 ether) exceeds the configured cap (1.00 ether)         | NEVER
+          max initcode size exceeded: code size 50000, limit 49152            | NEVER
           """)
   void shouldKnowWhatANodeMeans(String text, Complaint meant) {
     assertThat(Complaint.of(new EvmNode.RpcRefusal(text, Bytes.EMPTY))).isEqualTo(meant);

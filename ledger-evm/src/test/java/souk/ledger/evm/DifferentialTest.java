@@ -193,6 +193,7 @@ class DifferentialTest {
           chain.advance(1); // where the local ledger has made an empty block
         }
         case Receipt.Dropped dropped -> throw new AssertionError(dropped.why());
+        case Receipt.Unknown unknown -> throw new AssertionError(unknown.why());
       }
     }
 

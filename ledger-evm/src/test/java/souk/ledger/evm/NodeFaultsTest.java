@@ -79,7 +79,8 @@ class NodeFaultsTest extends ChainTest {
                 && lost.compareAndSet(false, true)
             ? Optional.empty()
             : Optional.of(pass.get()));
-    assertThat(await(ledger.submit(CUSTOMER, DEPOSIT))).isInstanceOf(Receipt.Included.class);
+    assertThat(awaitAsTimePasses(ledger.submit(CUSTOMER, DEPOSIT)))
+        .isInstanceOf(Receipt.Included.class);
     assertThat(node.asked("eth_sendRawTransaction")).isGreaterThanOrEqualTo(2);
     assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(1_000));
   }
@@ -129,10 +130,10 @@ class NodeFaultsTest extends ChainTest {
     EvmLedger ledger = ledger(node.url());
     node.fault(FaultyNode.saying("<html>bad gateway</html>", method));
     CompletableFuture<Receipt> receipt = ledger.submit(CUSTOMER, DEPOSIT);
-    until("the nonsense is heard", () -> node.asked(method) >= 3);
+    untilAsTimePasses("the nonsense is heard", () -> node.asked(method) >= 3);
     assertThat(receipt).isNotDone();
     node.fault(FaultyNode.Fault.NONE);
-    assertThat(await(receipt)).isInstanceOf(Receipt.Included.class);
+    assertThat(awaitAsTimePasses(receipt)).isInstanceOf(Receipt.Included.class);
     assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(1_000));
   }
 

@@ -101,7 +101,7 @@ class ReorgFaultsTest extends ChainTest {
     CompletableFuture<Receipt> unseen = ledger.submit(PROVIDER, claim);
     until("the claim waits", this::providerWaits);
     ledger.close();
-    assertThat(await(unseen)).isInstanceOf(Receipt.Dropped.class);
+    assertThat(await(unseen)).isInstanceOf(Receipt.Unknown.class);
     paysOnce(claim);
   }
 

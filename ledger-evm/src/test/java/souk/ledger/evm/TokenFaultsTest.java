@@ -74,6 +74,66 @@ class TokenFaultsTest extends ChainTest {
         .isEqualTo(LedgerHarness.OUTSIDE);
   }
 
+  @Test
+  void shouldNeedNoApprovalWhenWhatIsAllowedSuffices() throws Exception {
+    EvmLedger ledger = marketOf("ResetFirstToken");
+    allow(1_000);
+    long before = sent();
+    assertThat(deposit(ledger, 500)).isInstanceOf(Receipt.Included.class);
+    assertThat(sent() - before).as("transactions for it").isOne();
+    assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(500));
+  }
+
+  @Test
+  void shouldResetAnAllowanceThatIsLeftAndNotEnoughBeforeItSetsAnother() throws Exception {
+    EvmLedger ledger = marketOf("ResetFirstToken");
+    allow(1_000);
+    assertThat(deposit(ledger, 1_500)).isInstanceOf(Receipt.Included.class);
+    assertThat(deposit(ledger, 1_500)).isInstanceOf(Receipt.Included.class);
+    assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(3_000));
+    assertThat(await(ledger.submit(CUSTOMER, new Command.Withdraw(Amount.of(3_000)))))
+        .isInstanceOf(Receipt.Included.class);
+  }
+
+  @Test
+  void shouldApproveOnceWhenTheTokenCapsAllowancesAt96Bits() throws Exception {
+    EvmLedger ledger = marketOf("CappedAllowanceToken");
+    long before = sent();
+    for (int i = 0; i < 3; i++) {
+      assertThat(deposit(ledger, 500)).isInstanceOf(Receipt.Included.class);
+    }
+    assertThat(sent() - before).as("transactions for three deposits").isEqualTo(4);
+  }
+
+  @Test
+  void shouldApproveWhatIsNeededWhenTheTokenAllowsNeitherAllNorNothing() throws Exception {
+    EvmLedger ledger = marketOf("PickyAllowanceToken");
+    allow(100);
+    for (int i = 0; i < 2; i++) {
+      assertThat(deposit(ledger, 500)).isInstanceOf(Receipt.Included.class);
+    }
+    assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(1_000));
+  }
+
+  private static Receipt deposit(EvmLedger ledger, long sum) throws Exception {
+    return await(ledger.submit(CUSTOMER, new Command.Deposit(Amount.of(sum))));
+  }
+
+  /** The customer lets the market take so much, before it uses it. */
+  private void allow(long sum) {
+    try (Deployer own = new Deployer(devnet.url(), CUSTOMER, FeePolicy.DEFAULT)) {
+      own.call(
+          token, CommandCalls.encode("approve", CommandCalls.address(market), new Uint256(sum)));
+    }
+  }
+
+  /** How many transactions the customer has sent. */
+  private long sent() {
+    try (EvmNode node = new EvmNode(devnet.url())) {
+      return node.transactionCount(CUSTOMER.address(), "latest");
+    }
+  }
+
   private EvmLedger marketOf(String artifact) {
     TestChain.anvil().reset();
     try (Deployer deployer = new Deployer(devnet.url(), DEPLOYER, FeePolicy.DEFAULT)) {

@@ -2,15 +2,21 @@ package souk.ledger.evm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import souk.ledger.Command;
 import souk.ledger.Receipt;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.PrivateKey;
+import tools.jackson.databind.JsonNode;
 
 /** Transactions that are replaced, too cheap, too poor, or that wait too long. */
 class TransactionFaultsTest extends ChainTest {
@@ -28,13 +34,11 @@ class TransactionFaultsTest extends ChainTest {
     payMyself(CUSTOMER, nonce, GWEI.multiply(BigInteger.TEN));
     devnet.mine(1);
     until("its nonce is gone", () -> sent(CUSTOMER) == nonce + 1);
-    until(
-        "it is given up",
-        () -> {
-          clock.move(PATIENCE);
-          return receipt.isDone();
-        });
-    assertThat(receipt.join())
+    clock.move(PATIENCE.multipliedBy(3));
+    Thread.sleep(200);
+    assertThat(receipt).as("the other one may still go").isNotDone();
+    devnet.mine(3);
+    assertThat(await(receipt))
         .isEqualTo(
             new Receipt.Dropped(
                 "another transaction of %s took its nonce %d"
@@ -59,18 +63,29 @@ class TransactionFaultsTest extends ChainTest {
   }
 
   @Test
-  void shouldPayMoreWhenATransactionStaysOutOfBlocks() throws Exception {
+  void shouldPayMoreOnlyWhenBlocksHadRoomForATransactionAndDidNotTakeIt() throws Exception {
+    LosingNode losing = new LosingNode();
     FaultyNode node = faulty();
-    EvmLedger ledger = ledger(node.url());
-    devnet.automine(false);
+    node.fault(losing);
+    EvmLedger ledger =
+        closing(EvmLedger.open(settings(node.url()).watching(Duration.ofDays(1)), clock));
     CompletableFuture<Receipt> receipt = ledger.submit(CUSTOMER, DEPOSIT);
-    until("it waits", () -> waiting(CUSTOMER) == 1);
-    long before = node.asked("eth_sendRawTransaction");
-    clock.move(PATIENCE.plusSeconds(1));
-    until("it is sent again", () -> node.asked("eth_sendRawTransaction") > before);
-    assertThat(waiting(CUSTOMER)).isEqualTo(1);
-    until("the dearer one waits", () -> tip(CUSTOMER).compareTo(GWEI) > 0);
+    for (int times = 2; times <= 6; times++) {
+      int wanted = times;
+      until("it waits", () -> losing.offers.size() >= wanted - 1);
+      clock.move(PATIENCE.plusSeconds(1));
+      until("it is sent again", () -> losing.offers.size() >= wanted);
+    }
+    assertThat(losing.offers).as("no block has come").containsOnly(losing.offers.getFirst());
+
     devnet.mine(1);
+    int before = losing.offers.size();
+    clock.move(PATIENCE.plusSeconds(1));
+    until("it is sent again", () -> losing.offers.size() > before);
+    assertThat(losing.offers.getLast().tip()).isGreaterThan(losing.offers.getFirst().tip());
+
+    node.fault(FaultyNode.Fault.NONE);
+    clock.move(PATIENCE.plusSeconds(1));
     assertThat(await(receipt)).isInstanceOf(Receipt.Included.class);
     assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(1_000));
   }
@@ -92,16 +107,24 @@ class TransactionFaultsTest extends ChainTest {
                     settings.patience(),
                     thrifty),
                 clock));
+    AtomicLong seconds = new AtomicLong();
     baseFee(GWEI.multiply(BigInteger.valueOf(50)));
     devnet.mine(1);
     baseFee(GWEI.multiply(BigInteger.valueOf(50)));
     CompletableFuture<Receipt> receipt = ledger.submit(CUSTOMER, DEPOSIT);
-    until("it was tried again", () -> node.asked("eth_sendRawTransaction") >= 2);
+    until(
+        "it was tried again",
+        () -> {
+          clock.move(Duration.ofSeconds(1));
+          seconds.incrementAndGet();
+          return node.asked("eth_sendRawTransaction") >= 4;
+        });
     assertThat(receipt).isNotDone();
+    assertThat(seconds).as("seconds in which it was sent four times").hasValueGreaterThan(60);
 
     baseFee(BigInteger.ONE);
     devnet.mine(1);
-    assertThat(await(receipt)).isInstanceOf(Receipt.Included.class);
+    assertThat(awaitAsTimePasses(receipt)).isInstanceOf(Receipt.Included.class);
   }
 
   @Test
@@ -121,26 +144,43 @@ class TransactionFaultsTest extends ChainTest {
   @Test
   void shouldKeepWatchingWhenTheClockIsSetBackOrForth() throws Exception {
     for (Duration skew : new Duration[] {Duration.ofDays(-400), Duration.ofDays(400)}) {
-      EvmLedger ledger = ledger();
+      FaultyNode node = faulty();
+      EvmLedger ledger = ledger(node.url());
       Amount before = view(ledger).balance(CUSTOMER.address());
       devnet.automine(false);
       CompletableFuture<Receipt> receipt = ledger.submit(CUSTOMER, DEPOSIT);
       until("it waits", () -> waiting(CUSTOMER) == 1);
       clock.move(skew);
       ledger.refresh();
-      assertThat(receipt).isNotDone();
       // After the jump, patience counts from then on.
-      BigInteger cheap = tip(CUSTOMER);
+      long sent = node.asked("eth_sendRawTransaction");
       until(
-          "it is sent again, dearer",
+          "it is sent again",
           () -> {
             clock.move(PATIENCE);
-            return tip(CUSTOMER).compareTo(cheap) > 0;
+            return node.asked("eth_sendRawTransaction") > sent;
           });
+      assertThat(receipt).isNotDone();
       devnet.mine(1);
       assertThat(await(receipt)).isInstanceOf(Receipt.Included.class);
       assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(before.plus(Amount.of(1_000)));
       devnet.automine(true);
+    }
+  }
+
+  /** Says that it took a transaction, and loses it. */
+  private static final class LosingNode implements FaultyNode.Fault {
+    final List<FeePolicy.Offer> offers = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Optional<byte[]> answer(JsonNode request, FaultyNode.Pass pass) throws IOException {
+      if (!FaultyNode.method(request).equals("eth_sendRawTransaction")) {
+        return Optional.of(pass.get());
+      }
+      SignedTransaction sent =
+          SignedTransaction.parse(Bytes.parse(request.path("params").path(0).asString("")));
+      offers.add(sent.transaction().fees());
+      return Optional.of(FaultyNode.result(request, "\"" + sent.signed().hash() + "\""));
     }
   }
 
@@ -158,23 +198,6 @@ class TransactionFaultsTest extends ChainTest {
 
   private long waiting(PrivateKey account) {
     return asking(node -> node.transactionCount(account.address(), "pending")) - sent(account);
-  }
-
-  /** The tip that the account's only waiting transaction offers; 0 when none waits. */
-  private BigInteger tip(PrivateKey account) {
-    return asking(node -> {
-      for (var byNonce : node.need("txpool_content").path("pending")) {
-        for (var transaction : byNonce) {
-          if (account
-              .address()
-              .toString()
-              .equalsIgnoreCase(transaction.path("from").asString(""))) {
-            return EvmNode.number(transaction.path("maxPriorityFeePerGas"));
-          }
-        }
-      }
-      return BigInteger.ZERO;
-    });
   }
 
   private void baseFee(BigInteger wei) {

@@ -119,6 +119,7 @@ interface RandomContract extends ContractTest {
           events.forEach(this::note);
         }
         case Receipt.Dropped dropped -> throw new AssertionError(dropped.why());
+        case Receipt.Unknown unknown -> throw new AssertionError(unknown.why());
       }
     }
 

@@ -134,6 +134,7 @@ final class RefusalCases<D> {
     return switch (receipt) {
       case Receipt.Refused refused -> Optional.of(refused.reason());
       case Receipt.Dropped dropped -> throw new AssertionError(dropped.why());
+      case Receipt.Unknown unknown -> throw new AssertionError(unknown.why());
       case Receipt.Included included ->
           included.events().stream()
               .filter(Event.ClaimSkipped.class::isInstance)
