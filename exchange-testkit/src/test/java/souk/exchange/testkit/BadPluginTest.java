@@ -21,6 +21,7 @@ import souk.exchange.Prepared;
 import souk.exchange.ProviderRole;
 import souk.exchange.Routes;
 import souk.exchange.Service;
+import souk.exchange.ServiceKind;
 import souk.exchange.UnitException;
 import souk.exchange.UnitRequest;
 import souk.exchange.testkit.probes.EchoKind;
@@ -127,10 +128,14 @@ class BadPluginTest {
 
   /** A provider of a good service and a bad one. */
   private record Stage(TestMarket market, TestProvider provider, TestCustomer customer) {
+    /** With collateral, so that it is worth closing an agreement. */
+    private static String file(ServiceKind kind) {
+      return MarketText.of(kind.name()).with("agreement.collateral", 1_000).toString();
+    }
+
     static Stage open(Path folder, UnaryOperator<ProviderRole> fault) {
-      Service good = TestMarket.service(GOOD, MarketText.of(GOOD.name()).toString());
-      Service bad =
-          TestMarket.service(new FaultyKind(BAD, fault), MarketText.of(BAD.name()).toString());
+      Service good = TestMarket.service(GOOD, file(GOOD));
+      Service bad = TestMarket.service(new FaultyKind(BAD, fault), file(BAD));
       TestMarket market = new TestMarket(folder, 11, List.of(good, bad));
       return new Stage(market, market.provider(), market.customer(4));
     }

@@ -25,6 +25,7 @@ class BuilderTest {
     Bytes question = Bytes.of(Bytes32.of(4).toArray());
     String file =
         MarketText.of("kit-quorum/1")
+            .with("agreement.collateral", 1_000) // what is closed for, in the end
             .with("agreement.answerWithin", 20)
             .with("agreement.release", 60)
             .with("agreement.questions.bond", 5)
