@@ -1,14 +1,11 @@
 package souk.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -26,10 +23,6 @@ import souk.primitives.PrivateKey;
 
 /** Whose account on which market a command is about, and with which key it acts, if it does. */
 public final class AccountOptions {
-  private static final int MOST_BYTES = 16 * 1024;
-  private static final Pattern NAMED =
-      Pattern.compile("\"address\"\\s*:\\s*\"((?:0x)?[0-9a-fA-F]{40})\"");
-
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private KeyOptions key = new KeyOptions();
 
@@ -150,17 +143,11 @@ public final class AccountOptions {
   }
 
   /** The address to look at; a keystore file that names it is not opened for that. */
-  private Address address() throws IOException, KeystoreException {
+  private Address address() throws KeystoreException {
     if (address != null) {
       return address;
     }
-    Path file = key.file();
-    if (file != null && Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES) {
-      Matcher named = NAMED.matcher(Files.readString(file));
-      if (named.find()) {
-        return Address.parse(named.group(1));
-      }
-    }
-    return key.open().address();
+    Optional<Address> named = key.address();
+    return named.isPresent() ? named.get() : key.open().address();
   }
 }

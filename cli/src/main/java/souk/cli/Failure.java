@@ -3,9 +3,12 @@ package souk.cli;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import souk.keystore.KeystoreException;
 import souk.market.file.MarketFileException;
 import souk.payments.CommandRefusedException;
@@ -35,12 +38,29 @@ public final class Failure extends RuntimeException {
 
   /** Makes the folder that an option names, with all above it. */
   public static Path folder(String option, Path folder) {
+    return folder(option, folder, new FileAttribute<?>[0]);
+  }
+
+  /** As {@link #folder}, for what a node keeps: what is new there is for its owner only. */
+  public static Path ownFolder(String option, Path folder) {
+    return folder(option, folder, ownerOnly());
+  }
+
+  private static Path folder(String option, Path folder, FileAttribute<?>[] mode) {
     try {
-      return Files.createDirectories(folder);
+      return Files.createDirectories(folder, mode);
     } catch (IOException e) {
       throw new Failure(
           Main.USAGE, "%s: cannot make the folder %s: %s".formatted(option, folder, reason(e)));
     }
+  }
+
+  private static FileAttribute<?>[] ownerOnly() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /** The failure to show for anything thrown. */
@@ -56,6 +76,13 @@ public final class Failure extends RuntimeException {
       case NoSuchFileException e -> new Failure(Main.USAGE, "there is no file " + e.getFile());
       case AccessDeniedException e -> new Failure(Main.USAGE, "no permission for " + e.getFile());
       case FileSystemException e -> new Failure(Main.FAILED, e.getFile() + ": " + reason(e));
+      case OutOfMemoryError e ->
+          new Failure(
+              Main.FAILED,
+              "out of memory (%s): SOUK_JVM_FLAGS=-Xmx512m gives it more"
+                  .formatted(e.getMessage()));
+      case StackOverflowError _ ->
+          new Failure(Main.FAILED, "something is nested too deep (--debug shows where)");
       default -> {
         String message = thrown.getMessage();
         yield new Failure(

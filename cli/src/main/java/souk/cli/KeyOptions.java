@@ -1,14 +1,18 @@
 package souk.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import souk.keystore.Keystore;
+import picocli.CommandLine.Spec;
 import souk.keystore.KeystoreException;
 import souk.keystore.Password;
 import souk.keystore.PasswordSource;
+import souk.keystore.StoredKey;
+import souk.primitives.Address;
 import souk.primitives.PrivateKey;
 
 /** Whose key a command signs with: always from a keystore file, never from an argument. */
@@ -19,7 +23,7 @@ public final class KeyOptions {
   @Option(
       names = "--keystore",
       paramLabel = "FILE",
-      description = "the Web3 keystore file (v3) with the key to sign with")
+      description = "the Web3 keystore file (v3) with the key to sign with (./souk key makes one)")
   private @Nullable Path keystore;
 
   @Option(
@@ -31,31 +35,54 @@ public final class KeyOptions {
               + ", else you are asked)")
   private @Nullable Path passwordFile;
 
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  private @Nullable StoredKey stored;
+  private @Nullable PrivateKey opened;
+
   public boolean given() {
     return keystore != null;
   }
 
-  @Nullable Path file() {
-    return keystore;
+  /** Whose key it is, as far as the file says that without its password. */
+  Optional<Address> address() throws KeystoreException {
+    return keystore == null ? Optional.empty() : stored().address();
   }
 
-  /** The key in the file. */
+  /** The key in the file; the password is asked for once. */
   public PrivateKey open() throws KeystoreException {
+    PrivateKey key = opened;
+    if (key == null) {
+      StoredKey file = stored();
+      try (Password password =
+          source(passwordFile, System.getenv()).get("the key in " + keystore)) {
+        key = file.open(password);
+      }
+      opened = key;
+    }
+    return key;
+  }
+
+  /** Read once: it may be a pipe. */
+  private StoredKey stored() throws KeystoreException {
     Path file = keystore;
     if (file == null) {
       throw new Failure(Main.USAGE, "name the keystore file to sign with: --keystore FILE");
     }
-    if (!Files.isRegularFile(file)) {
-      throw new Failure(Main.USAGE, "there is no keystore file " + file);
+    StoredKey key = stored;
+    if (key == null) {
+      key = StoredKey.read(file);
+      KeyExposure.warn(file, Objects.requireNonNull(command).commandLine().getErr());
+      stored = key;
     }
-    try (Password password = source(System.getenv()).get("the key in " + file)) {
-      return Keystore.open(file, password);
-    }
+    return key;
   }
 
-  private PasswordSource source(Map<String, String> environment) {
-    if (passwordFile != null) {
-      return PasswordSource.file(passwordFile);
+  /** Where the password of a key that is there comes from. */
+  static PasswordSource source(@Nullable Path file, Map<String, String> environment) {
+    if (file != null) {
+      return PasswordSource.file(file);
     }
     return environment.containsKey(VARIABLE)
         ? PasswordSource.environment(environment, VARIABLE)

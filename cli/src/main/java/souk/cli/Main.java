@@ -23,6 +23,7 @@ import souk.primitives.Bytes32;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DevnetCommand.class,
+      KeyCommand.class,
       DeployCommand.class,
       WalletCommand.class,
       ProviderCommand.class,
@@ -72,7 +73,7 @@ public final class Main implements Callable<Integer> {
   }
 
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return commandLine(out, err).execute(arguments);
+    return execute(commandLine(out, err), arguments);
   }
 
   /** The whole command line, with the verbs of every service. */
@@ -98,15 +99,33 @@ public final class Main implements Callable<Integer> {
                   + ")");
       return USAGE;
     });
-    line.setExecutionExceptionHandler((failure, at, parsed) -> {
-      if (main.debug) {
-        failure.printStackTrace(at.getErr());
-      }
-      Failure shown = Failure.of(failure);
-      at.getErr().println("souk: " + shown.getMessage());
-      return shown.status();
-    });
+    line.setExecutionExceptionHandler((failure, at, parsed) -> main.report(failure, at.getErr()));
     return line;
+  }
+
+  /** Runs one command of a command line; whatever it throws becomes a line and an exit status. */
+  static int execute(CommandLine line, String... arguments) {
+    PrintWriter err = line.getErr();
+    try {
+      int status = line.execute(arguments);
+      if (line.getOut().checkError() && status == 0) {
+        err.println("souk: what it found could not be written to standard output");
+        return FAILED;
+      }
+      return status;
+    } catch (Error e) { // which the handler is not given
+      Main main = line.getCommand();
+      return main.report(e, err);
+    }
+  }
+
+  private int report(Throwable failure, PrintWriter err) {
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+    Failure shown = Failure.of(failure);
+    err.println("souk: " + shown.getMessage());
+    return shown.status();
   }
 
   private static String nameOf(CommandLine line) {

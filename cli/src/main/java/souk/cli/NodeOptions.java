@@ -56,7 +56,7 @@ public final class NodeOptions {
 
   /** The folder, which is made if it is not there. */
   public Path state() {
-    return Failure.folder("--state", state);
+    return Failure.ownFolder("--state", state);
   }
 
   /** Where it listens and how others reach it. */

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -86,6 +92,58 @@ class MainTest {
         .hasLineCount(1);
     assertThat(out.size()).isZero();
     assertThat(status).isIn(Main.USAGE, Main.FAILED);
+  }
+
+  /** A command that fails with an {@link Error}. */
+  @Command(name = "broken")
+  static final class Broken implements Callable<Integer> {
+    @Parameters private String how = "";
+
+    @Override
+    public Integer call() {
+      throw switch (how) {
+        case "memory" -> new OutOfMemoryError("Java heap space");
+        case "stack" -> new StackOverflowError();
+        case "class" -> new NoClassDefFoundError("souk/Missing");
+        default -> new AssertionError(how);
+      };
+    }
+  }
+
+  @Test
+  void shouldFailWhenStandardOutputCannotBeWritten() {
+    System.setOut(
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int ignored) throws IOException {
+                throw new IOException("No space left on device");
+              }
+            },
+            true,
+            StandardCharsets.UTF_8));
+    assertThat(Main.run("help")).isEqualTo(Main.FAILED);
+    assertThat(error()).isEqualTo("souk: what it found could not be written to standard output\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "memory | out of memory (Java heap space): SOUK_JVM_FLAGS=-Xmx512m gives it more",
+        "stack | something is nested too deep",
+        "class | souk/Missing (--debug shows more)",
+        "other | other (--debug shows more)"
+      })
+  void shouldSayInOneLineWhatIsWrongWhenTheProgramItselfFails(String how, String message) {
+    CommandLine line =
+        Main.commandLine(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.addSubcommand(new CommandLine(new Broken()));
+    assertThat(Main.execute(line, "broken", how)).isEqualTo(Main.FAILED);
+    assertThat(error()).startsWith("souk: " + message).hasLineCount(1);
+    assertThat(out.size()).isZero();
   }
 
   @Test

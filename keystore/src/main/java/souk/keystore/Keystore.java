@@ -1,13 +1,15 @@
 package souk.keystore;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -69,10 +71,23 @@ public final class Keystore {
       throw new KeystoreException(
           KeystoreException.Kind.EXISTS, "there is a key of " + address + " in " + directory);
     }
-    KeyFile file = KeyFile.encrypt(key, password, cost, random);
+    try {
+      Files.createDirectories(directory, ownerOnly("rwx------"));
+    } catch (IOException e) {
+      throw new KeystoreException(
+          KeystoreException.Kind.IO, "cannot make " + directory + ": " + e.getMessage(), e);
+    }
     write(
         directory.resolve(HexFormat.of().formatHex(address.toArray()) + ".json"),
-        file.toJson(UUID.randomUUID()));
+        KeyFile.encrypt(key, password, cost, random));
+  }
+
+  /**
+   * Stores a key in a new file, readable by its owner only, at the standard cost. The folder must
+   * be there; a file that is there already is never replaced, whatever it is.
+   */
+  public static void store(Path file, PrivateKey key, Password password) throws KeystoreException {
+    write(file, KeyFile.encrypt(key, password, ScryptCost.STANDARD, new SecureRandom()));
   }
 
   /** Decrypts the key of an address; takes about a second by intent. */
@@ -84,21 +99,14 @@ public final class Keystore {
     }
     PrivateKey key = open(file, password);
     if (!key.address().equals(address)) {
-      throw KeyFile.malformed(file.toString(), "it holds the key of " + key.address());
+      throw KeyFileJson.malformed(file.toString(), "it holds the key of " + key.address());
     }
     return key;
   }
 
   /** Decrypts the key in a file, wherever it is and whatever its name. */
   public static PrivateKey open(Path file, Password password) throws KeystoreException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(KeyFile.MOST_BYTES + 1);
-    } catch (IOException e) {
-      throw new KeystoreException(
-          KeystoreException.Kind.IO, "cannot read " + file + ": " + e.getMessage(), e);
-    }
-    return KeyFile.parse(bytes, file.toString()).decrypt(password, file.toString());
+    return StoredKey.read(file).open(password);
   }
 
   /** The addresses whose keys are here, with their files, by file name only: nothing is opened. */
@@ -124,33 +132,63 @@ public final class Keystore {
     return name.matches() ? Optional.of(Address.parse(name.group(1))) : Optional.empty();
   }
 
-  private void write(Path target, byte[] bytes) throws KeystoreException {
+  private static void write(Path target, KeyFile key) throws KeystoreException {
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.createDirectories(directory, ownerOnly("rwx------"));
       try (FileChannel out =
           FileChannel.open(
               temporary,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               ownerOnly("rw-------"))) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        ByteBuffer buffer = ByteBuffer.wrap(KeyFileJson.write(key, UUID.randomUUID()));
         while (buffer.hasRemaining()) {
           out.write(buffer);
         }
         out.force(true);
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-        entries.force(true);
+      publish(temporary, target);
+      Path directory = target.toAbsolutePath().getParent();
+      if (directory != null) {
+        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+          entries.force(true);
+        }
       }
+    } catch (FileAlreadyExistsException e) {
+      throw new KeystoreException(
+          KeystoreException.Kind.EXISTS, target + " is there already, and is kept as it is", e);
+    } catch (NoSuchFileException e) {
+      throw new KeystoreException(
+          KeystoreException.Kind.IO,
+          "cannot write " + target + ": there is no folder " + target.getParent(),
+          e);
     } catch (IOException e) {
+      throw new KeystoreException(
+          KeystoreException.Kind.IO, "cannot write " + target + ": " + reason(e), e);
+    } finally {
       try {
         Files.deleteIfExists(temporary);
       } catch (IOException leftBehind) {
-        e.addSuppressed(leftBehind);
+        // Encrypted, and for its owner only; what is said above matters more.
       }
-      throw new KeystoreException(
-          KeystoreException.Kind.IO, "cannot write " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "no permission";
+      case FileSystemException known when known.getReason() != null -> known.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  /** Gives a file its name, in one step and only if nothing has that name. */
+  private static void publish(Path temporary, Path target) throws IOException {
+    try {
+      Files.createLink(target, temporary);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(temporary, target); // a file system without links
     }
   }
 

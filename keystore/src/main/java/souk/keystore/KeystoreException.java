@@ -16,6 +16,8 @@ public final class KeystoreException extends Exception {
     MALFORMED,
     /** No password could be had. */
     NO_PASSWORD,
+    /** The machine has not the memory that the key's cost takes. */
+    NO_MEMORY,
     /** The file system failed. */
     IO
   }

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A password that is overwritten when it is closed, and never shown. */
 public final class Password implements AutoCloseable {
@@ -36,6 +38,25 @@ public final class Password implements AutoCloseable {
     } finally {
       Arrays.fill(buffer.array(), (byte) 0);
     }
+  }
+
+  /** Whether nothing was typed. */
+  public boolean isEmpty() {
+    return characters.length == 0;
+  }
+
+  /** Whether both are the same. */
+  public boolean matches(Password other) {
+    return Arrays.equals(characters, other.characters);
+  }
+
+  /** The same in Unicode's form NFKC, which is to be closed as well; empty if this is in it. */
+  Optional<Password> nfkc() {
+    CharBuffer text = CharBuffer.wrap(characters);
+    // The normalizer knows strings only, which cannot be overwritten: no more of them than needed.
+    return Normalizer.isNormalized(text, Normalizer.Form.NFKC)
+        ? Optional.empty()
+        : Optional.of(taking(Normalizer.normalize(text, Normalizer.Form.NFKC).toCharArray()));
   }
 
   @Override

@@ -21,14 +21,26 @@ public record ScryptCost(int n, int r, int p) {
   /** Bounds the time; twice what the standard takes. */
   private static final long MOST_BLOCKS = 1L << 22;
 
+  /** Bounds what lies on the Java heap, 128 bytes for each. */
+  private static final long MOST_WIDTH = 1L << 16;
+
   public ScryptCost {
     if (n < 2 || Integer.bitCount(n) != 1 || r < 1 || p < 1) {
       throw new IllegalArgumentException(
           "scrypt: n must be a power of two, r and p positive, not " + n + ", " + r + ", " + p);
     }
-    if (128L * n * r > MOST_BYTES || (long) n * r * p > MOST_BLOCKS) {
+    if (bytes(n, r) > MOST_BYTES || (long) n * r * p > MOST_BLOCKS || (long) r * p > MOST_WIDTH) {
       throw new IllegalArgumentException(
           "scrypt: n = " + n + ", r = " + r + ", p = " + p + " ask for too much work or memory");
     }
+  }
+
+  /** Bytes of memory that one derivation takes, outside of the Java heap. */
+  long memory() {
+    return bytes(n, r);
+  }
+
+  private static long bytes(long n, long r) {
+    return 128 * n * r;
   }
 }

@@ -73,14 +73,14 @@ class KeyFileTest {
 
   private static PrivateKey decrypt(String json, String password) throws KeystoreException {
     try (Password typed = Password.taking(password.toCharArray())) {
-      return KeyFile.parse(json.getBytes(UTF_8), "key.json").decrypt(typed, "key.json");
+      return KeyFileJson.read(json.getBytes(UTF_8), "key.json").decrypt(typed, "key.json");
     }
   }
 
   private static String encrypt(PrivateKey key, String password) throws KeystoreException {
     try (Password typed = Password.taking(password.toCharArray())) {
       KeyFile file = KeyFile.encrypt(key, typed, ScryptCost.LIGHT, new SecureRandom());
-      return new String(file.toJson(UUID.randomUUID()), UTF_8);
+      return new String(KeyFileJson.write(file, UUID.randomUUID()), UTF_8);
     }
   }
 

@@ -25,12 +25,12 @@ class KeystoreFuzzTest {
   private static KeyFile read(byte[] json) throws DecodeException {
     KeyFile file;
     try {
-      file = KeyFile.parse(json, "key.json");
+      file = KeyFileJson.read(json, "key.json");
     } catch (KeystoreException e) {
       throw new DecodeException(String.valueOf(e.getMessage()));
     }
     try {
-      if (!KeyFile.parse(file.toJson(ID), "key.json").equals(file)) {
+      if (!KeyFileJson.read(KeyFileJson.write(file, ID), "key.json").equals(file)) {
         throw new AssertionError("another key file comes back");
       }
     } catch (KeystoreException e) {

@@ -116,4 +116,31 @@ class KeystoreTest {
             KeystoreException.class, e -> assertThat(e.kind()).isEqualTo(KeystoreException.Kind.IO))
         .hasMessageContaining(directory.toString());
   }
+
+  @Test
+  void shouldWriteOneFileForItsOwnerOnlyAndReplaceNothing() throws Exception {
+    Path file = parent.resolve("one.json");
+    PrivateKey key = PrivateKey.generate(new SecureRandom());
+    Keystore.store(file, key, password("secret"));
+    assertThat(mode(file)).isEqualTo("rw-------");
+    assertThat(StoredKey.read(file).address()).contains(key.address());
+    assertThat(StoredKey.read(file).derivation()).isEqualTo("scrypt, n 262144, r 8, p 1");
+    assertThat(Keystore.open(file, password("secret")).address()).isEqualTo(key.address());
+
+    byte[] before = Files.readAllBytes(file);
+    Path dangling = Files.createSymbolicLink(parent.resolve("link"), parent.resolve("nowhere"));
+    for (Path there : List.of(file, dangling, parent)) {
+      assertThatThrownBy(() -> Keystore.store(there, key, password("other")))
+          .isInstanceOfSatisfying(
+              KeystoreException.class,
+              e -> assertThat(e.kind()).isEqualTo(KeystoreException.Kind.EXISTS))
+          .hasMessageContaining(there.toString());
+    }
+    assertThat(file).hasBinaryContent(before);
+    assertThatThrownBy(() -> Keystore.store(parent.resolve("no/key.json"), key, password("a")))
+        .hasMessageContaining("there is no folder " + parent.resolve("no"));
+    try (Stream<Path> files = Files.list(parent)) {
+      assertThat(files).containsExactlyInAnyOrder(file, dangling);
+    }
+  }
 }

@@ -29,7 +29,10 @@ class PasswordSourceTest {
       {" sec ret \nsecond", " sec ret "},
       {"", ""},
       {"\n", ""},
-      {"pässwörd🔑\n", "pässwörd🔑"}
+      {"pässwörd🔑\n", "pässwörd🔑"},
+      {"\ufeffsecret\r\n", "secret"},
+      {"\ufeff", ""},
+      {"se\ufeffcret", "se\ufeffcret"}
     };
     for (String[] content : contents) {
       Files.writeString(file, content[0]);

@@ -2,6 +2,7 @@ package souk.keystore;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import java.util.Random;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ScryptTest {
   /** RFC 7914, section 12. */
   @Test
-  void shouldGiveTheValuesOfTheRfc() {
+  void shouldGiveTheValuesOfTheRfc() throws Exception {
     String[][] vectors = {
       {
         "",
@@ -38,7 +39,7 @@ class ScryptTest {
     for (String[] vector : vectors) {
       String[] cost = vector[2].split(" ", -1);
       byte[] key =
-          Scrypt.deriveHere(
+          Scrypt.derive(
               vector[0].getBytes(US_ASCII),
               vector[1].getBytes(US_ASCII),
               new ScryptCost(
@@ -49,7 +50,7 @@ class ScryptTest {
   }
 
   @Test
-  void shouldAgreeWithBouncyCastleWhenBothCan() {
+  void shouldAgreeWithBouncyCastleWhenBothCan() throws Exception {
     long seed = 9;
     Random random = new Random(seed);
     for (int i = 0; i < 40; i++) {
@@ -60,9 +61,29 @@ class ScryptTest {
       int n = 2 << random.nextInt(8);
       int r = 1 + random.nextInt(9);
       int p = 1 + random.nextInt(4);
-      assertThat(Scrypt.deriveHere(password, salt, new ScryptCost(n, r, p), 32))
+      assertThat(Scrypt.derive(password, salt, new ScryptCost(n, r, p), 32))
           .as("seed %d, round %d: n %d, r %d, p %d", seed, i, n, r, p)
           .isEqualTo(SCrypt.generate(password, salt, n, r, p, 32));
+    }
+  }
+
+  @Test
+  void shouldAgreeWithBouncyCastleWhenTheCostIsTheStandard() throws Exception {
+    byte[] password = "pleaseletmein".getBytes(US_ASCII);
+    byte[] salt = "SodiumChloride".getBytes(US_ASCII);
+    ScryptCost cost = ScryptCost.STANDARD;
+    assertThat(Scrypt.derive(password, salt, cost, 32))
+        .isEqualTo(SCrypt.generate(password, salt, cost.n(), cost.r(), cost.p(), 32));
+  }
+
+  @Test
+  void shouldRefuseCostsThatWouldFillTheHeapOrTakeTooLong() {
+    int[][] tooMuch = {{2, 1, 1 << 21}, {2, 1 << 20, 1}, {1 << 19, 8, 1}, {1 << 18, 8, 3}};
+    for (int[] cost : tooMuch) {
+      assertThatThrownBy(() -> new ScryptCost(cost[0], cost[1], cost[2]))
+          .as("%d %d %d", cost[0], cost[1], cost[2])
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("too much");
     }
   }
 }

@@ -102,7 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return run(
           source,
-          DemoState.open(Failure.folder("--state", state), caches, seed)
+          DemoState.open(Failure.ownFolder("--state", state), caches, seed)
               .options(parameters, chunks));
     }
     if (ledger.foreign() && seed != null) {

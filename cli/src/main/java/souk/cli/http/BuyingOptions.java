@@ -145,7 +145,7 @@ final class BuyingOptions {
 
   /** Another price is another escrow, and another provider another agreement. */
   private Path folder(ChosenProvider chosen, PaymentRules payment) {
-    return Failure.folder(
+    return Failure.ownFolder(
         "--state", state.resolve(chosen.address().toString().substring(2) + "-" + payment.prize()));
   }
 
