@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs what fails again and again: the first time in full, then in one line with a count, at the
- * tenth time and each hundredth, and once more when it is over. Another failure begins anew. Safe
- * for many threads.
+ * Logs what fails again and again: the first time, with a stack trace where a program is at fault;
+ * then in one line with a count, at the tenth time and each hundredth; and once more when it is
+ * over. Another failure begins anew. Safe for many threads.
  */
 public final class FailureLog {
   private static final int FEW = 10;
@@ -16,19 +16,35 @@ public final class FailureLog {
 
   private final Logger log;
   private final String what;
+  private final int patience;
   private @Nullable String last;
   private long count;
+  private long unsaid;
 
   /**
    * @param what fails, as lines begin: "souk-claims tries again in the next block"
    */
   public FailureLog(Logger log, String what) {
+    this(log, what, 0);
+  }
+
+  /**
+   * The same for what fails now and then and is well again by itself.
+   *
+   * @param patience how many failures without a success between them are not worth a word
+   */
+  public FailureLog(Logger log, String what, int patience) {
     this.log = log;
     this.what = what;
+    this.patience = patience;
   }
 
   /** It failed. */
   public synchronized void failed(Throwable why) {
+    if (unsaid < patience) {
+      unsaid++;
+      return;
+    }
     String now = why.getClass().getName() + ": " + why.getMessage();
     if (!now.equals(last)) {
       last = now;
@@ -36,7 +52,7 @@ public final class FailureLog {
     }
     count++;
     if (count == 1) {
-      log.log(Logger.Level.WARNING, what, why);
+      first(why);
     } else if (count == FEW || count % MANY == 0) {
       log.log(
           Logger.Level.WARNING,
@@ -44,6 +60,15 @@ public final class FailureLog {
           what,
           Long.toString(count),
           why.getMessage());
+    }
+  }
+
+  /** What Souk's own classes throw says what is wrong; anything else is a fault of a program. */
+  private void first(Throwable why) {
+    if (why.getClass().getName().startsWith("souk.")) {
+      log.log(Logger.Level.WARNING, "{0}: {1}", what, why.getMessage());
+    } else {
+      log.log(Logger.Level.WARNING, what, why);
     }
   }
 
@@ -77,5 +102,6 @@ public final class FailureLog {
     }
     last = null;
     count = 0;
+    unsaid = 0;
   }
 }

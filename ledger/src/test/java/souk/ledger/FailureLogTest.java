@@ -54,8 +54,8 @@ class FailureLogTest {
       failures.failed(new LedgerException("nobody answers"));
     }
     assertThat(said).hasSize(4); // the 1st, 10th, 100th and 200th time
-    assertThat(said.getFirst().getThrown()).isInstanceOf(LedgerException.class);
-    assertThat(said.subList(1, 4)).allMatch(entry -> entry.getThrown() == null);
+    assertThat(said).allMatch(entry -> entry.getThrown() == null);
+    assertThat(text(0)).isEqualTo("it is tried again: nobody answers");
     assertThat(text(2)).contains("it is tried again", "100", "nobody answers");
 
     failures.succeeded();
@@ -69,7 +69,27 @@ class FailureLogTest {
     failures.failed(new LedgerException("nobody answers"));
     failures.failed(new LedgerException("nonsense"));
     failures.failed(new IllegalStateException("nonsense"));
-    assertThat(said).hasSize(3).allMatch(entry -> entry.getThrown() != null);
+    assertThat(said).hasSize(3);
+    assertThat(text(1)).isEqualTo("it is tried again: nonsense");
+    assertThat(said.get(2).getThrown()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldSayNothingWhenItIsWellAgainBeforePatienceEnds() {
+    FailureLog patient = new FailureLog(System.getLogger(NAME), "it waits", 3);
+    for (int i = 0; i < 3; i++) {
+      patient.failed(new LedgerException("not yet"));
+    }
+    patient.succeeded();
+    for (int i = 0; i < 3; i++) {
+      patient.failed(new LedgerException("not yet"));
+    }
+    assertThat(said).isEmpty();
+
+    patient.failed(new LedgerException("not yet"));
+
+    assertThat(said).hasSize(1);
+    assertThat(text(0)).isEqualTo("it waits: not yet");
   }
 
   @Test

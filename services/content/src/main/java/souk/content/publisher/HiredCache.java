@@ -28,6 +28,10 @@ final class HiredCache {
   private final Reliability standing;
   private volatile long endBlock = Long.MAX_VALUE;
   private volatile boolean employed = true;
+
+  /** A cache whose view of the ledger is behind, or a round that ends, needs no word. */
+  private static final int SUPPLY_PATIENCE = 9;
+
   private final FailureLog supplies;
   private final FailureLog fills;
   private @Nullable ExchangeSession session;
@@ -48,7 +52,7 @@ final class HiredCache {
     this.sessions = sessions;
     System.Logger log = System.getLogger("souk.content");
     String who = "the cache %s at %s".formatted(address(), endpoint());
-    this.supplies = new FailureLog(log, who + " is not ready: it gets no tickets");
+    this.supplies = new FailureLog(log, who + " is not ready: it gets no tickets", SUPPLY_PATIENCE);
     this.fills = new FailureLog(log, who + " gets no chunks");
   }
 
