@@ -138,7 +138,8 @@ public final class MarketFile {
         .describe("seedDelay", "From the end of a round to the block that gives its draw.")
         .describe("claimWindow", "For how long after the draw prizes can be claimed.")
         .describe("proofWindow", "For how long a block's randomness can be proven.")
-        .describe("unbonding", "Blocks until collateral that its provider asked back can be taken out.")
+        .describe(
+            "unbonding", "Blocks until collateral that its provider asked back can be taken out.")
         .describe(
             "longestAgreement",
             "From an agreement's opening to the release of its collateral, at most.")
