@@ -94,9 +94,9 @@ public final class Main implements Callable<Integer> {
           .println(
               "souk: "
                   + failure.getMessage()
-                  + " (see ./souk help "
-                  + nameOf(failure.getCommandLine())
-                  + ")");
+                  + " (see ./"
+                  + failure.getCommandLine().getCommandSpec().qualifiedName()
+                  + " --help)");
       return USAGE;
     });
     line.setExecutionExceptionHandler((failure, at, parsed) -> main.report(failure, at.getErr()));
@@ -126,10 +126,6 @@ public final class Main implements Callable<Integer> {
     Failure shown = Failure.of(failure);
     err.println("souk: " + shown.getMessage());
     return shown.status();
-  }
-
-  private static String nameOf(CommandLine line) {
-    return line.getParent() == null ? "" : line.getCommandName();
   }
 
   @Override

@@ -48,6 +48,19 @@ class CommandReferenceTest {
         .isEqualTo(page.toString());
   }
 
+  @Test
+  void shouldNameTheHelpThatThereIsWhenAnArgumentIsWrong() {
+    assertThat(complaint("demmo")).endsWith("(see ./souk --help)\n");
+    assertThat(complaint("key", "new")).endsWith("(see ./souk key new --help)\n");
+  }
+
+  private static String complaint(String... arguments) {
+    StringWriter said = new StringWriter();
+    int status = Main.run(new PrintWriter(new StringWriter()), new PrintWriter(said), arguments);
+    assertThat(status).isEqualTo(Main.USAGE);
+    return said.toString();
+  }
+
   private static void add(StringWriter page, CommandLine line, String name) {
     if (line.getCommandName().equals("help")) {
       return;
