@@ -12,12 +12,12 @@ public final class PrivateKey implements Signer {
 
   private PrivateKey(byte[] secret) {
     this.secret = secret;
-    this.publicKey = PublicKey.of(Secp256k1.publicKeyOf(secret));
+    this.publicKey = PublicKey.of(Curve.generate(secret));
   }
 
   /** The key with these 32 bytes, a number from 1 to the group order less one. */
   public static PrivateKey of(byte[] secret) {
-    if (secret.length != 32 || !Secp256k1.isValidSecret(secret)) {
+    if (!Curve.isScalar(secret)) {
       throw new IllegalArgumentException("not a secp256k1 private key");
     }
     return new PrivateKey(secret.clone());
@@ -25,20 +25,12 @@ public final class PrivateKey implements Signer {
 
   /** A fresh key from a cryptographic random source. */
   public static PrivateKey generate(SecureRandom random) {
-    return draw(random);
+    return new PrivateKey(Curve.scalar(random));
   }
 
   /** A key from any generator, for simulations and tests that must repeat; never for money. */
   public static PrivateKey fromSeeded(RandomGenerator random) {
-    return draw(random);
-  }
-
-  private static PrivateKey draw(RandomGenerator random) {
-    byte[] secret = new byte[32];
-    do {
-      random.nextBytes(secret);
-    } while (!Secp256k1.isValidSecret(secret));
-    return new PrivateKey(secret);
+    return new PrivateKey(Curve.scalar(random));
   }
 
   public PublicKey publicKey() {

@@ -17,13 +17,14 @@ public final class PublicKey {
    * curve.
    */
   public static PublicKey of(byte[] bytes) {
-    if (bytes.length != 33 && bytes.length != 65) {
+    if (bytes.length != Curve.COMPRESSED && bytes.length != Curve.POINT) {
       throw new IllegalArgumentException("a public key has 33 or 65 bytes, got " + bytes.length);
     }
-    if (bytes.length == 65 && bytes[0] != 4) {
+    if (bytes.length == Curve.POINT && bytes[0] != 4) {
       throw new IllegalArgumentException("an uncompressed public key begins with 4");
     }
-    return new PublicKey(Secp256k1.parsePublicKey(bytes));
+    return new PublicKey(
+        Curve.parse(bytes).orElseThrow(() -> new IllegalArgumentException(Curve.NO_POINT)));
   }
 
   public Address address() {
@@ -37,7 +38,7 @@ public final class PublicKey {
 
   /** 33 bytes, compressed: the form for messages. */
   public byte[] toCompressed() {
-    return Secp256k1.compress(bytes);
+    return Curve.compress(bytes);
   }
 
   byte[] expose() {

@@ -14,13 +14,6 @@ public final class Signature {
   /** r, then s with the recovery id in its top bit (EIP-2098). */
   public static final int COMPACT_SIZE = 64;
 
-  /** The number of points in the group of secp256k1, n. */
-  static final byte[] ORDER =
-      Hex.parse("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
-
-  private static final byte[] HALF_ORDER =
-      Hex.parse("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
-
   private final byte[] rs;
   private final int recoveryId;
 
@@ -42,22 +35,14 @@ public final class Signature {
     if (recoveryId != 0 && recoveryId != 1) {
       throw new IllegalArgumentException("a recovery id is 0 or 1, got " + recoveryId);
     }
-    if (isZero(rs, 0) || Arrays.compareUnsigned(rs, 0, 32, ORDER, 0, 32) >= 0) {
+    if (!GroupOrder.isNumber(rs, 0)) {
       throw new IllegalArgumentException("r of the signature is zero or not below the group order");
     }
-    if (isZero(rs, 32) || Arrays.compareUnsigned(rs, 32, 64, HALF_ORDER, 0, 32) > 0) {
+    if (!GroupOrder.isLow(rs, GroupOrder.SIZE)) {
       throw new IllegalArgumentException(
           "s of the signature is zero or above half of the group order");
     }
     return new Signature(rs.clone(), recoveryId);
-  }
-
-  private static boolean isZero(byte[] bytes, int offset) {
-    int any = 0;
-    for (int i = offset; i < offset + 32; i++) {
-      any |= bytes[i];
-    }
-    return any == 0;
   }
 
   /** Reads r, s, v with v 27 or 28. */

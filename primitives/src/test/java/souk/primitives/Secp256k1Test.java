@@ -20,7 +20,7 @@ import org.web3j.crypto.ECKeyPair;
 import org.web3j.crypto.Sign;
 
 class Secp256k1Test {
-  private static final BigInteger ORDER = new BigInteger(1, Signature.ORDER);
+  private static final BigInteger ORDER = GroupOrder.N;
 
   // The secp256k1 vectors for RFC 6979 with SHA-256 that Bitcoin's libraries share.
   @ParameterizedTest
@@ -77,7 +77,7 @@ class Secp256k1Test {
     java.util.Arrays.fill(top, (byte) 0xff);
 
     for (Bytes32 digest :
-        new Bytes32[] {Bytes32.ZERO, Bytes32.of(top), Bytes32.of(Signature.ORDER)}) {
+        new Bytes32[] {Bytes32.ZERO, Bytes32.of(top), Bytes32.of(GroupOrder.bytes(ORDER))}) {
       Signature signature = key.sign(digest);
       assertThat(Secp256k1.recover(signature, digest)).contains(key.address());
       assertThat(Secp256k1.verify(signature, digest, key.publicKey())).isTrue();
@@ -154,7 +154,7 @@ class Secp256k1Test {
           new byte[32],
           new byte[31],
           new byte[33],
-          Signature.ORDER,
+          GroupOrder.bytes(ORDER),
           ORDER.add(BigInteger.ONE).toByteArray()
         }) {
       assertThatIllegalArgumentException().isThrownBy(() -> PrivateKey.of(secret));
