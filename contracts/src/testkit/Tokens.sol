@@ -5,7 +5,11 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
 /// @title Money for tests and development networks: anybody may make any amount.
 contract TestToken is ERC20 {
-    constructor() ERC20("Souk test token", "TEST") {}
+    constructor() ERC20("Souk test token", "TST") {}
+
+    function decimals() public pure override returns (uint8) {
+        return 6;
+    }
 
     function mint(address to, uint256 amount) external {
         _mint(to, amount);

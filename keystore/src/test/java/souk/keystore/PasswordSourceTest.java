@@ -46,7 +46,8 @@ class PasswordSourceTest {
     assertThatThrownBy(() -> text(PasswordSource.file(file)))
         .isInstanceOf(KeystoreException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("the key of 0x00");
+        .hasMessageContaining("the key of 0x00")
+        .hasMessageEndingWith(": there is no such file");
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe});
     assertThatThrownBy(() -> text(PasswordSource.file(file))).hasMessageContaining("not UTF-8");
     Files.write(file, new byte[PasswordSource.MOST_FILE_BYTES + 1]);

@@ -23,6 +23,7 @@ public final class BlockWatch implements AutoCloseable {
   private final Ledger.Subscription subscription;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean failing;
 
   /**
    * Begins to watch; the first look is made at once.
@@ -69,9 +70,11 @@ public final class BlockWatch implements AutoCloseable {
         try {
           look.look();
           failure.succeeded();
+          failing = false;
         } catch (InterruptedException e) {
           throw e;
         } catch (Exception e) {
+          failing = true;
           failure.failed(e);
         }
       }
@@ -81,6 +84,11 @@ public final class BlockWatch implements AutoCloseable {
         throw new IllegalStateException("interrupted before it was closed", e);
       }
     }
+  }
+
+  /** How it is, in a word: working, failing, which it tries again, or ended. */
+  public String state() {
+    return closed || !thread.isAlive() ? "ended" : failing ? "failing" : "working";
   }
 
   /** No look begins any more; one under way is waited for, and not interrupted. */

@@ -2,6 +2,7 @@ package souk.ledger;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import souk.primitives.Address;
 import souk.primitives.Signer;
 
 /** A way to a ledger that does what the ledger does, but for what a subclass changes. */
@@ -41,6 +42,16 @@ public abstract class ForwardingLedger implements Ledger {
   @Override
   public boolean has(JudgeId judge) {
     return truth.has(judge);
+  }
+
+  @Override
+  public Optional<Coins> feeCoins(Address account) {
+    return truth.feeCoins(account);
+  }
+
+  @Override
+  public Optional<String> lost() {
+    return truth.lost();
   }
 
   @Override

@@ -12,4 +12,12 @@ public class LedgerException extends RuntimeException {
   public LedgerException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Whether the ledger answers nobody now, whatever is asked. The connection to it tells that
+   * itself, so that not everybody who waits for it has to.
+   */
+  public boolean isAbsence() {
+    return false;
+  }
 }

@@ -1,6 +1,9 @@
 package souk.ledger;
 
+import java.math.BigInteger;
 import java.util.Optional;
+import souk.primitives.Address;
+import souk.primitives.Amount;
 
 /** The reading half of a {@link Ledger}. */
 public interface LedgerReader {
@@ -27,6 +30,35 @@ public interface LedgerReader {
     return Optional.empty();
   }
 
+  /** What an account has to pay this ledger's fees with; empty where nothing costs a fee. */
+  default Optional<Coins> feeCoins(Address account) {
+    return Optional.empty();
+  }
+
+  /** Why the ledger cannot be asked just now; empty while it answers. */
+  default Optional<String> lost() {
+    return Optional.empty();
+  }
+
+  /**
+   * Coins of the chain itself, in its smallest unit.
+   *
+   * @param balance that an account has
+   * @param usual what a claim of usual size costs now
+   */
+  record Coins(Amount balance, Amount usual) {
+    /** For how many claims it lasts. */
+    public long claims() {
+      return usual.isZero()
+          ? Long.MAX_VALUE
+          : balance
+              .toBigInteger()
+              .divide(usual.toBigInteger())
+              .min(BigInteger.valueOf(Long.MAX_VALUE))
+              .longValue();
+    }
+  }
+
   /** The same with nothing else behind it: it cannot be cast back to a ledger. */
   static LedgerReader of(Ledger ledger) {
     return new LedgerReader() {
@@ -48,6 +80,16 @@ public interface LedgerReader {
       @Override
       public boolean has(JudgeId judge) {
         return ledger.has(judge);
+      }
+
+      @Override
+      public Optional<Coins> feeCoins(Address account) {
+        return ledger.feeCoins(account);
+      }
+
+      @Override
+      public Optional<String> lost() {
+        return ledger.lost();
       }
 
       @Override

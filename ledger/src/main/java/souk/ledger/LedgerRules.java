@@ -46,7 +46,7 @@ public record LedgerRules(
       throw new IllegalArgumentException(
           "longestAgreement must be from 1 to 2^32 - 1, got " + longestAgreement);
     }
-    if (reporterShare < 0 || customerShare < 0 || reporterShare + customerShare > WHOLE) {
+    if (reporterShare < 0 || customerShare < 0 || (long) reporterShare + customerShare > WHOLE) {
       throw new IllegalArgumentException(
           "reporterShare and customerShare must be at least 0 and at most %d together, got %d and %d"
               .formatted(WHOLE, reporterShare, customerShare));

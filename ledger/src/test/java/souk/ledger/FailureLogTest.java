@@ -2,76 +2,92 @@ package souk.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import souk.primitives.testkit.LogLines;
 
 /** What fails again and again fills no log, and is not forgotten either. */
 class FailureLogTest {
   private static final String NAME = "souk.failure-log-test";
 
-  private final List<LogRecord> said = new ArrayList<>();
-  private final Logger log = Logger.getLogger(NAME);
   private final FailureLog failures = new FailureLog(System.getLogger(NAME), "it is tried again");
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-          said.add(entry);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    log.addHandler(handler);
-    log.setUseParentHandlers(false);
-  }
-
-  @AfterEach
-  void stop() {
-    log.removeHandler(handler);
-  }
-
-  private String text(int number) {
-    return new SimpleFormatter().formatMessage(said.get(number));
-  }
+  @RegisterExtension final LogLines log = LogLines.quietly(NAME);
 
   @Test
-  void shouldSayTheSameFailureInFullOnceThenWithACountAndThenThatItIsOver() {
-    for (int i = 0; i < 250; i++) {
-      failures.failed(new LedgerException("nobody answers"));
+  void shouldSayTheSameFailureOnceThenAtTenTimesAsManyAndThenThatItIsOver() {
+    for (int i = 1; i <= 1_500; i++) {
+      failures.failed(
+          new LedgerException("block " + i + " (0x" + Integer.toHexString(i) + "ab) is not there"));
     }
-    assertThat(said).hasSize(4); // the 1st, 10th, 100th and 200th time
-    assertThat(said).allMatch(entry -> entry.getThrown() == null);
-    assertThat(text(0)).isEqualTo("it is tried again: nobody answers");
-    assertThat(text(2)).contains("it is tried again", "100", "nobody answers");
+    assertThat(log.records()).allMatch(entry -> entry.getThrown() == null);
+    assertThat(log.lines())
+        .containsExactly(
+            "it is tried again: block 1 (0x1ab) is not there",
+            "it is tried again: block 10 (0xaab) is not there; 10 times now",
+            "it is tried again: block 100 (0x64ab) is not there; 100 times now",
+            "it is tried again: block 1000 (0x3e8ab) is not there; 1000 times now");
 
     failures.succeeded();
     failures.succeeded();
-    assertThat(said).hasSize(5);
-    assertThat(text(4)).contains("over", "250");
+    assertThat(log.records()).hasSize(5);
+    assertThat(log.lines().get(4))
+        .isEqualTo("works again, after 1500 failures; before: it is tried again");
   }
 
   @Test
-  void shouldSayAnotherFailureInFull() {
-    failures.failed(new LedgerException("nobody answers"));
-    failures.failed(new LedgerException("nonsense"));
-    failures.failed(new IllegalStateException("nonsense"));
-    assertThat(said).hasSize(3);
-    assertThat(text(1)).isEqualTo("it is tried again: nonsense");
-    assertThat(said.get(2).getThrown()).isInstanceOf(IllegalStateException.class);
+  void shouldSayAnotherFailureInFullOnceThoughTheyTakeTurns() {
+    for (int i = 0; i < 9; i++) {
+      failures.failed(new LedgerException("nobody answers"));
+      failures.failed(new LedgerException("nonsense"));
+      failures.failed(new IllegalStateException("nonsense"));
+    }
+    assertThat(log.records()).hasSize(3);
+    assertThat(log.lines().get(1)).isEqualTo("it is tried again: nonsense");
+    assertThat(log.records().get(2).getThrown()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldNotFillALogWhenEveryFailureIsAnotherAndALongOne() {
+    for (int i = 0; i < 10_000; i++) {
+      failures.failed("x".repeat(i % 5_000));
+    }
+    assertThat(log.records()).hasSizeLessThan(20);
+    assertThat(log.lines()).allMatch(line -> line.length() < 400);
+  }
+
+  @Test
+  void shouldNotFillALogWhenItFailsAndWorksInTurns() {
+    Instant[] now = {Instant.EPOCH};
+    FailureLog turns = new FailureLog(System.getLogger(NAME), "it waits", 0, () -> now[0]);
+    for (int second = 0; second < 3_600; second++) {
+      now[0] = now[0].plusSeconds(1);
+      turns.failed("no route");
+      turns.failed("no route");
+      turns.succeeded();
+    }
+    assertThat(log.records()).hasSizeBetween(2, 30);
+  }
+
+  /** As thrown by a ledger that answers nobody. */
+  private static final class Absent extends LedgerException {
+    Absent() {
+      super("nobody answers");
+    }
+
+    @Override
+    public boolean isAbsence() {
+      return true;
+    }
+  }
+
+  @Test
+  void shouldLeaveItToTheConnectionToSayThatTheLedgerAnswersNobody() {
+    failures.failed(new Absent());
+    failures.failed(new IllegalStateException(new Absent()));
+    assertThat(log.records()).isEmpty();
   }
 
   @Test
@@ -84,12 +100,12 @@ class FailureLogTest {
     for (int i = 0; i < 3; i++) {
       patient.failed(new LedgerException("not yet"));
     }
-    assertThat(said).isEmpty();
+    assertThat(log.records()).isEmpty();
 
     patient.failed(new LedgerException("not yet"));
 
-    assertThat(said).hasSize(1);
-    assertThat(text(0)).isEqualTo("it waits: not yet");
+    assertThat(log.records()).hasSize(1);
+    assertThat(log.lines().get(0)).isEqualTo("it waits: not yet");
   }
 
   @Test
@@ -106,7 +122,7 @@ class FailureLogTest {
             });
     assertThat(all).isFalse();
     assertThat(done).containsExactly(1, 3);
-    assertThat(said).hasSize(1);
+    assertThat(log.records()).hasSize(1);
     assertThat(failures.forEach(List.of(1), done::add)).isTrue();
   }
 }

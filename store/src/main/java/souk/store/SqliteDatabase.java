@@ -79,6 +79,40 @@ public final class SqliteDatabase implements Database {
     }
   }
 
+  /**
+   * Opens a database that another process may have open, for reading alone: an audit, say. What
+   * that process writes goes on, and is seen once it is durable.
+   *
+   * @throws StoreException when there is no such file
+   */
+  public static Database readOnly(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException(StoreException.Kind.FAILED, "there is no database " + file, null);
+    }
+    return new ReadOnlySqlite(file, () -> connect(file, Long.MAX_VALUE, true));
+  }
+
+  /**
+   * Reads from a database that another process may have open, and changes nothing in it.
+   *
+   * @throws StoreException when there is none, or it has other tables than the query asks for
+   */
+  public static <T extends @Nullable Object> T look(Path file, Query<T> query) {
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException(StoreException.Kind.FAILED, "there is no database " + file, null);
+    }
+    try {
+      Sql sql = connect(file, Long.MAX_VALUE, true);
+      try {
+        return query.run(sql);
+      } finally {
+        sql.connection().close();
+      }
+    } catch (SQLException e) {
+      throw SqliteErrors.of(file, e);
+    }
+  }
+
   private static <E extends RuntimeException> E abandoned(
       StoreLock lock, @Nullable Sql writer, E failure) {
     try {

@@ -52,6 +52,33 @@ class SqliteDatabaseTest {
   }
 
   @Test
+  void shouldReadWhatIsWrittenMeanwhileAndWriteNothingWhenOpenedForReadingAlone() {
+    try (SqliteDatabase owner = open();
+        Database reader = SqliteDatabase.readOnly(directory.resolve("test.db"))) {
+      owner.write(insert(1, new byte[] {1}));
+      assertThat(count(reader)).isEqualTo(1);
+      owner.write(insert(2, new byte[] {2}));
+      assertThat(count(reader)).isEqualTo(2);
+
+      assertThatThrownBy(() -> reader.write(insert(3, new byte[] {3})))
+          .isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> reader.read(sql -> insert(3, new byte[] {3}).run(sql)))
+          .isInstanceOf(StoreException.class);
+      assertThat(count(owner)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldMakeNoFileWhenThereIsNoneToReadFrom() {
+    Path missing = directory.resolve("missing.db");
+
+    assertThatThrownBy(() -> SqliteDatabase.readOnly(missing))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("missing.db");
+    assertThat(missing).doesNotExist();
+  }
+
+  @Test
   void shouldFindEverythingAgainWhenReopened() {
     try (SqliteDatabase database = open()) {
       assertThat(database.write(insert(1, new byte[] {1, 2}))).isEqualTo(1);

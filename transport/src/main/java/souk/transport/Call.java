@@ -1,7 +1,11 @@
 package souk.transport;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.net.http.HttpResponse;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,8 +93,7 @@ record Call(
     if (unread != null) {
       throw unread;
     }
-    String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String reason = reason(cause);
     return bounded.begun()
         ? new PeerException(
             PeerException.Kind.GARBLED, true, name + ": the answer broke off: " + reason, cause)
@@ -99,5 +102,32 @@ record Call(
             !(cause instanceof SSLHandshakeException),
             name + ": no answer: " + reason,
             cause);
+  }
+
+  /** In people's words, where Java's own are a class's name. */
+  private static String reason(Throwable why) {
+    for (Throwable each = why; each != null; each = each.getCause()) {
+      if (each instanceof UnresolvedAddressException || each instanceof UnknownHostException) {
+        return "there is no such host";
+      }
+    }
+    // A connection that was refused is closed, too.
+    if (isCausedBy(why, ConnectException.class)) {
+      return "nobody listens there";
+    }
+    if (isCausedBy(why, ClosedChannelException.class)) {
+      return "the connection was closed";
+    }
+    String message = why.getMessage();
+    return message == null ? "the connection failed" : message;
+  }
+
+  private static boolean isCausedBy(Throwable why, Class<? extends Throwable> kind) {
+    for (Throwable each = why; each != null; each = each.getCause()) {
+      if (kind.isInstance(each)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

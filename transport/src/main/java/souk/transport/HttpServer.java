@@ -34,11 +34,13 @@ public final class HttpServer implements AutoCloseable {
   private final WebServer server;
   private final Connections connections;
   private final URI uri;
+  private final List<Answered> answered;
 
-  private HttpServer(WebServer server, Connections connections, URI uri) {
+  private HttpServer(WebServer server, Connections connections, URI uri, List<Answered> answered) {
     this.server = server;
     this.connections = connections;
     this.uri = uri;
+    this.answered = answered;
   }
 
   /** A server on 127.0.0.1 and a port that the system chooses, unless told otherwise. */
@@ -64,6 +66,19 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     server.stop();
     connections.close();
+  }
+
+  /**
+   * Something that it answers.
+   *
+   * @param pattern of paths, as in {@link Builder#route}
+   * @param mostBody most bytes of a request's body
+   */
+  public record Answered(String method, String pattern, long mostBody) {}
+
+  /** All that it answers, in the order in which routes are tried. */
+  public List<Answered> answered() {
+    return answered;
   }
 
   /** Collects a server's routes and settings. */
@@ -135,6 +150,17 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
+     * Takes the address and answers nobody, so that nobody else can take it before {@link #start}
+     * does. To be closed right before that.
+     *
+     * @throws PortInUseException when somebody else listens there
+     * @throws IOException when the address cannot be listened on
+     */
+    public ServerSocket hold() throws IOException {
+      return hold(address());
+    }
+
+    /**
      * Starts to listen.
      *
      * @throws PortInUseException when somebody else listens there
@@ -142,10 +168,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer start() throws IOException {
       HelidonLog.quieten();
-      InetSocketAddress address = new InetSocketAddress(host, port);
-      if (address.isUnresolved()) {
-        throw new BindException("cannot listen on " + host + ": unknown host");
-      }
+      InetSocketAddress address = address();
       // Helidon keeps a thread when it could not listen, so it is not asked where it cannot.
       Optional<IOException> obstacle = obstacle(address);
       if (obstacle.isPresent()) {
@@ -161,7 +184,11 @@ public final class HttpServer implements AutoCloseable {
       String scheme = tls == null ? "http" : "https";
       String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
       URI uri = URI.create(scheme + "://" + literal + ":" + server.port());
-      return new HttpServer(server, connections, uri);
+      List<Answered> answered =
+          routes.stream()
+              .map(route -> new Answered(route.method(), route.pattern(), route.mostBody()))
+              .toList();
+      return new HttpServer(server, connections, uri, answered);
     }
 
     private WebServerConfig.Builder configured(InetSocketAddress address, Connections connections) {
@@ -240,19 +267,36 @@ public final class HttpServer implements AutoCloseable {
           .build();
     }
 
+    private InetSocketAddress address() throws BindException {
+      InetSocketAddress address = new InetSocketAddress(host, port);
+      if (address.isUnresolved()) {
+        throw new BindException("cannot listen on " + host + ": unknown host");
+      }
+      return address;
+    }
+
+    private static ServerSocket hold(InetSocketAddress address) throws IOException {
+      ServerSocket socket = new ServerSocket();
+      try {
+        socket.bind(address);
+        return socket;
+      } catch (BindException e) {
+        socket.close();
+        throw String.valueOf(e.getMessage()).contains("in use")
+            ? new PortInUseException(address.getHostString(), address.getPort())
+            : new BindException("cannot listen on " + address + ": " + e.getMessage());
+      } catch (IOException e) {
+        socket.close();
+        throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+      }
+    }
+
     /** Why nobody can listen there; Helidon keeps the reason to itself. */
     private static Optional<IOException> obstacle(InetSocketAddress address) {
-      try (ServerSocket probe = new ServerSocket()) {
-        probe.bind(address);
+      try (ServerSocket _ = hold(address)) {
         return Optional.empty();
-      } catch (BindException e) {
-        return Optional.of(
-            String.valueOf(e.getMessage()).contains("in use")
-                ? new PortInUseException(address.getHostString(), address.getPort())
-                : new BindException("cannot listen on " + address + ": " + e.getMessage()));
       } catch (IOException e) {
-        return Optional.of(
-            new IOException("cannot listen on " + address + ": " + e.getMessage(), e));
+        return Optional.of(e);
       }
     }
   }

@@ -55,6 +55,15 @@ final class CommandCalls {
     return new Call(data(command), value);
   }
 
+  /** The call that puts an agreement on the ledger. */
+  static Bytes opening(Command.OpenAgreement agreement) {
+    return encode(
+        "openAgreement",
+        struct(agreement.terms()),
+        struct(agreement.customer()),
+        struct(agreement.provider()));
+  }
+
   private Bytes data(Command command) {
     return switch (command) {
       case Command.Deposit(Amount amount) -> encode("deposit", uint128(amount));
@@ -79,8 +88,7 @@ final class CommandCalls {
           encode("register", new Utf8String(endpoint), uint128(collateral));
       case Command.Unbond(Amount amount) -> encode("unbond", uint128(amount));
       case Command.WithdrawCollateral() -> encode("withdrawCollateral");
-      case Command.OpenAgreement(AgreementTerms terms, Signature customer, Signature provider) ->
-          encode("openAgreement", struct(terms), struct(customer), struct(provider));
+      case Command.OpenAgreement agreement -> opening(agreement);
       case Command.EndAgreement(Bytes32 agreement) -> encode("endAgreement", word(agreement));
       case Command.CloseAgreement(Bytes32 agreement) -> encode("closeAgreement", word(agreement));
       case Command.AnswerPeriod(Bytes32 agreement, long period, Bytes details, Bytes evidence) ->

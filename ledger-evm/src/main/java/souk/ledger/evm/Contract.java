@@ -17,6 +17,7 @@ import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerRules;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
+import souk.ledger.WrongLedgerException;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -45,7 +46,11 @@ final class Contract {
   /** For calls that cost nobody anything; nodes take less where they allow for less. */
   private static final long MUCH_GAS = 500_000_000;
 
+  /** Terms of escrows, and prizes: about 200 bytes each. */
   private static final int MOST_CACHED = 100_000;
+
+  /** Terms of agreements, whose details may have 4 KiB. */
+  private static final int MOST_AGREEMENTS = 2_048;
 
   /** Without any look at what is there; {@link #open} looks. */
   Contract(EvmNode node, LedgerInfo info, boolean proven, Address lens) {
@@ -58,19 +63,20 @@ final class Contract {
   /**
    * Looks at the contract and makes sure that it is one of this version.
    *
-   * @throws LedgerException when the chain has another id than expected, when there is no contract
-   *     at the address, or when it is no Souk of this version
+   * @throws WrongLedgerException when the chain has another id than expected, when there is no
+   *     contract at the address, or when it is no Souk of this version
+   * @throws LedgerException when the node cannot be asked now
    */
   static Contract open(EvmNode node, Address at, Optional<Long> expectedChain) {
     long chainId = node.chainId();
     expectedChain.ifPresent(expected -> {
       if (expected != chainId) {
-        throw new LedgerException(
+        throw new WrongLedgerException(
             "the node at " + node + " is on chain " + chainId + ", not " + expected);
       }
     });
     if (EvmNode.bytes(node.need("eth_getCode", at.toString(), "latest")).size() == 0) {
-      throw new LedgerException("there is no contract at " + at + " on chain " + chainId);
+      throw new WrongLedgerException("there is no contract at " + at + " on chain " + chainId);
     }
     BlockRef head = node.latest().block();
     refuseForeignNumbers(node, head);
@@ -82,14 +88,14 @@ final class Contract {
       checkDomain(reader(node, at, head, "eip712Domain"), info);
       Bytes32 hash = reader(node, at, head, "rulesHash").word();
       if (!hash.equals(rules.hash())) {
-        throw new LedgerException("the contract at " + at + " has rules of another version");
+        throw new WrongLedgerException("the contract at " + at + " has rules of another version");
       }
       Address beacon = reader(node, at, head, "beacon").address();
       MarketCode.check(node, info, lens, beacon);
       boolean proven = MarketCode.isChainsOwn(node, chainId, beacon);
       long window = reader(node, beacon, head, "window").number(63);
       if (window < rules.rounds().proofWindow()) {
-        throw new LedgerException(
+        throw new WrongLedgerException(
             "the market's rules take draws for %d blocks, and this chain proves them for %d only: %s"
                 .formatted(
                     rules.rounds().proofWindow(),
@@ -97,10 +103,20 @@ final class Contract {
                     "honest providers would be punished for draws that nobody can record"));
       }
       return new Contract(node, info, proven, lens);
-    } catch (EvmNode.RpcRefusal | IllegalArgumentException e) {
-      throw new LedgerException(
-          "the contract at " + at + " is no Souk of version " + LedgerInfo.VERSION, e);
+    } catch (EvmNode.RpcRefusal e) {
+      if (!e.isRevert()) {
+        throw new LedgerException(
+            "the node at %s refuses to ask the contract: %s".formatted(node, e.getMessage()), e);
+      }
+      throw noSouk(at, e);
+    } catch (IllegalArgumentException e) {
+      throw noSouk(at, e);
     }
+  }
+
+  private static WrongLedgerException noSouk(Address at, Exception cause) {
+    return new WrongLedgerException(
+        "the contract at " + at + " is no Souk of version " + LedgerInfo.VERSION, cause);
   }
 
   /**
@@ -116,7 +132,7 @@ final class Contract {
     }
     // A node may run a call as of the block itself or as of the next one.
     if (seen != head.number() && seen != head.number() + 1) {
-      throw new LedgerException(
+      throw new WrongLedgerException(
           "contracts on the chain of %s see block %d where its own number is %d; %s"
               .formatted(
                   node,
@@ -148,11 +164,11 @@ final class Contract {
     String version = in.text();
     Eip712.Domain wanted = info.domain();
     if (in.number() != info.chainId() || !in.address().equals(info.contract())) {
-      throw new LedgerException(
+      throw new WrongLedgerException(
           "the contract at " + info.contract() + " signs for another chain or contract");
     }
     if (!name.equals(wanted.name()) || !version.equals(wanted.version())) {
-      throw new LedgerException(
+      throw new WrongLedgerException(
           "the contract at %s is %s of version %s; this program speaks %s of version %s"
               .formatted(info.contract(), name, version, wanted.name(), wanted.version()));
     }
@@ -276,7 +292,7 @@ final class Contract {
         throw new LedgerException(
             "the node's log of agreement " + id + " holds the terms of another one");
       }
-      remember(agreementTerms, id, known);
+      remember(agreementTerms, id, known, MOST_AGREEMENTS);
     }
     return known;
   }
@@ -345,7 +361,12 @@ final class Contract {
   }
 
   private static <T> void remember(ConcurrentMap<Bytes32, T> cache, Bytes32 id, T terms) {
-    if (cache.size() >= MOST_CACHED) {
+    remember(cache, id, terms, MOST_CACHED);
+  }
+
+  /** Keeps at most so many: what else is asked for is read again. */
+  static <T> void remember(ConcurrentMap<Bytes32, T> cache, Bytes32 id, T terms, int most) {
+    if (cache.size() >= most) {
       cache.clear();
     }
     cache.put(id, terms);

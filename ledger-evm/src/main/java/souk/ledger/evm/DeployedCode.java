@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import souk.ledger.LedgerException;
+import souk.ledger.WrongLedgerException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -51,7 +51,7 @@ final class DeployedCode {
   /**
    * Makes sure that an immutable has a value wherever it stands.
    *
-   * @throws LedgerException when it has another one
+   * @throws WrongLedgerException when it has another one
    */
   DeployedCode with(String name, Bytes32 value) {
     List<Artifact.Place> places = artifact.immutables().get(name);
@@ -60,7 +60,7 @@ final class DeployedCode {
     }
     for (Artifact.Place place : places) {
       if (!Bytes32.of(code, place.start()).equals(value)) {
-        throw new LedgerException(
+        throw new WrongLedgerException(
             "the contract at %s has the code of %s, and in its %s something else than it says"
                 .formatted(at, artifact.name(), name));
       }

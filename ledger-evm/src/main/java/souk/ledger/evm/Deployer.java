@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.DynamicArray;
@@ -14,6 +15,7 @@ import org.web3j.abi.datatypes.Type;
 import org.web3j.abi.datatypes.generated.Uint16;
 import org.web3j.abi.datatypes.generated.Uint256;
 import org.web3j.abi.datatypes.generated.Uint32;
+import souk.ledger.Command;
 import souk.ledger.JudgeId;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerRules;
@@ -183,6 +185,25 @@ public final class Deployer implements AutoCloseable {
       send("a call", contract, data);
     } catch (EvmNode.RpcRefusal e) {
       throw new LedgerException("the contract at " + contract + " refuses: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Sends the call of an agreement's opening after its bytes were changed, as anybody can who sees
+   * it before it is in a block.
+   *
+   * @param change what becomes of the call
+   * @return whether the contract took it
+   */
+  public boolean opens(
+      Address contract, Command.OpenAgreement opening, UnaryOperator<byte[]> change) {
+    Bytes call = CommandCalls.opening(opening);
+    try {
+      var _ = send("an opening", contract, Bytes.of(change.apply(call.toArray())));
+      return true;
+    } catch (EvmNode.RpcRefusal e) {
+      LOG.log(System.Logger.Level.DEBUG, "the contract refuses a changed opening", e);
+      return false;
     }
   }
 

@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,19 @@ import souk.primitives.Bytes32;
 public final class Devnet implements AutoCloseable {
   /** The id of a development chain; no public chain has it. */
   public static final long CHAIN_ID = 31_337;
+
+  private static final Duration LOOK = Duration.ofSeconds(3);
+
+  private static final int ENDS_WITHIN_SECONDS = 5;
+
+  /** A chain that is kept is written when it ends. */
+  private static final int WRITTEN_WITHIN_SECONDS = 60;
+
+  /** How often a chain that is kept is written while it runs. */
+  private static final String WRITE_SECONDS = "20";
+
+  /** After so long no block is under way any more once mining was stopped. */
+  private static final long MINING_ENDS_MILLIS = 300;
 
   /**
    * Runs a program that ends, at the latest, with whoever holds the other end of standard input: a
@@ -52,12 +67,14 @@ public final class Devnet implements AutoCloseable {
   private final long pid;
   private final EvmNode node;
   private final String url;
+  private final int patienceSeconds;
 
-  private Devnet(Process process, long pid, EvmNode node, String url) {
+  private Devnet(Process process, long pid, EvmNode node, String url, int patienceSeconds) {
     this.process = process;
     this.pid = pid;
     this.node = node;
     this.url = url;
+    this.patienceSeconds = patienceSeconds;
   }
 
   /**
@@ -88,8 +105,39 @@ public final class Devnet implements AutoCloseable {
     return start(anvil, port, blockSeconds, List.of());
   }
 
+  /**
+   * As {@link #start(Path, int, int)}, with a chain that lasts: it goes on with what is in the file
+   * and is written there now and then, and when it ends.
+   *
+   * @param kept need not be there
+   */
+  public static Devnet start(Path anvil, int port, int blockSeconds, Path kept) throws IOException {
+    return start(
+        anvil,
+        port,
+        blockSeconds,
+        List.of("--state", kept.toAbsolutePath().toString(), "--state-interval", WRITE_SECONDS),
+        WRITTEN_WITHIN_SECONDS);
+  }
+
+  /** Whether a development chain answers there that has a contract at this address. */
+  public static boolean answers(String url, Address contract) {
+    try (EvmNode there = new EvmNode(url, LOOK)) {
+      return there.chainId() == CHAIN_ID
+          && there.need("eth_getCode", contract.toString(), "latest").asString("").length() > 2;
+    } catch (LedgerException e) {
+      return false;
+    }
+  }
+
   /** As {@link #start(Path, int, int)}, with further options of anvil. */
   static Devnet start(Path anvil, int port, int blockSeconds, List<String> options)
+      throws IOException {
+    return start(anvil, port, blockSeconds, options, ENDS_WITHIN_SECONDS);
+  }
+
+  private static Devnet start(
+      Path anvil, int port, int blockSeconds, List<String> options, int patienceSeconds)
       throws IOException {
     int chosen = free(port);
     List<String> command =
@@ -121,7 +169,7 @@ public final class Devnet implements AutoCloseable {
     if (pid == null) {
       throw new IOException("/bin/sh could not start " + anvil);
     }
-    Devnet devnet = of(process, Long.parseLong(pid), chosen);
+    Devnet devnet = of(process, Long.parseLong(pid), chosen, patienceSeconds);
     try {
       devnet.awaitReady(anvil);
       return devnet;
@@ -133,12 +181,12 @@ public final class Devnet implements AutoCloseable {
 
   /** Takes over a child process that behaves like anvil on a port of loopback. */
   static Devnet of(Process process, int port) {
-    return of(process, process.pid(), port);
+    return of(process, process.pid(), port, ENDS_WITHIN_SECONDS);
   }
 
-  private static Devnet of(Process process, long pid, int port) {
+  private static Devnet of(Process process, long pid, int port, int patienceSeconds) {
     String url = "http://127.0.0.1:" + port;
-    return new Devnet(process, pid, new EvmNode(url), url);
+    return new Devnet(process, pid, new EvmNode(url), url, patienceSeconds);
   }
 
   /** Makes sure that nobody else answers there, who would be taken for the new chain. */
@@ -224,6 +272,31 @@ public final class Devnet implements AutoCloseable {
     node.need("anvil_reorg", depth, List.of());
   }
 
+  /**
+   * The same on a chain whose blocks come by themselves, every so many seconds and with each
+   * transaction. Where one comes while anvil reorganises, anvil is without some blocks for ever
+   * after; so for a moment none comes.
+   */
+  public void reorganise(int depth, int blockSeconds) throws InterruptedException {
+    node.need("evm_setIntervalMining", 0);
+    node.need("evm_setAutomine", false);
+    try {
+      Thread.sleep(MINING_ENDS_MILLIS);
+      reorganise(depth);
+    } finally {
+      node.need("evm_setAutomine", true);
+      node.need("evm_setIntervalMining", blockSeconds);
+    }
+  }
+
+  /**
+   * Lets further blocks go by this time; anvil lets the clock stand still in a reorganisation, and
+   * is behind for ever after.
+   */
+  public void time(Instant now) {
+    node.need("evm_setTime", now.getEpochSecond());
+  }
+
   /** Takes the newest blocks away. */
   public void rollback(int depth) {
     node.need("anvil_rollback", depth);
@@ -244,7 +317,7 @@ public final class Devnet implements AutoCloseable {
     node.close();
     process.destroy();
     try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
         kill();
       }
     } catch (InterruptedException e) {

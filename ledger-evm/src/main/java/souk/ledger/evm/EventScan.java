@@ -109,13 +109,19 @@ final class EventScan {
     node.logs(filter(wanted.patterns().getFirst(), block), _ -> {});
   }
 
+  /** An event with the transaction that it came with. */
+  record Logged(Event event, Bytes32 transaction) {}
+
   /** The events of a run of blocks, both ends included, if they are not too many. */
-  List<Event> page(long first, long last) throws EvmNode.RpcRefusal {
+  List<Logged> page(long first, long last) throws EvmNode.RpcRefusal {
     List<EvmLog> logs = new ArrayList<>();
     for (List<List<Bytes32>> pattern : wanted.patterns()) {
       gather(LogFilter.of(contract.address(), pattern, first, last), logs);
     }
-    return sorted(logs).stream().flatMap(log -> contract.events(log).stream()).toList();
+    return sorted(logs).stream()
+        .flatMap(
+            log -> contract.events(log).stream().map(event -> new Logged(event, log.transaction())))
+        .toList();
   }
 
   private LogFilter filter(List<List<Bytes32>> pattern, BlockRef block) {

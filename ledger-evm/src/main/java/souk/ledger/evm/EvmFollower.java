@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
+import souk.ledger.FailureLog;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerObserver;
@@ -38,7 +40,7 @@ final class EvmFollower implements Ledger.Subscription {
   private final Semaphore news = new Semaphore(1);
   private final Deque<BlockRef> told = new ArrayDeque<>();
   private final BlockSpan span = new BlockSpan();
-  private final RepeatedWarning trouble = new RepeatedWarning(LOG, "following the ledger");
+  private final FailureLog trouble = new FailureLog(LOG, "following the ledger");
   private final Thread thread;
   private Cursor cursor;
   private boolean anchored;
@@ -81,14 +83,14 @@ final class EvmFollower implements Ledger.Subscription {
         behind = true;
         catchUp();
         behind = false;
-        trouble.worked();
+        trouble.succeeded();
       } catch (InterruptedException e) {
         return;
       } catch (LedgerException e) {
         if (closed) {
           return;
         }
-        trouble.failed(e.getMessage());
+        trouble.failed(e);
       } catch (ObserverFailure e) {
         LOG.log(Logger.Level.ERROR, "an observer of the ledger failed", e.getCause());
       } catch (Throwable e) {
@@ -131,7 +133,11 @@ final class EvmFollower implements Ledger.Subscription {
           throw new LedgerException(
               "the node at " + node + " gives headers and logs of different chains", e);
         }
-        head = node.latest();
+        EvmHeader now = node.latest();
+        if (now.block().number() < head.block().number()) {
+          throw new LedgerException("the node at " + node + " is behind what it gave before", e);
+        }
+        head = now;
         rollBack(head);
       }
     }
@@ -151,17 +157,28 @@ final class EvmFollower implements Ledger.Subscription {
 
   /** Undoes what the chain no longer has. */
   private void rollBack(EvmHeader head) {
-    boolean undone = false;
-    while (!told.isEmpty() && !onChain(told.getLast(), head)) {
-      told.removeLast();
-      undone = true;
+    int gone = 0;
+    Optional<BlockRef> kept = Optional.empty();
+    for (Iterator<BlockRef> newestFirst = told.descendingIterator();
+        kept.isEmpty() && newestFirst.hasNext(); ) {
+      BlockRef block = newestFirst.next();
+      if (onChain(block, head)) {
+        kept = Optional.of(block);
+      } else {
+        gone++;
+      }
     }
-    if (!undone) {
+    if (gone == 0) {
       return;
     }
-    BlockRef to = told.isEmpty() ? oldest() : told.getLast();
-    cursor = new Cursor(Math.max(to.number() + 1, deployed), 0);
+    BlockRef to = kept.orElseGet(this::oldest);
+    // Nothing is forgotten before all that is asked was answered, and the observer has heard of it:
+    // after a failure the next look finds the same.
     tell(() -> observer.rolledBack(to));
+    for (int i = 0; i < gone; i++) {
+      told.removeLast();
+    }
+    cursor = new Cursor(Math.max(to.number() + 1, deployed), 0);
   }
 
   private BlockRef oldest() {
@@ -175,6 +192,12 @@ final class EvmFollower implements Ledger.Subscription {
       return true;
     }
     Optional<EvmHeader> now = node.header(block.number());
+    if (now.isEmpty() && block.number() < head.block().number()) {
+      // One of several nodes behind an address may lack it; that is no sign that the chain does.
+      throw new LedgerException(
+          "the node at %s gave block %d, and does not have block %d"
+              .formatted(node, head.block().number(), block.number()));
+    }
     return now.isPresent() && now.get().block().hash().equals(block.hash());
   }
 

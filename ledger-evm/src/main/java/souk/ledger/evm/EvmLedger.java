@@ -1,6 +1,6 @@
 package souk.ledger.evm;
 
-import java.lang.System.Logger;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
@@ -23,16 +23,19 @@ import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
 import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The ledger kept by a market's contract on an EVM chain, through one node of it. The node is
  * believed in what it says of the chain; ask one of your own.
  */
 public final class EvmLedger implements Ledger {
-  private static final Logger LOG = System.getLogger("souk.ledger.evm");
+  /** The gas of a claim of ten books or so, with the record of a draw. */
+  private static final long USUAL_CLAIM = 600_000;
 
   private static final Duration PAST_PATIENCE = Duration.ofMinutes(2);
 
@@ -43,13 +46,8 @@ public final class EvmLedger implements Ledger {
   private final InstantSource clock;
   private final TransactionSender sender;
   private final CallPlanner planner;
-  private final List<EvmFollower> followers = new CopyOnWriteArrayList<>();
-  private final Thread poller;
-  private final Object looking = new Object();
-  private final RepeatedWarning trouble = new RepeatedWarning(LOG, "looking for a new block");
-  private final RepeatedWarning drawing = new RepeatedWarning(LOG, "this market has no draws now");
-  private volatile EvmHeader head;
-  private volatile Optional<String> undrawable = Optional.empty();
+  private final HeadWatch watch;
+  private volatile @Nullable Currency currency;
   private volatile boolean closed;
 
   /**
@@ -150,9 +148,7 @@ public final class EvmLedger implements Ledger {
         new CommandCalls(
             contract.info().token().isZero(), new ClaimEncoding(new LatestHints()), this::proof);
     this.planner = new CallPlanner(node, contract, calls, mostCounted);
-    this.head = node.latest();
-    this.undrawable = drawable(head, true);
-    this.poller = Thread.ofVirtual().name("souk-poll").start(this::poll);
+    this.watch = new HeadWatch(node, contract, settings.poll(), clock, sender::look);
   }
 
   /**
@@ -221,7 +217,7 @@ public final class EvmLedger implements Ledger {
       return CompletableFuture.completedFuture(
           new Receipt.Refused(Refusal.MALFORMED, "text without a UTF-8 form"));
     }
-    Optional<String> unfit = undrawable;
+    Optional<String> unfit = watch.undrawable();
     if (unfit.isPresent() && locks(command)) {
       return CompletableFuture.completedFuture(
           new Receipt.Dropped("nothing is locked on this chain now: " + unfit.get()));
@@ -230,7 +226,7 @@ public final class EvmLedger implements Ledger {
         .submit(by, () -> planner.of(by, command))
         .thenApply(receipt -> {
           if (receipt instanceof Receipt.Included included) {
-            look();
+            watch.look();
             return command instanceof Command.Claim claim
                 ? new Receipt.Included(
                     included.block(),
@@ -297,9 +293,9 @@ public final class EvmLedger implements Ledger {
   @Override
   public Subscription follow(Cursor from, LedgerObserver observer) {
     EvmFollower follower = new EvmFollower(node, contract, settings.deployed(), from, observer);
-    followers.add(follower);
+    watch.add(follower);
     return () -> {
-      followers.remove(follower);
+      watch.remove(follower);
       follower.close();
     };
   }
@@ -315,7 +311,7 @@ public final class EvmLedger implements Ledger {
 
   @Override
   public BlockRef head(Finality finality) {
-    EvmHeader newest = head;
+    EvmHeader newest = watch.head();
     if (finality == Finality.INCLUDED || settings.confirmations() == 0) {
       return newest.block();
     }
@@ -351,26 +347,61 @@ public final class EvmLedger implements Ledger {
 
   @Override
   public Optional<String> undrawable() {
-    return undrawable;
+    return watch.undrawable();
   }
 
   /**
-   * Why draws could not be recorded by this block.
+   * What the market's currency says of itself; asked once.
    *
-   * @param doubtful whether to compare its randomness with that of older blocks
+   * @throws LedgerException when the node cannot be asked
    */
-  private Optional<String> drawable(EvmHeader header, boolean doubtful) {
-    if (!contract.needsHeaders() || header.block().number() == 0) {
-      return Optional.empty();
+  public Currency currency() {
+    Currency known = currency;
+    if (known == null) {
+      LedgerInfo info = contract.info();
+      known =
+          info.token().isZero()
+              ? Currency.coin(info.chainId())
+              : Currency.of(node, info.token(), node.latest().block(), info.chainId());
+      currency = known;
     }
-    Optional<String> why =
-        header
-            .unprovable(header.encoded().or(() -> node.rawHeader(header.block())))
-            .or(() -> doubtful ? node.constantRandomness(header) : Optional.empty());
-    if (!why.equals(undrawable)) {
-      why.ifPresent(reason -> drawing.failed(reason + "; no tickets are taken or given out"));
-    }
-    return why;
+    return known;
+  }
+
+  /** How much of the chain's own coin an account has, in its smallest unit (wei). */
+  public BigInteger coins(Address account) {
+    return EvmNode.number(node.need("eth_getBalance", account.toString(), "latest"));
+  }
+
+  @Override
+  public Optional<String> lost() {
+    return watch.lost();
+  }
+
+  @Override
+  public Optional<Coins> feeCoins(Address account) {
+    BigInteger there = coins(account);
+    BigInteger price = EvmNode.number(node.need("eth_gasPrice"));
+    return Optional.of(
+        new Coins(amount(there), amount(price.multiply(BigInteger.valueOf(USUAL_CLAIM)))));
+  }
+
+  private static Amount amount(BigInteger value) {
+    return Amount.of(value.min(Amount.MAX.toBigInteger()));
+  }
+
+  /** What a transaction cost, which is in a block, in the chain's own coin. */
+  public Amount fee(Bytes32 transaction) {
+    JsonNode receipt = node.need("eth_getTransactionReceipt", transaction.toString());
+    return amount(
+        EvmNode.number(receipt.path("gasUsed"))
+            .multiply(EvmNode.number(receipt.path("effectiveGasPrice"))));
+  }
+
+  /** Who sent a transaction, which is in a block. */
+  public Address sentBy(Bytes32 transaction) {
+    return Address.parse(
+        node.need("eth_getTransactionReceipt", transaction.toString()).path("from").asString());
   }
 
   /** The gas that a transaction used, which is in a block. */
@@ -381,21 +412,7 @@ public final class EvmLedger implements Ledger {
 
   /** Looks for a new block now, not at the next poll. */
   public void refresh() {
-    boolean moved;
-    EvmHeader newest;
-    synchronized (looking) { // or an answer that took longer would bring an older block back
-      newest = node.latest();
-      moved = !newest.block().equals(head.block());
-      if (moved) {
-        undrawable = drawable(newest, undrawable.isPresent());
-      }
-      head = newest;
-    }
-    for (EvmFollower follower : followers) {
-      if (moved || follower.behind()) {
-        follower.wake(newest);
-      }
-    }
+    watch.refresh();
   }
 
   /** Waits until the fate of everything that was submitted is known. */
@@ -404,38 +421,10 @@ public final class EvmLedger implements Ledger {
     refresh();
   }
 
-  private void poll() {
-    while (!closed) {
-      try {
-        Thread.sleep(settings.poll());
-        look();
-        sender.look();
-      } catch (InterruptedException e) {
-        return;
-      } catch (Throwable e) { // a ledger that nobody looks after any more is no ledger
-        LOG.log(Logger.Level.ERROR, "the ledger could not be looked after; trying again", e);
-      }
-    }
-  }
-
-  /** As {@link #refresh}; a node that cannot be asked is asked again at the next poll. */
-  private void look() {
-    try {
-      refresh();
-      trouble.worked();
-    } catch (LedgerException e) {
-      if (!closed) {
-        trouble.failed(e.getMessage());
-      }
-    }
-  }
-
   @Override
   public void close() {
     closed = true;
-    poller.interrupt();
-    followers.forEach(EvmFollower::close);
-    followers.clear();
+    watch.close();
     sender.close();
     node.close();
   }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -63,6 +64,12 @@ final class EvmNode implements AutoCloseable {
     /** What the contract reverted with; empty when it said nothing. */
     Bytes data() {
       return data;
+    }
+
+    /** Whether code ran and gave up, so that the refusal is not the node's own. */
+    boolean isRevert() {
+      String text = String.valueOf(getMessage()).toLowerCase(Locale.ROOT);
+      return data.size() > 0 || text.contains("revert") || text.contains("opcode");
     }
   }
 
@@ -305,7 +312,7 @@ final class EvmNode implements AutoCloseable {
 
   /** Whether a refusal is of what was asked, and not of the block that it was asked for. */
   private static boolean isAboutTheCall(RpcRefusal refusal) {
-    String text = String.valueOf(refusal.getMessage()).toLowerCase(java.util.Locale.ROOT);
+    String text = String.valueOf(refusal.getMessage()).toLowerCase(Locale.ROOT);
     return refusal.data().size() > 0
         || (!text.contains("pending")
             && Stream.of("revert", "insufficient", "gas", "fund", "balance", "nonce")
@@ -452,6 +459,9 @@ final class EvmNode implements AutoCloseable {
   }
 
   static Bytes bytes(JsonNode node) {
+    if (node.isNull()) {
+      throw new LedgerException("null in the place of bytes from a node"); // and no absence of them
+    }
     try {
       return Bytes.parse(node.asString(""));
     } catch (IllegalArgumentException e) {

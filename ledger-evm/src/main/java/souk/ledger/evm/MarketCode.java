@@ -7,6 +7,7 @@ import souk.ledger.JudgeId;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerRules;
+import souk.ledger.WrongLedgerException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Keccak256;
@@ -42,7 +43,7 @@ final class MarketCode {
   /**
    * Checks a market's contract and its lens.
    *
-   * @throws LedgerException when one of them is something else
+   * @throws WrongLedgerException when one of them is something else
    */
   static void check(EvmNode node, LedgerInfo info, Address lens, Address beacon) {
     Address at = info.contract();
@@ -88,7 +89,7 @@ final class MarketCode {
    * Checks a market's beacon.
    *
    * @return whether it is the chain's own, whose values are proven by headers
-   * @throws LedgerException when it is none that may be relied on here
+   * @throws WrongLedgerException when it is none that may be relied on here
    */
   static boolean isChainsOwn(EvmNode node, long chainId, Address beacon) {
     Bytes code = node.codes(List.of(beacon)).getFirst();
@@ -99,7 +100,7 @@ final class MarketCode {
       throw other(beacon, "the market's beacon", "PrevrandaoBeacon");
     }
     if (!DEVELOPERS.contains(chainId)) {
-      throw new LedgerException(
+      throw new WrongLedgerException(
           "the market's beacon at %s is one for tests, whose draws everybody can predict; %s"
               .formatted(beacon, "put no money into this market on chain " + chainId));
     }
@@ -110,16 +111,16 @@ final class MarketCode {
    * Checks a judge of a market.
    *
    * @param expected the code that creates it; empty when this program has none for it
-   * @throws LedgerException when it has other code, or is one for tests on a chain with money
+   * @throws WrongLedgerException when it has other code, or is one for tests on a chain with money
    */
   static void checkJudge(
       EvmNode node, long chainId, JudgeId id, Address judge, Optional<Bytes> expected) {
     Bytes code = node.codes(List.of(judge)).getFirst();
     if (!DEVELOPERS.contains(chainId)
         && DeployedCode.of(Artifact.load("TestJudge"), judge, code).isPresent()) {
-      throw new LedgerException(
+      throw new WrongLedgerException(
           "the market's judge %s at %s is one for tests, which finds guilty whom it is told to"
-              .formatted(id, judge));
+              .formatted(id.value(), judge));
     }
     if (expected.isEmpty()) {
       return;
@@ -132,15 +133,17 @@ final class MarketCode {
           "the node at %s cannot run the code of a judge: %s".formatted(node, e.getMessage()), e);
     }
     if (!code.equals(wanted)) {
-      throw new LedgerException(
+      throw new WrongLedgerException(
           "the market's judge %s at %s is not the one that comes with its service; %s"
               .formatted(
-                  id, judge, "it may find anybody guilty, so put no money into this market"));
+                  id.value(),
+                  judge,
+                  "it may find anybody guilty, so put no money into this market"));
     }
   }
 
-  private static LedgerException other(Address at, String what, String wanted) {
-    return new LedgerException(
+  private static WrongLedgerException other(Address at, String what, String wanted) {
+    return new WrongLedgerException(
         "%s at %s is no %s of this version: its code is another one".formatted(what, at, wanted));
   }
 }

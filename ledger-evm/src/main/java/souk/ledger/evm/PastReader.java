@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import souk.ledger.BlockRef;
-import souk.ledger.Event;
 import souk.ledger.Interest;
 import souk.ledger.LedgerException;
 
@@ -38,7 +37,7 @@ final class PastReader {
     EventScan scan = new EventScan(node, contract, LogPatterns.of(interest));
     BlockSpan span = new BlockSpan(MOST_BLOCKS);
     Instant end = clock.instant().plus(patience);
-    List<List<Event>> pages = new ArrayList<>();
+    List<List<EventScan.Logged>> pages = new ArrayList<>();
     long last = head.number();
     Optional<String> missing = Optional.empty();
     boolean began = false;
@@ -63,6 +62,11 @@ final class PastReader {
             Optional.of("it could not be read in " + patience.toSeconds() + " seconds; try later");
       }
     }
-    return new PastEvents(pages.stream().flatMap(List::stream).toList(), last + 1, missing);
+    List<EventScan.Logged> all = pages.stream().flatMap(List::stream).toList();
+    return new PastEvents(
+        all.stream().map(EventScan.Logged::event).toList(),
+        all.stream().map(EventScan.Logged::transaction).toList(),
+        last + 1,
+        missing);
   }
 }

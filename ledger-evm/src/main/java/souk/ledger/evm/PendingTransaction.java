@@ -129,6 +129,14 @@ final class PendingTransaction {
     return forms.stream().map(Transaction.Signed::hash).toList();
   }
 
+  /** The form of it that has this hash, as it was sent. */
+  Optional<Bytes> form(Bytes32 hash) {
+    return forms.stream()
+        .filter(form -> form.hash().equals(hash))
+        .map(Transaction.Signed::encoded)
+        .findFirst();
+  }
+
   /** Whether the node has not said yet that it has it. */
   boolean unsure() {
     return unsure;

@@ -17,4 +17,9 @@ final class SilentNodeException extends LedgerException {
   boolean slow() {
     return slow;
   }
+
+  @Override
+  public boolean isAbsence() {
+    return !slow; // too long a question is its asker's own trouble
+  }
 }

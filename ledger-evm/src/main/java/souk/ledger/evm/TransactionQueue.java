@@ -14,8 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
+import souk.ledger.FailureLog;
 import souk.ledger.LedgerException;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
@@ -56,7 +56,8 @@ final class TransactionQueue implements AutoCloseable {
   // Guarded by this.
   private final List<PendingTransaction> pending = new ArrayList<>();
   private final Nonces nonces;
-  private @Nullable String complained;
+  private final IncludedTransactions included = new IncludedTransactions();
+  private final FailureLog trouble = new FailureLog(LOG, "cannot look after a transaction");
 
   /**
    * How long is waited.
@@ -353,13 +354,13 @@ final class TransactionQueue implements AutoCloseable {
             told.add(end);
           });
         }
-        complained = null;
-      } catch (LedgerException e) {
-        String message = String.valueOf(e.getMessage());
-        if (!message.equals(complained)) {
-          complained = message; // once, and not with every look
-          LOG.log(Logger.Level.WARNING, "cannot look after a transaction: {0}", message);
+        if (head != null && !pending.isEmpty()) {
+          long first = pending.stream().mapToLong(PendingTransaction::nonce).min().orElseThrow();
+          included.closeGap(node, used, first, head.block());
         }
+        trouble.succeeded();
+      } catch (LedgerException e) {
+        trouble.failed(e);
       }
     }
     told.forEach(Runnable::run); // never under the lock: whoever hears of it may call back
@@ -372,6 +373,7 @@ final class TransactionQueue implements AutoCloseable {
       return Optional.empty();
     }
     boolean older = !nonces.see(sent.nonce(), found) || sent.isOlder(found, node);
+    sent.form(found.hash()).ifPresent(form -> included.add(sent.nonce(), form));
     Receipt receipt = older ? sent.replaced() : sent.receipt(verdicts, found);
     if (older) {
       return Optional.of(() -> sendAgain(sent, sent.call(), receipt));

@@ -47,6 +47,10 @@ final class ChainHarness implements LedgerHarness {
     return opened;
   }
 
+  String url() {
+    return chain.devnet().url();
+  }
+
   @Override
   public Signer actor(int number) {
     return TestChain.ACTORS[number];
@@ -90,7 +94,9 @@ final class ChainHarness implements LedgerHarness {
   public void rewind(long blocks) {
     seal();
     chain.devnet().rollback((int) blocks);
-    ledger().refresh();
+    for (int look = 0; look < HeadWatch.LOOKS_BEFORE_SET_BACK; look++) {
+      ledger().refresh();
+    }
   }
 
   @Override

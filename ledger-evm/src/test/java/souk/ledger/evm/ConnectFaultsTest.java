@@ -2,21 +2,29 @@ package souk.ledger.evm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.web3j.abi.datatypes.Type;
 import souk.ledger.JudgeId;
 import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerException;
+import souk.ledger.WrongLedgerException;
 import souk.ledger.testkit.TestJudge;
 import souk.ledger.testkit.World;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import tools.jackson.databind.JsonNode;
 
 /** Chains and contracts that a ledger must not be opened on. */
 class ConnectFaultsTest extends ChainTest {
@@ -222,7 +230,10 @@ class ConnectFaultsTest extends ChainTest {
   void shouldRefuseANodeThatDoesNotAnswer() {
     FaultyNode node = faulty();
     node.fault(FaultyNode.down());
-    refuses(settings(node.url()), "the node at " + node.url() + " cannot be asked");
+    assertThatThrownBy(() -> EvmLedger.open(settings(node.url()), clock))
+        .isInstanceOf(LedgerException.class)
+        .isNotInstanceOf(WrongLedgerException.class)
+        .hasMessageContaining("the node at " + node.url() + " cannot be asked");
   }
 
   @Test
@@ -230,9 +241,50 @@ class ConnectFaultsTest extends ChainTest {
     assertThat(ledger().head(Finality.INCLUDED).number()).isEqualTo(devnet.height());
   }
 
+  /** What a node's start may wait for, and what it need not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nothing", "garbage", "null", "an error", "half an answer", "502"})
+  void shouldTellANodeThatIsAwayFromAWrongOneWhateverItSaysToWhichQuestion(String said) {
+    FaultyNode node = faulty();
+    EvmLedger.Settings settings = settings(node.url());
+    int wrong = 0;
+    for (int good = 0; ; good++) {
+      AtomicInteger left = new AtomicInteger(good);
+      node.fault((request, pass) ->
+          left.getAndDecrement() > 0 ? Optional.of(pass.get()) : answer(said, request, pass));
+      Throwable failure =
+          catchThrowable(() -> {
+            try (EvmLedger opened = EvmLedger.open(settings, clock)) {
+              assertThat(opened.head(Finality.INCLUDED).number()).isPositive();
+            }
+          });
+      if (left.get() >= 0) {
+        break; // all that is asked at a start was answered well
+      }
+      wrong++;
+      assertThat(failure)
+          .as("%s after %d good answers", said, good)
+          .isInstanceOf(LedgerException.class)
+          .isNotInstanceOf(WrongLedgerException.class);
+    }
+    assertThat(wrong).isGreaterThan(10);
+  }
+
+  private static Optional<byte[]> answer(String said, JsonNode request, FaultyNode.Pass pass)
+      throws IOException {
+    return switch (said) {
+      case "nothing" -> Optional.empty();
+      case "garbage" -> Optional.of("<html>moved</html>".getBytes(StandardCharsets.UTF_8));
+      case "null" -> Optional.of(FaultyNode.result(request, "null"));
+      case "an error" -> Optional.of(FaultyNode.error(request, "header not found"));
+      case "half an answer" -> Optional.of(Arrays.copyOf(pass.get(), pass.get().length / 2));
+      default -> Optional.of("Bad Gateway".getBytes(StandardCharsets.UTF_8));
+    };
+  }
+
   private void refuses(EvmLedger.Settings settings, String why) {
     assertThatThrownBy(() -> EvmLedger.open(settings, clock))
-        .isInstanceOf(LedgerException.class)
+        .isInstanceOf(WrongLedgerException.class)
         .hasMessageContaining(why);
   }
 }

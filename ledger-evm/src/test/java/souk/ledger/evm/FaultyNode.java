@@ -128,6 +128,11 @@ final class FaultyNode implements AutoCloseable {
     return request.path("method").asString("");
   }
 
+  /** Whether a transaction is handed in. */
+  static boolean isSending(JsonNode request) {
+    return method(request).equals("eth_sendRawTransaction");
+  }
+
   /** An answer with a result. */
   static byte[] result(JsonNode request, String json) {
     return "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":%s}"

@@ -3,24 +3,19 @@ package souk.ledger.evm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
 import souk.ledger.Event;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
-import souk.ledger.LedgerObserver;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import tools.jackson.databind.JsonNode;
@@ -214,6 +209,36 @@ class FollowFaultsTest extends ChainTest {
       until("the reorganisation is heard of", () -> ear.rollbacks.get() == 1);
     }
     assertThat(ear.rolledBackTo).isEqualTo(from.block() - 1);
+  }
+
+  /** Of what is asked to find where two chains part, one answer after the other is missing once. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void shouldTellOfARollbackThoughOneOfItsQuestionsFailed(int failing) throws Exception {
+    FaultyNode node = faulty();
+    EvmLedger ledger = ledger(node.url());
+    devnet.mine(5);
+    Ear ear = new Ear();
+    try (Ledger.Subscription _ = ledger.follow(next(), ear)) {
+      // Each block is one to go back over; empty ones might come back with the same hash.
+      for (int i = 0; i < 4; i++) {
+        await(ledger.submit(CUSTOMER, deposit(1)));
+        until("it is heard of", () -> ear.head == devnet.height());
+      }
+      AtomicInteger asked = new AtomicInteger();
+      node.fault((request, pass) ->
+          FaultyNode.method(request).equals("eth_getBlockByNumber")
+                  && request.path("params").path(0).asString("").startsWith("0x")
+                  && asked.incrementAndGet() == failing
+              ? Optional.of(FaultyNode.result(request, "null"))
+              : Optional.of(pass.get()));
+      devnet.reorganise(3);
+      devnet.mine(1);
+      until("the rollback is heard of", () -> ear.rollbacks.get() > 0);
+      assertThat(asked.get())
+          .as("the question that fails was asked")
+          .isGreaterThanOrEqualTo(failing);
+    }
   }
 
   private long waiting() {
@@ -426,49 +451,5 @@ class FollowFaultsTest extends ChainTest {
             new Event.Transferred(CUSTOMER.address(), PROVIDER.address(), Amount.of(1)),
             new Event.Transferred(PROVIDER.address(), CUSTOMER.address(), Amount.of(1)));
     assertThat(logs.get()).isEqualTo(3);
-  }
-
-  private static final class Ear implements LedgerObserver {
-    private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicInteger rollbacks = new AtomicInteger();
-    private final Interest interest;
-    private final Consumer<Event> first;
-    private volatile long rolledBackTo;
-    private volatile long head;
-
-    Ear() {
-      this(Interest.ALL);
-    }
-
-    Ear(Interest interest) {
-      this(interest, _ -> {});
-    }
-
-    Ear(Interest interest, Consumer<Event> first) {
-      this.interest = interest;
-      this.first = first;
-    }
-
-    @Override
-    public Interest interest() {
-      return interest;
-    }
-
-    @Override
-    public void applied(Cursor cursor, BlockRef block, Event event) {
-      first.accept(event);
-      events.add(event);
-    }
-
-    @Override
-    public void rolledBack(BlockRef to) {
-      rolledBackTo = to.number();
-      rollbacks.incrementAndGet();
-    }
-
-    @Override
-    public void advanced(BlockRef to) {
-      head = to.number();
-    }
   }
 }

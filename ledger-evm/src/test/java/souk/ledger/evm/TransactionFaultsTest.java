@@ -50,6 +50,52 @@ class TransactionFaultsTest extends ChainTest {
     assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(1_000));
   }
 
+  /** As anvil does while it makes a block: its state is there before the block is. */
+  @Test
+  void shouldNotBelieveThatAnotherTookItsNonceWhenTheNodeCountsABlockTooEarly() throws Exception {
+    FaultyNode node = faulty();
+    EvmLedger ledger =
+        closing(
+            EvmLedger.open(
+                new EvmLedger.Settings(
+                    node.url(),
+                    market,
+                    Optional.of(Devnet.CHAIN_ID),
+                    0,
+                    Duration.ofMillis(20),
+                    Duration.ofDays(1),
+                    FeePolicy.DEFAULT),
+                clock));
+    devnet.automine(false);
+    long nonce = sent(CUSTOMER);
+    AtomicLong early = new AtomicLong();
+    node.fault((request, pass) -> {
+      boolean counts =
+          request.path("method").asString().equals("eth_getTransactionCount")
+              && request.path("params").path(0).asString().equals(CUSTOMER.address().toString());
+      JsonNode block = request.path("params").path(1);
+      boolean ofNewest = block.isObject() || block.asString().equals(EvmNode.quantity(newest()));
+      if (!counts || !ofNewest || waiting(CUSTOMER) != 1) {
+        return Optional.of(pass.get());
+      }
+      early.incrementAndGet();
+      return Optional.of(FaultyNode.result(request, "\"0x%x\"".formatted(nonce + 1)));
+    });
+    CompletableFuture<Receipt> receipt = ledger.submit(CUSTOMER, DEPOSIT);
+    until("it was counted too early, and looked for", () -> receipt.isDone() || early.get() >= 4);
+    assertThat(receipt).isNotDone();
+    devnet.mine(1);
+    assertThat(await(receipt)).isInstanceOf(Receipt.Included.class);
+    assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(1_000));
+    devnet.automine(true);
+  }
+
+  private long newest() {
+    try (EvmNode node = new EvmNode(devnet.url())) {
+      return node.latest().block().number();
+    }
+  }
+
   @Test
   void shouldGoBehindATransactionOfAnotherProgramWithTheSameKey() throws Exception {
     EvmLedger ledger = ledger();
@@ -60,6 +106,28 @@ class TransactionFaultsTest extends ChainTest {
     until("both wait", () -> waiting(CUSTOMER) == 2);
     devnet.mine(1);
     assertThat(await(receipt)).isInstanceOf(Receipt.Included.class);
+  }
+
+  /** anvil forgets what was in the blocks that it takes away. */
+  @Test
+  void shouldSendAgainWhatAReorganisationRemovedFromBeforeWhatWaits() throws Exception {
+    EvmLedger ledger = ledger();
+    assertThat(await(ledger.submit(CUSTOMER, DEPOSIT))).isInstanceOf(Receipt.Included.class);
+    devnet.automine(false);
+    CompletableFuture<Receipt> second = ledger.submit(CUSTOMER, new Command.Deposit(Amount.of(7)));
+    until("it waits", () -> waiting(CUSTOMER) == 1);
+    long before = sent(CUSTOMER);
+    devnet.reorganise(1);
+    assertThat(sent(CUSTOMER)).as("the first is gone").isEqualTo(before - 1);
+    untilAsTimePasses(
+        "both are in blocks",
+        () -> {
+          devnet.mine(1);
+          return sent(CUSTOMER) == before + 1;
+        });
+    assertThat(await(second)).isInstanceOf(Receipt.Included.class);
+    assertThat(view(ledger).balance(CUSTOMER.address())).isEqualTo(Amount.of(1_007));
+    devnet.automine(true);
   }
 
   @Test
