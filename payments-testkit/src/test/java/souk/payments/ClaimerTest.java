@@ -1,6 +1,7 @@
 package souk.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static souk.payments.LocalMarket.PRIZE;
 import static souk.payments.LocalMarket.ROUND;
 import static souk.payments.LocalMarket.ROUNDS;
@@ -10,7 +11,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
+import souk.primitives.Signer;
 
 class ClaimerTest {
   private static final int DEPTH = 3;
@@ -69,6 +71,88 @@ class ClaimerTest {
     assertSettled(3, 3);
     assertThat(ledger.claims()).isOne();
     assertThat(ledger.draws()).isOne();
+  }
+
+  @Test
+  void shouldNoteWhichTransactionPaidAndWhatClaimAndDrawCost() {
+    payFullBooks(3);
+    market.advanceToDraw(ROUND);
+    Amount fee = Amount.of(31);
+    Claimer paying =
+        market.claimer(
+            new ForwardingLedger(ledger) {
+              @Override
+              public CompletableFuture<Receipt> submit(Signer by, Command command) {
+                return truth
+                    .submit(by, command)
+                    .thenApply(receipt ->
+                        receipt instanceof Receipt.Included in
+                            ? new Receipt.Included(in.block(), in.transaction(), in.events(), fee)
+                            : receipt);
+              }
+            });
+
+    market.run(paying, 12);
+
+    assertThat(market.outbox.payouts())
+        .extracting(Payout::round, Payout::escrow, Payout::books, Payout::paid, Payout::fee)
+        .containsExactlyInAnyOrder(
+            tuple(ROUND, market.escrow, 3, PRIZE.times(3), fee),
+            tuple(ROUND, Bytes32.ZERO, 0, Amount.ZERO, fee));
+    assertThat(market.outbox.payouts()).extracting(Payout::transaction).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldSettleOnlyOnceItHeardWhichTransactionPaid() {
+    payFullBooks(3);
+    market.advanceToDraw(ROUND);
+    CompletableFuture<Void> heard = new CompletableFuture<>();
+    Claimer patient =
+        new Claimer(
+            new ForwardingLedger(ledger) {
+              @Override
+              public CompletableFuture<Receipt> submit(Signer by, Command command) {
+                CompletableFuture<Receipt> fate = truth.submit(by, command);
+                return command instanceof Command.Claim
+                    ? fate.thenCombine(heard, (receipt, _) -> receipt)
+                    : fate;
+              }
+            },
+            market.provider,
+            market.till,
+            market.outbox,
+            () -> false,
+            ClaimRules.STANDARD);
+
+    while (market.earned().isZero()) {
+      market.run(patient, 1);
+    }
+    market.run(patient, LocalMarket.FINAL_DEPTH);
+    assertThat(market.till.rounds()).as("the answer may come yet").containsExactly(ROUND);
+
+    heard.complete(null);
+    market.run(patient, 1);
+    assertSettled(3, 3);
+    assertThat(market.outbox.payouts()).extracting(Payout::books).contains(3);
+  }
+
+  @Test
+  void shouldSettleInTheEndWhenNobodySaysWhichTransactionPaid() {
+    payFullBooks(3);
+    market.advanceToDraw(ROUND);
+    Claimer patient =
+        market.claimer(
+            new ForwardingLedger(ledger) {
+              @Override
+              public CompletableFuture<Receipt> submit(Signer by, Command command) {
+                CompletableFuture<Receipt> fate = truth.submit(by, command);
+                return command instanceof Command.Claim ? new CompletableFuture<>() : fate;
+              }
+            });
+
+    market.run(patient, 60);
+    assertThat(market.earned()).isEqualTo(PRIZE.times(3));
+    assertThat(market.till.rounds()).isEmpty();
   }
 
   @Test
@@ -371,80 +455,6 @@ class ClaimerTest {
                 }
               });
     }
-  }
-
-  @Test
-  void shouldLeaveWhatCostsMoreThanItPays() {
-    payFullBooks(2);
-    market.advanceToDraw(ROUND);
-    Claimer thrifty =
-        new Claimer(
-            ledger,
-            market.provider,
-            market.till,
-            market.outbox,
-            () -> false,
-            ClaimRules.worth(PRIZE.plus(Amount.of(1))));
-
-    market.run(thrifty, 12);
-
-    assertThat(ledger.claims()).isZero();
-    assertThat(market.till.rounds()).as("settled, with nothing to wait for").isEmpty();
-    assertThat(market.earned()).isEqualTo(Amount.ZERO);
-  }
-
-  @Test
-  void shouldClaimWhatPaysJustEnough() {
-    payFullBooks(1);
-    market.advanceToDraw(ROUND);
-    Claimer thrifty =
-        new Claimer(
-            ledger,
-            market.provider,
-            market.till,
-            market.outbox,
-            () -> false,
-            ClaimRules.worth(PRIZE));
-
-    market.run(thrifty, 12);
-
-    assertThat(market.earned()).isEqualTo(PRIZE);
-  }
-
-  @Test
-  void shouldClaimWellBeforeTheDeadlineEvenWhenFeesStayHigh() {
-    payFullBooks(1);
-    AtomicBoolean dear = new AtomicBoolean(true);
-    Claimer thrifty =
-        new Claimer(
-            ledger, market.provider, market.till, market.outbox, dear::get, ClaimRules.STANDARD);
-    market.advanceToDraw(ROUND);
-    long quarter = ROUNDS.seedBlock(ROUND) + ROUNDS.claimWindow() / 4;
-
-    while (market.block() < quarter) {
-      market.run(thrifty, 1);
-      assertThat(ledger.claims()).isEqualTo(market.block() < quarter ? 0 : 1);
-    }
-    market.run(thrifty, 3);
-
-    assertThat(market.earned()).isEqualTo(PRIZE);
-  }
-
-  @Test
-  void shouldClaimAtOnceWhenFeesFall() {
-    payFullBooks(1);
-    AtomicBoolean dear = new AtomicBoolean(true);
-    Claimer thrifty =
-        new Claimer(
-            ledger, market.provider, market.till, market.outbox, dear::get, ClaimRules.STANDARD);
-    market.advanceToDraw(ROUND);
-    market.run(thrifty, 4);
-    assertThat(ledger.claims()).isZero();
-
-    dear.set(false);
-    thrifty.pass();
-
-    assertThat(ledger.claims()).isOne();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package souk.payments;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static souk.payments.PaymentScene.ROUND;
 import static souk.payments.PaymentScene.TICKETS;
 import static souk.payments.PaymentScene.unit;
@@ -11,10 +12,14 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +27,7 @@ import souk.payments.Till.BookReply;
 import souk.payments.Till.TicketReply;
 import souk.store.Database;
 import souk.store.SqliteDatabase;
+import souk.store.StoreException;
 
 class DatabaseTillStoreTest {
   private static final int ACKNOWLEDGED_BEFORE_KILL = 20;
@@ -85,6 +91,53 @@ class DatabaseTillStoreTest {
   }
 
   @Test
+  void shouldKeepWhatCameFirstWhenItIsKilledWhileItDropsARound() {
+    int rows = 50;
+    try (Database database = open(folder)) {
+      DatabaseTillStore store = new DatabaseTillStore(new Killed(database, rows + 1));
+      for (int i = 0; i < rows; i++) {
+        store.append(3, new byte[] {(byte) i}).join();
+      }
+      assertThatThrownBy(() -> store.drop(3)).hasMessage("killed");
+
+      // Else there are tickets whose book is gone, and a till that is not opened again.
+      List<String> left = replayed(database);
+      assertThat(left).hasSizeBetween(1, rows - 1);
+      assertThat(left).isEqualTo(IntStream.range(0, left.size()).mapToObj(i -> "3:" + i).toList());
+    }
+  }
+
+  /** A process that is killed after so many writes. */
+  private record Killed(Database truth, AtomicInteger left) implements Database {
+    Killed(Database truth, int writes) {
+      this(truth, new AtomicInteger(writes));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Query<T> query) {
+      return truth.read(query);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Update<T> update) {
+      return truth.submit(update);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Update<T> update) {
+      if (left.getAndDecrement() <= 0) {
+        throw new IllegalStateException("killed");
+      }
+      return truth.write(update);
+    }
+
+    @Override
+    public void close() {
+      truth.close();
+    }
+  }
+
+  @Test
   void shouldKeepWhatATillTookWhenItIsOpenedAgain() {
     PaymentScene scene = new PaymentScene();
     Wallet wallet = scene.wallet();
@@ -105,6 +158,55 @@ class DatabaseTillStoreTest {
         LedgerTill till = openTill(scene, database)) {
       assertThat(till.income()).isEqualTo(before);
       assertThat(till.income().getFirst().tickets()).isEqualTo(TICKETS);
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void shouldTakeNothingMoreAndEndItsThreadWhenTheDiskIsFull() throws Exception {
+    CompletableFuture<Throwable> died = new CompletableFuture<>();
+    Thread.UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((_, why) -> died.complete(why));
+    try (Database database =
+            SqliteDatabase.open(folder.resolve("till.db"), PaymentTables.MIGRATIONS, 1 << 19);
+        DatabaseTillStore store = new DatabaseTillStore(database)) {
+      assertThat(store.append(7, new byte[] {1})).succeedsWithin(Duration.ofMinutes(1));
+      assertThat(store.append(7, new byte[1 << 20]))
+          .failsWithin(Duration.ofMinutes(1))
+          .withThrowableThat()
+          .withCauseInstanceOf(StoreException.class);
+
+      assertThat(died).succeedsWithin(Duration.ofMinutes(1)).isInstanceOf(StoreException.class);
+      assertThat(store.append(7, new byte[] {2})).isCompletedExceptionally();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(usual);
+    }
+    try (Database database = open(folder)) {
+      assertThat(replayed(database)).containsExactly("7:1");
+    }
+  }
+
+  @Test
+  void shouldShowAnAuditWhatATillTookAndNothingElseWhileTheTillIsOpen() {
+    PaymentScene scene = new PaymentScene();
+    Wallet wallet = scene.wallet();
+    try (Database database = open(folder);
+        LedgerTill till = openTill(scene, database);
+        Database reader = SqliteDatabase.readOnly(folder.resolve("till.db"));
+        TillStore store = new DatabaseTillStore(reader)) {
+      assertThat(till.accept(wallet.openBook(scene.provider, ROUND)).join())
+          .isEqualTo(new BookReply.Accepted());
+      assertThat(TillAudit.taken(store, scene.provider)).isEmpty();
+      List<Ticket> tickets = wallet.take(scene.provider, TICKETS).subList(0, 3);
+      assertThat(till.take(scene.escrow, unit(0), tickets).join())
+          .isEqualTo(new TicketReply.Taken());
+
+      assertThat(TillAudit.taken(store, scene.provider))
+          .containsExactlyInAnyOrderElementsOf(
+              tickets.stream()
+                  .map(each ->
+                      new TillAudit.Taken(scene.escrow, each.round(), each.book(), each.place()))
+                  .toList());
     }
   }
 

@@ -3,17 +3,12 @@ package souk.payments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static souk.payments.LocalMarket.ROUND;
 
-import java.text.MessageFormat;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import souk.payments.LossyLedger.Way;
 import souk.primitives.PrivateKey;
+import souk.primitives.testkit.LogLines;
 
 class DrawRecorderTest {
   private static final int PATIENCE = 4;
@@ -22,32 +17,10 @@ class DrawRecorderTest {
   private final LossyLedger ledger = new LossyLedger(market.ledger);
   private final DrawRecorder recorder =
       new DrawRecorder(ledger, PrivateKey.fromSeeded(new java.util.Random(22)), PATIENCE);
-  private final List<String> said = new ArrayList<>();
-  private final Logger log = Logger.getLogger(DrawRecorder.class.getName());
-  private final Handler ear =
-      new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-          said.add(MessageFormat.format(line.getMessage(), line.getParameters()));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void listen() {
-    log.addHandler(ear);
-    log.setUseParentHandlers(false);
-  }
+  @RegisterExtension final LogLines log = LogLines.quietly(DrawRecorder.class.getName());
 
   @AfterEach
   void close() {
-    log.removeHandler(ear);
-    log.setUseParentHandlers(true);
     market.close();
   }
 
@@ -59,11 +32,11 @@ class DrawRecorderTest {
       recorder.record(ROUND, block);
     }
     assertThat(ledger.draws()).isEqualTo(101);
-    assertThat(said)
+    assertThat(log.lines())
         .containsExactly(
             "the draw of round " + ROUND + " could not be recorded, trying again: no room");
     recorder.record(ROUND, 1_101);
-    assertThat(said).hasSize(2);
+    assertThat(log.lines()).hasSize(2);
   }
 
   @Test
@@ -71,8 +44,8 @@ class DrawRecorderTest {
     recorder.record(ROUND, 0); // long before its block
     market.ledger.advance(1);
     recorder.record(ROUND, 1);
-    assertThat(said).hasSize(1);
-    assertThat(said.getFirst()).contains("DRAW_TOO_EARLY");
+    assertThat(log.lines()).hasSize(1);
+    assertThat(log.lines().getFirst()).contains("DRAW_TOO_EARLY");
     assertThat(ledger.draws()).isOne();
     recorder.record(ROUND, PATIENCE);
     assertThat(ledger.draws()).isEqualTo(2);
@@ -99,6 +72,6 @@ class DrawRecorderTest {
       market.ledger.advance(1);
     }
     assertThat(ledger.draws()).isGreaterThan(1);
-    assertThat(said).isEmpty();
+    assertThat(log.lines()).isEmpty();
   }
 }

@@ -15,6 +15,9 @@ public interface ClaimOutbox extends AutoCloseable {
   /** Notes that claims for these books are about to be handed in. */
   void send(long round, List<Bytes32> books, long block);
 
+  /** Notes what a transaction brought and cost; the same one again takes its place. */
+  void paid(List<Payout> payouts);
+
   /** Forgets claims, whose fate is known. */
   void forget(long round, List<Bytes32> books);
 

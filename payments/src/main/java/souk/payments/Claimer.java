@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
@@ -37,7 +38,7 @@ public final class Claimer {
   private static final System.Logger LOG = System.getLogger(Claimer.class.getName());
 
   private record Sent(
-      long round, Bytes32 seed, List<WonBook> books, CompletableFuture<Receipt> fate) {}
+      long round, long block, Bytes32 seed, List<WonBook> books, CompletableFuture<Receipt> fate) {}
 
   /**
    * @param won what was won and is worth a claim
@@ -104,7 +105,11 @@ public final class Claimer {
       case WAITING, CONFIRMING -> {}
       case DRAW_DUE -> draws.record(round, now.block().number());
       case CLAIM_DUE -> claim(round, now.draw(round).orElseThrow(), unpaid, now.block().number());
-      case SETTLED -> settle(round, known);
+      case SETTLED -> {
+        if (!awaitsAnswer(round, now.block().number())) {
+          settle(round, known);
+        }
+      }
       case LOST -> lose(round, known);
     }
   }
@@ -199,7 +204,7 @@ public final class Claimer {
   private void send(long round, Bytes32 seed, List<WonBook> books, long block) {
     outbox.send(round, ids(books), block);
     Claim claim = new Claim(books.stream().map(WonBook::claim).toList());
-    open.add(new Sent(round, seed, books, ledger.submit(by, claim)));
+    open.add(new Sent(round, block, seed, books, ledger.submit(by, claim)));
   }
 
   private void seeFates() {
@@ -219,6 +224,7 @@ public final class Claimer {
     }
     switch (sent.fate.resultNow()) {
       case Receipt.Included included -> {
+        outbox.paid(payouts(sent, included));
         outbox.forget(sent.round, ids(sent.books));
         for (Event event : included.events()) {
           if (event instanceof Event.ClaimSkipped(int index, Refusal reason)) {
@@ -247,6 +253,41 @@ public final class Claimer {
     }
   }
 
+  /** What a claim brought, by escrow; its fee is shared by the books that it was for. */
+  private static List<Payout> payouts(Sent sent, Receipt.Included included) {
+    Set<Integer> skipped = new HashSet<>();
+    for (Event event : included.events()) {
+      if (event instanceof Event.ClaimSkipped(int index, Refusal _)) {
+        skipped.add(index);
+      }
+    }
+    Map<Bytes32, List<Integer>> byEscrow = new TreeMap<>();
+    for (int i = 0; i < sent.books.size(); i++) {
+      byEscrow
+          .computeIfAbsent(sent.books.get(i).claim().book().escrow(), _ -> new ArrayList<>())
+          .add(i);
+    }
+    List<Payout> payouts = new ArrayList<>();
+    Amount left = included.fee();
+    for (Map.Entry<Bytes32, List<Integer>> of : byEscrow.entrySet()) {
+      boolean last = payouts.size() == byEscrow.size() - 1;
+      Amount fee = last ? left : included.fee().share(of.getValue().size(), sent.books.size());
+      left = left.minus(fee);
+      List<WonBook> paid =
+          of.getValue().stream().filter(i -> !skipped.contains(i)).map(sent.books::get).toList();
+      payouts.add(
+          new Payout(
+              included.transaction(),
+              sent.round,
+              of.getKey(),
+              included.block().number(),
+              paid.size(),
+              paid.stream().map(WonBook::prize).reduce(Amount.ZERO, Amount::plus),
+              fee));
+    }
+    return payouts;
+  }
+
   private void skipped(Sent sent, WonBook won, Refusal reason) {
     skips.merge(reason, 1L, Long::sum);
     switch (reason) {
@@ -269,6 +310,16 @@ public final class Claimer {
     }
   }
 
+  /**
+   * Whether the answer to a claim is still to come, as is usual soon after it took effect: it says
+   * which transaction paid, and what that cost.
+   */
+  private boolean awaitsAnswer(long round, long block) {
+    return open.stream()
+        .anyMatch(
+            sent -> sent.round == round && !sent.fate.isDone() && block - sent.block < patience);
+  }
+
   private void settle(long round, LedgerView known) {
     List<WonBook> won = won(round, known);
     Set<Book> claimed = paid(won, known);
@@ -285,6 +336,7 @@ public final class Claimer {
               .reduce(Amount.ZERO, Amount::plus);
       lines.add(new Settlement(income, ofEscrow.size(), paid));
     }
+    draws.cost(round).ifPresent(cost -> outbox.paid(List.of(cost)));
     outbox.settle(round, lines);
     till.drop(round);
     drawn.remove(round);

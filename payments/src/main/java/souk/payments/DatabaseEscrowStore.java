@@ -161,6 +161,67 @@ public final class DatabaseEscrowStore implements EscrowStore {
     });
   }
 
+  @Override
+  public Account account() {
+    return database.read(sql ->
+        new Account(
+            sum(mine(sql, "SELECT sum FROM payments_put WHERE name = ?")),
+            sum(
+                mine(
+                    sql,
+                    "SELECT sum FROM payments_back AS back WHERE name = ? AND NOT EXISTS (SELECT 1"
+                        + " FROM payments_past_escrow AS past WHERE past.name = back.name AND"
+                        + " past.id = back.escrow)"))));
+  }
+
+  private static Amount sum(PreparedStatement select) throws SQLException {
+    Amount all = Amount.ZERO;
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        all = all.plus(Amount.parse(rows.getString(1)));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public void put(Bytes32 escrow, long lastRound, Amount sum) {
+    database.write(sql -> {
+      PreparedStatement replace =
+          mine(
+              sql,
+              "INSERT OR REPLACE INTO payments_put (name, escrow, last_round, sum)"
+                  + " VALUES (?, ?, ?, ?)");
+      replace.setBytes(2, escrow.toArray());
+      replace.setLong(3, lastRound);
+      replace.setString(4, sum.toString());
+      return replace.executeUpdate();
+    });
+  }
+
+  @Override
+  public boolean knows(Bytes32 escrow) {
+    return database.read(sql -> {
+      PreparedStatement select =
+          mine(sql, "SELECT 1 FROM payments_put WHERE name = ? AND escrow = ?");
+      select.setBytes(2, escrow.toArray());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    });
+  }
+
+  @Override
+  public void returns(Bytes32 pastEscrow, Amount sum) {
+    database.write(sql -> {
+      PreparedStatement replace =
+          mine(sql, "INSERT OR REPLACE INTO payments_back (name, escrow, sum) VALUES (?, ?, ?)");
+      replace.setBytes(2, pastEscrow.toArray());
+      replace.setString(3, sum.toString());
+      return replace.executeUpdate();
+    });
+  }
+
   /** A statement whose first parameter is the name. */
   private PreparedStatement mine(Sql sql, String text) throws SQLException {
     PreparedStatement statement = sql.prepare(text);

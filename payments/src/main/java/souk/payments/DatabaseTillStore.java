@@ -17,6 +17,10 @@ import souk.store.Sql;
  * A till's store in a database with {@link PaymentTables}. While one group of records is being made
  * durable the next one collects; a group becomes one row, and all its records share one future.
  * That is many times as fast as a row, or even a future, for each payment.
+ *
+ * <p>When a group cannot be written, on a full disk, say, nobody knows what is on disk, and what
+ * the till has in memory may be more. Then the store takes nothing more, and its thread dies of the
+ * failure: a process that ends with such a thread is started again, and reads what there is.
  */
 public final class DatabaseTillStore implements TillStore {
   private static final int MOST_WAITING = 8 << 20;
@@ -56,6 +60,7 @@ public final class DatabaseTillStore implements TillStore {
   private final Condition room = lock.newCondition();
   private final Thread writer;
   private Group collecting = new Group();
+  private @Nullable RuntimeException broken;
   private boolean closed;
 
   /** The database is not closed with the store, and must be closed after it. */
@@ -82,8 +87,11 @@ public final class DatabaseTillStore implements TillStore {
   public CompletableFuture<?> append(long round, byte[] record) {
     lock.lock();
     try {
-      while (!closed && collecting.size >= MOST_WAITING) {
+      while (!closed && broken == null && collecting.size >= MOST_WAITING) {
         room.awaitUninterruptibly();
+      }
+      if (broken != null) {
+        return CompletableFuture.failedFuture(broken);
       }
       if (closed) {
         throw new IllegalStateException("the till's store is closed");
@@ -102,8 +110,24 @@ public final class DatabaseTillStore implements TillStore {
         database.write(group::insert);
         group.written.complete(null);
       } catch (RuntimeException e) {
+        fail(e).written.completeExceptionally(e);
         group.written.completeExceptionally(e);
+        throw e;
       }
+    }
+  }
+
+  /** Takes nothing any more; what was collected and will not be written. */
+  private Group fail(RuntimeException why) {
+    lock.lock();
+    try {
+      broken = why;
+      Group unwritten = collecting;
+      collecting = new Group();
+      room.signalAll();
+      return unwritten;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -128,7 +152,9 @@ public final class DatabaseTillStore implements TillStore {
 
   @Override
   public void drop(long round) {
-    // A few rows at a time: a round can be large, and payments wait behind its removal.
+    // A few rows at a time: a round can be large, and payments wait behind its removal. The newest
+    // first: whoever is killed in between finds books without tickets, and no ticket without its
+    // book, which would be a damaged log.
     int dropped;
     do {
       dropped =
@@ -136,7 +162,7 @@ public final class DatabaseTillStore implements TillStore {
             PreparedStatement delete =
                 sql.prepare(
                     "DELETE FROM payments_till WHERE id IN"
-                        + " (SELECT id FROM payments_till WHERE round = ? LIMIT ?)");
+                        + " (SELECT id FROM payments_till WHERE round = ? ORDER BY id DESC LIMIT ?)");
             delete.setLong(1, round);
             delete.setInt(2, ROWS_DROPPED_AT_ONCE);
             return delete.executeUpdate();

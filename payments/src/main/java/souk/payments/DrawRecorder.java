@@ -10,7 +10,9 @@ import souk.ledger.Command.RecordDraw;
 import souk.ledger.Ledger;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
+import souk.primitives.Amount;
 import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
 /** Records draws that nobody recorded. For one thread at a time. */
@@ -92,6 +94,24 @@ final class DrawRecorder {
           Long.toString(round),
           why);
     }
+  }
+
+  /** What recording a round's draw cost, if it was recorded from here. */
+  Optional<Payout> cost(long round) {
+    Attempt last = attempts.get(round);
+    return last != null
+            && last.fate.state() == Future.State.SUCCESS
+            && last.fate.resultNow() instanceof Receipt.Included included
+        ? Optional.of(
+            new Payout(
+                included.transaction(),
+                round,
+                Bytes32.ZERO,
+                included.block().number(),
+                0,
+                Amount.ZERO,
+                included.fee()))
+        : Optional.empty();
   }
 
   void forget(long round) {

@@ -1,15 +1,18 @@
 package souk.payments;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
+import souk.ledger.Event;
 import souk.ledger.FailureLog;
 import souk.ledger.Ledger;
 import souk.ledger.Ledger.Finality;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerView;
 import souk.ledger.LedgerView.Escrow;
+import souk.ledger.Receipt;
 import souk.ledger.Refusal;
 import souk.ledger.RoundRules;
 import souk.payments.EscrowStore.Extension;
@@ -43,9 +46,22 @@ public final class EscrowKeeper {
    * @param books a round
    * @param rounds that it is opened with, and by which it is extended
    * @param renews whether it is extended
+   * @param most that may be locked and paid out together, in all escrows of the store, extensions
+   *     included; empty for no limit
    */
   public record Setup(
-      Address signer, Amount prize, int depth, long books, int rounds, boolean renews) {
+      Address signer,
+      Amount prize,
+      int depth,
+      long books,
+      int rounds,
+      boolean renews,
+      Optional<Amount> most) {
+    /** Without a limit. */
+    public Setup(Address signer, Amount prize, int depth, long books, int rounds, boolean renews) {
+      this(signer, prize, depth, books, rounds, renews, Optional.empty());
+    }
+
     public Setup {
       if (prize.isZero() || books < 1 || rounds < 1) {
         throw new IllegalArgumentException(
@@ -53,7 +69,21 @@ public final class EscrowKeeper {
                 .formatted(prize, books, rounds));
       }
     }
+
+    /** What is locked for so many rounds. */
+    public Amount cover() {
+      return prize.times(books).times(rounds);
+    }
   }
+
+  /**
+   * What opening would do.
+   *
+   * @param goesOn the escrow of before that still runs; with it nothing more is locked
+   * @param locks what a new one would lock
+   * @param missing what of that would be taken from outside of the market
+   */
+  public record Foreseen(Optional<Escrow> goesOn, Amount locks, Amount missing) {}
 
   private final Ledger ledger;
   private final Signer funder;
@@ -75,6 +105,9 @@ public final class EscrowKeeper {
     this.store = store;
     this.random = random;
     this.escrow = resume().orElseGet(this::openAnew);
+    if (!store.knows(escrow.id())) { // a store of before this was noted
+      store.put(escrow.id(), escrow.lastRound(), escrow.terms().cover(escrow.rounds()));
+    }
   }
 
   /**
@@ -84,11 +117,30 @@ public final class EscrowKeeper {
    * @param funder pays, and is the only one that may allot and extend
    * @param random for the escrow's salt
    * @throws CommandRefusedException when the ledger does not take it
-   * @throws IllegalArgumentException when the store is another funder's
+   * @throws IllegalArgumentException when the store is another funder's, or a new one would take
+   *     more than may be put in
    */
   public static EscrowKeeper open(
       Ledger ledger, Signer funder, Setup setup, EscrowStore store, RandomGenerator random) {
     return new EscrowKeeper(ledger, funder, setup, store, random);
+  }
+
+  /** What {@link #open} would do now; nothing is bound and nothing is changed. */
+  public static Foreseen foresee(
+      Ledger ledger, Address funder, Setup setup, EscrowStore store, LedgerView view) {
+    long next = ledger.info().rules().rounds().roundOf(view.block().number() + 1);
+    Optional<EscrowTerms> planned = store.current().map(Planned::terms);
+    Optional<Escrow> known =
+        planned.flatMap(terms -> view.escrow(terms.id(ledger.info().domain(), funder)));
+    if (known.isPresent() && known.get().lastRound() >= next) {
+      return new Foreseen(known, Amount.ZERO, Amount.ZERO);
+    }
+    Amount locks =
+        planned
+            .filter(terms -> known.isEmpty() && terms.firstRound() > next)
+            .map(terms -> terms.cover(terms.rounds()))
+            .orElseGet(setup::cover);
+    return new Foreseen(Optional.empty(), locks, locks.minusOrZero(view.balance(funder)));
   }
 
   /** The escrow as it was seen last. */
@@ -98,6 +150,16 @@ public final class EscrowKeeper {
 
   public Bytes32 id() {
     return escrow.id();
+  }
+
+  /** What was put into this and earlier escrows, and what came back. */
+  public EscrowStore.Account account() {
+    return store.account();
+  }
+
+  /** Earlier escrows that still hold money. */
+  public List<Past> past() {
+    return store.past();
   }
 
   /** Why it could not be extended the last time. */
@@ -124,7 +186,7 @@ public final class EscrowKeeper {
       return;
     }
     try {
-      submit(new Command.Allot(now.id(), now.list(), provider, books));
+      var _ = submit(new Command.Allot(now.id(), now.list(), provider, books));
     } catch (CommandRefusedException e) {
       if (e.reason().filter(reason -> reason == Refusal.ALREADY_ALLOTTED).isEmpty()) {
         throw e;
@@ -165,8 +227,8 @@ public final class EscrowKeeper {
     return rounds().roundOf(view.block().number() + 1);
   }
 
-  private void submit(Command command) {
-    CommandRefusedException.need(command, ledger.submit(funder, command).join());
+  private Receipt.Included submit(Command command) {
+    return CommandRefusedException.need(command, ledger.submit(funder, command).join());
   }
 
   // ---- opening ----
@@ -189,8 +251,12 @@ public final class EscrowKeeper {
       store.retire(new Past(id, known.get().lastRound()));
       return Optional.empty();
     }
-    if (known.isPresent() || terms.firstRound() <= nextRound(view)) {
-      return known; // what is not there and should have begun, never comes to be
+    if (known.isPresent()) {
+      return known;
+    }
+    if (terms.firstRound() <= nextRound(view)) {
+      store.put(id, lastRound(terms), Amount.ZERO); // it never comes to be
+      return Optional.empty();
     }
     return tryOpen(terms);
   }
@@ -234,15 +300,41 @@ public final class EscrowKeeper {
   }
 
   private Escrow open(EscrowTerms terms) {
-    provide(terms.cover(terms.rounds()), view());
+    Amount cover = terms.cover(terms.rounds());
+    Bytes32 id = id(terms);
+    store.put(id, lastRound(terms), Amount.ZERO); // it does not count twice
+    limit(cover)
+        .ifPresent(why -> {
+          throw new IllegalArgumentException("the escrow is not opened: " + why);
+        });
+    store.put(id, lastRound(terms), cover);
     try {
-      submit(new Command.OpenEscrow(terms));
+      provide(cover, view());
+      var _ = submit(new Command.OpenEscrow(terms));
     } catch (CommandRefusedException e) {
       if (e.reason().filter(reason -> reason == Refusal.ESCROW_EXISTS).isEmpty()) {
+        if (e.reason().isPresent()) {
+          store.put(id, lastRound(terms), Amount.ZERO);
+        }
         throw e;
       }
     }
-    return known(view(), id(terms));
+    return known(view(), id);
+  }
+
+  private static long lastRound(EscrowTerms terms) {
+    return terms.firstRound() + terms.rounds() - 1;
+  }
+
+  /** Why no more of this sum may be put in; empty when it may. */
+  private Optional<String> limit(Amount more) {
+    Amount after = store.account().gone().plus(more);
+    return setup
+        .most()
+        .filter(most -> after.compareTo(most) > 0)
+        .map(most ->
+            "%s units would be locked or paid out in all, and at most %s are allowed"
+                .formatted(after, most));
   }
 
   private static Escrow known(LedgerView view, Bytes32 id) {
@@ -258,7 +350,7 @@ public final class EscrowKeeper {
   private void provide(Amount sum, LedgerView view) {
     Amount missing = sum.minusOrZero(view.balance(funder.address()));
     if (!missing.isZero()) {
-      submit(new Command.Deposit(missing));
+      var _ = submit(new Command.Deposit(missing));
     }
   }
 
@@ -297,16 +389,38 @@ public final class EscrowKeeper {
     if (begun.isPresent() && block < begun.get().block() + PATIENCE) {
       return;
     }
+    Amount most = dearest(view);
+    store.put(escrow.id(), target, Amount.ZERO); // what was tried before does not count twice
+    limit(most)
+        .ifPresent(why -> {
+          throw new IllegalStateException(why);
+        });
     store.extend(new Extension(target, block));
+    store.put(escrow.id(), target, most);
     try {
       provide(escrow.terms().cover(setup.rounds()).minusOrZero(unused(view)), view);
-      submit(new Command.Extend(escrow.id(), setup.rounds()));
+      Receipt.Included done = submit(new Command.Extend(escrow.id(), setup.rounds()));
+      for (Event event : done.events()) {
+        if (event instanceof Event.EscrowExtended extended) {
+          store.put(escrow.id(), target, extended.added());
+        }
+      }
     } catch (CommandRefusedException e) {
       if (e.reason().isPresent()) {
         store.forgetExtension(); // it is not on its way; claims may have changed the price just now
+        store.put(escrow.id(), target, Amount.ZERO);
       }
       throw e;
     }
+  }
+
+  /** The most that an extension can cost, whatever is claimed before it takes effect. */
+  private Amount dearest(LedgerView view) {
+    long next = nextRound(view);
+    long first =
+        Math.max(escrow.terms().firstRound(), rounds().firstClaimable(view.block().number()));
+    Amount claims = escrow.terms().cover(Math.max(0, next - first));
+    return escrow.terms().cover(setup.rounds()).minusOrZero(unused(view).minusOrZero(claims));
   }
 
   /** What closed rounds did not use: it pays for new ones first. */
@@ -327,7 +441,8 @@ public final class EscrowKeeper {
             past -> {
               if (view.block().number() > rounds().claimDeadline(past.lastRound())) {
                 if (view.escrow(past.id()).filter(there -> !there.refunded()).isPresent()) {
-                  submit(new Command.Refund(past.id()));
+                  store.returns(past.id(), view.locked(past.id())); // nobody can claim any more
+                  var _ = submit(new Command.Refund(past.id()));
                 }
                 store.forget(past.id());
               }

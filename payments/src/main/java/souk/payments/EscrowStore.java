@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import souk.ledger.EscrowTerms;
 import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
 /**
@@ -56,4 +57,31 @@ public interface EscrowStore {
 
   /** Forgets a past escrow that holds nothing any more. */
   void forget(Bytes32 pastEscrow);
+
+  /**
+   * What was put into escrows by this store's customer, and what came back.
+   *
+   * @param put as far as it is known; what may be on its way is in it as much as it can be
+   * @param back by refunds
+   */
+  record Account(Amount put, Amount back) {
+    /** What is locked now, or was paid out. */
+    public Amount gone() {
+      return put.minusOrZero(back);
+    }
+  }
+
+  Account account();
+
+  /**
+   * Notes what is put into an escrow so that it runs until a round, in place of what was noted for
+   * that: zero when it did not come to be.
+   */
+  void put(Bytes32 escrow, long lastRound, Amount sum);
+
+  /** Whether anything was noted that was put into an escrow. */
+  boolean knows(Bytes32 escrow);
+
+  /** Notes what comes back from a past escrow, once that one is forgotten. */
+  void returns(Bytes32 pastEscrow, Amount sum);
 }

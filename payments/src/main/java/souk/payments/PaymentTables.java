@@ -91,7 +91,43 @@ public final class PaymentTables {
                 PRIMARY KEY (escrow, provider, unit)
               ) WITHOUT ROWID\
               """,
-              "CREATE INDEX payments_unit_round ON payments_unit (escrow, round)"));
+              "CREATE INDEX payments_unit_round ON payments_unit (escrow, round)"),
+          new Migration(
+              "payments",
+              3,
+              """
+              CREATE TABLE payments_payout (
+                id BLOB NOT NULL,
+                round INTEGER NOT NULL,
+                escrow BLOB NOT NULL,
+                block INTEGER NOT NULL,
+                books INTEGER NOT NULL,
+                paid TEXT NOT NULL,
+                fee TEXT NOT NULL,
+                PRIMARY KEY (id, escrow)
+              ) WITHOUT ROWID\
+              """,
+              "CREATE INDEX payments_payout_round ON payments_payout (round)"),
+          new Migration(
+              "payments",
+              4,
+              """
+              CREATE TABLE payments_put (
+                name TEXT NOT NULL,
+                escrow BLOB NOT NULL,
+                last_round INTEGER NOT NULL,
+                sum TEXT NOT NULL,
+                PRIMARY KEY (name, escrow, last_round)
+              ) WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE payments_back (
+                name TEXT NOT NULL,
+                escrow BLOB NOT NULL,
+                sum TEXT NOT NULL,
+                PRIMARY KEY (name, escrow)
+              ) WITHOUT ROWID\
+              """));
 
   private PaymentTables() {}
 }

@@ -349,4 +349,75 @@ class EscrowKeeperTest {
       assertThat(way.count(Command.OpenEscrow.class)).isEqualTo(2);
     }
   }
+
+  private static Setup most(long most) {
+    return new Setup(
+        SETUP.signer(),
+        SETUP.prize(),
+        SETUP.depth(),
+        SETUP.books(),
+        OPENED,
+        true,
+        Optional.of(Amount.of(most)));
+  }
+
+  @Test
+  void shouldNeverLockMoreThanIsAllowedOverExtensionsAndRestarts() {
+    long cover = 1_000L * 10 * OPENED;
+    long allowed = 2 * cover + cover / 2;
+    for (int life = 0; life < 2; life++) {
+      try (SqliteDatabase database = database()) {
+        EscrowKeeper keeper = open(database, most(allowed));
+        for (int i = 0; i < 3 * ROUNDS.length(); i++) {
+          keeper.look(view());
+          ledger.advance(1);
+          assertThat(view().totals().escrows()).isLessThanOrEqualTo(Amount.of(allowed));
+        }
+        assertThat(keeper.account().gone()).isEqualTo(view().totals().escrows());
+      }
+    }
+    Escrow first = only();
+    assertThat(first.rounds()).isEqualTo(2 * OPENED);
+    advanceTo(ROUNDS.end(first.lastRound()));
+    try (SqliteDatabase database = database()) {
+      assertThatThrownBy(() -> open(database, most(allowed))).hasMessageContaining("not opened");
+      // What came back may be locked again.
+      EscrowKeeper keeper = open(database, SETUP);
+      advanceTo(ROUNDS.claimDeadline(first.lastRound()) + 1);
+      keeper.look(view());
+      assertThat(view().escrow(first.id()).orElseThrow().refunded()).isTrue();
+      assertThat(keeper.account().gone()).isEqualTo(view().totals().escrows());
+      assertThat(keeper.account().back()).isEqualTo(Amount.of(2 * cover));
+    }
+  }
+
+  @Test
+  void shouldOpenNothingWhenThatIsMoreThanIsAllowed() {
+    try (SqliteDatabase database = database()) {
+      assertThatThrownBy(() -> open(database, most(29_999)))
+          .hasMessageContaining("30000 units would be locked", "at most 29999");
+      assertThat(way.seen).isEmpty();
+      assertThat(open(database, most(30_000)).escrow().rounds()).isEqualTo(OPENED);
+    }
+  }
+
+  @Test
+  void shouldForeseeWhatOpeningLocks() {
+    try (SqliteDatabase database = database()) {
+      DatabaseEscrowStore store = new DatabaseEscrowStore(database, "content");
+      ledger.submit(funder, new Command.Deposit(Amount.of(1_000))).join();
+      EscrowKeeper.Foreseen before =
+          EscrowKeeper.foresee(ledger, funder.address(), SETUP, store, view());
+      assertThat(before.goesOn()).isEmpty();
+      assertThat(before.locks()).isEqualTo(SETUP.cover());
+      assertThat(before.missing()).isEqualTo(SETUP.cover().minus(Amount.of(1_000)));
+      assertThat(way.seen).isEmpty();
+
+      Bytes32 opened = open(database, SETUP).id();
+      EscrowKeeper.Foreseen after =
+          EscrowKeeper.foresee(ledger, funder.address(), SETUP, store, view());
+      assertThat(after.goesOn().orElseThrow().id()).isEqualTo(opened);
+      assertThat(after.locks()).isEqualTo(Amount.ZERO);
+    }
+  }
 }
