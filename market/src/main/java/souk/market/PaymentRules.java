@@ -19,6 +19,16 @@ public record PaymentRules(Amount prize, int depth) {
     }
   }
 
+  /**
+   * Those in which a ticket is worth so much on average: one of the 2^depth tickets of a book wins
+   * the prize.
+   *
+   * @throws ArithmeticException when the prize would be no amount
+   */
+  public static PaymentRules perTicket(Amount price, int depth) {
+    return new PaymentRules(price.times(1L << depth), depth);
+  }
+
   /** Tickets in a book. */
   public int tickets() {
     return 1 << depth;

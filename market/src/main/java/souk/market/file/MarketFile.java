@@ -1,8 +1,6 @@
 package souk.market.file;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.regex.Pattern;
@@ -22,7 +20,7 @@ import souk.primitives.Amount;
  * each as the record that its own floor owns and validates.
  */
 public final class MarketFile {
-  private static final long MOST_BYTES = 1 << 20;
+  private static final int MOST_BYTES = 1 << 20;
 
   private static final int MOST_KIND = 64;
   private static final Pattern KIND = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)*/[1-9][0-9]{0,5}");
@@ -61,14 +59,7 @@ public final class MarketFile {
    * @throws MarketFileException with file, line and column
    */
   public static MarketFile read(Path file) throws IOException {
-    if (Files.size(file) > MOST_BYTES) {
-      throw new MarketFileException(file + ": a market file has at most " + MOST_BYTES + " bytes");
-    }
-    try {
-      return parse(file.toString(), Files.readString(file));
-    } catch (CharacterCodingException e) {
-      throw new MarketFileException(file + ": not a text in UTF-8, as market files are");
-    }
+    return parse(file.toString(), TextFile.read(file, "market file", MOST_BYTES));
   }
 
   /**

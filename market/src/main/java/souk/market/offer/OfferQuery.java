@@ -1,0 +1,42 @@
+package souk.market.offer;
+
+import java.util.List;
+import souk.primitives.Amount;
+
+/**
+ * What a customer looks for among offers.
+ *
+ * @param service the kind
+ * @param mostTicketPrice the most that a ticket may be worth, see {@link Offer#ticketPrice}
+ * @param second the time, in seconds since 1970; offers that are not good then do not fit
+ * @param clauses all of them must fit
+ * @param count how many of the cheapest are wanted, from 1 to {@link #MOST}
+ */
+public record OfferQuery(
+    String service, Amount mostTicketPrice, long second, List<Clause> clauses, int count) {
+  /** The most that one question may want. */
+  public static final int MOST = 1_000;
+
+  public OfferQuery {
+    if (count < 1 || count > MOST) {
+      throw new IllegalArgumentException("a question wants from 1 to " + MOST + " offers");
+    }
+    clauses = List.copyOf(clauses);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param best the cheapest first; equals in an order that none of them can choose
+   * @param steps how many offers were left after each condition: which one nobody meets
+   */
+  public record Found(List<SignedOffer> best, List<Step> steps) {
+    public Found {
+      best = List.copyOf(best);
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** After one condition. */
+  public record Step(String condition, int left) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.match;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.price;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package souk.market.price.sealed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import souk.primitives.DecodeException;
+import souk.primitives.testkit.Decoders;
+
+class TranscriptFuzzTest {
+  private static final long SEED = 20_261_129;
+  private static final Decoders DECODERS =
+      new Decoders()
+          .add(
+              "transcript of an auction",
+              TranscriptCodec::decode,
+              TranscriptCodec::encode,
+              List.of(
+                  TranscriptCodec.encode(new PlayedAuction().transcript()),
+                  TranscriptCodec.encode(new PlayedAuction(700, 300, 500).transcript())));
+
+  static Stream<byte[]> inputs() {
+    return DECODERS.inputs();
+  }
+
+  @MethodSource("inputs")
+  @FuzzTest
+  void shouldReadStrictlyOrRefuseWhateverComes(byte[] input) {
+    DECODERS.check(input);
+  }
+
+  @Test
+  void shouldReadStrictlyOrRefuseWhenExamplesAreMutated() {
+    DECODERS.mutate(SEED, 2000);
+  }
+
+  @Test
+  void shouldBeJudgedTheSameWhenItWentThroughBytes() throws DecodeException {
+    PlayedAuction auction = new PlayedAuction(700, 300, 500);
+    Transcript read = TranscriptCodec.decode(TranscriptCodec.encode(auction.transcript()));
+
+    assertThat(auction.verdict(read)).isEqualTo(auction.verdict());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.price.sealed;
+
+import org.jspecify.annotations.NullMarked;

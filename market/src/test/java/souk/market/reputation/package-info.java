@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.reputation;
+
+import org.jspecify.annotations.NullMarked;
