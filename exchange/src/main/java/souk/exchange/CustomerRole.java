@@ -1,6 +1,7 @@
 package souk.exchange;
 
 import java.io.IOException;
+import java.util.Optional;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -45,6 +46,16 @@ public interface CustomerRole extends AutoCloseable {
 
   /** Adds the role's own HTTP routes. Called once, before {@link #start}. */
   default void mount(Routes routes) {}
+
+  /**
+   * What somebody is told who opens an address of this node in a browser: one line.
+   *
+   * @param place one segment, behind the node's URL and a slash; may be anything
+   * @return empty when nothing is there
+   */
+  default Optional<String> about(String place) {
+    return Optional.empty();
+  }
 
   /** Closes what the role opened itself; by default nothing. */
   @Override

@@ -19,6 +19,7 @@ import souk.transport.Metrics;
  * @param dialer calls peers
  * @param tables of the service's own
  * @param folder where the service may keep files of its own
+ * @param storage how many bytes the service may keep there; one that needs more does not accept
  * @param executor runs what the service does on its own, which may block; no unit waits for it
  * @param random a cryptographic source
  * @param metrics the service's own figures, shown with the node's
@@ -31,6 +32,7 @@ public record ProviderPorts(
     HttpDialer dialer,
     ServiceTables tables,
     Path folder,
+    long storage,
     Executor executor,
     RandomGenerator random,
     Metrics metrics) {}

@@ -1,5 +1,7 @@
 package souk.exchange;
 
+import java.util.Map;
+import souk.market.offer.Property;
 import souk.primitives.Amount;
 
 /**
@@ -40,5 +42,10 @@ public interface ServiceTerms {
   /** The least that a ticket must be worth on average, for a provider to take it. */
   default Amount leastTicketValue() {
     return Amount.of(1);
+  }
+
+  /** What a provider's offer says of the service beside its price, by name. */
+  default Map<String, Property> properties() {
+    return Map.of();
   }
 }

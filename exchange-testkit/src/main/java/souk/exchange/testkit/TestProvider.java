@@ -207,6 +207,7 @@ public final class TestProvider implements AutoCloseable {
         market.dialer(),
         disk,
         disk.folder(),
+        Long.MAX_VALUE,
         executor,
         market.random(),
         new Metrics().under(kind.name()));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import souk.exchange.ProviderRole.EndReason;
 import souk.exchange.provider.AgreementStore.Signed;
@@ -97,6 +98,18 @@ final class AgreementWatch {
   /** How many were signed and did not come to be yet. */
   int waiting() {
     return signed.size();
+  }
+
+  /** Those with agreements that were signed and are not over. */
+  Set<Address> customers() {
+    Stream<AgreementTerms> waiting = signed.values().stream().map(Signed::terms);
+    Stream<AgreementTerms> running =
+        Stream.concat(beginning.values().stream(), served.values().stream())
+            .filter(agreement -> !over.contains(agreement.id()))
+            .map(ServedAgreement::terms);
+    return Stream.concat(waiting, running)
+        .map(AgreementTerms::customer)
+        .collect(Collectors.toSet());
   }
 
   /** How many agreements of a customer were signed and are not over. */

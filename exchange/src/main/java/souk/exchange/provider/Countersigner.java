@@ -32,11 +32,24 @@ final class Countersigner {
   private final AgreementWatch agreements;
   private final Amount leastPrize;
   private final LongSupplier head;
+  private final AgreementLimits limits;
   private final Proposed proposed;
+
+  /** Without limits of the operator. */
+  Countersigner(
+      Signer signer,
+      Ledger ledger,
+      Function<String, Optional<Offered>> services,
+      AgreementWatch agreements,
+      Amount leastPrize,
+      LongSupplier head) {
+    this(signer, ledger, services, agreements, leastPrize, AgreementLimits.NONE, head);
+  }
 
   /**
    * @param services those that are offered, by name
    * @param leastPrize that the till takes
+   * @param limits of the operator
    * @param head the number of the ledger's newest block
    */
   Countersigner(
@@ -45,6 +58,7 @@ final class Countersigner {
       Function<String, Optional<Offered>> services,
       AgreementWatch agreements,
       Amount leastPrize,
+      AgreementLimits limits,
       LongSupplier head) {
     this.signer = signer;
     this.ledger = ledger;
@@ -54,7 +68,8 @@ final class Countersigner {
     this.agreements = agreements;
     this.leastPrize = leastPrize;
     this.head = head;
-    this.proposed = new Proposed(agreements);
+    this.limits = limits;
+    this.proposed = new Proposed(agreements, limits.customers());
   }
 
   /**
@@ -69,6 +84,10 @@ final class Countersigner {
       return signer.sign(id);
     }
     Offered service = check(terms, id, customer);
+    Optional<String> full = limits.full().get();
+    if (full.isPresent()) {
+      throw notYet(full.get());
+    }
     proposed.enter(terms.customer(), id);
     try {
       checkLedger(terms, service);
@@ -89,6 +108,9 @@ final class Countersigner {
       throws ProblemException {
     if (!terms.provider().equals(signer.address())) {
       throw declined("it names provider " + terms.provider() + ", this is " + signer.address());
+    }
+    if (limits.refuses(terms.customer())) {
+      throw declined("this provider does not serve " + terms.customer());
     }
     if (!terms.rulesHash().equals(info.rules().hash())) {
       throw declined("it was made for a ledger with other rules");

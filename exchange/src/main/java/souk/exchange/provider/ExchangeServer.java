@@ -68,6 +68,7 @@ public final class ExchangeServer implements AutoCloseable {
    * @param till of this provider
    * @param executor for looks at the ledger and for the services' duties: tasks that may block,
    *     each on a thread other than the one that hands it in
+   * @param limits what the operator lets it agree to
    */
   public record Ports(
       InstantSource clock,
@@ -77,7 +78,21 @@ public final class ExchangeServer implements AutoCloseable {
       UnitStore units,
       AgreementStore agreements,
       DutyStore duties,
-      Executor executor) {}
+      Executor executor,
+      AgreementLimits limits) {
+    /** Without limits of the operator. */
+    public Ports(
+        InstantSource clock,
+        Ledger ledger,
+        PrivateKey key,
+        Till till,
+        UnitStore units,
+        AgreementStore agreements,
+        DutyStore duties,
+        Executor executor) {
+      this(clock, ledger, key, till, units, agreements, duties, executor, AgreementLimits.NONE);
+    }
+  }
 
   private final Ports ports;
   private final Map<String, Service> services = new TreeMap<>();
@@ -154,6 +169,7 @@ public final class ExchangeServer implements AutoCloseable {
             this::offered,
             agreements,
             ports.till().leastPrize(),
+            ports.limits(),
             events::head);
   }
 

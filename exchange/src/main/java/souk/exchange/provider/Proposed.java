@@ -23,14 +23,20 @@ final class Proposed {
   private final Map<Address, Set<Bytes32>> underWay = new HashMap<>();
   private int looking;
 
-  Proposed(AgreementWatch agreements) {
+  private final int mostCustomers;
+
+  /**
+   * @param mostCustomers that have agreements at a time
+   */
+  Proposed(AgreementWatch agreements, int mostCustomers) {
     this.agreements = agreements;
+    this.mostCustomers = mostCustomers;
   }
 
   /**
    * Makes room for one more; {@link #leave} must follow.
    *
-   * @throws ProblemException {@code busy} when there is none
+   * @throws ProblemException {@code busy} or {@code not-yet} when there is none
    */
   synchronized void enter(Address customer, Bytes32 id) throws ProblemException {
     if (agreements.waiting() + looking >= MOST_WAITING) {
@@ -44,6 +50,15 @@ final class Proposed {
       throw busy(
           "%d agreements of %s are not over; this provider keeps no more of one customer"
               .formatted(MOST_OF_CUSTOMER, customer));
+    }
+    Set<Address> customers = new HashSet<>(agreements.customers());
+    customers.addAll(underWay.keySet());
+    if (!customers.contains(customer) && customers.size() >= mostCustomers) {
+      throw new ProblemException(
+          503,
+          "not-yet",
+          "this provider serves at most %d customers at a time, and has them; ask again later"
+              .formatted(mostCustomers));
     }
     underWay.computeIfAbsent(customer, _ -> new HashSet<>()).add(id);
     looking++;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +25,12 @@ import souk.ledger.LedgerRules;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.primitives.Secp256k1;
+import souk.primitives.Signature;
 import souk.transport.ProblemException;
 
 /** What a provider does not sign it declines before its service does any work. */
@@ -61,6 +65,10 @@ class CountersignerTest {
   }
 
   private Countersigner signing(ServiceTerms own) {
+    return signing(own, AgreementLimits.NONE);
+  }
+
+  private Countersigner signing(ServiceTerms own, AgreementLimits limits) {
     Offered usual = TestKind.offered(new Asked());
     Offered offered =
         new Offered(
@@ -71,6 +79,7 @@ class CountersignerTest {
         name -> Optional.of(offered).filter(_ -> name.equals("echo/1")),
         new AgreementWatch(ledger, PROVIDER, store, _ -> Optional.empty()),
         leastPrize,
+        limits,
         () -> ledger.head(Finality.INCLUDED).number());
   }
 
@@ -329,6 +338,71 @@ class CountersignerTest {
 
     assertThat(asked).isEqualTo(before + 1);
     assertThat(store.signed).hasSize(Proposed.MOST_OF_CUSTOMER + 1);
+  }
+
+  private static AgreementLimits limits(int customers, Set<Address> allowed, Set<Address> denied) {
+    return new AgreementLimits(customers, allowed, denied, Optional::empty);
+  }
+
+  @Test
+  void shouldSignForNobodyWhomItsOperatorDeniesOrDoesNotAllow() {
+    Address customer = CUSTOMER.address();
+    ServiceTerms own = new ServiceTerms() {};
+    countersigner = signing(own, limits(9, Set.of(), Set.of(customer)));
+    assertThat(declined(good -> good)).isEqualTo("this provider does not serve " + customer);
+    countersigner = signing(own, limits(9, Set.of(PROVIDER.address()), Set.of()));
+    assertThat(declined(good -> good)).isEqualTo("this provider does not serve " + customer);
+    countersigner = signing(own, limits(9, Set.of(customer), Set.of(customer)));
+    assertThat(declined(good -> good)).isEqualTo("this provider does not serve " + customer);
+    countersigner = signing(own, limits(9, Set.of(customer), Set.of(PROVIDER.address())));
+    assertThat(problem(good -> good)).isNull();
+  }
+
+  @Test
+  void shouldSignForSoManyCustomersAsItsOperatorSaysAndForThoseAgain() throws Exception {
+    countersigner = signing(new ServiceTerms() {}, limits(1, Set.of(), Set.of()));
+    PrivateKey other = PrivateKey.fromSeeded(new Random(9));
+    EscrowTerms of =
+        new EscrowTerms(other.address(), Amount.of(400), 2, 4, 2, 3, Bytes32.of(77_777));
+    submit(CUSTOMER, new Command.OpenEscrow(of));
+    Bytes32 funded = of.id(ledger.info().domain(), CUSTOMER.address());
+    AgreementTerms second = terms(good -> good.customer(other.address()).escrow(funded));
+    Signature theirs = other.sign(second.id(ledger.info().domain()));
+
+    assertThat(problem(good -> good)).isNull();
+    assertThat(problem(good -> good.salt(Bytes32.of(5)))).isNull();
+    assertThatThrownBy(() -> countersigner.sign(second, theirs))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            problem -> {
+              assertThat(problem.problem().code()).isEqualTo("not-yet");
+              assertThat(problem.problem().detail())
+                  .startsWith("this provider serves at most 1 customers at a time");
+            });
+    assertThat(store.signed).hasSize(2);
+
+    // The agreements count after a restart, too; with room for one more it signs.
+    countersigner = signing(new ServiceTerms() {}, limits(1, Set.of(), Set.of()));
+    assertThatThrownBy(() -> countersigner.sign(second, theirs))
+        .isInstanceOf(ProblemException.class);
+    countersigner = signing(new ServiceTerms() {}, limits(2, Set.of(), Set.of()));
+    var _ = countersigner.sign(second, theirs);
+    assertThat(store.signed).hasSize(3);
+  }
+
+  @Test
+  void shouldSignNothingNewWhileItsOperatorsRoomIsFullAndTheSameAgain() {
+    AtomicReference<Optional<String>> full = new AtomicReference<>(Optional.empty());
+    countersigner =
+        signing(new ServiceTerms() {}, new AgreementLimits(9, Set.of(), Set.of(), full::get));
+    assertThat(problem(good -> good)).isNull();
+    full.set(Optional.of("the disk is full"));
+    ProblemException refused = problem(good -> good.salt(Bytes32.of(5)));
+    assertThat(refused.problem().code()).isEqualTo("not-yet");
+    assertThat(refused.problem().detail()).isEqualTo("the disk is full");
+    assertThat(problem(good -> good)).as("what it has signed it signs again").isNull();
+    full.set(Optional.empty());
+    assertThat(problem(good -> good.salt(Bytes32.of(5)))).isNull();
   }
 
   @Test

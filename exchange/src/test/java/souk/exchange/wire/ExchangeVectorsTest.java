@@ -183,7 +183,7 @@ class ExchangeVectorsTest {
   void shouldNameEveryPathCodeAndLimitOnThePage() throws IOException {
     String page = Files.readString(PAGE);
     for (String path :
-        List.of(Paths.ABOUT, Paths.AGREEMENT, Paths.BOOK, Paths.PREPARE, Paths.PAY)) {
+        List.of(Paths.ABOUT, Paths.OFFERS, Paths.AGREEMENT, Paths.BOOK, Paths.PREPARE, Paths.PAY)) {
       assertThat(page).contains(path + "`");
     }
     for (Reason reason : Reason.values()) {
