@@ -24,6 +24,7 @@ import souk.content.SponsoredMarket.Published;
 import souk.content.client.ContentClient;
 import souk.content.client.ContentException;
 import souk.content.client.Progress;
+import souk.content.client.RemoteObject;
 import souk.exchange.testkit.TestProvider;
 import souk.puzzle.PuzzleProfile;
 import souk.transport.PeerException;
@@ -144,12 +145,12 @@ class DeliveryTest {
       int kept = layout.bundleAt(800_000);
       assertThat(kept).isPositive();
 
-      market.client(1).download(market.publisherUri(), object.id(), file, Progress.NONE);
+      download(market, object, file);
 
       assertThat(Files.readAllBytes(file)).isEqualTo(object.bytes());
       assertThat(market.ticketsTaken()).isEqualTo(object.chunks() - kept * 4);
 
-      market.client(1).download(market.publisherUri(), object.id(), file, Progress.NONE);
+      download(market, object, file);
       assertThat(market.ticketsTaken()).isEqualTo(object.chunks() - kept * 4);
     }
   }
@@ -161,7 +162,7 @@ class DeliveryTest {
       Path file = folder.resolve("download");
       Files.write(file, Arrays.copyOf(object.bytes(), 400_000));
 
-      market.client(1).download(market.publisherUri(), object.id(), file, Progress.NONE);
+      download(market, object, file);
 
       assertThat(Files.readAllBytes(file)).isEqualTo(object.bytes());
       assertThat(market.ticketsTaken()).isZero();
@@ -186,7 +187,7 @@ class DeliveryTest {
   }
 
   @Test
-  void shouldLeaveAnObjectOutWhenItsFileWasChangedBeforeARestart() throws Exception {
+  void shouldSayThatAFileWasChangedWhenThatHappenedBeforeARestart() throws Exception {
     try (SponsoredMarket market = SponsoredMarket.honest(folder, 4)) {
       Published object = market.publish(1_000_000, 1);
       Files.write(object.file(), new byte[1_000_001]);
@@ -196,7 +197,7 @@ class DeliveryTest {
       assertThat(market.publisher().objects()).isEmpty();
       assertThatThrownBy(() -> market.fetch(market.client(1), object.id(), Progress.NONE))
           .isInstanceOf(ContentException.class)
-          .hasMessageContaining("no such object");
+          .hasMessageContaining("was changed since it was published");
     }
   }
 
@@ -224,22 +225,17 @@ class DeliveryTest {
       Path part = folder.resolve("one.part");
       Path whole = folder.resolve("one");
       List<Throwable> refused = new ArrayList<>();
-      market
-          .client(1)
+      RemoteObject other = object(market, 2, second);
+      object(market, 1, first)
           .download(
-              market.publisherUri(),
-              first.id(),
               part,
               whole,
+              false,
               new Progress() {
                 @Override
                 public void written(long bytes, long total) {
                   refused.add(
-                      catchThrowable(() ->
-                          market
-                              .client(2)
-                              .download(
-                                  market.publisherUri(), second.id(), part, whole, Progress.NONE)));
+                      catchThrowable(() -> other.download(part, whole, false, Progress.NONE)));
                 }
               });
 
@@ -335,5 +331,17 @@ class DeliveryTest {
               assertThat(e.reason()).isEqualTo(ContentException.Reason.REFUSED);
               assertThat(e).hasMessageContaining("was changed since it was published");
             });
+  }
+
+  private static RemoteObject object(SponsoredMarket market, int client, Published object)
+      throws Exception {
+    return market
+        .client(client)
+        .object(List.of(market.publisherUri()), object.id(), Duration.ZERO, Progress.NONE);
+  }
+
+  private static void download(SponsoredMarket market, Published object, Path file)
+      throws Exception {
+    object(market, 1, object).download(file, file, false, Progress.NONE);
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
 import souk.content.client.Progress;
@@ -52,14 +53,15 @@ import souk.ledger.Receipt;
 import souk.market.MarketRules;
 import souk.market.file.MarketFile;
 import souk.payments.Wallet;
-import souk.payments.WalletStore;
-import souk.payments.testkit.MemoryWalletStore;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.puzzle.PuzzleProfile;
+import souk.store.Database;
+import souk.store.Migration;
+import souk.store.SqliteDatabase;
 import souk.transport.HttpServer;
 import souk.transport.Metrics;
 
@@ -89,8 +91,9 @@ final class SponsoredMarket implements AutoCloseable {
   private final List<Command.OpenAgreement> agreements = new ArrayList<>();
   private final List<ContentClient> clients = new ArrayList<>();
   private final List<Throwable> publisherFaults = new CopyOnWriteArrayList<>();
-  private final WalletStore books = new MemoryWalletStore();
+  final FullDisk books = new FullDisk();
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private @Nullable SqliteDatabase tables;
   private Wallet wallet;
   private Publisher publisher;
   private HttpServer server;
@@ -226,9 +229,7 @@ final class SponsoredMarket implements AutoCloseable {
                 wallet,
                 new PublisherDisputes(),
                 market.dialer(),
-                _ -> {
-                  throw new AssertionError("no tables");
-                },
+                this::tables,
                 Files.createDirectories(folder.resolve("publisher")),
                 () -> server.uri(),
                 executor,
@@ -318,12 +319,20 @@ final class SponsoredMarket implements AutoCloseable {
 
   /** Stops the publisher and starts it again with nothing but its folder, wallet and keys. */
   void restartPublisher() throws Exception {
-    int port = server.port();
+    stopPublisher();
+    startPublisher();
+  }
+
+  void stopPublisher() {
     server.close();
     watch.close();
     publisher.close();
     wallet.close();
-    openPublisher(port);
+  }
+
+  /** Starts the publisher that was stopped, where it was. */
+  void startPublisher() throws Exception {
+    openPublisher(server.port());
     for (Command.OpenAgreement signed : agreements) {
       TestProvider cache = cache(signed.terms().provider());
       publisher.hired(
@@ -381,6 +390,15 @@ final class SponsoredMarket implements AutoCloseable {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     client.fetch(publisherUri(), id, out, progress);
     return out.toByteArray();
+  }
+
+  private Database tables(List<Migration> migrations) {
+    SqliteDatabase open = tables;
+    if (open == null) {
+      open = SqliteDatabase.open(folder.resolve("publisher.db"), migrations);
+      tables = open;
+    }
+    return open;
   }
 
   /** A published object. */
@@ -448,5 +466,8 @@ final class SponsoredMarket implements AutoCloseable {
     market.close();
     executor.close();
     wallet.close();
+    if (tables != null) {
+      tables.close();
+    }
   }
 }

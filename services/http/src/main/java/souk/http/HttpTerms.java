@@ -1,10 +1,12 @@
 package souk.http;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import souk.exchange.ServiceTerms;
 import souk.exchange.UnitLimits;
+import souk.market.offer.Property;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
@@ -79,6 +81,13 @@ public record HttpTerms(
   @Override
   public UnitLimits limits() {
     return new UnitLimits(HttpWish.MOST_BYTES, mostRequest, bytesPerUnit + AnswerPiece.MOST_HEAD);
+  }
+
+  @Override
+  public Map<String, Property> properties() {
+    return Map.of(
+        "unit-bytes", new Property.Whole(bytesPerUnit),
+        "pay-first", new Property.Flag(payFirst));
   }
 
   /** What an agreement says of all this: what a ticket buys, and when it is due. */

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import souk.http.AnswerPiece.End;
 import souk.http.AnswerPiece.Head;
 import souk.http.Headers.Header;
-import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
@@ -40,9 +39,6 @@ class WireTest {
     assertThat(AnswerPiece.decode(piece.encode(), 2)).isEqualTo(piece);
     AnswerPiece last = new AnswerPiece(Optional.empty(), End.BROKEN, new byte[0]);
     assertThat(AnswerPiece.decode(last.encode(), 0)).isEqualTo(last);
-    Offer offer = new Offer(Offer.payment(Amount.of(10_000), 2), 1 << 20, true);
-    assertThat(Offer.decode(offer.encode())).isEqualTo(offer);
-    assertThat(offer.payment().prize()).isEqualTo(Amount.of(40_000));
   }
 
   @Test

@@ -41,12 +41,13 @@ public final class Cache implements ProviderRole {
   private final Map<Bytes32, ServedAgreement> agreements = new ConcurrentHashMap<>();
 
   /**
-   * @param storeBytes how much of the folder may be filled with chunks
+   * @param storeBytes how much of the folder may be filled with chunks, if the node lets it
    */
   public Cache(ProviderPorts ports, long storeBytes) throws IOException {
     this.ports = ports;
     this.dialer = ports.dialer();
-    this.store = new ChunkStore(ports.folder().resolve("chunks"), storeBytes);
+    this.store =
+        new ChunkStore(ports.folder().resolve("chunks"), Math.min(storeBytes, ports.storage()));
   }
 
   @Override
@@ -105,7 +106,7 @@ public final class Cache implements ProviderRole {
         new PublisherLink(
             dialer.peer(URI.create(content.endpoint())), keys, agreement, ports.clock());
     return new ServedAgreement(
-        content, keys, publisher, new CacheReports(agreement, publisher, ports.clock()));
+        content, keys, publisher, new CacheReports(agreement, publisher::report, ports.clock()));
   }
 
   @Override
@@ -222,6 +223,9 @@ public final class Cache implements ProviderRole {
     } catch (PeerException e) {
       throw new UnitException(
           Reason.BUSY, "the publisher did not give this cache the chunk: " + e.kind());
+    } catch (ChunkStore.NoRoomException e) {
+      throw new UnitException(
+          Reason.BUSY, "this cache's disk is full of chunks on their way; come back later");
     } catch (IOException e) {
       throw new UnitException(Reason.NOT_FOUND, "this cache cannot get or keep the chunk");
     } catch (InterruptedException e) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import souk.content.CacheReport;
@@ -20,7 +20,12 @@ import souk.transport.PeerException;
  * it costs this cache a ticket that it gets twice.
  */
 final class CacheReports implements AutoCloseable {
-  private static final int MOST_WAITING = 1 << 16;
+  /**
+   * Most places that wait for a publisher that takes no reports; whoever pays more may pay some of
+   * them once more. A cache has many agreements, so room is taken as it is needed.
+   */
+  static final int MOST_WAITING = 1 << 12;
+
   private static final Duration LINGER = Duration.ofMillis(50);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -28,16 +33,22 @@ final class CacheReports implements AutoCloseable {
   private static final Place NONE = new Place(-1, -1, -1);
 
   private final Bytes32 agreement;
-  private final PublisherLink publisher;
+  private final Publisher publisher;
   private final FailureLog failures =
       new FailureLog(System.getLogger("souk.content"), "a report to a publisher failed");
-  private final BlockingQueue<Place> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Place> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private final InstantSource clock;
   private final Thread thread;
   private volatile int lost;
   private long time;
 
-  CacheReports(Bytes32 agreement, PublisherLink publisher, InstantSource clock) {
+  /** Who is told. */
+  @FunctionalInterface
+  interface Publisher {
+    void report(CacheReport report) throws PeerException;
+  }
+
+  CacheReports(Bytes32 agreement, Publisher publisher, InstantSource clock) {
     this.agreement = agreement;
     this.publisher = publisher;
     this.clock = clock;
@@ -46,6 +57,11 @@ final class CacheReports implements AutoCloseable {
 
   void spent(Place place) {
     waiting.offer(place);
+  }
+
+  /** How many wait to be told. */
+  int waiting() {
+    return waiting.size();
   }
 
   /** So many tickets' worth is lost now. */

@@ -58,6 +58,14 @@ final class ChunkStore {
   private final LinkedHashMap<Bytes32, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Bytes32, CompletableFuture<Entry>> fetching = new HashMap<>();
   private long bytes;
+  private long arriving;
+
+  /** There is no room: chunks that are on their way here fill what may be filled. */
+  static final class NoRoomException extends IOException {
+    NoRoomException(String message) {
+      super(message);
+    }
+  }
 
   /** Opens a folder and takes over the chunks in it. */
   ChunkStore(Path folder, long mostBytes) throws IOException {
@@ -71,7 +79,7 @@ final class ChunkStore {
     for (Path file : files) {
       takeOver(file);
     }
-    evict(null);
+    evict(null, mostBytes);
   }
 
   private static FileTime lastUse(Path file) {
@@ -195,7 +203,29 @@ final class ChunkStore {
   }
 
   private Entry fetch(Bytes32 chunkId, int size, Source source) throws IOException, PeerException {
-    Path part = folder.resolve(name(chunkId) + ".part");
+    makeRoom(size);
+    try {
+      return fetchInto(folder.resolve(name(chunkId) + ".part"), chunkId, size, source);
+    } finally {
+      synchronized (this) {
+        arriving -= size;
+      }
+    }
+  }
+
+  /** Deletes what was used longest ago until a chunk fits that is about to arrive. */
+  private synchronized void makeRoom(int size) throws IOException {
+    evict(null, mostBytes - arriving - size);
+    if (bytes + arriving + size > mostBytes) {
+      throw new NoRoomException(
+          "%d bytes of chunks do not fit into %d beside %d that are arriving"
+              .formatted(size, mostBytes, arriving));
+    }
+    arriving += size;
+  }
+
+  private Entry fetchInto(Path part, Bytes32 chunkId, int size, Source source)
+      throws IOException, PeerException {
     BlockTree tree = new BlockTree(BlockTree.Kind.PLAINTEXT);
     CRC32C checksum = new CRC32C();
     try {
@@ -227,13 +257,13 @@ final class ChunkStore {
   private synchronized void add(Bytes32 chunkId, Entry entry) throws IOException {
     Entry before = entries.put(chunkId, entry);
     bytes += entry.size() - (before == null ? 0 : before.size());
-    evict(chunkId);
+    evict(chunkId, mostBytes);
   }
 
   /** Deletes what was used longest ago, but not {@code keep}; whoever reads it may finish. */
-  private void evict(@Nullable Bytes32 keep) throws IOException {
+  private void evict(@Nullable Bytes32 keep, long most) throws IOException {
     Iterator<Map.Entry<Bytes32, Entry>> oldest = entries.entrySet().iterator();
-    while (bytes > mostBytes && oldest.hasNext()) {
+    while (bytes > most && oldest.hasNext()) {
       Map.Entry<Bytes32, Entry> entry = oldest.next();
       if (keep == null || !entry.getKey().equals(keep)) {
         Files.deleteIfExists(file(entry.getKey()));

@@ -95,10 +95,12 @@ final class CachePayment {
       throws UnitException, PeerException, WrongEndpointException {
     Token token = part.token();
     byte[] key = new byte[TokenSeal.KEY];
-    caches.of(part).pay(token.id(), token.encode(), tickets(token, secrets), ByteBuffer.wrap(key));
+    List<Ticket> tickets = tickets(token, secrets);
+    caches.of(part).pay(token.id(), token.encode(), tickets, ByteBuffer.wrap(key));
     if (!TokenSeal.fits(token, key)) {
       throw new UnitException(Reason.MALFORMED, "it handed out a wrong key");
     }
+    progress.paid(part.cache(), token.agreement(), tickets);
     return Bytes.of(key);
   }
 

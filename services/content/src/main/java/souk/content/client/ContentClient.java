@@ -3,24 +3,16 @@ package souk.content.client;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import souk.content.BlockTree;
 import souk.content.Layout;
 import souk.content.Manifest;
 import souk.content.client.ContentException.Reason;
@@ -79,6 +71,28 @@ public final class ContentClient implements AutoCloseable {
   /** What an object consists of. */
   public Manifest manifest(URI publisher, Bytes32 contentId) throws ContentException {
     return PublisherCalls.manifest(dialer.peer(publisher), contentId, limits);
+  }
+
+  /**
+   * An object, as soon as a publisher answers.
+   *
+   * @param publishers of the same object, the one that is asked first in front; another is asked
+   *     when one fails
+   * @param patience for how long all of them are asked again when none answers, now and whenever a
+   *     part of the object is to be fetched
+   * @param progress hears that none answers
+   * @throws IllegalArgumentException when there is no publisher
+   */
+  public RemoteObject object(
+      List<URI> publishers, Bytes32 contentId, Duration patience, Progress progress)
+      throws ContentException, IOException, InterruptedException {
+    Mirrors mirrors = new Mirrors(this, publishers, contentId, patience, limits.pause());
+    return new RemoteObject(this, mirrors, mirrors.ask(Mirrors.Mirror::manifest, progress));
+  }
+
+  /** The name that an object has at a publisher; empty where it has none that files may have. */
+  Optional<String> name(URI publisher, Bytes32 contentId) {
+    return PublisherCalls.name(dialer.peer(publisher), contentId, limits);
   }
 
   /** Writes a whole object to {@code out}, in order. */
@@ -172,94 +186,6 @@ public final class ContentClient implements AutoCloseable {
         out.write(chunks.get(slot), first, end - first);
       }
     }
-  }
-
-  /**
-   * Fetches an object into a file. What is there already of it, from the front on, is checked and
-   * kept.
-   *
-   * @throws FileSystemException when another download is writing to the file
-   */
-  public void download(URI publisher, Bytes32 contentId, Path file, Progress progress)
-      throws ContentException, IOException, InterruptedException {
-    download(publisher, contentId, file, file, progress);
-  }
-
-  /**
-   * The same; a file that is whole gets another name.
-   *
-   * @param part what is written to
-   * @param whole its name in the end, in the same file system; what is there is replaced
-   */
-  public void download(URI publisher, Bytes32 contentId, Path part, Path whole, Progress progress)
-      throws ContentException, IOException, InterruptedException {
-    Manifest manifest = manifest(publisher, contentId);
-    long length = manifest.layout().length();
-    try (FileChannel channel = locked(part)) {
-      long kept = intact(channel, manifest);
-      channel.truncate(length).position(kept);
-      if (kept < length) {
-        OutputStream out = Channels.newOutputStream(channel);
-        fetch(publisher, manifest, kept, length - kept, out, progress);
-      }
-      channel.force(true);
-      if (!part.equals(whole)) {
-        Files.move(
-            part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-  }
-
-  /** Two that write to one file would leave neither's object there. */
-  private static FileChannel locked(Path file) throws IOException {
-    while (true) {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      try {
-        lock(channel, file);
-        if (Files.exists(file)) {
-          return channel;
-        }
-      } catch (IOException e) {
-        channel.close();
-        throw e;
-      }
-      channel.close(); // another download was whole just now, and has given it its name
-    }
-  }
-
-  private static void lock(FileChannel channel, Path file) throws IOException {
-    try {
-      if (channel.tryLock() != null) {
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // somebody in this process
-    }
-    throw new FileSystemException(
-        file.toString(),
-        null,
-        "another download is writing to it; wait for it or name another file");
-  }
-
-  /** How many bytes at the front of a file are whole bundles of the object. */
-  private static long intact(FileChannel file, Manifest manifest) throws IOException {
-    Layout layout = manifest.layout();
-    BlockTree tree = new BlockTree(BlockTree.Kind.PLAINTEXT);
-    ByteBuffer buffer = ByteBuffer.allocate(layout.chunkBytes());
-    long there = file.size();
-    int chunk = 0;
-    while (chunk < layout.chunks() && layout.start(chunk + 1) <= there) {
-      buffer.clear().limit(layout.size(chunk));
-      while (buffer.hasRemaining()
-          && file.read(buffer, layout.start(chunk) + buffer.position()) > 0) {}
-      if (!tree.update(buffer.flip()).digest().equals(manifest.chunkId(chunk))) {
-        break;
-      }
-      chunk++;
-    }
-    return layout.start(chunk / layout.caches() * layout.caches());
   }
 
   @Override

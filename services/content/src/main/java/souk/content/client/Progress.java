@@ -1,7 +1,10 @@
 package souk.content.client;
 
 import java.time.Duration;
+import java.util.List;
+import souk.payments.Ticket;
 import souk.primitives.Address;
+import souk.primitives.Bytes32;
 
 /** Hears how a fetch gets on. Called from many threads, and must return soon. */
 public interface Progress {
@@ -10,6 +13,23 @@ public interface Progress {
 
   /** So many bytes of what was asked for are written. */
   default void written(long bytes, long total) {}
+
+  /**
+   * A cache took tickets and handed out the right key for them, so it has written them down.
+   *
+   * @param agreement under which they were paid
+   */
+  default void paid(Address cache, Bytes32 agreement, List<Ticket> tickets) {}
+
+  /** So many bytes are not fetched because they were there before. Called once, first of all. */
+  default void kept(long bytes, long total) {}
+
+  /**
+   * No publisher answers. It is tried again after a pause, for at most so long.
+   *
+   * @param left for how long
+   */
+  default void waiting(Duration left, ContentException why) {}
 
   /** A cache did not do its part; the fetch goes on without it. */
   default void fault(Fault fault) {}

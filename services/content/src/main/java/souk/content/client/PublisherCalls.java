@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import souk.content.Bundle;
@@ -13,6 +14,7 @@ import souk.content.ClientRequest.Complaint;
 import souk.content.ClientRequest.Fetch;
 import souk.content.ClientRequest.Redeem;
 import souk.content.ClientRequest.Repair;
+import souk.content.Label;
 import souk.content.Manifest;
 import souk.content.Token;
 import souk.content.TokenSeal;
@@ -70,6 +72,17 @@ final class PublisherCalls {
       throw failed(e);
     } catch (DecodeException e) {
       throw cheated(peer.uri(), e.getMessage());
+    }
+  }
+
+  /** The name that an object has there, as a file may be called; empty when it tells none. */
+  static Optional<String> name(HttpPeer peer, Bytes32 id, ClientLimits limits) {
+    try {
+      byte[] label =
+          peer.send("GET", Label.PATH + id, new byte[0], limits.call(), Label.MOST_BYTES);
+      return PublishedName.of(Label.decode(label).fileName());
+    } catch (PeerException | DecodeException e) {
+      return Optional.empty(); // a name is a hint
     }
   }
 
@@ -137,6 +150,7 @@ final class PublisherCalls {
 
   private static ContentException failed(PeerException e) {
     return e.problem()
+        .filter(problem -> !e.passing() || LATER.contains(problem.code()))
         .map(Problem::detail)
         .map(why -> new ContentException(Reason.REFUSED, "the publisher refuses: " + why, e))
         .orElseGet(() ->

@@ -73,7 +73,7 @@ final class BundleDesk {
       Time time = time();
       List<BundleMaker.Source> sources = sources(workplace.choice(), object, number, time);
       Bytes32 id = newId();
-      Bytes bundle = workplace.maker().make(id, object, number, client, time.expires(), sources);
+      Bytes bundle = make(workplace.maker(), id, object, number, client, time, sources);
       open.add(
           new OpenBundle(
               id,
@@ -92,6 +92,23 @@ final class BundleDesk {
       if (!done) {
         open.cancel(client);
       }
+    }
+  }
+
+  private static Bytes make(
+      BundleMaker maker,
+      Bytes32 id,
+      PublishedObject object,
+      int number,
+      Address client,
+      Time time,
+      List<BundleMaker.Source> sources)
+      throws ProblemException {
+    try {
+      return maker.make(id, object, number, client, time.expires(), sources);
+    } catch (InternalError e) { // what a mapped file gives for bytes that are no longer there
+      sources.forEach(taken -> taken.cache().takeBack(taken.places()));
+      throw Catalogue.gone(object.id(), Published.State.CHANGED);
     }
   }
 

@@ -80,7 +80,8 @@ final class Caches {
                 .orElseGet(() ->
                     new TicketSupply(
                         new BookSupply(
-                            address, ports.wallet(), (_, book) -> deliver(agreement, book)))),
+                                address, ports.wallet(), (_, book) -> deliver(agreement, book))
+                            ::next)),
             before.map(HiredCache::standing).orElseGet(Reliability::new),
             advance,
             ports.sessions()));
@@ -137,6 +138,16 @@ final class Caches {
 
   List<HiredCache> all() {
     return List.copyOf(hired.values());
+  }
+
+  /** How many have too few tickets left in a round for a chunk, and get no more of it. */
+  int usedUp(long round, int tickets) {
+    return (int)
+        hired.values().stream()
+            .filter(cache -> cache.supply().usedUp(round, tickets))
+            .map(HiredCache::address)
+            .distinct()
+            .count();
   }
 
   /** Those that can be chosen now. */

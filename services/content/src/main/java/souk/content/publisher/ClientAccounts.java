@@ -47,6 +47,11 @@ final class ClientAccounts {
     }
   }
 
+  /** How many clients are remembered. */
+  int size() {
+    return accounts.size();
+  }
+
   /** How many bundles a client may have open. */
   int limit(Address client) {
     Account account = accounts.get(client);

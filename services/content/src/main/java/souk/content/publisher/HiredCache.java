@@ -1,6 +1,7 @@
 package souk.content.publisher;
 
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import souk.content.AgreementKeys;
 import souk.content.BundleWriter;
@@ -30,7 +31,7 @@ final class HiredCache {
   private volatile boolean employed = true;
 
   /** A cache whose view of the ledger is behind, or a round that ends, needs no word. */
-  private static final int SUPPLY_PATIENCE = 9;
+  private static final Duration SUPPLY_PATIENCE = Duration.ofSeconds(5);
 
   private final FailureLog supplies;
   private final FailureLog fills;

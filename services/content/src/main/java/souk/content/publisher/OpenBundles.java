@@ -21,13 +21,18 @@ final class OpenBundles {
   private final ContentRules rules;
   private final int most;
   private final ClientAccounts clients;
+  private final DeliveryCount deliveries;
   private final Map<Bytes32, OpenBundle> byId = new HashMap<>();
 
   /** In the order in which they expire, which is that in which they came. */
   private final Deque<OpenBundle> byExpiry = new ArrayDeque<>();
 
-  OpenBundles(ContentRules rules, int most, int mostClients) {
+  /**
+   * @param deliveries hears what is paid
+   */
+  OpenBundles(ContentRules rules, int most, int mostClients, DeliveryCount deliveries) {
     this.rules = rules;
+    this.deliveries = deliveries;
     this.most = most;
     this.clients = new ClientAccounts(rules, mostClients);
   }
@@ -111,9 +116,12 @@ final class OpenBundles {
       return;
     }
     bundle.spend(slot);
-    bundle.slots().get(slot).cache().advance().paid(bundle.slots().get(slot).places());
+    Places places = bundle.slots().get(slot).places();
+    bundle.slots().get(slot).cache().advance().paid(places);
+    deliveries.paid(bundle.object().id(), places.count());
     if (bundle.allSpent() && byId.remove(bundle.id(), bundle)) {
       clients.close(bundle.client(), true);
+      deliveries.completed(bundle.object().id());
     }
   }
 

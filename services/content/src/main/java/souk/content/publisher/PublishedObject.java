@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import souk.content.BlockTree;
+import souk.content.Label;
 import souk.content.Layout;
 import souk.content.Manifest;
 import souk.primitives.Bytes32;
@@ -17,13 +19,32 @@ import souk.primitives.Bytes32;
 /**
  * An object on the publisher's disk: its manifest, and its bytes, mapped and never held.
  *
- * @param modified when the file was changed last, in milliseconds; it should stay so
+ * @param look how the file looked when its bytes were those of the manifest
  */
-record PublishedObject(Manifest manifest, Path file, long modified, MemorySegment bytes) {
-  /** Maps a file for reading for as long as the arena is open. */
-  static MemorySegment map(Path file, Arena arena) throws IOException {
+record PublishedObject(Manifest manifest, Path file, Label label, Look look, MemorySegment bytes) {
+  /**
+   * What is cheaply seen of a file.
+   *
+   * @param modified when it was changed last, in milliseconds
+   */
+  record Look(long size, long modified) {
+    /** Empty when there is no file that can be read. */
+    static Optional<Look> at(Path file) {
+      try {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        return now.isRegularFile() && Files.isReadable(file)
+            ? Optional.of(new Look(now.size(), now.lastModifiedTime().toMillis()))
+            : Optional.empty();
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** Maps a file for reading, for as long as anybody holds the segment. */
+  static MemorySegment map(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
     }
   }
 
@@ -35,14 +56,9 @@ record PublishedObject(Manifest manifest, Path file, long modified, MemorySegmen
     return manifest.layout();
   }
 
-  /** Whether the file has the size and the time of change that it had. */
-  boolean untouched() {
-    try {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-      return now.size() == layout().length() && now.lastModifiedTime().toMillis() == modified;
-    } catch (IOException e) {
-      return false;
-    }
+  /** The same with the file's bytes. */
+  PublishedObject mapped(MemorySegment there) {
+    return new PublishedObject(manifest, file, label, look, there);
   }
 
   /** Whether a chunk is what the manifest says. */

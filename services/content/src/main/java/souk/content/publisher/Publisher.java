@@ -3,6 +3,7 @@ package souk.content.publisher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,12 +11,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import souk.content.ContentRules;
 import souk.content.ContentTerms;
+import souk.content.Label;
 import souk.content.Manifest;
 import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
 import souk.exchange.Hired;
 import souk.exchange.Routes;
+import souk.exchange.Signing;
+import souk.ledger.FailureLog;
 import souk.ledger.Ledger.Finality;
+import souk.ledger.LedgerException;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
 import souk.payments.DeliveryException;
@@ -36,6 +41,7 @@ import souk.transport.ProblemException;
  */
 public final class Publisher implements CustomerRole {
   private static final System.Logger LOG = System.getLogger("souk.content");
+  private static final String OBJECTS = "objects";
 
   private final CustomerPorts ports;
   private final ContentRules rules;
@@ -47,6 +53,10 @@ public final class Publisher implements CustomerRole {
   private final BundleDesk bundles;
   private final PaymentDesk payments;
   private final PublisherRoutes routes;
+  private final FailureLog endings =
+      new FailureLog(LOG, "which agreements have ended is not known now");
+  private final DeliveryCount deliveries;
+  private final AtomicBoolean reading = new AtomicBoolean();
   private final AtomicBoolean workDue = new AtomicBoolean();
   private volatile boolean closed;
   private volatile long block;
@@ -61,10 +71,12 @@ public final class Publisher implements CustomerRole {
     this.rounds = ports.ledger().info().rules().rounds();
     this.domain = ports.ledger().info().domain();
     this.block = ports.ledger().head(Finality.INCLUDED).number();
-    this.catalogue =
-        new Catalogue(ports.folder().resolve("objects"), rules, ports.signing(), domain);
+    this.catalogue = new Catalogue(ports.folder().resolve(OBJECTS), rules, ports.signing(), domain);
+    this.deliveries =
+        new DeliveryCount(
+            new DatabaseDeliveryStore(ports.tables().open(DatabaseDeliveryStore.MIGRATIONS)));
     this.caches = new Caches(ports, rules);
-    this.open = new OpenBundles(rules, host.mostOpenBundles(), host.mostClients());
+    this.open = new OpenBundles(rules, host.mostOpenBundles(), host.mostClients(), deliveries);
     this.bundles =
         new BundleDesk(
             rules,
@@ -108,18 +120,95 @@ public final class Publisher implements CustomerRole {
     wake();
   }
 
+  /** A file to publish, and what it is to be called. */
+  public record Named(Path file, Label label) {}
+
   /**
-   * Publishes a file, which must stay as it is from then on.
+   * Publishes files before the publisher runs: reads all of them, and keeps their manifests in the
+   * folder that it will have.
+   *
+   * @param folder of the role
+   * @param signing of the role
+   * @return what was published, in the order of the files
+   * @throws IllegalArgumentException when one cannot be delivered, with the reason
+   */
+  public static List<Manifest> prepare(
+      Path folder, ContentRules rules, Signing signing, Eip712.Domain domain, List<Named> files)
+      throws IOException {
+    Catalogue catalogue = new Catalogue(folder.resolve(OBJECTS), rules, signing, domain);
+    List<Manifest> manifests = new ArrayList<>();
+    for (Named each : files) {
+      manifests.add(catalogue.publish(each.file(), each.label()).manifest());
+    }
+    return manifests;
+  }
+
+  /**
+   * What a publisher with this folder has published, and what is cheaply seen of the files, while
+   * it does not run; what was delivered is not told.
+   *
+   * @param folder of the role, which need not be there
+   */
+  public static List<Published> published(Path folder) throws IOException {
+    return Catalogue.recorded(folder.resolve(OBJECTS));
+  }
+
+  /**
+   * Takes an object out of a publisher that does not run.
+   *
+   * @param folder of the role
+   * @return whether there was one
+   */
+  public static boolean remove(Path folder, Bytes32 object) throws IOException {
+    return Catalogue.remove(folder.resolve(OBJECTS), object);
+  }
+
+  /**
+   * Publishes a file under its own name. It must stay as it is from then on.
    *
    * @throws IllegalArgumentException when it cannot be delivered, with the reason
    */
   public Manifest publish(Path file) throws IOException {
-    return catalogue.publish(file).manifest();
+    Path name = file.getFileName();
+    return publish(new Named(file, Labels.of(name == null ? "file" : name.toString())));
   }
 
-  /** The objects that are published. */
+  /**
+   * Publishes a file. It must stay as it is from then on.
+   *
+   * @throws IllegalArgumentException when it cannot be delivered, with the reason
+   */
+  public Manifest publish(Named named) throws IOException {
+    return catalogue.publish(named.file(), named.label()).manifest();
+  }
+
+  /**
+   * Delivers an object no more; bundles that clients have of it can still be completed with what
+   * caches have.
+   *
+   * @return whether there was one
+   */
+  public boolean remove(Bytes32 object) throws IOException {
+    return catalogue.remove(object);
+  }
+
+  /** The objects that are published, and what became of their files; it looks at each file. */
+  public List<Published> published() {
+    return catalogue.all(deliveries::of);
+  }
+
+  /** The objects that are published and whose files are as they were. */
   public List<Manifest> objects() {
-    return catalogue.all().stream().map(PublishedObject::manifest).toList();
+    return catalogue.manifests();
+  }
+
+  @Override
+  public Optional<String> about(String place) {
+    return catalogue
+        .find(place)
+        .map(object ->
+            "Published on Souk, %d bytes. To fetch it:  ./souk fetch %s/%s --network FILE"
+                .formatted(object.layout().length(), ports.endpoint().get(), object.id()));
   }
 
   @Override
@@ -148,13 +237,21 @@ public final class Publisher implements CustomerRole {
    * @throws ProblemException what a client would be told
    */
   public Bytes bundle(Address client, Bytes32 object, int number) throws ProblemException {
-    return bundles.bundle(client, catalogue.need(object), number);
+    return bundles.bundle(client, catalogue.needForBundle(object), number);
   }
 
   /** How many caches could be chosen now. */
   @Override
   public int ready() {
     return caches.roster().size();
+  }
+
+  /**
+   * How many have used up what there is for them in this round: they have too few tickets left for
+   * a chunk, and get more with the next round.
+   */
+  public int usedUp() {
+    return caches.usedUp(rounds.roundOf(block), rules.tickets(rules.chunkBytes()));
   }
 
   /** How many of these get their tickets in the clear, for what clients left unpaid. */
@@ -192,7 +289,12 @@ public final class Publisher implements CustomerRole {
     long round = rounds.roundOf(now);
     payments.settle(open.owed(now));
     open.end(now);
-    dismissEnded();
+    try {
+      dismissEnded();
+      endings.succeeded();
+    } catch (LedgerException e) {
+      endings.failed(e); // and caches get tickets all the same
+    }
     for (HiredCache cache : caches.all()) {
       if (cache.supply().low(round) && cache.supply().startRefill()) {
         ports.executor().execute(() -> refill(cache, round));
@@ -202,10 +304,27 @@ public final class Publisher implements CustomerRole {
     if (now != savedAt) {
       savedAt = now;
       save();
+      lookAtFiles();
+    }
+  }
+
+  /** Sees what became of the files; one that may be back is read, beside everything else. */
+  private void lookAtFiles() {
+    if (reading.compareAndSet(false, true)) {
+      ports
+          .executor()
+          .execute(() -> {
+            try {
+              catalogue.readAgain();
+            } finally {
+              reading.set(false);
+            }
+          });
     }
   }
 
   private void save() {
+    deliveries.save();
     try {
       caches.save();
     } catch (IOException e) {
@@ -236,14 +355,41 @@ public final class Publisher implements CustomerRole {
       cache.supply().refill(round);
       cache.supply().endRefill(true);
       cache.supplies().succeeded();
-    } catch (DeliveryException | WalletException e) {
+    } catch (WalletException e) {
+      if (waits(e.reason())) {
+        LOG.log(System.Logger.Level.DEBUG, "{0} waits for tickets: {1}", cache.address(), e);
+      } else {
+        cache.supplies().failed(e);
+      }
+      later(cache);
+    } catch (DeliveryException | RuntimeException e) {
+      // A ledger that cannot be asked and a full disk are over at some time, too.
       cache.supplies().failed(e);
-      // It gets no work until the next attempt: after a while, or with the next block.
-      Duration pause = cache.supply().endRefill(false);
-      CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, ports.executor())
-          .execute(this::wake);
+      later(cache);
     }
     enroll();
+  }
+
+  /** Whether there are no tickets yet, as whenever a publisher begins: a round has to begin. */
+  private static boolean waits(WalletException.Reason reason) {
+    return switch (reason) {
+      case ROUND_CLOSED, ROUND_SKIPPED, ESCROW_UNKNOWN, NOT_ALLOTTED -> true;
+      case STALE_LEDGER,
+          WRONG_SIGNER,
+          BOOKS_EXHAUSTED,
+          NO_TICKETS,
+          NOT_DELIVERED,
+          BOOK_REFUSED,
+          OTHER_COUNT ->
+          false;
+    };
+  }
+
+  /** It gets no work until the next attempt: after a while, or with the next block. */
+  private void later(HiredCache cache) {
+    Duration pause = cache.supply().endRefill(false);
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, ports.executor())
+        .execute(this::wake);
   }
 
   /** Ends it; what it does at this moment on the executor's threads is not interrupted. */
@@ -251,6 +397,5 @@ public final class Publisher implements CustomerRole {
   public synchronized void close() {
     closed = true;
     save();
-    catalogue.close();
   }
 }

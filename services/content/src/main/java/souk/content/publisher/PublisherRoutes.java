@@ -10,6 +10,7 @@ import souk.content.ClientRequest.Redeem;
 import souk.content.ClientRequest.Repair;
 import souk.content.ContentRules;
 import souk.content.FillRequest;
+import souk.content.Label;
 import souk.exchange.Routes;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
@@ -22,6 +23,7 @@ import souk.transport.Response;
  *
  * <pre>
  *   GET  /content/1/manifest/{id}                           → manifest
+ *   GET  /content/1/label/{id}                              → label
  *   POST /content/1/bundle      {@link Fetch}               → bundle
  *   POST /content/1/repair      {@link Repair}              → bundle
  *   POST /content/1/redeem      {@link Redeem}              → a chunk's key
@@ -71,6 +73,7 @@ final class PublisherRoutes {
   void mount(Routes routes) {
     routes
         .get(own(ClientRequest.MANIFEST_PATH) + "{id}", this::manifest)
+        .get(own(Label.PATH) + "{id}", this::label)
         .post(own(Fetch.PATH), Fetch.MOST_BYTES, this::bundle)
         .post(own(Repair.PATH), Repair.MOST_BYTES, this::repair)
         .post(own(Redeem.PATH), Redeem.MOST_BYTES, this::redeem)
@@ -85,19 +88,25 @@ final class PublisherRoutes {
   }
 
   private Response manifest(Request request) throws ProblemException {
-    Bytes32 id;
+    return Response.of(object(id(request)).manifest().encode().toArray());
+  }
+
+  private Response label(Request request) throws ProblemException {
+    return Response.of(catalogue.label(id(request)).encode());
+  }
+
+  private static Bytes32 id(Request request) throws ProblemException {
     try {
-      id = Bytes32.parse(request.parameter("id"));
+      return Bytes32.parse(request.parameter("id"));
     } catch (IllegalArgumentException e) {
       throw new ProblemException(400, "malformed", "a content id is 0x and 64 hexadecimal digits");
     }
-    return Response.of(object(id).manifest().encode().toArray());
   }
 
   private Response bundle(Request request) throws Exception {
     Fetch fetch = Fetch.decode(request.body());
     Address client = passes.client(fetch.pass());
-    PublishedObject object = object(fetch.object());
+    PublishedObject object = catalogue.needForBundle(fetch.object());
     Optional<String> refusal = admission.refusal(client, object.id());
     if (refusal.isPresent()) {
       throw new ProblemException(403, "not-admitted", refusal.get());
@@ -108,6 +117,10 @@ final class PublisherRoutes {
   private Response repair(Request request) throws Exception {
     Repair repair = Repair.decode(request.body());
     Address client = passes.client(repair.pass());
+    OpenBundle old = open.find(repair.bundle());
+    if (old != null && old.client().equals(client)) {
+      var _ = object(old.object().id()); // its caches are not to blame for a file that is gone
+    }
     return Response.of(bundles.repair(client, repair.bundle(), repair.slot()).toArray());
   }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import souk.payments.BookSupply;
 import souk.payments.DeliveryException;
 import souk.payments.Ticket;
 
@@ -24,8 +23,14 @@ final class TicketSupply {
   /** The most books that are kept in reserve. */
   private static final int MOST_BOOKS = 8;
 
-  private final BookSupply books;
+  private final Books books;
   private final AtomicBoolean refilling = new AtomicBoolean();
+
+  /** Where whole books come from, as {@link souk.payments.BookSupply} has them. */
+  interface Books {
+    /** The tickets of the next book of a round; empty when there are no more of this round. */
+    Optional<List<Ticket>> next(long round) throws DeliveryException;
+  }
 
   /** Those of the round that have a free place. */
   private final List<SupplyBook> ready = new ArrayList<>();
@@ -44,7 +49,7 @@ final class TicketSupply {
   // Only whoever refills touches this.
   private int failures;
 
-  TicketSupply(BookSupply books) {
+  TicketSupply(Books books) {
     this.books = books;
   }
 
@@ -102,6 +107,11 @@ final class TicketSupply {
   /** How many places are free. */
   synchronized int free(long ofRound) {
     return ofRound == round ? free : 0;
+  }
+
+  /** Whether a round has no more books for it, and fewer places are left than are wanted. */
+  synchronized boolean usedUp(long ofRound, int wanted) {
+    return ofRound == round && exhausted && free < wanted;
   }
 
   /** Whether no more than the reserve is left, and there may be more. */

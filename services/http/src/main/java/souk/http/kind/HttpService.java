@@ -12,7 +12,6 @@ import souk.http.HttpTerms;
 import souk.http.customer.HttpCustomer;
 import souk.http.provider.HttpProvider;
 import souk.http.provider.Upstream;
-import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
 import souk.market.file.MarketSection;
 
@@ -21,13 +20,8 @@ import souk.market.file.MarketSection;
  * a fact of one host, so a provider makes one with {@link #selling}.
  */
 public final class HttpService implements ServiceKind {
-  /**
-   * What a provider sells.
-   *
-   * @param payment what it says that its units cost; the same as in its market rules, by which it
-   *     signs agreements
-   */
-  public record Selling(Upstream.Address upstream, PaymentRules payment, HttpProvider.Room room) {}
+  /** What a provider sells. */
+  public record Selling(Upstream.Address upstream, HttpProvider.Room room) {}
 
   private final Optional<Selling> selling;
   private final boolean forAnybody;
@@ -81,7 +75,7 @@ public final class HttpService implements ServiceKind {
         selling.orElseThrow(() ->
             new IllegalStateException(
                 "nothing says which HTTP server is to be sold; use ./souk sell http"));
-    return new HttpProvider(ports, what.upstream(), what.payment(), what.room());
+    return new HttpProvider(ports, what.upstream(), what.room());
   }
 
   @Override

@@ -21,7 +21,7 @@ import souk.primitives.Bytes32;
  */
 final class Answers {
   /** How many answers that are gone are remembered, so as not to be made a second time. */
-  private static final int REMEMBERED = 16_384;
+  static final int REMEMBERED = 16_384;
 
   private final int most;
   private final Duration keep;

@@ -8,20 +8,16 @@ import souk.exchange.Payload;
 import souk.exchange.Prepared;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
-import souk.exchange.Routes;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
 import souk.http.Headers.Header;
 import souk.http.HttpTerms;
 import souk.http.HttpWish;
-import souk.http.Offer;
 import souk.ledger.AgreementTerms;
-import souk.market.PaymentRules;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Keccak256;
-import souk.transport.Response;
 
 /**
  * Sells the answers of an HTTP server. A unit is a request with the first bytes of its answer, or
@@ -48,7 +44,6 @@ public final class HttpProvider implements ProviderRole {
 
   private final ProviderPorts ports;
   private final HttpTerms terms;
-  private final PaymentRules payment;
   private final Upstream upstream;
   private final PieceStore pieces;
   private final Answers answers;
@@ -60,15 +55,12 @@ public final class HttpProvider implements ProviderRole {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
-   * @param payment what units cost here, as others are told
    * @throws IOException when its folder cannot be used
    */
-  public HttpProvider(
-      ProviderPorts ports, Upstream.Address upstream, PaymentRules payment, Room room)
+  public HttpProvider(ProviderPorts ports, Upstream.Address upstream, Room room)
       throws IOException {
     this.ports = ports;
     this.terms = (HttpTerms) ports.terms();
-    this.payment = payment;
     this.pieces = new PieceStore(ports.folder().resolve("answers"), room.memory());
     this.answers = new Answers(room.answers(), terms.keep());
     this.executed =
@@ -76,12 +68,6 @@ public final class HttpProvider implements ProviderRole {
     this.upstream = new Upstream(upstream, terms.answerTime(), threads);
     ports.metrics().gauge("answers", "Answers that can be asked for", answers::size);
     ports.metrics().gauge("answer_bytes", "Bytes of them in memory", pieces::inMemory);
-  }
-
-  @Override
-  public void mount(Routes routes) {
-    byte[] offer = new Offer(payment, terms.bytesPerUnit(), terms.payFirst()).encode();
-    routes.get(Offer.PATH, _ -> Response.of(offer));
   }
 
   @Override

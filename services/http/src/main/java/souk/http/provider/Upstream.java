@@ -20,6 +20,7 @@ import souk.http.AnswerPiece.Head;
 import souk.http.Headers;
 import souk.http.Headers.Header;
 import souk.http.HttpWish;
+import souk.ledger.FailureLog;
 
 /**
  * The server whose answers are sold. It gets what a customer asks for and nothing that says who
@@ -59,6 +60,9 @@ public final class Upstream implements AutoCloseable {
   private final Address address;
   private final Duration answerTime;
   private final HttpClient client;
+  private final FailureLog failures =
+      new FailureLog(
+          System.getLogger("souk.http"), "the server that is sold did not answer a request");
 
   /**
    * @param answerTime within which the server must begin its answer, once it has the request
@@ -83,6 +87,18 @@ public final class Upstream implements AutoCloseable {
    * @throws IOException when the server did not begin an answer that can be passed on
    */
   Begun call(HttpWish.Call call, UnitContent content) throws IOException {
+    try {
+      Begun begun = begin(call, content);
+      failures.succeeded();
+      return begun;
+    } catch (IOException e) {
+      // Customers get a 502 and no more; whoever runs the server behind this has to hear why.
+      failures.failed(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+      throw e;
+    }
+  }
+
+  private Begun begin(HttpWish.Call call, UnitContent content) throws IOException {
     try (Lent lent = new Lent(content)) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(address.with(call.target().text()))

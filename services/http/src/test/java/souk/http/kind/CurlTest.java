@@ -21,7 +21,6 @@ import souk.exchange.testkit.TestProvider;
 import souk.http.HttpTerms;
 import souk.http.provider.HttpProvider;
 import souk.http.provider.Upstream;
-import souk.market.file.MarketFile;
 import souk.payments.Ticket;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -53,9 +52,7 @@ class CurlTest {
       HttpService kind =
           HttpService.selling(
               new HttpService.Selling(
-                  new Upstream.Address(URI.create(server.uri() + "/")),
-                  MarketFile.parse("market.yaml", text).payment(),
-                  HttpProvider.Room.DEFAULT));
+                  new Upstream.Address(URI.create(server.uri() + "/")), HttpProvider.Room.DEFAULT));
       try (TestMarket market = new TestMarket(folder.resolve("market"), SEED, kind, text)) {
         TestProvider provider = market.provider();
         TestCustomer customer = market.customer();

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.content.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.http.provider;
+
+import org.jspecify.annotations.NullMarked;
