@@ -2,7 +2,6 @@ package souk.deployment;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,10 +9,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.exchange.Service;
@@ -83,16 +80,12 @@ public final class Deployment implements AutoCloseable {
   }
 
   private final Options options;
-  private final RandomGenerator random;
+  private final DeploymentKeys keys;
   private final Opened opened = new Opened();
   private final DeploymentLedger chain;
   private final DeploymentNodes nodes;
-  private final List<PrivateKey> accounts = new ArrayList<>();
   private final HttpDialer dialer;
-  private final List<PrivateKey> providerKeys = new ArrayList<>();
   private final List<ProviderNode> providers = new ArrayList<>();
-  private final PrivateKey funder;
-  private final PrivateKey signer;
   private final Deque<PrivateKey> newcomerKeys = new ArrayDeque<>();
   private final List<Newcomer> newcomers = new ArrayList<>();
   private @Nullable CustomerNode customer;
@@ -102,16 +95,11 @@ public final class Deployment implements AutoCloseable {
       Options options, LedgerChoice choice, UnaryOperator<ProviderNode.Setup> variation)
       throws IOException {
     this.options = options;
-    this.random = options.seededKeys() ? new SplittableRandom(options.seed()) : new SecureRandom();
-    this.funder = account();
-    this.signer = account();
-    for (int i = 0; i < options.providers(); i++) {
-      providerKeys.add(account());
-    }
+    this.keys = new DeploymentKeys(options);
     this.dialer = opened.add(new HttpDialer());
     try {
-      this.chain = opened.add(open(options, choice, accounts));
-      this.nodes = new DeploymentNodes(options, chain, funder, signer, variation);
+      this.chain = opened.add(open(options, choice, keys.accounts()));
+      this.nodes = new DeploymentNodes(options, chain, keys.funder(), keys.signer(), variation);
       begin();
     } catch (IOException | RuntimeException e) {
       close();
@@ -155,10 +143,10 @@ public final class Deployment implements AutoCloseable {
 
   private void begin() throws IOException {
     // A ledger that goes on has the customer's money inside from the first time.
-    if (chain.view().outside(funder.address()).compareTo(DeploymentLedger.FUNDS) >= 0) {
-      chain.submit(funder, new Command.Deposit(DeploymentLedger.FUNDS));
+    if (chain.view().outside(funder().address()).compareTo(DeploymentLedger.FUNDS) >= 0) {
+      chain.submit(funder(), new Command.Deposit(DeploymentLedger.FUNDS));
     }
-    for (PrivateKey key : providerKeys) {
+    for (PrivateKey key : keys.providers()) {
       providers.add(
           nodes.provider(
               key,
@@ -167,7 +155,7 @@ public final class Deployment implements AutoCloseable {
               UnaryOperator.identity()));
     }
     CustomerNode node = startCustomer();
-    for (PrivateKey key : providerKeys) {
+    for (PrivateKey key : keys.providers()) {
       node.reserve(key.address());
     }
     for (int i = 0; i < options.newcomers(); i++) {
@@ -196,7 +184,8 @@ public final class Deployment implements AutoCloseable {
 
   private CustomerNode startCustomer() throws IOException {
     CustomerNode node =
-        nodes.customer(providerKeys.stream().map(PrivateKey::address).collect(Collectors.toSet()));
+        nodes.customer(
+            keys.providers().stream().map(PrivateKey::address).collect(Collectors.toSet()));
     customer = node;
     return node;
   }
@@ -214,7 +203,7 @@ public final class Deployment implements AutoCloseable {
 
   /** The customer's key, which pays. */
   public PrivateKey funder() {
-    return funder;
+    return keys.funder();
   }
 
   /** Stops the customer's node and starts it again, with what its folder holds. */
@@ -234,7 +223,7 @@ public final class Deployment implements AutoCloseable {
     providers.get(index).close();
     ProviderNode again =
         nodes.provider(
-            providerKeys.get(index),
+            keys.providers().get(index),
             "provider-" + index,
             nodes.collateral(),
             UnaryOperator.identity());
@@ -245,7 +234,7 @@ public final class Deployment implements AutoCloseable {
   /** What customer and providers signed, in the order of the providers. */
   public List<Command.OpenAgreement> agreements() {
     List<CustomerStore.Signed> all = customer().agreements();
-    return providerKeys.stream()
+    return keys.providers().stream()
         .flatMap(key ->
             all.stream().filter(signed -> signed.terms().provider().equals(key.address())).limit(1))
         .map(Deployment::command)
@@ -272,7 +261,7 @@ public final class Deployment implements AutoCloseable {
           "there were books for " + options.newcomers() + " newcomers, and all are hired");
     }
     int before = customer().status().ready();
-    chain.submit(funder, new Command.Transfer(key.address(), nodes.collateral()));
+    chain.submit(funder(), new Command.Transfer(key.address(), nodes.collateral()));
     ProviderNode node =
         nodes.provider(
             key,
@@ -303,9 +292,7 @@ public final class Deployment implements AutoCloseable {
 
   /** A key of somebody who has no money. */
   public PrivateKey newKey() {
-    return random instanceof SecureRandom secure
-        ? PrivateKey.generate(secure)
-        : PrivateKey.fromSeeded(random);
+    return keys.fresh();
   }
 
   /** A key of somebody who has no money, and can hand in commands all the same. */
@@ -315,16 +302,9 @@ public final class Deployment implements AutoCloseable {
     return key;
   }
 
-  /** An account that has money outside, when made before the ledger opens. */
-  private PrivateKey account() {
-    PrivateKey key = options.keys().isEmpty() ? newKey() : options.keys().get(accounts.size());
-    accounts.add(key);
-    return key;
-  }
-
   /** Addresses that had money at the beginning: funder, signer of books, then the providers. */
   public List<Address> accounts() {
-    return accounts.stream().map(PrivateKey::address).toList();
+    return keys.accounts().stream().map(PrivateKey::address).toList();
   }
 
   // ---- time ----
@@ -354,25 +334,10 @@ public final class Deployment implements AutoCloseable {
 
   /** Waits, while the ledger goes on by itself, for something that takes a few blocks. */
   public void await(String what, BooleanSupplier reached) {
-    long deadline = System.nanoTime() + chain.patience().toNanos();
-    while (!reached.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "waited %d s in vain for %s%s"
-                .formatted(
-                    chain.patience().toSeconds(),
-                    what,
-                    customer == null
-                        ? ""
-                        : customer.status().trouble().map(why -> ": " + why).orElse("")));
-      }
-      try {
-        Thread.sleep(5);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while waiting for " + what, e);
-      }
-    }
+    new Patience(
+            chain.patience(),
+            () -> Optional.ofNullable(customer).flatMap(node -> node.status().trouble()))
+        .await(what, reached);
   }
 
   /** Lets so many blocks pass at once, at least one; everybody's clock moves a second for each. */
@@ -438,6 +403,18 @@ public final class Deployment implements AutoCloseable {
     return chain
         .beacon()
         .orElseThrow(() -> new IllegalStateException("nobody knows this ledger's draws"));
+  }
+
+  /**
+   * Hands in an agreement's opening after its bytes were changed on their way.
+   *
+   * @param by who pays for it
+   * @param change what becomes of the bytes
+   * @return whether the ledger took it; empty where commands are no bytes
+   */
+  public Optional<Boolean> opens(
+      PrivateKey by, Command.OpenAgreement opening, UnaryOperator<byte[]> change) {
+    return chain.opens(by, opening, change);
   }
 
   public Options options() {

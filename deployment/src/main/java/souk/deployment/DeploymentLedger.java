@@ -3,6 +3,7 @@ package souk.deployment;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
@@ -46,6 +47,17 @@ public interface DeploymentLedger extends AutoCloseable {
 
   /** What the ledger's transactions cost; empty where they cost nothing. */
   Optional<GasUse> gas();
+
+  /**
+   * Hands in an agreement's opening after its bytes were changed on their way.
+   *
+   * @param change what becomes of them
+   * @return whether the ledger took it; empty where commands are no bytes
+   */
+  default Optional<Boolean> opens(
+      PrivateKey by, Command.OpenAgreement opening, UnaryOperator<byte[]> change) {
+    return Optional.empty();
+  }
 
   @Override
   void close();

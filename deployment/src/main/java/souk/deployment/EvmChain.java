@@ -21,9 +21,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import souk.exchange.ServiceKind;
 import souk.ledger.BlockRef;
+import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
 import souk.ledger.LedgerRules;
@@ -247,6 +249,14 @@ public final class EvmChain implements DeploymentLedger {
       accounts.add(account);
       deployer.pay(Map.of(account.address(), deployer.cost(PARTY_GAS)));
       spent.add(deployer.spent());
+    }
+  }
+
+  @Override
+  public Optional<Boolean> opens(
+      PrivateKey by, Command.OpenAgreement opening, UnaryOperator<byte[]> change) {
+    try (Deployer own = new Deployer(url, by, FeePolicy.DEFAULT)) {
+      return Optional.of(own.opens(evm.info().contract(), opening, change));
     }
   }
 

@@ -2,49 +2,33 @@ package souk.node;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
 import souk.exchange.KeySigning;
-import souk.exchange.KindRoutes;
 import souk.exchange.Service;
-import souk.exchange.UnitException;
-import souk.exchange.client.ClientRules;
-import souk.exchange.client.ExchangeClient;
-import souk.ledger.BlockWatch;
 import souk.ledger.Ledger;
-import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
-import souk.payments.BookDelivery;
-import souk.payments.DatabaseEscrowStore;
-import souk.payments.DatabaseUnitTicketStore;
 import souk.payments.DatabaseWalletStore;
-import souk.payments.DeliveryException;
 import souk.payments.EscrowKeeper;
-import souk.payments.PayerDraws;
 import souk.payments.PaymentTables;
 import souk.payments.Wallet;
-import souk.payments.WalletTicketSource;
 import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
+import souk.store.Database;
 import souk.store.Migration;
 import souk.store.SqliteDatabase;
-import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
-import souk.transport.Metrics;
-import souk.transport.PeerException;
 
 /**
  * A customer's node: keeps an escrow, hires providers that stand on the ledger, pays them, watches
@@ -52,12 +36,6 @@ import souk.transport.PeerException;
  * extends them, without a gap. What it began, it goes on with after a restart.
  */
 public final class CustomerNode implements AutoCloseable {
-  private static final String PORT = "port";
-
-  /** Anybody can stand on the ledger; who does not answer soon is asked again later. */
-  private static final ClientRules PROPOSING =
-      new ClientRules(Duration.ofSeconds(10), 1, Duration.ZERO, 1);
-
   /**
    * What is to be had.
    *
@@ -73,6 +51,8 @@ public final class CustomerNode implements AutoCloseable {
    * @param booksPerProvider of a round
    * @param rounds that escrow and agreements run, and by which they are extended
    * @param renews whether they are extended
+   * @param most that may be locked and paid out in all; empty for what was set before in this
+   *     folder, and for no limit when nothing was
    */
   public record Setup(
       Ledger ledger,
@@ -88,9 +68,64 @@ public final class CustomerNode implements AutoCloseable {
       long booksPerProvider,
       int rounds,
       boolean renews,
+      Optional<Amount> most,
       InstantSource clock) {
     public Setup {
       named = Set.copyOf(named);
+    }
+
+    /** Without a limit of its own. */
+    public Setup(
+        Ledger ledger,
+        PrivateKey key,
+        PrivateKey signer,
+        Service service,
+        Duration maxLag,
+        Path folder,
+        Listening listening,
+        int providers,
+        int spare,
+        Set<Address> named,
+        long booksPerProvider,
+        int rounds,
+        boolean renews,
+        InstantSource clock) {
+      this(
+          ledger,
+          key,
+          signer,
+          service,
+          maxLag,
+          folder,
+          listening,
+          providers,
+          spare,
+          named,
+          booksPerProvider,
+          rounds,
+          renews,
+          Optional.empty(),
+          clock);
+    }
+
+    /** The same with a limit. */
+    public Setup atMost(Optional<Amount> limit) {
+      return new Setup(
+          ledger,
+          key,
+          signer,
+          service,
+          maxLag,
+          folder,
+          listening,
+          providers,
+          spare,
+          named,
+          booksPerProvider,
+          rounds,
+          renews,
+          limit,
+          clock);
     }
 
     /** The same in another folder. */
@@ -109,6 +144,7 @@ public final class CustomerNode implements AutoCloseable {
           booksPerProvider,
           rounds,
           renews,
+          most,
           clock);
     }
   }
@@ -120,17 +156,19 @@ public final class CustomerNode implements AutoCloseable {
   private final CustomerRole role;
   private final Hiring hiring;
   private final HttpServer http;
+  private final Database database;
   private volatile Optional<String> trouble = Optional.empty();
   private volatile LedgerView seen;
 
-  private CustomerNode(
+  CustomerNode(
       Setup setup,
       Opened opened,
       EscrowKeeper escrow,
       Wallet wallet,
       CustomerRole role,
       Hiring hiring,
-      HttpServer http) {
+      HttpServer http,
+      Database database) {
     this.setup = setup;
     this.opened = opened;
     this.escrow = escrow;
@@ -138,144 +176,36 @@ public final class CustomerNode implements AutoCloseable {
     this.role = role;
     this.hiring = hiring;
     this.http = http;
+    this.database = database;
     this.seen = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
   }
 
   /** Starts; the escrow is open when this returns, and providers are hired from then on. */
   public static CustomerNode start(Setup setup) throws IOException {
-    Opened opened = new Opened();
-    try {
-      return start(setup, opened);
-    } catch (IOException | RuntimeException | Error e) {
-      opened.close();
-      throw e;
+    try (CustomerStart start = CustomerStart.prepare(setup)) {
+      return start.start();
     }
   }
 
-  private static CustomerNode start(Setup setup, Opened opened) throws IOException {
-    Files.createDirectories(setup.folder());
-    SqliteDatabase database = opened.add(database(setup.folder()));
-    NodeState state = NodeState.of(setup.key().address(), database, setup.folder());
-    SecureRandom random = new SecureRandom();
-    Metrics metrics = new Metrics();
-    HttpDialer dialer = opened.add(new HttpDialer());
-    ExecutorService executor =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-customer-", 0).factory());
-    ServiceHost host =
-        opened.add(
-            new ServiceHost(
-                LedgerReader.of(setup.ledger()),
-                setup.signer(),
-                setup.folder(),
-                setup.clock(),
-                dialer,
-                executor,
-                random,
-                metrics));
-    EscrowKeeper escrow =
-        EscrowKeeper.open(
-            setup.ledger(),
-            setup.key(),
-            new EscrowKeeper.Setup(
-                setup.signer().address(),
-                setup.service().market().payment().prize(),
-                setup.service().market().payment().depth(),
-                setup.booksPerProvider() * (setup.providers() + setup.spare()),
-                setup.rounds(),
-                setup.renews()),
-            new DatabaseEscrowStore(database, "escrow"),
-            random);
-    Wallet wallet = opened.add(wallet(setup, database, escrow.id()));
-    opened.add(executor); // waits: a write that was interrupted closes files
-    ExchangeClient exchange =
-        new ExchangeClient(dialer, setup.signer(), setup.ledger().info(), ClientRules.DEFAULT);
-    DatabaseCustomerStore agreements = new DatabaseCustomerStore(database);
-    WalletTicketSource tickets =
-        new WalletTicketSource(
-            wallet,
-            delivery(exchange, agreements),
-            new DatabaseUnitTicketStore(database, escrow.id()),
-            WalletTicketSource.Rules.DEFAULT,
-            WalletTicketSource.Pause.SLEEP,
-            host.tasks(setup.service()));
-    CompletableFuture<URI> endpoint = new CompletableFuture<>();
-    Path own = host.folder(setup.service());
-    CustomerRole role =
-        opened.add(
-            setup
-                .service()
-                .kind()
-                .customer(
-                    new CustomerPorts(
-                        setup.service().terms(),
-                        setup.clock(),
-                        host.signing(setup.service()),
-                        LedgerReader.of(setup.ledger()),
-                        exchange,
-                        tickets::take,
-                        wallet,
-                        new LedgerDisputes(setup.ledger(), setup.signer(), setup.key()),
-                        dialer,
-                        host.tables(own),
-                        own,
-                        endpoint::join,
-                        host.tasks(setup.service()),
-                        random,
-                        host.metrics(setup.service()))));
-    HttpServer.Builder builder = setup.listening().server(state.get(PORT).map(Integer::parseInt));
-    KindRoutes routes = new KindRoutes(setup.service().name());
-    role.mount(routes);
-    routes.mount(builder);
-    NodeRoutes.mount(builder, metrics);
-    HttpServer http = opened.add(builder.start());
-    state.put(PORT, Integer.toString(http.port()));
-    endpoint.complete(setup.listening().reached(http));
-    Proposals proposals =
-        opened.add(
-            new Proposals(
-                new ExchangeClient(dialer, setup.signer(), setup.ledger().info(), PROPOSING),
-                setup.key(),
-                setup.ledger().info().domain()));
-    Hiring hiring =
-        new Hiring(
-            setup.ledger(),
-            setup.key(),
-            setup.service(),
-            escrow,
-            proposals,
-            role,
-            agreements,
-            setup.named(),
-            setup.providers(),
-            setup.booksPerProvider(),
-            setup.renews(),
-            random);
-    CustomerNode node = new CustomerNode(setup, opened, escrow, wallet, role, hiring, http);
-    metrics.gauge("hired", "Providers with whom there are agreements", () -> hiring.hired().size());
-    metrics.gauge("ready", "Providers that can be used now", role::ready);
-    LapseReports lapses =
-        opened.add(new LapseReports(setup.ledger(), setup.signer(), hiring::agreements));
-    hiring.resume();
-    role.start();
-    PayerDraws draws = new PayerDraws(setup.ledger(), setup.key(), wallet);
-    BlockSteps steps =
-        new BlockSteps(
-            new ClockCheck(setup.clock())::look,
-            view -> role.advanced(view.block().number()),
-            escrow::look,
-            hiring::look,
-            lapses::look,
-            draws::look);
-    opened.add(
-        new BlockWatch(
-            setup.ledger(),
-            "souk-customer",
-            () -> {
-              LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
-              node.seen = view;
-              node.trouble = steps.look(view);
-            }));
-    return node;
+  /** What its operator is told, as JSON has it. */
+  static Map<String, Object> statusOf(CompletableFuture<CustomerNode> itself) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("node", "customer");
+    CustomerNode node = itself.getNow(null);
+    if (node == null) {
+      return all; // it is starting
+    }
+    Status now = node.status();
+    all.put("address", node.setup.key().address().toString());
+    all.put("endpoint", node.uri().toString());
+    all.put("services", List.of(node.setup.service().name()));
+    all.put("escrow", now.escrow().toString());
+    all.put("firstRound", now.firstRound());
+    all.put("lastRound", now.lastRound());
+    all.put("hired", now.hired());
+    all.put("ready", now.ready());
+    now.trouble().ifPresent(why -> all.put("trouble", why));
+    return all;
   }
 
   /** The database in a customer's folder. */
@@ -302,24 +232,6 @@ public final class CustomerNode implements AutoCloseable {
         new DatabaseWalletStore(database, escrow, setup.folder()),
         setup.maxLag(),
         setup.clock());
-  }
-
-  /** Brings books to whoever there is an agreement with. */
-  private static BookDelivery delivery(ExchangeClient exchange, CustomerStore agreements) {
-    return (provider, book) -> {
-      URI endpoint =
-          agreements.all().stream()
-              .filter(signed -> signed.terms().provider().equals(provider))
-              .findFirst()
-              .map(CustomerStore.Signed::endpoint)
-              .orElseThrow(
-                  () -> new IllegalArgumentException("there is no agreement with " + provider));
-      try {
-        return exchange.deliver(endpoint, book);
-      } catch (PeerException | UnitException e) {
-        throw new DeliveryException(endpoint + " takes no book: " + e.getMessage(), e);
-      }
-    };
   }
 
   /**
@@ -356,6 +268,7 @@ public final class CustomerNode implements AutoCloseable {
    *
    * @param hired providers that it has agreements with
    * @param ready how many of them can be used now
+   * @param shortage who could be hired, when that is fewer than are wanted
    * @param trouble what went wrong, and is tried again
    */
   public record Status(
@@ -364,7 +277,13 @@ public final class CustomerNode implements AutoCloseable {
       long lastRound,
       int hired,
       int ready,
+      Optional<Hireable> shortage,
       Optional<String> trouble) {}
+
+  /** Where its money is, by the newest block. */
+  public CustomerMoney money() {
+    return CustomerMoney.of(setup.ledger(), database).orElseThrow();
+  }
 
   public Status status() {
     LedgerView.Escrow now = escrow.escrow();
@@ -374,6 +293,7 @@ public final class CustomerNode implements AutoCloseable {
         now.lastRound(),
         hiring.hired().size(),
         role.ready(),
+        hiring.shortage(),
         escrow.trouble().or(() -> trouble));
   }
 
@@ -383,6 +303,16 @@ public final class CustomerNode implements AutoCloseable {
    */
   public boolean over() {
     return escrow.over(seen);
+  }
+
+  /** A block is looked at. */
+  void looking(LedgerView view) {
+    seen = view;
+  }
+
+  /** What was due in a block is done, or was tried. */
+  void looked(Optional<String> found) {
+    trouble = found;
   }
 
   /** The newest block that it has done what is due in, or is doing it. */
@@ -408,6 +338,11 @@ public final class CustomerNode implements AutoCloseable {
   /** Where it is reached. */
   public URI uri() {
     return setup.listening().reached(http);
+  }
+
+  /** All that it answers over HTTP. */
+  public List<HttpServer.Answered> answered() {
+    return http.answered();
   }
 
   @Override

@@ -56,6 +56,11 @@ final class Hiring {
   /** The end of the agreement with one that was convicted: it is not hired again. */
   private static final long CONVICTED = Long.MAX_VALUE;
 
+  /** One call at a time, for a role need not be safe for many threads. */
+  private final Object turn = new Object();
+
+  private long told = -1;
+
   private final Ledger ledger;
   private final RoundRules rounds;
   private final PrivateKey key;
@@ -72,10 +77,12 @@ final class Hiring {
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<Address> convicted;
   private final ProviderPauses pauses = new ProviderPauses();
+  private List<LedgerView.Provider> all = List.of();
   private List<Address> listed = List.of();
   private long listedAt = Long.MIN_VALUE / 2;
   private int nextPlace;
   private final AtomicInteger wanted;
+  private volatile Optional<Hireable> shortage = Optional.empty();
 
   /**
    * @param named the only ones to hire; empty for any on the ledger
@@ -115,12 +122,27 @@ final class Hiring {
     store.all().forEach(signed -> agreements.put(signed.id(), signed));
   }
 
+  /**
+   * Tells the role of a block, once. From another thread than the one that hires: to hire is to
+   * wait for transactions, and what was hired before works on in the meantime.
+   */
+  void advanced(long block) {
+    synchronized (turn) {
+      if (block != told) {
+        told = block;
+        role.advanced(block);
+      }
+    }
+  }
+
   /** Tells the role of the agreements of before. */
   void resume() throws IOException {
     for (CustomerStore.Signed signed : agreements()) {
       Optional<Hired> hired = hired(signed);
       if (hired.isPresent() && signed.terms().escrow().equals(escrow.id())) {
-        role.hired(hired.get());
+        synchronized (turn) {
+          role.hired(hired.get());
+        }
       }
     }
   }
@@ -155,6 +177,11 @@ final class Hiring {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Who could be hired beside those that are, when some are missing. */
+  Optional<Hireable> shortage() {
+    return shortage;
+  }
+
   /** Does what is due in a block. */
   void look(LedgerView view) throws IOException, InterruptedException {
     long now = view.block().number();
@@ -184,6 +211,22 @@ final class Hiring {
         take(view, signed, until);
       }
     } while (asked > 0 && working(until) < wanted.get() && left > 0);
+    shortage = missing(view, until);
+  }
+
+  private Optional<Hireable> missing(LedgerView view, Map<Address, Long> until) {
+    if (working(until) >= wanted.get()) {
+      return Optional.empty();
+    }
+    List<LedgerView.Provider> others =
+        (named.isEmpty()
+                ? all
+                : named.stream().flatMap(each -> view.provider(each).stream()).toList())
+            .stream()
+                .filter(provider -> !until.containsKey(provider.address()))
+                .filter(provider -> !provider.address().equals(key.address()))
+                .toList();
+    return Optional.of(Hireable.of(others, rules().collateral().amount()));
   }
 
   /** How many are not convicted. */
@@ -220,11 +263,8 @@ final class Hiring {
   private List<Address> listed(LedgerView view) {
     long now = view.block().number();
     if (now >= listedAt + BETWEEN_LISTS || now < listedAt) {
-      listed =
-          view.providers().stream()
-              .filter(this::suffices)
-              .map(LedgerView.Provider::address)
-              .toList();
+      all = view.providers();
+      listed = all.stream().filter(this::suffices).map(LedgerView.Provider::address).toList();
       listedAt = now;
     }
     return listed;
@@ -252,7 +292,7 @@ final class Hiring {
       proposals.ask(terms(view, provider, place), known.get().endpoint(), place);
       return true;
     } catch (RuntimeException e) {
-      Proposals.say(provider, e);
+      proposals.say(provider, e);
       return false;
     }
   }
@@ -270,7 +310,7 @@ final class Hiring {
         until.merge(provider, signed.terms().endBlock(), Math::max);
       }
     } catch (RuntimeException e) {
-      Proposals.say(provider, e); // and go on with the others
+      proposals.say(provider, e); // and go on with the others
     }
   }
 
@@ -294,7 +334,7 @@ final class Hiring {
       } catch (RuntimeException e) {
         // It stays as it was signed; the others are looked at.
         until.merge(signed.terms().provider(), signed.terms().endBlock(), Math::max);
-        Proposals.say(signed.terms().provider(), e);
+        proposals.say(signed.terms().provider(), e);
       }
     }
     return until;
@@ -325,7 +365,9 @@ final class Hiring {
   }
 
   private void forget(Bytes32 agreement, boolean guilty) throws IOException {
-    role.dismissed(agreement);
+    synchronized (turn) {
+      role.dismissed(agreement);
+    }
     store.end(agreement, guilty);
     CustomerStore.Signed over = agreements.remove(agreement);
     if (guilty && over != null) {
@@ -365,7 +407,9 @@ final class Hiring {
       if (!agreements.containsKey(signed.id())) {
         store.add(signed);
         agreements.put(signed.id(), signed);
-        role.hired(hired);
+        synchronized (turn) {
+          role.hired(hired);
+        }
       }
       Command command = new Command.OpenAgreement(terms, signed.customer(), signed.provider());
       CommandRefusedException.need(command, ledger.submit(key, command).join());

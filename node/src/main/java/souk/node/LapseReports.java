@@ -73,10 +73,20 @@ final class LapseReports implements AutoCloseable {
 
     @Override
     public void applied(Cursor after, BlockRef block, Event event) {
-      if (event instanceof Event.DutyOpened opened) {
+      // Those of others are as many as strangers like to pay for.
+      if (event instanceof Event.DutyOpened opened && isWatched(opened.agreement())) {
         open.put(opened.duty(), opened);
       }
     }
+  }
+
+  private boolean isWatched(Bytes32 agreement) {
+    return agreements.get().stream().anyMatch(signed -> signed.id().equals(agreement));
+  }
+
+  /** How many questions are remembered. */
+  int waiting() {
+    return open.size();
   }
 
   /** Does what is due in a block. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,13 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import souk.exchange.ServiceKind;
 import souk.exchange.ServiceKinds;
-import souk.ledger.LedgerException;
 import souk.ledger.RoundRules;
+import souk.ledger.WrongLedgerException;
 import souk.ledger.evm.EvmLedger;
 import souk.ledger.evm.FeePolicy;
 import souk.market.file.MarketFile;
 import souk.market.file.MarketFileException;
 import souk.market.file.MarketSection;
+import souk.market.file.TextFile;
 import souk.primitives.Address;
 
 /**
@@ -48,7 +48,7 @@ public record Network(
   public static final String FILE = "network.yaml";
 
   private static final Set<String> HTTP = Set.of("http", "https");
-  private static final long MOST_BYTES = 1 << 16;
+  private static final int MOST_BYTES = 1 << 16;
   private static final int LEAST_POLL_MILLIS = 100;
   private static final int MOST_POLL_MILLIS = 2_000;
   private static final BigInteger GWEI = BigInteger.valueOf(1_000_000_000);
@@ -75,14 +75,7 @@ public record Network(
    */
   public static Network read(Path named) throws IOException {
     Path file = Files.isDirectory(named) ? named.resolve(FILE) : named;
-    if (Files.size(file) > MOST_BYTES) {
-      throw new MarketFileException(file + ": a network file has at most " + MOST_BYTES + " bytes");
-    }
-    try {
-      return parse(file, Files.readString(file));
-    } catch (CharacterCodingException e) {
-      throw new MarketFileException(file + ": not a text in UTF-8, as network files are");
-    }
+    return parse(file, TextFile.read(file, "network file", MOST_BYTES));
   }
 
   /** Reads what stands in a network file. */
@@ -131,6 +124,12 @@ public record Network(
     }
   }
 
+  /** The same market by another node of its chain. */
+  public Network at(String otherUrl) {
+    return new Network(
+        otherUrl, chainId, contract, deployed, blockSeconds, confirmations, market, fees);
+  }
+
   /** Writes the file into a folder, in which the market file must be. */
   public void write(Path folder) throws IOException {
     Files.writeString(
@@ -168,8 +167,9 @@ public record Network(
   /**
    * Connects.
    *
-   * @throws LedgerException when the node cannot be asked, the contract there is not the market of
-   *     the market file, or one of its contracts has other code than comes with this program
+   * @throws WrongLedgerException when the contract there is not the market of the market file, or
+   *     one of its contracts has other code than comes with this program
+   * @throws souk.ledger.LedgerException when the node cannot be asked now
    */
   public EvmLedger connect(InstantSource clock) throws IOException {
     return connect(clock, settings());
@@ -201,7 +201,7 @@ public record Network(
     EvmLedger ledger = EvmLedger.open(settings, clock);
     if (!ledger.info().rules().equals(parameters.ledger())) {
       ledger.close();
-      throw new LedgerException(
+      throw new WrongLedgerException(
           "the contract %s goes by other ledger rules than %s".formatted(contract, market));
     }
     try {

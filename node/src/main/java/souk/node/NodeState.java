@@ -2,6 +2,7 @@ package souk.node;
 
 import java.util.List;
 import java.util.Optional;
+import souk.ledger.LedgerInfo;
 import souk.primitives.Address;
 import souk.store.Database;
 import souk.store.Migration;
@@ -30,19 +31,29 @@ public interface NodeState {
   }
 
   /**
-   * The same, where the folder is used with one key only: what stands in it binds that key.
+   * The same, where the folder is used with one key on one ledger only: what stands in it binds
+   * that key there.
    *
    * @param folder as people know it
-   * @throws IllegalArgumentException when it is another one's
+   * @throws StartRefusedException when it is another key's, or that of another ledger
    */
-  static NodeState of(Address account, Database database, Object folder) {
+  static NodeState of(Address account, LedgerInfo ledger, Database database, Object folder) {
     NodeState state = in(database);
     Optional<String> owner = state.get("account");
     if (owner.isPresent() && !owner.get().equals(account.toString())) {
-      throw new IllegalArgumentException(
-          "the folder %s is that of %s, not of %s".formatted(folder, owner.get(), account));
+      throw new StartRefusedException(
+          false, "the folder %s is that of %s, not of %s".formatted(folder, owner.get(), account));
+    }
+    String here = "contract %s on chain %d".formatted(ledger.contract(), ledger.chainId());
+    Optional<String> there = state.get("ledger");
+    if (there.isPresent() && !there.get().equals(here)) {
+      throw new StartRefusedException(
+          false,
+          "the folder %s belongs to %s, not to %s; take another folder for another network"
+              .formatted(folder, there.get(), here));
     }
     state.put("account", account.toString());
+    state.put("ledger", here);
     return state;
   }
 }

@@ -1,6 +1,5 @@
 package souk.node;
 
-import java.lang.System.Logger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -36,7 +35,6 @@ import souk.transport.PeerException;
  * and virtual ones share a few. There are as many as are asked at one time.
  */
 final class Proposals implements AutoCloseable {
-  private static final Logger LOG = System.getLogger("souk.node");
   private static final int MOST_PORT = 0xffff;
   private static final int MOST_SHOWN = 100;
   private static final Duration CLOSING = Duration.ofSeconds(2);
@@ -53,11 +51,13 @@ final class Proposals implements AutoCloseable {
   private final Set<Address> fresh = new HashSet<>();
 
   /** A provider does not want an agreement, or not now. */
-  private static final class DeclinedException extends Exception {
-    private DeclinedException(String message) {
+  static final class DeclinedException extends Exception {
+    DeclinedException(String message) {
       super(message);
     }
   }
+
+  private final RefusedProposals refused = new RefusedProposals();
 
   Proposals(ExchangeClient exchange, Signer customer, Eip712.Domain domain) {
     this.exchange = exchange;
@@ -146,6 +146,7 @@ final class Proposals implements AutoCloseable {
       try {
         answers.signed().add(asked.getValue().get(left, TimeUnit.NANOSECONDS));
         answers.reached().add(provider);
+        refused.forget(provider);
         underWay.remove(provider);
       } catch (TimeoutException e) {
         // it may answer yet
@@ -162,19 +163,9 @@ final class Proposals implements AutoCloseable {
     return answers;
   }
 
-  /** Says why somebody was not hired: whatever a peer can bring about in a line, faults in full. */
-  static void say(Address provider, Throwable why) {
-    switch (why) {
-      case WrongEndpointException e -> sayPeers(provider, e);
-      case UnitException e -> sayPeers(provider, e);
-      case PeerException e -> sayPeers(provider, e);
-      case DeclinedException e -> sayPeers(provider, e);
-      default -> LOG.log(Logger.Level.WARNING, provider + " was not hired", why);
-    }
-  }
-
-  private static void sayPeers(Address provider, Exception why) {
-    LOG.log(Logger.Level.INFO, "{0} was not hired: {1}", provider, why.getMessage());
+  /** Says why somebody was not hired. */
+  void say(Address provider, Throwable why) {
+    refused.say(provider, why);
   }
 
   /** Ends the calls under way. A name that is being looked up is not waited for. */

@@ -10,10 +10,15 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import souk.exchange.ProviderRole;
 import souk.exchange.Service;
+import souk.exchange.provider.AgreementLimits;
+import souk.exchange.provider.AgreementStore;
 import souk.exchange.provider.DatabaseAgreementStore;
 import souk.exchange.provider.DatabaseDutyStore;
 import souk.exchange.provider.DatabaseUnitStore;
@@ -21,28 +26,33 @@ import souk.exchange.provider.ExchangeServer;
 import souk.exchange.provider.ExchangeTables;
 import souk.exchange.provider.ExposureRules;
 import souk.exchange.provider.Offered;
+import souk.exchange.wire.Paths;
 import souk.ledger.BlockWatch;
-import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
+import souk.market.offer.Property;
 import souk.payments.ClaimRules;
 import souk.payments.Claimer;
 import souk.payments.CommandRefusedException;
 import souk.payments.DatabaseClaimOutbox;
 import souk.payments.DatabaseTillStore;
+import souk.payments.Earnings;
 import souk.payments.Income;
 import souk.payments.LedgerTill;
 import souk.payments.PaymentTables;
 import souk.payments.TillRules;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.store.Migration;
 import souk.store.SqliteDatabase;
 import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
 import souk.transport.Metrics;
+import souk.transport.ProblemException;
+import souk.transport.Response;
 
 /**
  * A provider's node: sells services of any kinds, takes tickets, claims prizes, stands on the
@@ -65,6 +75,8 @@ public final class ProviderNode implements AutoCloseable {
    * @param till what tickets it takes
    * @param collateral that it wants to have at least, locked and free together
    * @param folder of this node alone
+   * @param limits of its operator
+   * @param properties that its offers tell of it, beside those of the services
    */
   public record Setup(
       Ledger ledger,
@@ -74,40 +86,96 @@ public final class ProviderNode implements AutoCloseable {
       Amount collateral,
       Path folder,
       Listening listening,
-      InstantSource clock) {
+      InstantSource clock,
+      ProviderLimits limits,
+      Map<String, Property> properties) {
     public Setup {
       services = List.copyOf(services);
+      properties = Map.copyOf(properties);
+    }
+
+    /** Without limits. */
+    public Setup(
+        Ledger ledger,
+        PrivateKey key,
+        List<Service> services,
+        TillRules till,
+        Amount collateral,
+        Path folder,
+        Listening listening,
+        InstantSource clock) {
+      this(
+          ledger,
+          key,
+          services,
+          till,
+          collateral,
+          folder,
+          listening,
+          clock,
+          ProviderLimits.NONE,
+          Map.of());
+    }
+
+    /** The same with other limits. */
+    public Setup withLimits(ProviderLimits others) {
+      return with(ledger, services, till, collateral, others, properties);
     }
 
     /** The same, selling something else. */
     public Setup withServices(List<Service> others) {
-      return new Setup(ledger, key, others, till, collateral, folder, listening, clock);
+      return with(ledger, others, till, collateral, limits, properties);
     }
 
     /** The same with another view of the ledger. */
     public Setup withLedger(Ledger other) {
-      return new Setup(other, key, services, till, collateral, folder, listening, clock);
+      return with(other, services, till, collateral, limits, properties);
     }
 
     /** The same with other collateral. */
     public Setup withCollateral(Amount other) {
-      return new Setup(ledger, key, services, till, other, folder, listening, clock);
+      return with(ledger, services, till, other, limits, properties);
     }
 
     /** The same with another idea of what a till may take. */
     public Setup withTill(TillRules other) {
-      return new Setup(ledger, key, services, other, collateral, folder, listening, clock);
+      return with(ledger, services, other, collateral, limits, properties);
+    }
+
+    /** The same, telling something else of itself. */
+    public Setup withProperties(Map<String, Property> others) {
+      return with(ledger, services, till, collateral, limits, others);
+    }
+
+    private Setup with(
+        Ledger on,
+        List<Service> selling,
+        TillRules taking,
+        Amount having,
+        ProviderLimits within,
+        Map<String, Property> telling) {
+      return new Setup(on, key, selling, taking, having, folder, listening, clock, within, telling);
     }
   }
 
   private final Setup setup;
   private final Opened opened;
+  private final SqliteDatabase database;
   private final LedgerTill till;
+  private final SettledRounds settled;
   private final ExchangeServer exchange;
   private final HttpServer http;
 
   private ProviderNode(
-      Setup setup, Opened opened, LedgerTill till, ExchangeServer exchange, HttpServer http) {
+      Setup setup,
+      Opened opened,
+      SqliteDatabase database,
+      LedgerTill till,
+      SettledRounds settled,
+      ExchangeServer exchange,
+      HttpServer http) {
+    this.database = database;
+    this.settled = settled;
     this.setup = setup;
     this.opened = opened;
     this.till = till;
@@ -136,6 +204,8 @@ public final class ProviderNode implements AutoCloseable {
    * it can be hired. A service that cannot start is left out, and said.
    *
    * @throws CommandRefusedException when the ledger does not take its registration
+   * @throws StartRefusedException when the folder is another key's or ledger's, or a node with this
+   *     key runs already
    */
   public static ProviderNode start(Setup setup) throws IOException {
     Opened opened = new Opened();
@@ -154,8 +224,21 @@ public final class ProviderNode implements AutoCloseable {
     tables.addAll(NodeState.MIGRATIONS);
     SqliteDatabase database =
         opened.add(SqliteDatabase.open(setup.folder().resolve("provider.db"), tables));
-    NodeState state = NodeState.of(setup.key().address(), database, setup.folder());
+    NodeState state =
+        NodeState.of(setup.key().address(), setup.ledger().info(), database, setup.folder());
     SecureRandom random = new SecureRandom();
+    HttpDialer dialer = opened.add(new HttpDialer());
+    Bytes32 process = PlaceCheck.draw(random);
+    PlaceCheck place =
+        new PlaceCheck(
+            setup.key().address(),
+            process,
+            setup.clock(),
+            PlaceCheck.dialing(dialer, setup.key().address(), setup.ledger().info(), random));
+    LedgerView now = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
+    place.alone(now);
+    AgreementStore agreements = new DatabaseAgreementStore(database);
+    place.complete(now, agreements.all(), setup.folder());
     LedgerTill till =
         opened.add(
             new LedgerTill(
@@ -166,7 +249,7 @@ public final class ProviderNode implements AutoCloseable {
                 setup.clock(),
                 random));
     Metrics metrics = new Metrics();
-    HttpDialer dialer = opened.add(new HttpDialer());
+    DiskRoom disk = new DiskRoom(setup.folder(), setup.limits().disk(), setup.clock());
     ExecutorService executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-provider-", 0).factory());
     ServiceHost host =
@@ -175,6 +258,7 @@ public final class ProviderNode implements AutoCloseable {
                 LedgerReader.of(setup.ledger()),
                 setup.key(),
                 setup.folder(),
+                disk.storage(setup.services().size()),
                 setup.clock(),
                 dialer,
                 executor,
@@ -186,6 +270,7 @@ public final class ProviderNode implements AutoCloseable {
               executor.shutdownNow();
               executor.close();
             });
+    List<Offered> offered = offered(setup, host);
     ExchangeServer exchange =
         opened.add(
             exchange(
@@ -195,36 +280,79 @@ public final class ProviderNode implements AutoCloseable {
                     setup.key(),
                     till,
                     new DatabaseUnitStore(database),
-                    new DatabaseAgreementStore(database),
+                    agreements,
                     new DatabaseDutyStore(database),
-                    executor),
-                offered(setup, host)));
+                    executor,
+                    new AgreementLimits(
+                        setup.limits().customers(),
+                        setup.limits().allowed(),
+                        setup.limits().denied(),
+                        disk::full)),
+                offered));
     HttpServer.Builder builder = setup.listening().server(state.get(PORT).map(Integer::parseInt));
     exchange.mount(builder);
-    NodeRoutes.mount(builder, metrics);
+    NodeHealth health =
+        new NodeHealth(LedgerReader.of(setup.ledger()), setup.clock(), setup.till().maxLag(), disk);
+    CoinCheck coins = new CoinCheck(setup.ledger(), setup.key().address(), setup.clock());
+    CompletableFuture<ProviderNode> itself = new CompletableFuture<>();
+    HttpServer.Builder admin = setup.listening().admin(builder);
+    NodeRoutes.mount(
+        admin,
+        health,
+        metrics,
+        () -> itself.isDone() ? ProviderStatus.of(itself.join(), setup, coins) : Map.of());
+    Presence.mount(builder, setup.key(), setup.ledger().info().domain(), process);
+    OfferDesk desk = new OfferDesk(setup, offered);
+    builder.get(
+        Paths.OFFERS,
+        _ -> {
+          if (!itself.isDone()) {
+            throw new ProblemException(503, "starting", "the node is not on the ledger yet");
+          }
+          return Response.of(desk.offers(itself.join().uri()));
+        });
+    SettledRounds settled = new SettledRounds(new DatabaseClaimOutbox(database));
     Claimer claimer =
         new Claimer(
             setup.ledger(),
             setup.key(),
             till,
-            new DatabaseClaimOutbox(database),
+            settled,
             () -> false,
             ClaimRules.worth(setup.till().leastPrize()));
     ClockCheck time = new ClockCheck(setup.clock());
     opened.add(
-        new BlockWatch(
-            setup.ledger(),
+        health.watched(
             "souk-claims",
-            () -> {
-              time.look(setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
-              claimer.pass();
-            }));
+            new BlockWatch(
+                setup.ledger(),
+                "souk-claims",
+                () -> {
+                  time.look(setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
+                  claimer.pass();
+                })));
     HttpServer http = opened.add(builder.start());
+    HttpServer asked = admin == builder ? http : opened.add(admin.start());
+    opened.add(RunningFile.write(setup.folder(), asked.uri()));
     state.put(PORT, Integer.toString(http.port()));
-    ProviderNode node = new ProviderNode(setup, opened, till, exchange, http);
+    ProviderNode node = new ProviderNode(setup, opened, database, till, settled, exchange, http);
     figures(metrics, node);
     exchange.start();
-    node.register();
+    Registration.stand(setup.ledger(), setup.key(), node.uri(), setup.collateral());
+    Listening.doubt(node.uri(), setup.ledger().info().chainId())
+        .ifPresent(why -> LOG.log(Logger.Level.WARNING, why));
+    opened.add(
+        health.watched(
+            "souk-place",
+            new BlockWatch(
+                setup.ledger(),
+                "souk-place",
+                () -> {
+                  coins.look();
+                  place.look(
+                      setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)), node.uri());
+                })));
+    itself.complete(node);
     return node;
   }
 
@@ -240,6 +368,7 @@ public final class ProviderNode implements AutoCloseable {
 
   private static List<Offered> offered(Setup setup, ServiceHost host) {
     List<Offered> offered = new ArrayList<>();
+    SendRate rate = SendRate.of(setup.limits().rate());
     for (Service service : setup.services()) {
       try {
         offered.add(
@@ -249,7 +378,7 @@ public final class ProviderNode implements AutoCloseable {
                 service.market().agreement(),
                 service.market().payment(),
                 ExposureRules.of(service.market().agreement(), service.terms()),
-                service.kind().provider(host.provider(service))));
+                slowed(setup, rate, service.kind().provider(host.provider(service)))));
       } catch (IOException | RuntimeException e) {
         LOG.log(
             Logger.Level.ERROR,
@@ -261,6 +390,10 @@ public final class ProviderNode implements AutoCloseable {
       throw new IllegalStateException("none of the node's services can start");
     }
     return offered;
+  }
+
+  private static ProviderRole slowed(Setup setup, SendRate rate, ProviderRole role) {
+    return setup.limits().rate() == Long.MAX_VALUE ? role : new SlowedRole(role, rate);
   }
 
   private static void figures(Metrics metrics, ProviderNode node) {
@@ -278,28 +411,6 @@ public final class ProviderNode implements AutoCloseable {
         () -> node.income().stream().mapToLong(Income::tickets).sum());
   }
 
-  /** Puts its endpoint on the ledger, and what is missing of its collateral. */
-  private void register() {
-    LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
-    Optional<LedgerView.Provider> known = view.provider(address());
-    Amount there =
-        known.map(provider -> provider.free().plus(provider.locked())).orElse(Amount.ZERO);
-    Amount missing = setup.collateral().minusOrZero(there);
-    boolean moved = known.filter(old -> old.endpoint().equals(uri().toString())).isEmpty();
-    if (missing.isZero() && !moved) {
-      return;
-    }
-    Amount deposit = missing.minusOrZero(view.balance(address()));
-    if (!deposit.isZero()) {
-      submit(new Command.Deposit(deposit));
-    }
-    submit(new Command.Register(uri().toString(), missing));
-  }
-
-  private void submit(Command command) {
-    CommandRefusedException.need(command, setup.ledger().submit(setup.key(), command).join());
-  }
-
   public Address address() {
     return setup.key().address();
   }
@@ -309,9 +420,46 @@ public final class ProviderNode implements AutoCloseable {
     return setup.listening().reached(http);
   }
 
+  /** All that it answers over HTTP. */
+  public List<HttpServer.Answered> answered() {
+    return http.answered();
+  }
+
   /** What it took and has not settled, by round and escrow. */
   public List<Income> income() {
     return till.income();
+  }
+
+  /** What the settled rounds brought from one on, the newest first. */
+  public List<Earnings> earnings(long fromRound) {
+    return database.read(sql -> DatabaseClaimOutbox.earnings(sql, fromRound));
+  }
+
+  /** What the rounds brought that were settled since this was last called, the oldest first. */
+  public List<Earnings> settled() {
+    List<Long> rounds = settled.fresh();
+    if (rounds.isEmpty()) {
+      return List.of();
+    }
+    Set<Long> wanted = Set.copyOf(rounds);
+    return earnings(rounds.getFirst()).reversed().stream()
+        .filter(line -> wanted.contains(line.round()))
+        .toList();
+  }
+
+  /** The agreements that it signed and that are not over and done with. */
+  public int agreements() {
+    return new DatabaseAgreementStore(database).all().size();
+  }
+
+  /** What it has of collateral on the ledger, free and locked together. */
+  public Amount collateral() {
+    return setup
+        .ledger()
+        .at(setup.ledger().head(Ledger.Finality.INCLUDED))
+        .provider(address())
+        .map(known -> known.free().plus(known.locked()))
+        .orElse(Amount.ZERO);
   }
 
   /** What it would lose if all its clients vanished now, in tickets. */

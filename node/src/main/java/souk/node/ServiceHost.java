@@ -30,6 +30,7 @@ final class ServiceHost implements AutoCloseable {
   private final LedgerReader ledger;
   private final PrivateKey key;
   private final Path folder;
+  private final long storage;
   private final InstantSource clock;
   private final HttpDialer dialer;
   private final ExecutorService executor;
@@ -40,11 +41,13 @@ final class ServiceHost implements AutoCloseable {
   /**
    * @param key what the roles sign with, each for its own kind
    * @param folder of the node
+   * @param storage how many bytes each service may keep in its own
    */
   ServiceHost(
       LedgerReader ledger,
       PrivateKey key,
       Path folder,
+      long storage,
       InstantSource clock,
       HttpDialer dialer,
       ExecutorService executor,
@@ -53,6 +56,7 @@ final class ServiceHost implements AutoCloseable {
     this.ledger = ledger;
     this.key = key;
     this.folder = folder;
+    this.storage = storage;
     this.clock = clock;
     this.dialer = dialer;
     this.executor = executor;
@@ -70,7 +74,17 @@ final class ServiceHost implements AutoCloseable {
   }
 
   Path folder(Service service) throws IOException {
-    return Files.createDirectories(folder.resolve(service.name().replace('/', '-')));
+    return folder(folder, service);
+  }
+
+  /** A service's folder within a node's. */
+  static Path folder(Path folder, Service service) throws IOException {
+    return Files.createDirectories(folder.resolve(name(service)));
+  }
+
+  /** What a service's folder is called. */
+  static String name(Service service) {
+    return service.name().replace('/', '-');
   }
 
   Metrics metrics(Service service) {
@@ -107,6 +121,7 @@ final class ServiceHost implements AutoCloseable {
         dialer,
         tables(own),
         own,
+        storage,
         tasks(service),
         random,
         metrics(service));

@@ -3,6 +3,7 @@ package souk.node;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * What becomes of a process when one of its threads dies of something that nobody caught: it says
@@ -17,16 +18,28 @@ public final class WorkerFailures implements Thread.UncaughtExceptionHandler {
   /** How long whatever must be undone at the end may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final PrintStream err;
+  private final Consumer<String> say;
   private final AtomicBoolean ending = new AtomicBoolean();
 
-  private WorkerFailures(PrintStream err) {
-    this.err = err;
+  private WorkerFailures(Consumer<String> say) {
+    this.say = say;
   }
 
   /** From now on a thread that dies ends this process. */
   public static void endTheProcess(PrintStream err) {
-    Thread.setDefaultUncaughtExceptionHandler(new WorkerFailures(err));
+    endTheProcess(line -> {
+      err.println("souk: " + line);
+      err.flush();
+    });
+  }
+
+  /**
+   * The same.
+   *
+   * @param say says why
+   */
+  public static void endTheProcess(Consumer<String> say) {
+    Thread.setDefaultUncaughtExceptionHandler(new WorkerFailures(say));
   }
 
   @Override
@@ -35,8 +48,7 @@ public final class WorkerFailures implements Thread.UncaughtExceptionHandler {
       return; // one line says it, and others fall as the process ends
     }
     try {
-      err.println(line(thread.getName(), why));
-      err.flush();
+      say.accept(line(thread.getName(), why));
       Thread.ofPlatform().name("souk-end").daemon().start(() -> System.exit(STATUS));
       Thread.sleep(PATIENCE);
     } catch (InterruptedException e) {
@@ -48,7 +60,7 @@ public final class WorkerFailures implements Thread.UncaughtExceptionHandler {
 
   static String line(String thread, Throwable why) {
     String message = why.getMessage() == null ? "" : ": " + why.getMessage().replaceAll("\\R", " ");
-    return "souk: the thread %s died of %s%s; the process ends with status %d, start it again"
+    return "the thread %s died of %s%s; the process ends with status %d, start it again"
         .formatted(thread, why.getClass().getSimpleName(), message, STATUS);
   }
 }

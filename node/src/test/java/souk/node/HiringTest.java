@@ -13,24 +13,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
-import org.jspecify.annotations.Nullable;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.Service;
 import souk.ledger.Command;
+import souk.ledger.ForwardingLedger;
+import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
+import souk.primitives.Signer;
+import souk.primitives.testkit.LogLines;
 
 /** Whom a customer hires, and that it keeps to what was signed. */
 class HiringTest {
@@ -45,14 +46,10 @@ class HiringTest {
     stage = new Stage(folder, PROVIDERS, 53);
   }
 
-  private Logger log = Logger.getLogger("souk.node");
-  private @Nullable Handler handler;
+  @RegisterExtension final LogLines log = LogLines.of("souk.node");
 
   @AfterEach
   void close() {
-    if (handler != null) {
-      log.removeHandler(handler);
-    }
     stage.close();
   }
 
@@ -99,19 +96,63 @@ class HiringTest {
     }
   }
 
+  /** A chain may take minutes for a transaction; that is no reason to serve nobody. */
+  @Test
+  void shouldLetTheRoleWorkOnWhenTheTransactionThatHiresSomebodyTakesLong() throws Exception {
+    stage.startProviders(1);
+    CustomerNode.Setup usual = hiring(PROVIDERS);
+    CompletableFuture<Receipt> never = new CompletableFuture<>();
+    AtomicInteger openings = new AtomicInteger();
+    Ledger slow =
+        new ForwardingLedger(usual.ledger()) {
+          @Override
+          public CompletableFuture<Receipt> submit(Signer by, Command command) {
+            return command instanceof Command.OpenAgreement
+                    && openings.incrementAndGet() == PROVIDERS
+                ? never
+                : truth.submit(by, command);
+          }
+        };
+    CustomerNode.Setup setup =
+        new CustomerNode.Setup(
+            slow,
+            usual.key(),
+            usual.signer(),
+            usual.service(),
+            usual.maxLag(),
+            usual.folder(),
+            usual.listening(),
+            usual.providers(),
+            usual.spare(),
+            usual.named(),
+            usual.booksPerProvider(),
+            usual.rounds(),
+            usual.renews(),
+            usual.most(),
+            usual.clock());
+    try (CustomerNode node = CustomerNode.start(setup)) {
+      stage.untilWithBlocks("the last one is being hired", () -> openings.get() == PROVIDERS);
+      long later = stage.head() + 5;
+      stage.untilWithBlocks(
+          "the role hears of blocks", () -> node.role(ProbeKind.Customer.class).block() >= later);
+      never.complete(new Receipt.Dropped("it was never seen again"));
+    } finally {
+      never.complete(new Receipt.Dropped("the test is over"));
+    }
+  }
+
   @Test
   void shouldNotAskWhoHasNoCollateral() throws Exception {
     for (int i = 0; i < 12; i++) {
       included(stage.stranger(i), new Command.Register("http://127.0.0.1:1", Amount.ZERO));
     }
     stage.startProviders(1);
-    List<LogRecord> logged = new CopyOnWriteArrayList<>();
-    try (CustomerNode node = logging(logged, () -> CustomerNode.start(hiring(PROVIDERS)))) {
+    try (CustomerNode node = CustomerNode.start(hiring(PROVIDERS))) {
       stage.untilWithBlocks("the honest ones are hired", () -> node.hired().size() == PROVIDERS);
     }
     for (int i = 0; i < 12; i++) {
       String free = stage.stranger(i).address().toString();
-      assertThat(logged).noneMatch(entry -> said(entry).contains(free));
+      assertThat(log.lines()).noneMatch(line -> line.contains(free));
     }
   }
 
@@ -119,9 +160,9 @@ class HiringTest {
   void shouldLeaveThoseAloneForLongerEachTimeWhoAreNotThere() throws Exception {
     included(stage.stranger(0), new Command.Deposit(stage.collateral()));
     included(stage.stranger(0), new Command.Register("http://a b", stage.collateral()));
-    List<LogRecord> logged = new CopyOnWriteArrayList<>();
     int blocks = 200;
-    try (CustomerNode node = logging(logged, () -> CustomerNode.start(hiring(1)))) {
+    log.hear(Level.FINE); // what is not worth a line each time
+    try (CustomerNode node = CustomerNode.start(hiring(1))) {
       for (int i = 0; i < blocks; i++) {
         stage.advanceTo(stage.head() + 1);
         long head = stage.head();
@@ -129,37 +170,14 @@ class HiringTest {
       }
     }
     String bad = stage.stranger(0).address().toString();
-    long asked = logged.stream().filter(entry -> said(entry).contains(bad)).count();
+    long asked = log.lines().stream().filter(line -> line.contains(bad)).count();
     // After 10, 20, 40, ... blocks; every ten blocks it would be twenty times.
     assertThat(asked).isBetween(3L, 6L);
-  }
-
-  private static String said(LogRecord entry) {
-    return new SimpleFormatter().formatMessage(entry);
-  }
-
-  private interface Starting {
-    CustomerNode start() throws Exception;
-  }
-
-  /** Starts a node whose log is kept, too, in a list. */
-  private CustomerNode logging(List<LogRecord> logged, Starting starting) throws Exception {
-    log = Logger.getLogger("souk.node");
-    handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord entry) {
-            logged.add(entry);
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    log.addHandler(handler);
-    return starting.start();
+    assertThat(log.records())
+        .filteredOn(entry -> LogLines.text(entry).contains(bad))
+        .filteredOn(entry -> entry.getLevel().intValue() >= Level.INFO.intValue())
+        .as("said once")
+        .hasSize(1);
   }
 
   /** Something that anybody may put on the ledger. */
@@ -206,22 +224,6 @@ class HiringTest {
   @Test
   void shouldSayWhereItFailedAndHireTheOthersWhenAServiceStumblesOverAProvider() throws Exception {
     stage.startProviders(1);
-    List<LogRecord> logged = new CopyOnWriteArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord entry) {
-            logged.add(entry);
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger log = Logger.getLogger("souk.node");
-    log.addHandler(handler);
     Service faulty =
         new Service(
             new ProbeKind(Set.of(stage.provider(0))), stage.market.terms(), stage.market.market());
@@ -231,16 +233,14 @@ class HiringTest {
       stage.untilWithBlocks("the others are hired", () -> node.hired().size() == PROVIDERS - 1);
       stage.untilWithBlocks(
           "the fault is told in full",
-          () -> logged.stream().anyMatch(entry -> entry.getThrown() != null));
-    } finally {
-      log.removeHandler(handler);
+          () -> log.records().stream().anyMatch(entry -> entry.getThrown() != null));
     }
-    assertThat(logged)
+    assertThat(log.records())
         .filteredOn(entry -> entry.getMessage().contains(stage.provider(0).toString()))
         .isNotEmpty()
         .allSatisfy(
             entry -> assertThat(entry.getThrown()).isInstanceOf(NullPointerException.class));
-    assertThat(logged).noneMatch(entry -> entry.getMessage().contains("null"));
+    assertThat(log.records()).noneMatch(entry -> entry.getMessage().contains("null"));
   }
 
   @Test

@@ -106,4 +106,18 @@ class LapseReportsTest {
     look();
     assertThat(entry().faults()).isEqualTo(faults).isPositive();
   }
+
+  @Test
+  void shouldRememberNothingOfWhatIsAskedInAgreementsOfOthers() {
+    TestCustomer other = market.customer();
+    Hired others = other.hire(provider, SHARE);
+    market.nextRound();
+    for (int i = 0; i < 20; i++) {
+      other.ask(others, QUESTION, Bytes32.of(i));
+    }
+    Bytes32 own = customer.ask(hired, QUESTION, Bytes32.of(1));
+    market.advance(1);
+    assertThat(reports.waiting()).isOne();
+    assertThat(market.view().duty(own)).isPresent();
+  }
 }

@@ -70,6 +70,17 @@ class NetworkTest {
         .hasMessageNotContaining("s3cret");
   }
 
+  @Test
+  void shouldReadNoFolderAndNoMoreThanItsBoundOfWhatHasNoEnd() throws IOException {
+    Files.createDirectory(folder.resolve(Network.FILE));
+    assertThatThrownBy(() -> Network.read(folder))
+        .isInstanceOf(MarketFileException.class)
+        .hasMessageEndingWith("network.yaml: a folder, and no network file");
+    assertThatThrownBy(() -> Network.read(Path.of("/dev/zero")))
+        .isInstanceOf(MarketFileException.class)
+        .hasMessage("/dev/zero: a network file has at most 65536 bytes");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -105,6 +105,7 @@ class NodeStartTest {
       int port = taken.getLocalPort();
       refusesTwice(port, () -> CustomerNode.start(customer(port)));
     }
+    assertThat(stage.seen).as("money is not bound before the port is").isEmpty();
     try (CustomerNode node = CustomerNode.start(customer(0))) {
       assertThat(node.status().firstRound()).isPositive();
     }

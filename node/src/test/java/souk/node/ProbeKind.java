@@ -236,6 +236,11 @@ final class ProbeKind implements ServiceKind {
       hired.values().forEach(agreement -> ports.executor().execute(() -> fill(agreement)));
     }
 
+    /** The newest block that it heard of. */
+    long block() {
+      return block;
+    }
+
     private void fill(Hired agreement) {
       try {
         stock(agreement).fill(rounds.roundOf(block), 1);

@@ -132,6 +132,10 @@ final class Stage implements AutoCloseable {
     return new Way();
   }
 
+  InstantSource clock() {
+    return clock;
+  }
+
   LedgerView view() {
     return ledger.at(ledger.head(Ledger.Finality.INCLUDED));
   }

@@ -6,14 +6,78 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A node whose worker died ends, so that a supervisor starts it again. */
+/**
+ * A node whose worker died ends, so that a supervisor starts it again. All threads of nodes that
+ * live long, and what becomes of each:
+ *
+ * <pre>
+ *   claims, place, customer, customer-blocks, customer-draws
+ *                     a look at the ledger: an Exception is tried again, an Error ends the process
+ *   provider-, customer-
+ *                     tasks of exchange and services: a service's are caught (ServiceTasksTest),
+ *                     an Error of the virtual machine ends the process
+ *   till-log          what it cannot write ends the process (DatabaseTillStoreTest)
+ *   report            a cache's reports: an Exception is tried again, an Error ends the process
+ *   checkpoint        all but a full disk ends the process; nothing is lost without it
+ *   http-watch, end   nothing in them asks anybody; an Error ends the process
+ *   commit-           goes on, who waits is told (SqliteDatabaseTest)
+ *   proposal-         goes on, what it throws is its proposal's outcome (ProposalsTest)
+ *   discovery-        goes on, what it throws is why a provider is left out (DiscoveryTest)
+ *   dialer-, upload   live as long as one call, whose outcome they are
+ *   follow, poll      go on, whatever it is (FollowFaultsTest, NodeAwayTest)
+ *   fetch-, solver-   of clients, which are no nodes
+ * </pre>
+ */
 class WorkerFailuresTest {
+  private static final Set<String> WORKERS =
+      Set.of(
+          "claims",
+          "place",
+          "customer",
+          "customer-blocks",
+          "customer-draws",
+          "provider-",
+          "customer-",
+          "till-log",
+          "report",
+          "checkpoint",
+          "http-watch",
+          "end",
+          "commit-",
+          "proposal-",
+          "discovery-",
+          "dialer-",
+          "upload",
+          "follow",
+          "poll",
+          "fetch-",
+          "solver-");
+
+  private static final List<String> MODULES =
+      List.of(
+          "node",
+          "payments",
+          "exchange",
+          "store",
+          "transport",
+          "ledger",
+          "ledger-evm",
+          "services/content",
+          "services/http");
+
+  private static final Pattern THREAD = Pattern.compile("\"souk-([a-z-]+)\"");
+
   /** Far more than it takes. */
   private static final long MOST_SECONDS = 120;
 
@@ -41,7 +105,15 @@ class WorkerFailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"souk-claims", "souk-customer", "souk-provider-"})
+  @ValueSource(
+      strings = {
+        "souk-claims",
+        "souk-place",
+        "souk-customer",
+        "souk-customer-blocks",
+        "souk-customer-draws",
+        "souk-provider-"
+      })
   void shouldEndTheProcessWithALineAndAStatusWhenAWorkerDies(String worker) throws Exception {
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
@@ -78,10 +150,24 @@ class WorkerFailuresTest {
   }
 
   @Test
+  void shouldHaveItsPlaceInTheTableWhenAThreadHasAName() throws IOException {
+    Set<String> named = new TreeSet<>();
+    for (String module : MODULES) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+          THREAD.matcher(text(file)).results().forEach(found -> named.add(found.group(1)));
+        }
+      }
+    }
+    named.remove("devnet"); // a folder's
+    assertThat(named).containsExactlyInAnyOrderElementsOf(WORKERS);
+  }
+
+  @Test
   void shouldSayWhichThreadDiedOfWhatInOneLine() {
     assertThat(WorkerFailures.line("souk-claims", new OutOfMemoryError("Java heap\nspace")))
         .isEqualTo(
-            "souk: the thread souk-claims died of OutOfMemoryError: Java heap space;"
+            "the thread souk-claims died of OutOfMemoryError: Java heap space;"
                 + " the process ends with status 70, start it again");
     assertThat(WorkerFailures.line("x", new StackOverflowError()))
         .contains("died of StackOverflowError; the process");

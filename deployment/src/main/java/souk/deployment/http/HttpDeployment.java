@@ -141,12 +141,7 @@ public final class HttpDeployment implements AutoCloseable {
   private static ProviderNode.Setup selling(
       ProviderNode.Setup setup, URI upstream, HttpProvider.Room room) {
     return selling(
-        setup,
-        HttpService.selling(
-            new HttpService.Selling(
-                new Upstream.Address(upstream),
-                setup.services().getFirst().market().payment(),
-                room)));
+        setup, HttpService.selling(new HttpService.Selling(new Upstream.Address(upstream), room)));
   }
 
   /** A setup that sells what a kind at hand makes of it. */

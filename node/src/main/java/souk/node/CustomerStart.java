@@ -1,0 +1,368 @@
+package souk.node;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import souk.exchange.CustomerPorts;
+import souk.exchange.CustomerRole;
+import souk.exchange.KeySigning;
+import souk.exchange.KindRoutes;
+import souk.exchange.Service;
+import souk.exchange.Signing;
+import souk.exchange.UnitException;
+import souk.exchange.client.ClientRules;
+import souk.exchange.client.ExchangeClient;
+import souk.ledger.BlockWatch;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerReader;
+import souk.ledger.LedgerView;
+import souk.payments.BookDelivery;
+import souk.payments.DatabaseEscrowStore;
+import souk.payments.DatabaseUnitTicketStore;
+import souk.payments.DeliveryException;
+import souk.payments.EscrowKeeper;
+import souk.payments.PayerDraws;
+import souk.payments.Wallet;
+import souk.payments.WalletTicketSource;
+import souk.primitives.Amount;
+import souk.store.SqliteDatabase;
+import souk.transport.HttpDialer;
+import souk.transport.HttpServer;
+import souk.transport.Metrics;
+import souk.transport.PeerException;
+
+/**
+ * A customer's node that is about to start: its folder is its own, its port is taken, and nothing
+ * is locked. Here is what can be known for free before money is bound.
+ */
+public final class CustomerStart implements AutoCloseable {
+  private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
+  private static final String PORT = "port";
+
+  /** Anybody can stand on the ledger; who does not answer soon is asked again later. */
+  private static final ClientRules PROPOSING =
+      new ClientRules(Duration.ofSeconds(10), 1, Duration.ZERO, 1);
+
+  private final CustomerNode.Setup setup;
+  private final Opened opened;
+  private final SqliteDatabase database;
+  private final NodeState state;
+  private final ServerSocket held;
+  private boolean started;
+
+  private CustomerStart(
+      CustomerNode.Setup setup,
+      Opened opened,
+      SqliteDatabase database,
+      NodeState state,
+      ServerSocket held) {
+    this.setup = setup;
+    this.opened = opened;
+    this.database = database;
+    this.state = state;
+    this.held = held;
+  }
+
+  /**
+   * Opens the folder and takes the port.
+   *
+   * @throws IllegalArgumentException when the folder is another key's
+   * @throws IOException when it cannot listen where it is to
+   */
+  public static CustomerStart prepare(CustomerNode.Setup setup) throws IOException {
+    Opened opened = new Opened();
+    try {
+      Files.createDirectories(setup.folder());
+      SqliteDatabase database = opened.add(CustomerNode.database(setup.folder()));
+      NodeState state =
+          NodeState.of(setup.key().address(), setup.ledger().info(), database, setup.folder());
+      ServerSocket held =
+          opened.add(setup.listening().server(state.get(PORT).map(Integer::parseInt)).hold());
+      return new CustomerStart(setup, opened, database, state, held);
+    } catch (IOException | RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What there is before money is bound.
+   *
+   * @param escrow what opening it would do
+   * @param balance the customer's money in the market
+   * @param outside and outside of it
+   */
+  public record Outlook(
+      long block, EscrowKeeper.Foreseen escrow, Amount balance, Amount outside, Hireable hireable) {
+    /** Whether there is money for the escrow. */
+    public boolean affordable() {
+      return escrow.missing().compareTo(outside) <= 0;
+    }
+  }
+
+  /** Looks at the newest block. */
+  public Outlook look() {
+    LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
+    return new Outlook(
+        view.block().number(),
+        EscrowKeeper.foresee(
+            setup.ledger(), setup.key().address(), escrowSetup(), escrowStore(), view),
+        view.balance(setup.key().address()),
+        view.outside(setup.key().address()),
+        Hireable.in(
+            view,
+            setup.key().address(),
+            setup.named(),
+            setup.service().market().agreement().collateral().amount()));
+  }
+
+  /** What the service's role signs with. */
+  public Signing signing() {
+    return new KeySigning(setup.signer(), setup.service().name());
+  }
+
+  /** The folder of a service's role within a customer's; it need not be there. */
+  public static Path folder(Path customer, Service service) {
+    return customer.resolve(ServiceHost.name(service));
+  }
+
+  /** The folder of the service's role, which is made if it is not there. */
+  public Path folder() throws IOException {
+    return ServiceHost.folder(setup.folder(), setup.service());
+  }
+
+  private EscrowKeeper.Setup escrowSetup() {
+    return new EscrowKeeper.Setup(
+        setup.signer().address(),
+        setup.service().market().payment().prize(),
+        setup.service().market().payment().depth(),
+        setup.booksPerProvider() * (setup.providers() + setup.spare()),
+        setup.rounds(),
+        setup.renews(),
+        most());
+  }
+
+  /** The most that may be locked and paid out in all: as it is set now, or was in this folder. */
+  public Optional<Amount> most() {
+    return setup.most().or(() -> CustomerMoney.most(state));
+  }
+
+  /** What was locked and paid out until now. */
+  public Amount gone() {
+    return escrowStore().account().gone();
+  }
+
+  private DatabaseEscrowStore escrowStore() {
+    return CustomerMoney.escrows(database);
+  }
+
+  /** Starts; the escrow is open when this returns, and providers are hired from then on. */
+  public CustomerNode start() throws IOException {
+    if (started) {
+      throw new IllegalStateException("it was started before");
+    }
+    started = true;
+    try {
+      return assemble();
+    } catch (IOException | RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private CustomerNode assemble() throws IOException {
+    setup.most().ifPresent(most -> state.put(CustomerMoney.MOST, most.toString()));
+    Ledger ledger = new CountedFees(setup.ledger(), state);
+    SecureRandom random = new SecureRandom();
+    Metrics metrics = new Metrics();
+    HttpDialer dialer = opened.add(new HttpDialer());
+    ExecutorService executor =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-customer-", 0).factory());
+    ServiceHost host =
+        opened.add(
+            new ServiceHost(
+                LedgerReader.of(ledger),
+                setup.signer(),
+                setup.folder(),
+                Long.MAX_VALUE,
+                setup.clock(),
+                dialer,
+                executor,
+                random,
+                metrics));
+    EscrowKeeper escrow =
+        EscrowKeeper.open(ledger, setup.key(), escrowSetup(), escrowStore(), random);
+    Wallet wallet = opened.add(CustomerNode.wallet(setup, database, escrow.id()));
+    opened.add(executor); // waits: a write that was interrupted closes files
+    ExchangeClient exchange =
+        new ExchangeClient(dialer, setup.signer(), ledger.info(), ClientRules.DEFAULT);
+    DatabaseCustomerStore agreements = new DatabaseCustomerStore(database);
+    WalletTicketSource tickets =
+        new WalletTicketSource(
+            wallet,
+            delivery(exchange, agreements),
+            new DatabaseUnitTicketStore(database, escrow.id()),
+            waiting(setup.maxLag()),
+            WalletTicketSource.Pause.SLEEP,
+            host.tasks(setup.service()));
+    CompletableFuture<URI> endpoint = new CompletableFuture<>();
+    Path own = host.folder(setup.service());
+    CustomerRole role =
+        opened.add(
+            setup
+                .service()
+                .kind()
+                .customer(
+                    new CustomerPorts(
+                        setup.service().terms(),
+                        setup.clock(),
+                        host.signing(setup.service()),
+                        LedgerReader.of(ledger),
+                        exchange,
+                        tickets::take,
+                        wallet,
+                        new LedgerDisputes(ledger, setup.signer(), setup.key()),
+                        dialer,
+                        host.tables(own),
+                        own,
+                        endpoint::join,
+                        host.tasks(setup.service()),
+                        random,
+                        host.metrics(setup.service()))));
+    int port = held.getLocalPort();
+    HttpServer.Builder builder = setup.listening().server(Optional.of(port));
+    KindRoutes routes = new KindRoutes(setup.service().name());
+    role.mount(routes);
+    routes.mount(builder);
+    NodeHealth health =
+        new NodeHealth(
+            LedgerReader.of(ledger),
+            setup.clock(),
+            setup.maxLag(),
+            new DiskRoom(setup.folder(), Long.MAX_VALUE, setup.clock()));
+    CompletableFuture<CustomerNode> itself = new CompletableFuture<>();
+    HttpServer.Builder admin = setup.listening().admin(builder);
+    NodeRoutes.mount(admin, health, metrics, () -> CustomerNode.statusOf(itself));
+    NodeRoutes.mountAbout(builder, role);
+    held.close();
+    HttpServer http = opened.add(builder.start());
+    HttpServer asked = admin == builder ? http : opened.add(admin.start());
+    opened.add(RunningFile.write(setup.folder(), asked.uri()));
+    state.put(PORT, Integer.toString(http.port()));
+    endpoint.complete(setup.listening().reached(http));
+    Proposals proposals =
+        opened.add(
+            new Proposals(
+                new ExchangeClient(dialer, setup.signer(), ledger.info(), PROPOSING),
+                setup.key(),
+                ledger.info().domain()));
+    Hiring hiring =
+        new Hiring(
+            ledger,
+            setup.key(),
+            setup.service(),
+            escrow,
+            proposals,
+            role,
+            agreements,
+            setup.named(),
+            setup.providers(),
+            setup.booksPerProvider(),
+            setup.renews(),
+            random);
+    CustomerNode node =
+        new CustomerNode(setup, opened, escrow, wallet, role, hiring, http, database);
+    itself.complete(node);
+    metrics.gauge("hired", "Providers with whom there are agreements", () -> hiring.hired().size());
+    metrics.gauge("ready", "Providers that can be used now", role::ready);
+    LapseReports lapses = opened.add(new LapseReports(ledger, setup.signer(), hiring::agreements));
+    hiring.resume();
+    role.start();
+    PayerDraws draws = new PayerDraws(ledger, setup.key(), wallet);
+    BlockSteps steps =
+        new BlockSteps(
+            view -> hiring.advanced(view.block().number()),
+            escrow::look,
+            hiring::look,
+            lapses::look);
+    watch(
+        ledger,
+        health,
+        "souk-customer",
+        view -> {
+          node.looking(view);
+          node.looked(steps.look(view));
+        });
+    // What must not wait for the transactions of others: the role's own work, and draws, which are
+    // to be recorded while prizes can be claimed.
+    ClockCheck clock = new ClockCheck(setup.clock());
+    watch(
+        ledger,
+        health,
+        "souk-customer-blocks",
+        view -> {
+          clock.look(view);
+          hiring.advanced(view.block().number());
+        });
+    watch(ledger, health, "souk-customer-draws", draws::look);
+    return node;
+  }
+
+  /**
+   * How long a unit's tickets are waited for: at least for the time in which a round takes none
+   * before its end, whatever the chain's pace. The lag that is borne is half of the time from the
+   * last ticket to the draw.
+   */
+  private static WalletTicketSource.Rules waiting(Duration maxLag) {
+    WalletTicketSource.Rules usual = WalletTicketSource.Rules.DEFAULT;
+    long millis =
+        Math.clamp(
+            maxLag.multipliedBy(2).toMillis(),
+            usual.patience().toMillis(),
+            LONGEST_PATIENCE.toMillis());
+    return new WalletTicketSource.Rules(
+        Duration.ofMillis(millis), usual.firstPause(), usual.longestPause());
+  }
+
+  private void watch(Ledger ledger, NodeHealth health, String name, BlockSteps.Step step) {
+    opened.add(
+        health.watched(
+            name,
+            new BlockWatch(
+                ledger, name, () -> step.look(ledger.at(ledger.head(Ledger.Finality.INCLUDED))))));
+  }
+
+  /** Brings books to whoever there is an agreement with. */
+  private static BookDelivery delivery(ExchangeClient exchange, CustomerStore agreements) {
+    return (provider, book) -> {
+      URI endpoint =
+          agreements.all().stream()
+              .filter(signed -> signed.terms().provider().equals(provider))
+              .findFirst()
+              .map(CustomerStore.Signed::endpoint)
+              .orElseThrow(
+                  () -> new IllegalArgumentException("there is no agreement with " + provider));
+      try {
+        return exchange.deliver(endpoint, book);
+      } catch (PeerException | UnitException e) {
+        throw new DeliveryException(endpoint + " takes no book: " + e.getMessage(), e);
+      }
+    };
+  }
+
+  /** Gives folder and port free again, if nothing was started. */
+  @Override
+  public void close() {
+    if (!started) {
+      opened.close();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package souk.node;
+
+import java.lang.System.Logger;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import souk.exchange.UnitException;
+import souk.exchange.WrongEndpointException;
+import souk.ledger.FailureLog;
+import souk.primitives.Address;
+import souk.transport.PeerException;
+
+/**
+ * Says why providers are not hired, and not with every try: who is dead may be so for long. Safe
+ * for many threads.
+ */
+final class RefusedProposals {
+  private static final Logger LOG = System.getLogger("souk.node");
+  private static final int MOST = 1_000;
+
+  private final Map<Address, FailureLog> told = new ConcurrentHashMap<>();
+
+  /** One was not hired; whatever a peer can bring about is a line, and no fault. */
+  void say(Address provider, Throwable why) {
+    if (told.size() >= MOST) {
+      told.clear();
+    }
+    FailureLog log =
+        told.computeIfAbsent(provider, who -> new FailureLog(LOG, who + " was not hired"));
+    switch (why) {
+      case WrongEndpointException e -> log.failed(String.valueOf(e.getMessage()));
+      case UnitException e -> log.failed(String.valueOf(e.getMessage()));
+      case PeerException e -> log.failed(String.valueOf(e.getMessage()));
+      case Proposals.DeclinedException e -> log.failed(String.valueOf(e.getMessage()));
+      default -> log.failed(why);
+    }
+  }
+
+  /** One was; what is told of it later is news. */
+  void forget(Address provider) {
+    told.remove(provider);
+  }
+}
