@@ -12,6 +12,11 @@ public interface Attack {
   /** Who deviates, how, and what it hopes for, in one sentence. */
   String summary();
 
+  /** Whether it can only be played where contracts and their code are: on a chain. */
+  default boolean needsChain() {
+    return false;
+  }
+
   /**
    * Plays it in a market of its own, whose money must add up afterwards.
    *

@@ -18,11 +18,15 @@ public final class AgreementAttacks implements AttackFamily {
             List.of(
                 new StrangerLocksCollateral(_ -> {}),
                 new StrangerProposesWithoutEnd(1),
-                new StrangersSteerHiring(false))),
+                new StrangersSteerHiring(false),
+                new StrangerFloodsLedger(),
+                new StrangerOpensNonsense())),
+        new Group("whoever deploys a market", List.of(new DeployerBringsOwnJudge(true))),
         new Group(
             "customers before they pay",
             List.of(
                 new CustomerKeepsSignature(true), new CustomerPaysDust(), new PayerFillsTill())),
-        new Group("providers that draw alone", List.of(new ProviderRecordsAlone(true))));
+        new Group("providers that draw alone", List.of(new ProviderRecordsAlone(true))),
+        new Group("providers that are asked", List.of(new ProviderAsksItself(0))));
   }
 }

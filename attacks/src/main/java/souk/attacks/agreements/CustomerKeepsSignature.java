@@ -1,12 +1,9 @@
 package souk.attacks.agreements;
 
-import java.util.function.UnaryOperator;
-import souk.attacks.http.HttpAttack;
 import souk.attacks.http.HttpScene;
 import souk.deployment.Deployment;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Receipt;
-import souk.node.ProviderNode;
 import souk.primitives.Amount;
 
 /**
@@ -14,7 +11,7 @@ import souk.primitives.Amount;
  *
  * @param waits whether it keeps it for longer than the terms allow
  */
-record CustomerKeepsSignature(boolean waits) implements HttpAttack {
+record CustomerKeepsSignature(boolean waits) implements AgreementAttack {
   private static final Amount PRIZE = Amount.of(40_000);
 
   @Override
@@ -26,16 +23,6 @@ record CustomerKeepsSignature(boolean waits) implements HttpAttack {
   public String summary() {
     return "A customer has a provider sign, keeps the signature until the provider must have"
         + " forgotten it, and then locks its collateral.";
-  }
-
-  @Override
-  public boolean paidFirst() {
-    return true;
-  }
-
-  @Override
-  public UnaryOperator<ProviderNode.Setup> conduct() {
-    return StrangerLocksCollateral.rich();
   }
 
   @Override

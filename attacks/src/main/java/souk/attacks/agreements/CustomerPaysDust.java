@@ -2,21 +2,18 @@ package souk.attacks.agreements;
 
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import souk.attacks.Count;
 import souk.attacks.content.HandmadeBook;
-import souk.attacks.http.HttpAttack;
 import souk.attacks.http.HttpScene;
 import souk.deployment.Deployment;
 import souk.ledger.Book;
 import souk.ledger.Command;
 import souk.ledger.LedgerView;
-import souk.node.ProviderNode;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
 /** Pays with books whose prize costs more to claim than it is. */
-final class CustomerPaysDust implements HttpAttack {
+final class CustomerPaysDust implements AgreementAttack {
   private static final int DEPTH = 10;
   private static final int BOOKS = 4;
 
@@ -29,16 +26,6 @@ final class CustomerPaysDust implements HttpAttack {
   public String summary() {
     return "A customer pays with books of a thousand tickets whose prize is one unit of the currency,"
         + " as if they were worth what the market's are.";
-  }
-
-  @Override
-  public boolean paidFirst() {
-    return true;
-  }
-
-  @Override
-  public UnaryOperator<ProviderNode.Setup> conduct() {
-    return StrangerLocksCollateral.rich();
   }
 
   @Override

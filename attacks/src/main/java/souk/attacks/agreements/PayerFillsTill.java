@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import souk.attacks.content.HandmadeBook;
-import souk.attacks.http.HttpAttack;
 import souk.attacks.http.HttpScene;
 import souk.deployment.Deployment;
 import souk.ledger.Book;
@@ -17,7 +16,7 @@ import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
 /** Brings books until the till of a provider has no memory for those of others. */
-final class PayerFillsTill implements HttpAttack {
+final class PayerFillsTill implements AgreementAttack {
   private static final int DEPTH = 10;
   private static final int BOOKS = 64;
 
@@ -42,11 +41,6 @@ final class PayerFillsTill implements HttpAttack {
   }
 
   @Override
-  public boolean paidFirst() {
-    return true;
-  }
-
-  @Override
   public UnaryOperator<ProviderNode.Setup> conduct() {
     return till(TILL, OF_ESCROW);
   }
@@ -54,7 +48,7 @@ final class PayerFillsTill implements HttpAttack {
   /** A provider whose till holds so much in all, and so much of one escrow. */
   static UnaryOperator<ProviderNode.Setup> till(long all, long ofEscrow) {
     return setup ->
-        StrangerLocksCollateral.rich()
+        AgreementAttack.rich()
             .apply(setup)
             .withTill(
                 new TillRules(

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import souk.attacks.Count;
-import souk.attacks.http.HttpAttack;
 import souk.attacks.http.HttpScene;
 import souk.ledger.AgreementBuilder;
 import souk.ledger.Receipt;
-import souk.node.ProviderNode;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -19,7 +17,7 @@ import souk.primitives.Bytes32;
  *
  * @param told who it is, before it asks
  */
-record StrangerLocksCollateral(Consumer<Address> told) implements HttpAttack {
+record StrangerLocksCollateral(Consumer<Address> told) implements AgreementAttack {
   @Override
   public String name() {
     return "stranger-locks-collateral";
@@ -29,21 +27,6 @@ record StrangerLocksCollateral(Consumer<Address> told) implements HttpAttack {
   public String summary() {
     return "Somebody without money proposes agreements that lock a provider's collateral: paid from"
         + " nothing, from another's escrow, for ever, all of it.";
-  }
-
-  @Override
-  public boolean paidFirst() {
-    return true;
-  }
-
-  @Override
-  public UnaryOperator<ProviderNode.Setup> conduct() {
-    return rich();
-  }
-
-  /** A provider with collateral for some agreements more than it has. */
-  static UnaryOperator<ProviderNode.Setup> rich() {
-    return setup -> setup.withCollateral(setup.collateral().times(4));
   }
 
   @Override

@@ -2,10 +2,7 @@ package souk.attacks.agreements;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import souk.attacks.http.HttpAttack;
 import souk.attacks.http.HttpScene;
-import souk.node.ProviderNode;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
@@ -14,7 +11,7 @@ import souk.primitives.Bytes32;
  *
  * @param identities that it has, each with an escrow that holds money
  */
-record StrangerProposesWithoutEnd(int identities) implements HttpAttack {
+record StrangerProposesWithoutEnd(int identities) implements AgreementAttack {
   private static final int MOST = 100;
   private static final Amount PRIZE = Amount.of(40_000);
 
@@ -27,16 +24,6 @@ record StrangerProposesWithoutEnd(int identities) implements HttpAttack {
   public String summary() {
     return "A customer with a small escrow proposes agreement after agreement and opens none, so that"
         + " the provider has no room for the proposals of others.";
-  }
-
-  @Override
-  public boolean paidFirst() {
-    return true;
-  }
-
-  @Override
-  public UnaryOperator<ProviderNode.Setup> conduct() {
-    return StrangerLocksCollateral.rich();
   }
 
   @Override

@@ -7,15 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
-import souk.attacks.http.HttpAttack;
 import souk.attacks.http.HttpScene;
 import souk.deployment.Deployment;
 import souk.ledger.Command;
 import souk.market.PaymentRules;
 import souk.node.CustomerNode;
 import souk.node.Listening;
-import souk.node.ProviderNode;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 
@@ -24,7 +21,7 @@ import souk.primitives.Amount;
  *
  * @param only whether the customer knows of no other
  */
-record StrangersSteerHiring(boolean only) implements HttpAttack {
+record StrangersSteerHiring(boolean only) implements AgreementAttack {
   private static final int BOOKS = 2;
   private static final int ROUNDS = 3;
   private static final long MOST_BLOCKS = 60;
@@ -48,16 +45,6 @@ record StrangersSteerHiring(boolean only) implements HttpAttack {
   public String summary() {
     return "Strangers register as providers, with collateral and endpoints that nobody can reach, so"
         + " that a customer tries them again and again and hires nobody.";
-  }
-
-  @Override
-  public boolean paidFirst() {
-    return true;
-  }
-
-  @Override
-  public UnaryOperator<ProviderNode.Setup> conduct() {
-    return StrangerLocksCollateral.rich();
   }
 
   @Override

@@ -30,6 +30,15 @@ final class ColludersSkipTransfer implements ContentAttack {
         market.hire(
             DeviatingCache.setup(
                 ports -> new ChangedChunks(ports, ColludersSkipTransfer::withhold)));
+    try {
+      return play(market, scene, cheat);
+    } finally {
+      market.dismiss(cheat); // or the next cheat would meet it
+    }
+  }
+
+  private static Outcome play(ContentDeployment market, Scene scene, Deployment.Newcomer cheat)
+      throws Exception {
     Scene.Share share = scene.objectOf(cheat.node().address());
     Scene.Tally before = scene.tally();
     Client client = scene.client();
@@ -50,7 +59,6 @@ final class ColludersSkipTransfer implements ContentAttack {
     double moved = BUNDLES * price(market) / 2.0;
     double loss = scene.tally().since(before).unpaid();
     double exposure = scene.providersExposure();
-    market.dismiss(cheat);
     int passes = market.options().market().service().passes();
     return new Outcome(
         earned > moved || loss > exposure,

@@ -34,6 +34,15 @@ record FaultyCache(
   public Outcome play(ContentDeployment market) throws Exception {
     Scene scene = new Scene(market, this);
     Deployment.Newcomer cheat = market.hire(DeviatingCache.setup(cache));
+    try {
+      return play(market, scene, cheat);
+    } finally {
+      market.dismiss(cheat); // or the next cheat would meet it
+    }
+  }
+
+  private Outcome play(ContentDeployment market, Scene scene, Deployment.Newcomer cheat)
+      throws Exception {
     Scene.Share share = scene.objectOf(cheat.node().address());
     var rules = market.options().market().service();
     int price = rules.tickets(share.object().layout().size(0));
@@ -70,7 +79,6 @@ record FaultyCache(
     double ticket = market.options().market().payment().ticketValue();
     market.ledger().awaitFates(); // of what the publisher reports
     double slashed = slashed(market, scene, cheat).toDouble() / ticket;
-    market.dismiss(cheat);
 
     long due = intact ? (long) rules.caches() * price : 0;
     double loss = Math.max(0, after.paid() + earned - due) + after.unpaid();

@@ -2,6 +2,7 @@ package souk.attacks.http;
 
 import java.util.function.UnaryOperator;
 import souk.attacks.Attack;
+import souk.exchange.Service;
 import souk.exchange.ServiceKind;
 import souk.http.HttpTerms;
 import souk.node.ProviderNode;
@@ -39,6 +40,9 @@ public interface HttpAttack extends Attack {
       throws Exception {
     try (HttpScene scene = HttpScene.open(place, this, seller, conduct)) {
       Outcome outcome = play(scene);
+      if (outcome.succeeded()) {
+        return outcome; // what it has done may keep the market from being settled
+      }
       scene.market().market().settle();
       return scene.market().market().conserved()
           ? outcome
@@ -50,8 +54,9 @@ public interface HttpAttack extends Attack {
     }
   }
 
-  /** The market's terms with this attack's way to pay. */
-  default HttpTerms terms(HttpTerms usual) {
-    return usual.paidFirst(paidFirst());
+  /** The market's service with this attack's way to pay. */
+  default Service service(Service usual) {
+    return new Service(
+        usual.kind(), ((HttpTerms) usual.terms()).paidFirst(paidFirst()), usual.market());
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,12 +19,16 @@ import souk.deployment.http.HttpDeployment;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Service;
 import souk.exchange.ServiceKind;
+import souk.exchange.UnitContent;
 import souk.exchange.client.ClientRules;
 import souk.exchange.client.ExchangeClient;
 import souk.http.Headers;
 import souk.http.HttpTerms;
 import souk.http.HttpWish;
 import souk.http.Target;
+import souk.http.customer.CallException;
+import souk.http.customer.HttpCall;
+import souk.http.customer.PaidAnswer;
 import souk.http.kind.HttpService;
 import souk.http.provider.HttpProvider;
 import souk.ledger.AgreementTerms;
@@ -32,6 +37,7 @@ import souk.node.ProviderNode;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 
 /** A server that counts what it is asked, sold by one provider to one customer. */
@@ -69,7 +75,7 @@ public final class HttpScene implements AutoCloseable {
     this.market =
         HttpDeployment.open(
             new HttpDeployment.Options(
-                new Service(usual.kind(), attack.terms((HttpTerms) usual.terms()), usual.market()),
+                attack.service(usual),
                 List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
                 0,
                 BOOKS,
@@ -105,7 +111,7 @@ public final class HttpScene implements AutoCloseable {
     return market.market().agreements().getFirst().terms();
   }
 
-  souk.primitives.Bytes32 agreement() {
+  Bytes32 agreement() {
     return terms().id(market.market().ledger().info().domain());
   }
 
@@ -124,8 +130,18 @@ public final class HttpScene implements AutoCloseable {
     return provider().income().stream().mapToLong(income -> income.tickets()).sum();
   }
 
-  static Bytes get(String path) {
-    return new HttpWish.Call("GET", new Target(path), Headers.NONE).encode();
+  /** A request for a path. */
+  public static Bytes get(String path) {
+    return wish(path).encode();
+  }
+
+  private static HttpWish.Call wish(String path) {
+    return new HttpWish.Call("GET", new Target(path), Headers.NONE);
+  }
+
+  /** The customer's own request for a path, for one ticket at the most. */
+  public PaidAnswer call(String path) throws CallException {
+    return market.customer().call(new HttpCall(wish(path), UnitContent.NONE, 1, Optional.empty()));
   }
 
   /** Asks each thing once. */
@@ -136,11 +152,16 @@ public final class HttpScene implements AutoCloseable {
 
   /** A session that keeps to no exposure of its own. */
   ExchangeSession session(PrivateKey key) throws Exception {
-    return client(key).open(provider().uri(), provider().address(), agreement(), Integer.MAX_VALUE);
+    return session(key, agreement());
+  }
+
+  /** The same in another agreement with the same provider. */
+  public ExchangeSession session(PrivateKey key, Bytes32 agreement) throws Exception {
+    return client(key).open(provider().uri(), provider().address(), agreement, Integer.MAX_VALUE);
   }
 
   /** Tickets of the customer's escrow, whose books the provider has. */
-  List<Ticket> tickets(int count) throws Exception {
+  public List<Ticket> tickets(int count) throws Exception {
     var wallet = market.market().customer().wallet();
     for (TicketBook book : wallet.topUp(provider().address(), count)) {
       var _ = client(customer()).deliver(provider().uri(), book);

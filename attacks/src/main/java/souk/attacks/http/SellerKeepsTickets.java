@@ -10,15 +10,10 @@ import souk.exchange.Payload;
 import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
-import souk.exchange.UnitContent;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
-import souk.http.Headers;
-import souk.http.HttpWish;
-import souk.http.Target;
 import souk.http.customer.CallException;
-import souk.http.customer.HttpCall;
 
 /** Takes the tickets of each unit that is paid first, and serves nothing for them. */
 final class SellerKeepsTickets implements HttpAttack {
@@ -52,16 +47,7 @@ final class SellerKeepsTickets implements HttpAttack {
     int calls = 0;
     while (stopped.isEmpty() && calls < MOST) {
       try {
-        var _ =
-            scene
-                .market()
-                .customer()
-                .call(
-                    new HttpCall(
-                        new HttpWish.Call("GET", new Target("/answer"), Headers.NONE),
-                        UnitContent.NONE,
-                        1,
-                        Optional.empty()));
+        var _ = scene.call("/answer");
         stopped = Optional.of("served after all");
       } catch (CallException e) {
         if (e.kind() == CallException.Kind.UNPAID) {

@@ -28,6 +28,7 @@ import souk.ledger.Receipt;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
+import souk.primitives.GroupOrder;
 import souk.primitives.PrivateKey;
 import souk.primitives.Signature;
 import souk.primitives.Signer;
@@ -120,9 +121,6 @@ public final class BystanderPoisonsClaims implements ContentAttack {
 
   /** Makes the blocks that the cache's claims go into. */
   private static final class Builder extends ForwardingLedger {
-    private static final BigInteger ORDER =
-        new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
-
     private final PrivateKey key;
     private final Eip712.Domain domain;
     private final AtomicInteger paid = new AtomicInteger();
@@ -206,7 +204,7 @@ public final class BystanderPoisonsClaims implements ContentAttack {
 
     /** s in the other half of the group's order: the same signature, were it allowed. */
     private static byte[] negated(byte[] rs) {
-      byte[] high = ORDER.subtract(new BigInteger(1, rs, 32, 32)).toByteArray();
+      byte[] high = GroupOrder.N.subtract(new BigInteger(1, rs, 32, 32)).toByteArray();
       return Arrays.copyOfRange(high, high.length - 32, high.length);
     }
 

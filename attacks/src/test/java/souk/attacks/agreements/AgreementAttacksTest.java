@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -19,12 +20,17 @@ import souk.attacks.http.HttpAttack;
 import souk.deployment.LedgerChoice;
 import souk.http.kind.HttpService;
 import souk.ledger.BlockRef;
+import souk.ledger.Cursor;
 import souk.ledger.EscrowTerms;
+import souk.ledger.Event;
 import souk.ledger.ForwardingLedger;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerObserver;
 import souk.ledger.LedgerView;
 import souk.ledger.evm.Devnet;
 import souk.node.ProviderNode;
 import souk.primitives.Address;
+import souk.primitives.PrivateKey;
 
 /**
  * Each attack on agreements loses on either ledger, and wins against a victim that lacks a defence.
@@ -52,6 +58,7 @@ class AgreementAttacksTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void shouldNotPayOnALedgerInThisProcess(Attack attack) throws Exception {
+    Assumptions.assumeFalse(attack.needsChain(), "it needs a chain");
     assertLost(attack, attack.play(place(new LedgerChoice.Local())));
   }
 
@@ -139,10 +146,123 @@ class AgreementAttacksTest {
     assertPays(new StrangersSteerHiring(true));
   }
 
+  /** A victim whose reader of the log dies of too many lines. */
+  @Test
+  void shouldKeepAProviderFromItsPrizesWhenItDiesOfManyLines() throws Exception {
+    assertPays(
+        new StrangerFloodsLedger(),
+        setup ->
+            setup.withLedger(
+                new ForwardingLedger(setup.ledger()) {
+                  @Override
+                  public Ledger.Subscription follow(Cursor from, LedgerObserver observer) {
+                    return truth.follow(from, new DyingReader(observer));
+                  }
+                }));
+  }
+
+  /** Passes everything on until it has read more lines than it can hold. */
+  private static final class DyingReader implements LedgerObserver {
+    private static final int MOST = 1_000;
+
+    private final LedgerObserver behind;
+    private int lines;
+
+    DyingReader(LedgerObserver behind) {
+      this.behind = behind;
+    }
+
+    @Override
+    public void applied(Cursor cursor, BlockRef block, Event event) {
+      lines += event instanceof Event.ClaimSkipped ? 1 : 0;
+      if (lines <= MOST && behind.interest().includes(event)) {
+        behind.applied(cursor, block, event);
+      }
+    }
+
+    @Override
+    public void advanced(BlockRef head) {
+      if (lines <= MOST) {
+        behind.advanced(head);
+      }
+    }
+  }
+
+  /** A victim whose reader of the log stops at an agreement of others. */
+  @Test
+  void shouldStopAProviderWhenItsReaderFailsOnAnAgreement() throws Exception {
+    assertPays(
+        new StrangerOpensNonsense(),
+        setup ->
+            AgreementAttack.rich()
+                .apply(setup)
+                .withLedger(
+                    new ForwardingLedger(setup.ledger()) {
+                      @Override
+                      public Ledger.Subscription follow(Cursor from, LedgerObserver observer) {
+                        return truth.follow(from, new StoppingReader(observer, setup.key()));
+                      }
+                    }));
+  }
+
+  /** Passes everything on until it has read an agreement that is not its provider's. */
+  private static final class StoppingReader implements LedgerObserver {
+    private final LedgerObserver behind;
+    private final PrivateKey provider;
+    private boolean stopped;
+
+    StoppingReader(LedgerObserver behind, PrivateKey provider) {
+      this.behind = behind;
+      this.provider = provider;
+    }
+
+    @Override
+    public void applied(Cursor cursor, BlockRef block, Event event) {
+      stopped |=
+          event instanceof Event.AgreementOpened opened
+              && !opened.provider().equals(provider.address());
+      if (!stopped && behind.interest().includes(event)) {
+        behind.applied(cursor, block, event);
+      }
+    }
+
+    @Override
+    public void advanced(BlockRef head) {
+      if (!stopped) {
+        behind.advanced(head);
+      }
+    }
+  }
+
+  @Test
+  void shouldOpenForAnotherWhenItChangesNothingOfTheCall() throws Exception {
+    Optional<Path> anvil = Devnet.findAnvil(Path.of("../contracts"));
+    Assumptions.assumeTrue(anvil.isPresent(), "anvil is not installed: run npm ci in contracts/");
+    Attack.Outcome outcome =
+        new StrangerOpensNonsense(List.of(UnaryOperator.identity()))
+            .play(place(new LedgerChoice.Devnet(anvil.orElseThrow())));
+    assertThat(outcome.succeeded()).as(outcome.story()).isTrue();
+    assertThat(outcome.story()).contains("1 changed call taken");
+  }
+
+  @Test
+  void shouldBeSilentWhenItHasAsManyAgreementsOfTheJobAsMayBeAsked() throws Exception {
+    assertPays(new ProviderAsksItself(ProviderAsksItself.LIMIT));
+  }
+
+  @Test
+  void shouldLeadANodeIntoAMarketWhenItsJudgeIsTheUsualOne() throws Exception {
+    Optional<Path> anvil = Devnet.findAnvil(Path.of("../contracts"));
+    Assumptions.assumeTrue(anvil.isPresent(), "anvil is not installed: run npm ci in contracts/");
+    Attack.Outcome outcome =
+        new DeployerBringsOwnJudge(false).play(place(new LedgerChoice.Devnet(anvil.orElseThrow())));
+    assertThat(outcome.succeeded()).as(outcome.story()).isTrue();
+  }
+
   /** A provider that is told something else about every escrow. */
   private static UnaryOperator<ProviderNode.Setup> deceived(UnaryOperator<LedgerView.Escrow> lie) {
     return setup ->
-        StrangerLocksCollateral.rich()
+        AgreementAttack.rich()
             .apply(setup)
             .withLedger(
                 new ForwardingLedger(setup.ledger()) {
