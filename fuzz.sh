@@ -9,7 +9,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 seconds=${1:-60}
 shift $(($# > 0 ? 1 : 0))
 modules=("$@")
-[ ${#modules[@]} -gt 0 ] || modules=(transport keystore ledger ledger-evm market payments-testkit exchange services/content node)
+[ ${#modules[@]} -gt 0 ] || modules=(transport keystore ledger ledger-evm proofs/umbral market payments-testkit exchange services/content node)
 java=${JAVA_HOME:?set it to a JDK 25 or newer}/bin/java
 
 (IFS=, && mvn -q -B -f "$here/pom.xml" -pl "${modules[*]}" -am -DskipTests test-compile \
