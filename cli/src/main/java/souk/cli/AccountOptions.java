@@ -17,6 +17,7 @@ import souk.ledger.LedgerException;
 import souk.ledger.Receipt;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.Address;
+import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -42,11 +43,18 @@ public final class AccountOptions {
 
   /** Shows how an account stands. */
   public interface Show {
-    void account(Ledger ledger, History history, Address address) throws InterruptedException;
+    void account(EvmLedger ledger, History history, Address address)
+        throws IOException, InterruptedException;
   }
 
   /** What was done, for programs. */
-  private record Done(String command, long block, Bytes32 transaction) {}
+  private record Done(String command, long block, Bytes32 transaction, Amount fee) {}
+
+  /** What is to be handed in, which may depend on the ledger's currency. */
+  public interface Order {
+    /** It; a {@link Failure} when it cannot be. */
+    Command on(Ledger ledger);
+  }
 
   /** Hands something in; what became of it. */
   private interface Act {
@@ -56,23 +64,88 @@ public final class AccountOptions {
   /** Hands a command in, if there is one, waits until it took effect, and shows the account. */
   public int act(@Nullable Command command, Output output, Show show)
       throws IOException, KeystoreException, InterruptedException {
-    if (command == null) {
+    return act(
+        command == null ? "" : command.getClass().getSimpleName(),
+        command == null ? null : _ -> command,
+        output,
+        show);
+  }
+
+  /**
+   * The same of what depends on the ledger.
+   *
+   * @param name of the command, for what is said of it
+   */
+  public int act(String name, @Nullable Order order, Output output, Show show)
+      throws IOException, KeystoreException, InterruptedException {
+    if (order == null) {
       try (EvmLedger ledger = connect()) {
         show.account(ledger, new History(ledger), address());
       }
       return 0;
     }
+    PrivateKey signer = signer();
+    return act(
+        name, signer.address(), ledger -> ledger.submit(signer, order.on(ledger)), output, show);
+  }
+
+  /** Hands commands in, one after the other. */
+  public interface Hand {
+    /**
+     * Waits until one took effect.
+     *
+     * @param name for what is said of it
+     * @throws Failure when it did not
+     */
+    void in(String name, Command command);
+  }
+
+  /** What is done with the key, as the ledger stands. */
+  public interface Acts {
+    void on(EvmLedger ledger, Address account, Hand hand) throws IOException, InterruptedException;
+  }
+
+  /** Opens the key and the ledger for several commands. */
+  public int actInTurn(Output output, Acts acts)
+      throws IOException, KeystoreException, InterruptedException {
+    PrivateKey signer = signer();
+    int blockSeconds = blockSeconds();
+    try (EvmLedger ledger = connect()) {
+      acts.on(
+          ledger,
+          signer.address(),
+          (name, command) ->
+              say(
+                  name,
+                  done(name, signer.address(), ledger.submit(signer, command).join(), blockSeconds),
+                  ledger,
+                  output));
+    }
+    return 0;
+  }
+
+  /** How often a block comes, at the most. */
+  int blockSeconds() throws IOException {
+    return network.read().blockSeconds();
+  }
+
+  private PrivateKey signer() throws KeystoreException {
     PrivateKey signer = key.open();
     if (address != null && !address.equals(signer.address())) {
       throw new Failure(
           Main.USAGE, "the key is that of " + signer.address() + ", not of " + address);
     }
-    return act(
-        command.getClass().getSimpleName(),
-        signer.address(),
-        ledger -> ledger.submit(signer, command),
-        output,
-        show);
+    return signer;
+  }
+
+  private static void say(String name, Done done, EvmLedger ledger, Output output) {
+    output.sayToPeople(
+        "%s took effect in block %d, transaction %s; gas %s"
+            .formatted(
+                name,
+                done.block(),
+                done.transaction(),
+                Sums.of(ledger).gas(done.fee().toBigInteger())));
   }
 
   /** Goes on with what was handed in when its outcome was unknown, and shows the account. */
@@ -93,10 +166,8 @@ public final class AccountOptions {
   private int act(String name, Address who, Act act, Output output, Show show)
       throws IOException, KeystoreException, InterruptedException {
     try (EvmLedger ledger = connect()) {
-      Done done = done(name, who, act.on(ledger).join());
-      output.sayToPeople(
-          "%s took effect in block %d, transaction %s"
-              .formatted(name, done.block(), done.transaction()));
+      Done done = done(name, who, act.on(ledger).join(), blockSeconds());
+      say(name, done, ledger, output);
       try {
         show.account(ledger, new History(ledger), who);
       } catch (LedgerException | Failure e) {
@@ -118,15 +189,15 @@ public final class AccountOptions {
     return network.read().connect(InstantSource.system(), Duration.ofSeconds(seconds));
   }
 
-  private Done done(String name, Address who, Receipt receipt) {
+  private Done done(String name, Address who, Receipt receipt, int blockSeconds) {
     return switch (receipt) {
-      case Receipt.Included(var block, var transaction, var _, var _) ->
-          new Done(name, block.number(), transaction);
+      case Receipt.Included(var block, var transaction, var _, var fee) ->
+          new Done(name, block.number(), transaction, fee);
       case Receipt.Refused(var reason, var detail) ->
           throw new Failure(
               Main.FAILED,
-              "the ledger refuses %s: %s%s"
-                  .formatted(name, reason, detail.isEmpty() ? "" : " (" + detail + ")"));
+              "the ledger refuses %s: %s"
+                  .formatted(name, new RefusalWords(blockSeconds).of(reason, detail)));
       case Receipt.Dropped(var why) ->
           throw new Failure(Main.FAILED, name + " did not take effect: " + why);
       case Receipt.Unknown(var why, var sent) ->

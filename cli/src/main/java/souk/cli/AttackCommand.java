@@ -16,13 +16,15 @@ import picocli.CommandLine.Parameters;
 import souk.attacks.Attack;
 import souk.attacks.AttackFamily;
 import souk.attacks.Attacks;
+import souk.deployment.LedgerChoice;
 
 /** {@code souk attack}: plays cheats against a market of one's own. */
 @Command(
     name = "attack",
     mixinStandardHelpOptions = true,
-    description = "Play cheats, each against a small market of its own in this process.",
-    footer = {"", "Example:  ./souk attack cache-serves-garbage"})
+    description =
+        "Play cheats, each against a small market of its own in this process. Attacks on payments and agreements settle on a chain with --ledger evm, and some are played there only.",
+    footer = {"Example:", "  ./souk attack cache-serves-garbage"})
 final class AttackCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -38,6 +40,19 @@ final class AttackCommand implements Callable<Integer> {
 
   @Option(names = "--seed", paramLabel = "S", description = "make keys and draws repeat")
   private @Nullable Long seed;
+
+  @Option(
+      names = "--ledger",
+      paramLabel = "WHERE",
+      defaultValue = "local",
+      description =
+          "where to settle: 'local' (in this process), or 'evm' (a chain that is started and stopped) (${DEFAULT-VALUE})")
+  private Where ledger = Where.LOCAL;
+
+  private enum Where {
+    LOCAL,
+    EVM
+  }
 
   @Mixin private Output output = new Output();
 
@@ -72,12 +87,17 @@ final class AttackCommand implements Callable<Integer> {
   private List<Attack> chosen() {
     List<Attack> all = Attacks.all();
     if (name == null) {
-      return all;
+      return all.stream()
+          .filter(attack -> list || ledger == Where.EVM || !attack.needsChain())
+          .toList();
     }
     List<Attack> named = all.stream().filter(attack -> attack.name().equals(name)).toList();
     if (named.isEmpty()) {
       throw new Failure(
           Main.USAGE, "there is no attack '" + name + "'; ./souk attack --list names them all");
+    }
+    if (!list && ledger == Where.LOCAL && named.getFirst().needsChain()) {
+      throw new Failure(Main.USAGE, name + " is played on a chain: --ledger evm");
     }
     return named;
   }
@@ -101,7 +121,12 @@ final class AttackCommand implements Callable<Integer> {
     try (TemporaryFolder folder = TemporaryFolder.make("souk-attack")) {
       Attack.Place place =
           new Attack.Place(
-              market.read(), folder.path(), seed == null ? new SecureRandom().nextLong() : seed);
+              market.read(),
+              folder.path(),
+              seed == null ? new SecureRandom().nextLong() : seed,
+              ledger == Where.EVM
+                  ? new LedgerChoice.Devnet(Anvil.find())
+                  : new LedgerChoice.Local());
       List<Result> results = new ArrayList<>();
       for (Attack attack : chosen) {
         Attack.Outcome outcome = attack.play(place);

@@ -12,10 +12,8 @@ import souk.bench.GasBench;
 @Command(
     name = "gas",
     mixinStandardHelpOptions = true,
-    description = {
-      "Measure what the ledger's transactions cost on an EVM chain: gas of whole transactions by the",
-      "Prague rules, on a chain of its own (anvil, from PATH or npm) that ends with the command."
-    })
+    description =
+        "Measure what the ledger's transactions cost on an EVM chain: gas of whole transactions by the Prague rules, on a chain of its own (anvil, from PATH or npm) that ends with the command.")
 final class BenchGasCommand implements Callable<Integer> {
   @Mixin private Output output = new Output();
 

@@ -1,20 +1,18 @@
 package souk.cli;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.attacks.Count;
 import souk.deployment.MarketContracts;
 import souk.exchange.ServiceKind;
 import souk.ledger.evm.Deployer;
@@ -30,13 +28,15 @@ import souk.primitives.PrivateKey;
     name = "deploy",
     mixinStandardHelpOptions = true,
     description = {
-      "Put a market onto an EVM chain: its contracts, and a folder with the market file and the network file that everybody who takes part needs. What it can cost at most is said before anything is sent. When it is interrupted, the same command goes on.",
+      "Put a market onto an EVM chain: its contracts, and a folder with the market file and the"
+          + " network file that everybody who takes part needs. What it can cost at most is said"
+          + " before anything is sent. When it is interrupted, the same command goes on.",
       "Nobody owns what is deployed, and nothing in it can be changed."
     },
     footer = {
-      "",
-      "Example:  ./souk deploy --chain http://127.0.0.1:8545 --chain-id 31337 --currency test \\",
-      "            --market markets/devnet.yaml --dir /tmp/net --keystore key.json"
+      "Example:",
+      "  ./souk deploy --chain http://127.0.0.1:8545 --chain-id 31337 --currency test --market"
+          + " markets/devnet.yaml --dir /tmp/net --keystore key.json"
     })
 final class DeployCommand implements Callable<Integer> {
   private static final String COIN = "coin";
@@ -62,7 +62,8 @@ final class DeployCommand implements Callable<Integer> {
       paramLabel = "TOKEN",
       required = true,
       description =
-          "the money: the address of an ERC-20 token; coin for the chain's own; test for a new token of which anybody can make any sum")
+          "the money: the address of an ERC-20 token; coin for the chain's own; test for a new"
+              + " token of which anybody can make any sum")
   private String currency = "";
 
   @Option(
@@ -125,6 +126,7 @@ final class DeployCommand implements Callable<Integer> {
       throw new Failure(
           Main.USAGE, dir + " holds the network file of a market already; name another --dir");
     }
+    Path copy = MarketOptions.copyIn(dir, marketFile, Set.of(DeployedContracts.FILE));
     Address token = currency.equals(COIN) || currency.equals(TEST) ? Address.ZERO : token();
     PrivateKey payer = key.open();
     try (Deployer deployer = new Deployer(url, payer, FeePolicy.DEFAULT)) {
@@ -144,7 +146,7 @@ final class DeployCommand implements Callable<Integer> {
       long before = made.firstBlock(deployer.height());
       Address money = currency.equals(TEST) ? contracts.testToken() : token;
       Address contract = contracts.market(money, parameters.ledger(), kinds);
-      show(deployer, write(marketFile, contract, before), money);
+      show(deployer, write(marketFile, copy, contract, before), money);
     }
     return 0;
   }
@@ -175,16 +177,7 @@ final class DeployCommand implements Callable<Integer> {
     if (dryRun) {
       return false;
     }
-    return yes || confirmed(System.console());
-  }
-
-  /** Asks on a terminal; where there is none, whoever wrote the command has decided. */
-  private static boolean confirmed(@Nullable Console console) {
-    if (console == null || !console.isTerminal()) {
-      return true;
-    }
-    String answer = console.readLine("Deploy? [y/N] ");
-    return answer != null && answer.strip().equalsIgnoreCase("y");
+    return yes || Consent.given("Deploy");
   }
 
   private static String coins(BigInteger wei) {
@@ -195,9 +188,9 @@ final class DeployCommand implements Callable<Integer> {
   }
 
   /** The files, and whether what is on the chain is what they say. */
-  private Network write(Path marketFile, Address contract, long before) throws IOException {
-    Path copy = dir.resolve(Objects.requireNonNull(marketFile.getFileName()));
-    Files.copy(marketFile, copy, StandardCopyOption.REPLACE_EXISTING);
+  private Network write(Path marketFile, Path copy, Address contract, long before)
+      throws IOException {
+    MarketOptions.copy(marketFile, copy);
     Network network =
         new Network(url, chainId, contract, before, blockSeconds, confirmations, copy);
     try (EvmLedger checked = network.connect(InstantSource.system())) {
@@ -232,8 +225,11 @@ final class DeployCommand implements Callable<Integer> {
           .row("market file", network.market())
           .row(
               "cost",
-              "%s of the chain's coin: %,d gas in %d transactions"
-                  .formatted(coins(spent.fee()), spent.gas(), spent.transactions()))
+              "%s of the chain's coin: %,d gas in %s"
+                  .formatted(
+                      coins(spent.fee()),
+                      spent.gas(),
+                      Count.of(spent.transactions(), "transaction")))
           .print(out);
       out.printf("Hand out the folder; everybody names it: --network %s", dir);
     }

@@ -17,7 +17,9 @@ import souk.primitives.Address;
  * Which contracts of a market are on its chain already, in a file that is kept beside the others.
  */
 final class DeployedContracts implements MarketContracts.Made {
-  private static final String FILE = "contracts.properties";
+  /** Its name in the folder. */
+  static final String FILE = "contracts.properties";
+
   private static final String CHAIN = "chainId";
   private static final String FIRST_BLOCK = "firstBlock";
 

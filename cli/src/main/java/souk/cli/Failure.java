@@ -2,6 +2,7 @@ package souk.cli;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -9,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 import souk.keystore.KeystoreException;
 import souk.market.file.MarketFileException;
+import souk.node.StartRefusedException;
 import souk.payments.CommandRefusedException;
 
 /** An error as people see it: one line that says what, where and what to do, and an exit status. */
@@ -31,6 +34,7 @@ public final class Failure extends RuntimeException {
     return switch (e) {
       case NoSuchFileException _ -> "there is no such folder";
       case AccessDeniedException _ -> "no permission";
+      case FileAlreadyExistsException _ -> "there is a file of that name";
       case FileSystemException known when known.getReason() != null -> known.getReason();
       default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     };
@@ -69,6 +73,8 @@ public final class Failure extends RuntimeException {
       case Failure failure -> failure;
       case MarketFileException e -> new Failure(Main.USAGE, String.valueOf(e.getMessage()));
       case KeystoreException e -> new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+      case StartRefusedException e ->
+          new Failure(e.passing() ? Main.FAILED : Main.USAGE, String.valueOf(e.getMessage()));
       case CommandRefusedException e when e.isUnknown() ->
           new Failure(
               Main.UNKNOWN,
@@ -81,6 +87,11 @@ public final class Failure extends RuntimeException {
               Main.FAILED,
               "out of memory (%s): SOUK_JVM_FLAGS=-Xmx512m gives it more"
                   .formatted(e.getMessage()));
+      case LinkageError e ->
+          new Failure(
+              Main.FAILED,
+              "a library cannot be loaded: %s; is there room in %s? (--debug shows more)"
+                  .formatted(root(e), System.getProperty("java.io.tmpdir")));
       case StackOverflowError _ ->
           new Failure(Main.FAILED, "something is nested too deep (--debug shows where)");
       default -> {
@@ -93,5 +104,13 @@ public final class Failure extends RuntimeException {
                 + " (--debug shows more)");
       }
     };
+  }
+
+  private static @Nullable String root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
   }
 }

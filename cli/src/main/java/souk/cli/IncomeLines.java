@@ -1,50 +1,88 @@
 package souk.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import souk.attacks.Count;
 import souk.node.ProviderNode;
-import souk.payments.Income;
+import souk.payments.Earnings;
+import souk.payments.Payout;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
-/** What a provider's command says of its income, whenever that has changed. */
+/** What a provider's command says of its income: one line for each round that is settled. */
 public final class IncomeLines {
   private final ProviderNode provider;
+  private final Sums sums;
   private final Output output;
-  private List<Income> last = List.of();
 
-  /** What is not drawn yet, for programs. */
-  private record Unsettled(String event, List<Line> unsettled) {
-    private record Line(long round, Bytes32 escrow, long tickets, Amount expected) {}
+  /**
+   * A settled round, for programs.
+   *
+   * @param fees in the smallest unit of the chain's coin
+   */
+  private record Round(
+      String event,
+      long round,
+      long tickets,
+      Amount expected,
+      int books,
+      int won,
+      Amount paid,
+      List<Bytes32> transactions,
+      Amount fees) {}
 
-    static Unsettled of(List<Income> income) {
-      return new Unsettled(
-          "income",
-          income.stream()
-              .map(line -> new Line(line.round(), line.escrow(), line.tickets(), line.expected()))
-              .toList());
-    }
-  }
-
-  public IncomeLines(ProviderNode provider, Output output) {
+  public IncomeLines(ProviderNode provider, Sums sums, Output output) {
     this.provider = provider;
+    this.sums = sums;
     this.output = output;
   }
 
-  /** Says it, if it is other than before. */
+  /** Says what was settled since it was last called. */
   public void look() {
-    List<Income> income = provider.income().stream().filter(line -> line.tickets() > 0).toList();
-    if (!income.equals(last)) {
-      last = income;
-      output.say(Unsettled.of(income), sentence(income));
+    TreeMap<Long, List<Earnings>> rounds = new TreeMap<>();
+    for (Earnings line : provider.settled()) {
+      rounds.computeIfAbsent(line.round(), _ -> new ArrayList<>()).add(line);
     }
+    rounds.values().stream()
+        .map(IncomeLines::round)
+        .filter(round -> round.tickets() > 0 || !round.fees().isZero())
+        .forEach(round -> output.say(round, sentence(round)));
   }
 
-  private static String sentence(List<Income> income) {
-    if (income.isEmpty()) {
-      return "all rounds are settled";
+  private static Round round(List<Earnings> lines) {
+    return new Round(
+        "round",
+        lines.getFirst().round(),
+        lines.stream().mapToLong(Earnings::tickets).sum(),
+        lines.stream().map(Earnings::expected).reduce(Amount.ZERO, Amount::plus),
+        lines.stream().mapToInt(Earnings::books).sum(),
+        lines.stream().mapToInt(Earnings::won).sum(),
+        lines.stream().map(Earnings::paid).reduce(Amount.ZERO, Amount::plus),
+        lines.stream()
+            .flatMap(line -> line.payouts().stream())
+            .filter(payout -> payout.books() > 0)
+            .map(Payout::transaction)
+            .distinct()
+            .toList(),
+        lines.stream().map(Earnings::fee).reduce(Amount.ZERO, Amount::plus));
+  }
+
+  private String sentence(Round round) {
+    StringBuilder said = new StringBuilder("round ").append(round.round()).append(": ");
+    said.append(Count.of(round.tickets(), "ticket"))
+        .append(" worth ")
+        .append(sums.show(round.expected()));
+    said.append(", ").append(Count.of(round.books(), "book"));
+    said.append(", ").append(round.won()).append(" won, ");
+    said.append(sums.show(round.paid())).append(" paid");
+    if (!round.transactions().isEmpty()) {
+      said.append(" in ");
+      said.append(String.join(", ", round.transactions().stream().map(Bytes32::toString).toList()));
     }
-    long tickets = income.stream().mapToLong(Income::tickets).sum();
-    Amount expected = income.stream().map(Income::expected).reduce(Amount.ZERO, Amount::plus);
-    return "%d tickets taken and not drawn yet, worth %s".formatted(tickets, expected);
+    if (!round.fees().isZero()) {
+      said.append(", gas ").append(sums.gas(round.fees().toBigInteger()));
+    }
+    return said.toString();
   }
 }

@@ -6,6 +6,7 @@ import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationContext;
@@ -55,5 +56,10 @@ public final class Json {
   /** The same on one line, for programs that read several. */
   public static String line(Object value) {
     return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+  }
+
+  /** Reads what this program wrote. */
+  public static JsonNode read(String text) {
+    return MAPPER.readTree(text);
   }
 }

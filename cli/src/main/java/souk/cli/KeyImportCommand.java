@@ -24,9 +24,9 @@ import souk.primitives.PrivateKey;
       "The key is read from standard input, as 64 hex digits, or with --from out of a key file. Never give a key as an argument: everybody on the machine can read those."
     },
     footer = {
-      "",
-      "Example:  ./souk key import provider.json --from UTC--2026-11-28T10-00-00Z--19e7…",
-      "     or   ./souk key import provider.json --password-file password < key.hex"
+      "Examples:",
+      "  ./souk key import provider.json --from old.json",
+      "  ./souk key import provider.json --password-file password < key.hex"
     })
 final class KeyImportCommand implements Callable<Integer> {
   private static final int MOST_BYTES = 256;

@@ -12,9 +12,9 @@ import souk.primitives.PrivateKey;
     mixinStandardHelpOptions = true,
     description = "Make a new key and keep it in a Web3 keystore file (v3), readable by you only.",
     footer = {
-      "",
-      "Example:  ./souk key new provider.json",
-      "    then  ./souk wallet --network net --keystore provider.json"
+      "Example:",
+      "  ./souk key new provider.json",
+      "  ./souk wallet --network net --keystore provider.json"
     })
 final class KeyNewCommand implements Callable<Integer> {
   @Mixin private NewKeyFile made = new NewKeyFile();

@@ -45,6 +45,11 @@ public final class KeyOptions {
     return keystore != null;
   }
 
+  /** Whether somebody must type the password. */
+  public boolean asks() {
+    return passwordFile == null && !System.getenv().containsKey(VARIABLE);
+  }
+
   /** Whose key it is, as far as the file says that without its password. */
   Optional<Address> address() throws KeystoreException {
     return keystore == null ? Optional.empty() : stored().address();

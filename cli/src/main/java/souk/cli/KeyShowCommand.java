@@ -24,7 +24,7 @@ import souk.primitives.Address;
     mixinStandardHelpOptions = true,
     description =
         "Show whose key a Web3 keystore file (v3) holds. A file that says so itself needs no password for that.",
-    footer = {"", "Example:  ./souk key show provider.json"})
+    footer = {"Example:", "  ./souk key show provider.json"})
 final class KeyShowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "the key file")
   private Path file = Path.of("");

@@ -18,7 +18,7 @@ public final class NetworkOptions {
   private Path file = Path.of(Network.FILE);
 
   /** As it was named. */
-  Path file() {
+  public Path file() {
     return file;
   }
 

@@ -2,6 +2,7 @@ package souk.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import souk.node.Listening;
 
 /** What a node has on its host: a folder and an address. */
 public final class NodeOptions {
+  private static final int MOST_PORT = 0xffff;
   private static final String TLS_PASSWORD = "SOUK_TLS_PASSWORD";
 
   @Option(
@@ -54,6 +56,13 @@ public final class NodeOptions {
           "serve HTTPS with the key and certificate in this PKCS#12 file; its password is in $SOUK_TLS_PASSWORD")
   private @Nullable Path tls;
 
+  @Option(
+      names = "--admin-listen",
+      paramLabel = "HOST:PORT",
+      description =
+          "where it answers its operator with /health, /metrics and /status; whoever reaches that sees how the business goes (its own port where that is on loopback without --public-url or --tls, and else a free port on loopback; ./souk status finds it)")
+  private @Nullable String admin;
+
   /** The folder, which is made if it is not there. */
   public Path state() {
     return Failure.ownFolder("--state", state);
@@ -62,10 +71,26 @@ public final class NodeOptions {
   /** Where it listens and how others reach it. */
   public Listening listening() throws IOException {
     try {
-      return new Listening(host, port(), Optional.ofNullable(publicUrl), tls());
+      return new Listening(host, port(), Optional.ofNullable(publicUrl), admin(), tls());
     } catch (IllegalArgumentException e) {
-      throw new Failure(Main.USAGE, "--public-url: " + e.getMessage());
+      throw new Failure(
+          Main.USAGE, (publicUrl == null ? "--host: " : "--public-url: ") + e.getMessage());
     }
+  }
+
+  private Optional<InetSocketAddress> admin() {
+    if (admin == null) {
+      return Optional.empty();
+    }
+    int colon = admin.lastIndexOf(':');
+    String number = admin.substring(colon + 1);
+    int at = number.matches("\\d{1,5}") ? Integer.parseInt(number) : 0;
+    if (colon < 1 || at < 1 || at > MOST_PORT) {
+      throw new Failure(
+          Main.USAGE, "--admin-listen takes HOST:PORT such as 127.0.0.1:9100, not " + admin);
+    }
+    String on = admin.substring(0, colon).replaceAll("^\\[|\\]$", "");
+    return Optional.of(InetSocketAddress.createUnresolved(on, at));
   }
 
   private @Nullable SSLContext tls() throws IOException {
@@ -95,7 +120,7 @@ public final class NodeOptions {
   }
 
   private int port() {
-    if (port < 0 || port > 0xffff) {
+    if (port < 0 || port > MOST_PORT) {
       throw new Failure(Main.USAGE, "--port takes 0 to 65535, not " + port);
     }
     return port;

@@ -19,8 +19,22 @@ public final class Output {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
+  /** Whether programs read it. */
+  public boolean json() {
+    return json;
+  }
+
   private PrintWriter writer() {
     return Objects.requireNonNull(command).commandLine().getOut();
+  }
+
+  private boolean isQuiet() {
+    return isQuiet(Objects.requireNonNull(command));
+  }
+
+  /** Whether a command is to say nothing while all is well. */
+  public static boolean isQuiet(CommandSpec command) {
+    return command.root().userObject() instanceof Main main && main.isQuiet();
   }
 
   /**
@@ -38,8 +52,14 @@ public final class Output {
     writer.flush();
   }
 
+  /** Prints what has a form of its own, whatever else is asked for. */
+  void showText(Consumer<PrintWriter> text) {
+    text.accept(writer());
+    writer().flush();
+  }
+
   /** Prints a sentence that programs do not get. */
-  void sayToPeople(String sentence) {
+  public void sayToPeople(String sentence) {
     if (!json) {
       writer().println(sentence);
       writer().flush();
@@ -54,8 +74,20 @@ public final class Output {
     }
   }
 
+  /**
+   * Prints on a line what people get in another way, or not at all.
+   *
+   * @param object what programs get: a record whose first member is {@code event}
+   */
+  public void event(Object object) {
+    if (json) {
+      writer().println(Json.line(object));
+      writer().flush();
+    }
+  }
+
   /** Prints a line about something that failed beside the command itself. */
-  void warn(String sentence) {
+  public void warn(String sentence) {
     PrintWriter errors = Objects.requireNonNull(command).commandLine().getErr();
     errors.println("souk: " + sentence);
     errors.flush();
@@ -67,6 +99,9 @@ public final class Output {
    * @param object what programs get: a record whose first member is {@code event}
    */
   public void say(Object object, String sentence) {
+    if (!json && isQuiet()) {
+      return;
+    }
     PrintWriter writer = writer();
     writer.println(json ? Json.line(object) : sentence);
     writer.flush();

@@ -1,51 +1,73 @@
 package souk.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import souk.attacks.Count;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
+import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
 import souk.ledger.evm.PastEvents;
+import souk.payments.Earnings;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import tools.jackson.databind.JsonNode;
 
 /** {@code souk provider}: a provider's collateral, agreements and prizes. */
 @Command(
     name = "provider",
     mixinStandardHelpOptions = true,
     description = {
-      "Show what a provider has on the ledger, or take collateral out.",
-      "  (nothing)        show it; needs no password",
+      "Show what a provider has and earned, or take collateral out.",
+      "  (nothing)        show what it has on the ledger; needs no password",
+      "  history          show what it earned, by round and customer",
       "  unbond SUM       ask for free collateral back; it leaves after the market's unbonding time",
       "  withdraw         take what has left into the balance"
     },
     footer = {
-      "",
-      "Example:  ./souk provider unbond 50000000 --network /tmp/net \\",
-      "            --keystore /tmp/net/keys/cache-1.json --password-file /tmp/net/keys/password"
+      "Example:",
+      "  ./souk provider unbond 50 --network /tmp/net --keystore /tmp/net/keys/cache-1.json --password-file /tmp/net/keys/password"
     })
 final class ProviderCommand implements Callable<Integer> {
+  private static final String HISTORY = "history";
+  private static final String NONE = "none";
+
   @Parameters(
       index = "0",
       arity = "0..1",
       paramLabel = "ACTION",
-      description = "unbond or withdraw")
+      description = "history, unbond or withdraw")
   private @Nullable String action;
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "SUM",
-      description = "in the currency's smallest unit")
-  private @Nullable Amount sum;
+      description = "such as 1.5, '1.5 TST' or '1500000 units'")
+  private @Nullable TypedSum sum;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "the folder of its node, which knows what its tickets were worth, and what is due when the node runs")
+  private @Nullable Path state;
+
+  @Option(names = "--csv", description = "history: print it for spreadsheets")
+  private boolean csv;
 
   @Mixin private AccountOptions account = new AccountOptions();
 
@@ -53,6 +75,22 @@ final class ProviderCommand implements Callable<Integer> {
 
   /** What happened to a provider so far. */
   private record Past(List<LedgerView.Agreement> agreements, int prizes, Amount paid) {}
+
+  /**
+   * What its running node says.
+   *
+   * @param due what the tickets are worth whose rounds are not settled
+   * @param atRiskTickets what it would lose if all clients vanished now
+   */
+  private record Running(BigInteger due, long dueTickets, long atRiskTickets) {
+    static Running of(JsonNode status) {
+      JsonNode due = status.path("due");
+      return new Running(
+          due.path("expected").bigIntegerValue(),
+          due.path("tickets").asLong(),
+          status.path("atRiskTickets").asLong());
+    }
+  }
 
   /** A provider, for programs. */
   private record Account(
@@ -64,15 +102,32 @@ final class ProviderCommand implements Callable<Integer> {
       Amount unbonding,
       long releaseBlock,
       Amount balance,
+      Optional<Amount> coins,
+      Optional<Long> coinsPayForClaims,
       int prizes,
       Amount prizesPaid,
+      Optional<Amount> expected,
+      Optional<Running> running,
       List<Agreed> agreements,
       History.Shown history) {
     /** An agreement of it. */
     private record Agreed(
-        Bytes32 id, Address customer, String service, long endBlock, Amount lock, int faults) {}
+        Bytes32 id,
+        Address customer,
+        String service,
+        long endBlock,
+        long releaseBlock,
+        Amount lock,
+        int faults) {}
 
-    static Account of(LedgerView view, LedgerView.Provider provider, Past past, PastEvents events) {
+    static Account of(
+        LedgerView view,
+        LedgerView.Provider provider,
+        Optional<LedgerReader.Coins> coins,
+        Optional<Amount> expected,
+        Optional<Running> running,
+        Past past,
+        PastEvents events) {
       return new Account(
           provider.address(),
           view.block().number(),
@@ -82,8 +137,12 @@ final class ProviderCommand implements Callable<Integer> {
           provider.unbonding(),
           provider.releaseBlock(),
           view.balance(provider.address()),
+          coins.map(LedgerReader.Coins::balance),
+          coins.map(LedgerReader.Coins::claims),
           past.prizes(),
           past.paid(),
+          expected,
+          running,
           past.agreements().stream()
               .map(agreement ->
                   new Agreed(
@@ -91,6 +150,7 @@ final class ProviderCommand implements Callable<Integer> {
                       agreement.terms().customer(),
                       agreement.terms().service(),
                       agreement.endBlock(),
+                      release(agreement),
                       agreement.lock(),
                       agreement.faults()))
               .toList(),
@@ -100,27 +160,58 @@ final class ProviderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return account.act(command(), output, this::show);
+    if (csv && !HISTORY.equals(action)) {
+      throw new Failure(Main.USAGE, "--csv is for souk provider history");
+    }
+    if (HISTORY.equals(action)) {
+      if (sum != null) {
+        throw new Failure(Main.USAGE, "history takes no sum");
+      }
+      return account.act("", null, output, this::history);
+    }
+    return account.act(action == null ? "" : action, order(), output, this::show);
   }
 
-  private souk.ledger.@Nullable Command command() {
-    Amount wanted = sum;
+  private void history(Ledger ledger, History history, Address address) {
+    EarningsReport.Report report =
+        new EarningsReport(ledger, history, address)
+            .of(Optional.ofNullable(state).map(EarningsReport::noted));
+    if (csv) {
+      output.showText(people -> EarningsReport.csv(report, people));
+      return;
+    }
+    output.show(
+        () -> report,
+        people -> {
+          EarningsReport.print(report, Sums.of(ledger), people);
+          if (report.history() != null) {
+            report
+                .history()
+                .missing()
+                .ifPresent(why -> people.println("older prizes are not shown: " + why));
+          }
+        });
+  }
+
+  private AccountOptions.@Nullable Order order() {
+    TypedSum wanted = sum;
     return switch (action) {
       case null -> null;
       case "unbond" -> {
         if (wanted == null) {
           throw new Failure(Main.USAGE, "how much to unbond is missing; see ./souk help provider");
         }
-        yield new souk.ledger.Command.Unbond(wanted);
+        yield ledger -> new souk.ledger.Command.Unbond(Sums.of(ledger).of("unbond", wanted));
       }
       case "withdraw" -> {
         if (wanted != null) {
           throw new Failure(Main.USAGE, "withdraw takes all that has left, and no sum");
         }
-        yield new souk.ledger.Command.WithdrawCollateral();
+        yield _ -> new souk.ledger.Command.WithdrawCollateral();
       }
       default ->
-          throw new Failure(Main.USAGE, "ACTION is unbond or withdraw, not '" + action + "'");
+          throw new Failure(
+              Main.USAGE, "ACTION is history, unbond or withdraw, not '" + action + "'");
     };
   }
 
@@ -134,13 +225,43 @@ final class ProviderCommand implements Callable<Integer> {
     PastEvents events =
         history.of(address, Set.of(Event.AgreementOpened.class, Event.PrizePaid.class));
     Past past = past(events, view, address);
+    Optional<LedgerReader.Coins> coins = ledger.feeCoins(address);
+    Optional<Amount> expected = expected();
+    Optional<Running> running = running();
     output.show(
-        () -> Account.of(view, provider, past, events),
+        () -> Account.of(view, provider, coins, expected, running, past, events),
         people -> {
-          print(people, view, provider, past);
+          print(people, Sums.of(ledger), view, provider, coins, expected, running, past);
           History.missing(events)
               .ifPresent(missing -> people.println("prizes and agreements: " + missing));
         });
+  }
+
+  /** What the tickets of its settled rounds were worth, if a folder says so. */
+  private Optional<Amount> expected() {
+    return Optional.ofNullable(state)
+        .map(folder ->
+            EarningsReport.noted(folder).stream()
+                .map(Earnings::expected)
+                .reduce(Amount.ZERO, Amount::plus));
+  }
+
+  private Optional<Running> running() {
+    if (state == null) {
+      return Optional.empty();
+    }
+    try {
+      return StatusCommand.of(state)
+          .filter(status -> status.path("due").path("expected").isIntegralNumber())
+          .map(Running::of);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The block after which an agreement holds collateral no longer. */
+  private static long release(LedgerView.Agreement agreement) {
+    return agreement.endBlock() + agreement.terms().collateral().releaseBlocks();
   }
 
   private static Past past(PastEvents events, LedgerView view, Address address) {
@@ -159,36 +280,67 @@ final class ProviderCommand implements Callable<Integer> {
   }
 
   private static void print(
-      PrintWriter output, LedgerView view, LedgerView.Provider provider, Past past) {
+      PrintWriter output,
+      Sums sums,
+      LedgerView view,
+      LedgerView.Provider provider,
+      Optional<LedgerReader.Coins> coins,
+      Optional<Amount> expected,
+      Optional<Running> running,
+      Past past) {
     Table table =
         new Table("provider", provider.address().toString())
             .row("endpoint", provider.endpoint())
-            .row("collateral, free", provider.free())
-            .row("collateral, locked", provider.locked())
+            .row("collateral, free", sums.show(provider.free()))
+            .row("collateral, locked", sums.show(provider.locked()))
             .row(
                 "unbonding",
                 provider.unbonding().isZero()
-                    ? "none"
-                    : provider.unbonding()
+                    ? NONE
+                    : sums.show(provider.unbonding())
                         + ", free to withdraw after block "
                         + provider.releaseBlock()
                         + " (it is "
                         + view.block().number()
                         + ")")
-            .row("in the market", view.balance(provider.address()))
-            .row("prizes", past.prizes() + ", " + past.paid() + " in all");
+            .row("in the market", sums.show(view.balance(provider.address())))
+            .row(
+                "coins for gas",
+                coins
+                    .map(there ->
+                        "%s, which pay for about %s"
+                            .formatted(
+                                sums.coins(there.balance().toBigInteger()),
+                                Count.of(there.claims(), "claim")))
+                    .orElse(NONE))
+            .row("prizes", past.prizes() + ", " + sums.show(past.paid()) + " in all");
+    expected.ifPresent(
+        worth -> table.row("expected", sums.show(worth) + " for the tickets of settled rounds"));
+    running.ifPresent(now ->
+        table
+            .row(
+                "due",
+                sums.show(Amount.of(now.due()))
+                    + " for "
+                    + Count.of(now.dueTickets(), "ticket")
+                    + " not settled yet")
+            .row(
+                "at risk",
+                Count.of(now.atRiskTickets(), "ticket") + ", if all clients vanished now"));
     table.print(output);
     if (past.agreements().isEmpty()) {
       return;
     }
     output.println();
-    Table agreements = new Table("agreement", "customer", "until block", "locked", "faults");
+    Table agreements =
+        new Table("agreement", "customer", "until block", "locked", "leaves after block", "faults");
     for (LedgerView.Agreement agreement : past.agreements()) {
       agreements.row(
           agreement.id(),
           agreement.terms().customer(),
           agreement.endBlock(),
-          agreement.lock(),
+          sums.show(agreement.lock()),
+          release(agreement),
           agreement.faults());
     }
     agreements.print(output);

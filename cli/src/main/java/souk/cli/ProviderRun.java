@@ -3,14 +3,22 @@ package souk.cli;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.exchange.Service;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
 import souk.ledger.evm.EvmLedger;
+import souk.market.offer.Property;
 import souk.node.Listening;
 import souk.node.Network;
+import souk.node.ProviderLimits;
 import souk.node.ProviderNode;
+import souk.payments.Income;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
@@ -19,24 +27,36 @@ import souk.primitives.PrivateKey;
 public final class ProviderRun {
   @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private NodeOptions node = new NodeOptions();
+  @Mixin private LimitOptions limits = new LimitOptions();
+  @Mixin private OfferOptions offers = new OfferOptions();
 
   @Option(
       names = "--collateral",
       paramLabel = "SUM",
       description = "have at least so much collateral (twice what agreements of its services lock)")
-  private @Nullable Amount collateral;
+  private @Nullable TypedSum collateral;
+
+  @Option(
+      names = "--yes",
+      description =
+          "put collateral in again that was asked back or lost (it is asked on a terminal;"
+              + " elsewhere the provider goes on with what there is)")
+  private boolean yes;
 
   @Option(
       names = "--least-prize",
       paramLabel = "SUM",
-      defaultValue = "1",
       description =
-          "neither agree to nor claim prizes of less: what a claim costs, in the market's currency (${DEFAULT-VALUE})")
-  private Amount leastPrize = Amount.of(1);
+          "neither agree to nor claim prizes of less: what a claim costs, in the market's currency"
+              + " (any)")
+  private @Nullable TypedSum leastPrize;
 
   /** That it sells, for programs. */
   private record Ready(
       String event, Address address, URI endpoint, List<String> services, Amount collateral) {}
+
+  /** That it ends, for programs. */
+  private record Stopped(String event, Amount due) {}
 
   @Mixin private Output output = new Output();
 
@@ -45,9 +65,20 @@ public final class ProviderRun {
     /**
      * Says it.
      *
-     * @param collateral that it has at least
+     * @param collateral that it has on the ledger, free and locked together
      */
-    void say(ProviderNode provider, Amount collateral, Output output);
+    void say(
+        ProviderNode provider, List<Service> services, Amount collateral, Sums sums, Output output);
+  }
+
+  /** What it sells. */
+  public interface Offering {
+    /**
+     * It, with prices in a ledger's currency.
+     *
+     * @throws Failure when they are none
+     */
+    List<Service> in(Sums sums);
   }
 
   /** Sells services on a network until ^C: registers, serves, claims, says what it earns. */
@@ -55,43 +86,151 @@ public final class ProviderRun {
     List<String> names = services.stream().map(Service::name).toList();
     return of(
         where,
-        services,
-        (provider, collateral, output) ->
+        _ -> services,
+        (provider, _, collateral, sums, output) ->
             output.say(
                 new Ready("ready", provider.address(), provider.uri(), names, collateral),
                 "%s sells %s at %s, with collateral of %s"
                     .formatted(
-                        provider.address(), String.join(", ", names), provider.uri(), collateral)));
+                        provider.address(),
+                        String.join(", ", names),
+                        provider.uri(),
+                        sums.show(collateral))));
   }
 
   /** The same, announced in another way. */
-  public int of(Network where, List<Service> services, Announcement announcement) throws Exception {
+  public int of(Network where, Offering offering, Announcement announcement) throws Exception {
     Listening at = node.listening(); // before anything is asked of anybody
+    ProviderLimits most = limits.limits();
+    Map<String, Property> tells = offers.properties();
     PrivateKey signer = key.open();
-    Amount usual =
-        services.stream()
-            .map(service -> service.market().agreement().collateral().amount().times(2))
-            .reduce(Amount.ZERO, Amount::plus);
-    Amount wanted = collateral == null ? usual : collateral;
-    try (StopSignal running = new StopSignal();
-        EvmLedger ledger = NetworkOptions.connect(where);
-        ProviderNode provider =
-            ProviderNode.start(
-                new ProviderNode.Setup(
-                    ledger,
-                    signer,
-                    services,
-                    ProviderNode.till(where.maxLag(ledger.info().rules().rounds()), leastPrize),
-                    wanted,
-                    node.state(),
-                    at,
-                    InstantSource.system()))) {
-      announcement.say(provider, wanted, output);
-      IncomeLines income = new IncomeLines(provider, output);
-      while (running.goesOn()) {
-        income.look();
+    try (StopSignal running = new StopSignal()) {
+      return run(where, offering, announcement, signer, at, most, tells, running);
+    }
+  }
+
+  private int run(
+      Network where,
+      Offering offering,
+      Announcement announcement,
+      PrivateKey signer,
+      Listening at,
+      ProviderLimits most,
+      Map<String, Property> tells,
+      StopSignal running)
+      throws Exception {
+    ChainPatience patience = new ChainPatience(output, running);
+    try (EvmLedger ledger = patience.of(() -> NetworkOptions.connect(where))) {
+      Sums sums = patience.of(() -> Sums.of(ledger));
+      List<Service> services = offering.in(sums);
+      Amount least = leastPrize == null ? Amount.of(1) : sums.of("--least-prize", leastPrize);
+      ProviderNode.Setup setup =
+          new ProviderNode.Setup(
+              ledger,
+              signer,
+              services,
+              ProviderNode.till(where.maxLag(ledger.info().rules().rounds()), least),
+              patience.of(() -> agreed(ledger, signer.address(), collateral(sums, services), sums)),
+              node.state(),
+              at,
+              InstantSource.system(),
+              most,
+              tells);
+      try (ProviderNode provider = patience.of(() -> ProviderNode.start(setup))) {
+        announcement.say(provider, services, provider.collateral(), sums, output);
+        IncomeLines income = new IncomeLines(provider, sums, output);
+        while (running.goesOn()) {
+          income.look();
+        }
+        sayStopped(provider, sums);
       }
     }
     return 0;
+  }
+
+  /**
+   * What is put in of collateral, for programs.
+   *
+   * @param there what the provider has on the ledger, free and locked together
+   * @param unbonding what it asked back
+   * @param more what is missing of what it wants
+   * @param put whether that is put in now
+   */
+  private record Collateral(
+      String event, Amount there, Amount unbonding, Amount more, boolean put) {}
+
+  /**
+   * How much collateral it is to have: what is wanted, or what there is. A provider that has left,
+   * or lost some, puts nothing in again unasked.
+   */
+  private Amount agreed(EvmLedger ledger, Address provider, Amount wanted, Sums sums) {
+    Optional<LedgerView.Provider> known =
+        ledger.at(ledger.head(Ledger.Finality.INCLUDED)).provider(provider);
+    Amount there = known.map(old -> old.free().plus(old.locked())).orElse(Amount.ZERO);
+    Amount unbonding = known.map(LedgerView.Provider::unbonding).orElse(Amount.ZERO);
+    Amount more = wanted.minusOrZero(there);
+    if (more.isZero()) {
+      return wanted;
+    }
+    if (known.isEmpty()) {
+      output.say(
+          new Collateral("collateral", there, unbonding, more, true),
+          "puts %s of collateral on the ledger; ./souk provider unbond asks it back"
+              .formatted(sums.show(more)));
+      return wanted;
+    }
+    boolean left = there.isZero() || !unbonding.isZero();
+    String stands =
+        "it has %s of collateral%s"
+            .formatted(
+                sums.show(there),
+                unbonding.isZero() ? "" : " and asked %s back".formatted(sums.show(unbonding)));
+    boolean put = yes || (!left && collateral != null) || asked(stands, sums.show(more));
+    output.say(
+        new Collateral("collateral", there, unbonding, more, put),
+        put
+            ? "%s; puts in %s more".formatted(stands, sums.show(more))
+            : "%s; puts in no more without --yes, and is not hired anew without %s more; it serves what it agreed to"
+                .formatted(stands, sums.show(more)));
+    return put ? wanted : there;
+  }
+
+  private static boolean asked(String stands, String more) {
+    return Consent.canAsk()
+        && Consent.asked(
+            "%s. Put in %s more"
+                .formatted(
+                    stands.substring(0, 1).toUpperCase(Locale.ROOT) + stands.substring(1), more));
+  }
+
+  private void sayStopped(ProviderNode provider, Sums sums) {
+    Amount due = provider.income().stream().map(Income::expected).reduce(Amount.ZERO, Amount::plus);
+    String claims =
+        due.isZero()
+            ? ""
+            : ", of which %s is due: start it before the claim deadline".formatted(sums.show(due));
+    output.say(
+        new Stopped("stopped", due),
+        "stopped; the same command goes on with the same port, agreements and tickets" + claims);
+  }
+
+  /** What is asked for; less than one agreement locks would let it wait for customers for ever. */
+  private Amount collateral(Sums sums, List<Service> services) {
+    if (collateral == null) {
+      return services.stream()
+          .map(service -> service.market().agreement().collateral().amount().times(2))
+          .reduce(Amount.ZERO, Amount::plus);
+    }
+    Amount asked = sums.of("--collateral", collateral);
+    for (Service service : services) {
+      Amount lock = service.market().agreement().collateral().amount();
+      if (asked.compareTo(lock) < 0) {
+        throw new Failure(
+            Main.USAGE,
+            "--collateral: one agreement of %s locks %s, so that nobody can hire a provider with %s"
+                .formatted(service.name(), sums.show(lock), sums.show(asked)));
+      }
+    }
+    return asked;
   }
 }

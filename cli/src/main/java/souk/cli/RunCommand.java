@@ -21,10 +21,8 @@ import souk.node.Network;
     description =
         "Run a provider's node until ^C: put it on the ledger with collateral, serve whoever hires it, claim what it wins. Its services are those of the market files, with kinds of service that come with Souk or lie in --services. Started again with the same --state it goes on.",
     footer = {
-      "",
-      "Example:  ./souk run --services examples/lookup/target --market examples/lookup/market.yaml \\",
-      "            --network /tmp/net --keystore /tmp/net/keys/cache-1.json \\",
-      "            --password-file /tmp/net/keys/password --state /tmp/lookup"
+      "Example:",
+      "  ./souk run --services examples/lookup/target --market examples/lookup/market.yaml --network /tmp/net --keystore /tmp/net/keys/cache-1.json --password-file /tmp/net/keys/password --state /tmp/lookup"
     })
 public final class RunCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network = new NetworkOptions();

@@ -1,5 +1,6 @@
 package souk.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,8 +9,8 @@ import java.util.concurrent.TimeUnit;
  * ends when the node is closed. To be opened before the node, so that it is closed after it.
  */
 public final class StopSignal implements AutoCloseable {
-  /** How long the end of the program waits for the node's. */
-  private static final int PATIENCE_SECONDS = 15;
+  /** How long the end of the program waits for a node's. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final int LOOK_MILLIS = 250;
 
@@ -18,14 +19,24 @@ public final class StopSignal implements AutoCloseable {
 
   private final Thread atExit = new Thread(this::stop, "souk-stop");
 
+  private final Duration patience;
+
   public StopSignal() {
+    this(PATIENCE);
+  }
+
+  /**
+   * @param patience how long the end of the program waits until this is closed
+   */
+  public StopSignal(Duration patience) {
+    this.patience = patience;
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   private void stop() {
     stop.countDown();
     try {
-      var _ = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      var _ = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -38,6 +49,11 @@ public final class StopSignal implements AutoCloseable {
     } catch (InterruptedException e) {
       return false; // and what is closed now may wait for its threads
     }
+  }
+
+  /** Whether to go on, without waiting. */
+  public boolean isOn() {
+    return stop.getCount() > 0;
   }
 
   @Override

@@ -1,10 +1,15 @@
 package souk.cli;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The commands of one service, found by {@link ServiceLoader}: the command line itself names no
@@ -15,35 +20,78 @@ public interface Verbs {
    * A command.
    *
    * @param under the command that it is a part of; empty for {@code souk} itself
-   * @param order among those of {@code souk} itself in the help, the lowest first
+   * @param group what it is for; that of the other command, for a part
+   * @param order within the group, the lowest first
    * @param command a class with picocli's annotation
    */
-  record Verb(String under, int order, Class<?> command) {
+  record Verb(String under, CommandGroup group, int order, Class<?> command) {
     /** A command of {@code souk} itself. */
-    public Verb(int order, Class<?> command) {
-      this("", order, command);
+    public Verb(CommandGroup group, int order, Class<?> command) {
+      this("", group, order, command);
     }
 
     /** A part of another command. */
     public Verb(String under, Class<?> command) {
-      this(under, Integer.MAX_VALUE, command);
+      this(under, CommandGroup.TOOLS, Integer.MAX_VALUE, command);
+    }
+
+    private Command told() {
+      return command.getAnnotation(Command.class);
     }
   }
 
   List<Verb> verbs();
 
-  /** Adds all that are on the class path, those of {@code souk} itself first. */
-  static void add(CommandLine souk) {
-    List<Verb> all = new ArrayList<>();
+  /** All that are on the class path, and those of {@code souk} itself, as the help sorts them. */
+  static List<Verb> all(List<Verb> own) {
+    List<Verb> all = new ArrayList<>(own);
     ServiceLoader.load(Verbs.class).forEach(group -> all.addAll(group.verbs()));
-    all.sort(Comparator.comparingInt(Verb::order));
+    all.sort(
+        Comparator.<Verb, Boolean>comparing(verb -> !verb.under().isEmpty())
+            .thenComparing(Verb::group)
+            .thenComparingInt(Verb::order));
+    return all;
+  }
+
+  /**
+   * Adds commands.
+   *
+   * @param needed whose options and parts are asked for; of the others there is but the name and
+   *     what it does, since to read the options of all takes longer than most commands
+   * @return what each command of {@code souk} itself is for
+   */
+  static Map<String, CommandGroup> add(
+      CommandLine souk, List<Verb> all, Collection<String> needed) {
+    Map<String, CommandGroup> groups = new LinkedHashMap<>();
     for (Verb verb : all) {
-      CommandLine parent = verb.under().isEmpty() ? souk : souk.getSubcommands().get(verb.under());
-      if (parent == null) {
-        throw new IllegalStateException(
-            verb.command().getName() + " is a part of " + verb.under() + ", which is not there");
+      String name = verb.told().name();
+      if (verb.under().isEmpty()) {
+        groups.put(name, verb.group());
+        souk.addSubcommand(
+            needed.contains(name) ? new CommandLine(verb.command()) : outline(verb.told()));
+      } else if (needed.contains(verb.under())) {
+        CommandLine parent = souk.getSubcommands().get(verb.under());
+        if (parent == null) {
+          throw new IllegalStateException(
+              verb.command().getName() + " is a part of " + verb.under() + ", which is not there");
+        }
+        parent.addSubcommand(new CommandLine(verb.command()));
       }
-      parent.addSubcommand(new CommandLine(verb.command()));
     }
+    return groups;
+  }
+
+  private static CommandLine outline(Command told) {
+    CommandSpec spec = CommandSpec.create().name(told.name());
+    spec.usageMessage().description(told.description());
+    return new CommandLine(spec);
+  }
+
+  /** The names of commands of {@code souk} itself. */
+  static List<String> names(List<Verb> all) {
+    return all.stream()
+        .filter(verb -> verb.under().isEmpty())
+        .map(verb -> verb.told().name())
+        .toList();
   }
 }

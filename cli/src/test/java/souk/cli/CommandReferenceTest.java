@@ -23,7 +23,7 @@ class CommandReferenceTest {
         """
         # Commands
 
-        What `./souk help` and `--help` of each command say.
+        What `./souk help` and `--help` of each command say, and `./souk man` as a man page.
         This page is made from the commands, and a test fails when it says something else.
         To write it anew, in `cli`: `-Dtest=CommandReferenceTest -Dsouk.write=true`.
 

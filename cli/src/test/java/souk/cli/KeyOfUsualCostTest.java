@@ -2,8 +2,13 @@ package souk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,14 +68,39 @@ class KeyOfUsualCostTest {
     return new Ended(status, Files.readString(out), Files.readString(err));
   }
 
-  /** A cache on a network whose node does not answer: the next that it says after the key. */
+  /** A cache on a network whose node is on another chain: the next that it says after the key. */
   private Ended cache(Path in, Path keystore) throws Exception {
     Path net = Files.createDirectories(folder.resolve("net"));
     Path market = Path.of("../markets/devnet.yaml").toAbsolutePath().normalize();
-    int nobody;
-    try (ServerSocket free = new ServerSocket(0)) {
-      nobody = free.getLocalPort();
+    HttpServer node =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    node.createContext("/", KeyOfUsualCostTest::anotherChain);
+    node.start();
+    try {
+      return cache(in, keystore, net, market, node.getAddress().getPort());
+    } finally {
+      node.stop(0);
     }
+  }
+
+  /** Whatever is asked is answered with 1. */
+  private static void anotherChain(HttpExchange exchange) throws IOException {
+    String asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String answers =
+        Pattern.compile("\"id\":\\s*(\\d+)")
+            .matcher(asked)
+            .results()
+            .map(id -> "{\"jsonrpc\":\"2.0\",\"id\":%s,\"result\":\"0x1\"}".formatted(id.group(1)))
+            .collect(Collectors.joining(","));
+    byte[] body =
+        (asked.startsWith("[") ? "[" + answers + "]" : answers).getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  private Ended cache(Path in, Path keystore, Path net, Path market, int port) throws Exception {
     Files.writeString(
         net.resolve("network.yaml"),
         """
@@ -81,7 +112,7 @@ class KeyOfUsualCostTest {
         confirmations: 0
         market: %s
         """
-            .formatted(nobody, market));
+            .formatted(port, market));
     return run(
         in,
         "cache",
@@ -100,7 +131,7 @@ class KeyOfUsualCostTest {
         .singleElement()
         .asString()
         .startsWith("souk: ")
-        .contains("http://127.0.0.1:");
+        .contains("is on chain 1, not 31337");
     assertThat(cache.status()).isEqualTo(Main.FAILED);
   }
 

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +43,8 @@ class LauncherTest {
           "cp",
           "mv",
           "locale",
-          "sleep");
+          "sleep",
+          "uname");
 
   /** Says what it was given; goes on until it is ended when it is asked to wait. */
   private static final String JAVA =
@@ -51,17 +54,34 @@ class LauncherTest {
         case $each in --add-modules) echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2 ;; esac
       done
       echo "locale ${LC_ALL:-none}"
+      echo "standard error ${SOUK_STDERR:-2}"
       echo "arguments $*"
       for each in "$@"; do
         case $each in
           wait)
             trap 'echo interrupted; exit 130' INT
             trap 'echo ended; exit 143' TERM
+            trap 'echo hung up; exit 129' HUP
             printf 'a bar \\r' >&2
             echo waiting
             while :; do sleep 0.05; done
             ;;
-          fail) echo 'souk: no' >&2; exit 2 ;;
+          fail) echo 'souk: no' >&"${SOUK_STDERR:-2}"; exit 2 ;;
+          crash) echo 'the JVM: no' >&2; exit 1 ;;
+        esac
+      done
+      """;
+
+  /** Unpacks whatever library it is asked for. */
+  private static final String JAR =
+      """
+      #!/usr/bin/env bash
+      shift 2
+      for folder in "$@"; do
+        mkdir -p "$folder"
+        case $folder in
+          org/sqlite/*) : >"$folder/libsqlitejdbc.so" ;;
+          *) : >"$folder/libsecp256k1-jni.so" ;;
         esac
       done
       """;
@@ -70,6 +90,8 @@ class LauncherTest {
       """
       #!/usr/bin/env bash
       mkdir -p "$(dirname "$2")/cli/target/lib"
+      : >"$(dirname "$2")/cli/target/lib/sqlite-jdbc-1.jar"
+      : >"$(dirname "$2")/cli/target/lib/secp256k1-jni-linux-1.jar"
       : >"$(dirname "$2")/cli/target/lib/a.jar"
       : >"$(dirname "$2")/cli/target/souk-cli-1.jar"
       """;
@@ -174,6 +196,15 @@ class LauncherTest {
     assertThat(local.resolve("build")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource({"--help", "-h"})
+  void shouldShowHelpInsteadOfInstallingPackagesWhenTestIsAskedForHelp(String option)
+      throws Exception {
+    withMaven();
+    assertThat(run(clone.resolve("souk"), Map.of(), 0, "test", option))
+        .endsWith(" souk.cli.Main help test\n");
+  }
+
   @CsvSource({
     "LANG,C,C.UTF-8",
     "LC_ALL,POSIX,C.UTF-8",
@@ -194,6 +225,31 @@ class LauncherTest {
     assertThat(run(clone.resolve("souk"), Map.of("TMPDIR", "/some where"), 0, "help"))
         .contains(" -Djava.io.tmpdir=/some where ");
     assertThat(run(clone.resolve("souk"), Map.of(), 0, "cache")).doesNotContain("java.io.tmpdir");
+  }
+
+  /**
+   * Else each process unpacks them into the temporary folder, and leaves them there when killed.
+   */
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = {"amd64", "aarch64"})
+  @CsvSource({"help", "cache"})
+  @ParameterizedTest
+  void shouldNameTheLibrariesThatWereUnpackedOnceWhenTheyAreThere(String command) throws Exception {
+    program(folder.resolve("jdk/bin/jar"), JAR);
+    built();
+    assertThat(clone.resolve("build/native"))
+        .isDirectoryNotContaining(entry -> Files.isDirectory(entry));
+    assertThat(run(clone.resolve("souk"), Map.of(), 0, command))
+        .contains(" -Dorg.sqlite.lib.path=" + clone.resolve("build/native") + " ")
+        .contains(" -Dfr.acinq.secp256k1.lib.path=" + clone.resolve("build/native") + " ");
+  }
+
+  @Test
+  void shouldLetEachProcessUnpackItsLibrariesWhenThatFailedAtTheBuild() throws Exception {
+    built(); // without a jar command
+    assertThat(error()).doesNotContain("jar", "No such file");
+    assertThat(run(clone.resolve("souk"), Map.of(), 0, "help")).doesNotContain("lib.path");
   }
 
   private void awaitWaiting(Process process) throws IOException {
@@ -229,9 +285,10 @@ class LauncherTest {
   @CsvSource({
     "demo,INT,130,interrupted",
     "demo,TERM,143,ended",
-    "cache,INT,130,ended",
+    "cache,INT,130,interrupted",
     "cache,TERM,143,ended",
-    "publish,HUP,143,ended"
+    "run,TERM,143,ended",
+    "publish,HUP,129,hung up"
   })
   @ParameterizedTest
   void shouldEndWithTheStatusThatShellsExpectWhenItIsSignalled(
@@ -248,6 +305,38 @@ class LauncherTest {
     assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo(said + "\n");
     assertThat(process.waitFor()).isEqualTo(status);
+  }
+
+  /** What a supervisor or {@code $!} has is the PID of the launcher. */
+  @CsvSource({"cache", "run", "sell", "publish", "provider", "fetch"})
+  @ParameterizedTest
+  void shouldLeaveNoOrphanWhenItsProcessIsKilled(String command) throws Exception {
+    built();
+    Process process = start(clone.resolve("souk"), Map.of(), command, "wait");
+    awaitWaiting(process);
+    assertThat(process.info().commandLine().orElse("")).contains("/jdk/bin/java");
+    assertThat(
+            new ProcessBuilder("kill", "-KILL", Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor())
+        .isZero();
+    // The end of its output: nobody else holds it open.
+    assertThat(process.getInputStream().readAllBytes()).isEmpty();
+    assertThat(process.waitFor()).isEqualTo(128 + 9);
+  }
+
+  @Test
+  void shouldTellJavaWhereStandardErrorIsAndPassTheRestOfTheJvmsWordsOn() throws Exception {
+    built();
+    assertThat(run(clone.resolve("souk"), Map.of(), 0, "cache"))
+        .contains("standard error 8", "--add-opens java.base/java.io=ALL-UNNAMED");
+    var _ = run(clone.resolve("souk"), Map.of(), 1, "cache", "crash");
+    long end = System.nanoTime() + 60_000_000_000L;
+    while (error().isEmpty() && System.nanoTime() < end) {
+      Thread.sleep(20); // the filter ends after Java
+    }
+    assertThat(error()).isEqualTo("the JVM: no\n");
   }
 
   @CsvSource({"demo", "cache"})

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -65,12 +66,29 @@ class MainTest {
         "demo FOLDER | FOLDER is not a file",
         "demo FOLDER/empty | FOLDER/empty is empty; there is nothing to deliver",
         "demo FOLDER/tiny | at least 128",
+        "demo @FOLDER/arguments | there is no file @FOLDER/arguments",
         "demo --caches 3 | --caches 3 is too few: a bundle of this market takes 4 different caches",
-        "demo --caches many | Invalid value for option '--caches'",
-        "demo --no-such-option | Unknown option: '--no-such-option'",
+        "demo --caches many | --caches: takes a whole number, not 'many'",
+        "demo --no-such-option | there is no option --no-such-option",
         "demo --market FOLDER/tiny | FOLDER/tiny",
         "demo --market NOWHERE | there is no market file NOWHERE; name one with --market FILE",
         "demo FOLDER/small --out FOLDER/tiny/x | --out: cannot make the folder FOLDER/tiny/x",
+        "demo FOLDER/small --out FOLDER/tiny | --out: cannot make the folder FOLDER/tiny: there is a file of that name",
+        "demo FOLDER/small --out FOLDER | --out: FOLDER/small is the file that is published",
+        "demo FOLDER/small --out FOLDER/has | FOLDER/has/small is there, and is another file; --force replaces it",
+        "demo FOLDER/small --out FOLDER/has --force --caches 101 | --caches takes at most 100 here",
+        "demo FOLDER/small --state FOLDER/has | --state: FOLDER/has is not empty, and holds no demonstration",
+        "fetch nonsense --network FOLDER | 'nonsense' is no URL of published content",
+        "fetch http://h/0xID --out FOLDER/no/x --network FOLDER | --out: there is no folder FOLDER/no",
+        "fetch http://h/0xID --out FOLDER/no/ --network FOLDER | --out: there is no folder FOLDER/no",
+        "fetch http://h/0xID --out FOLDER/small/ --network FOLDER | --out: FOLDER/small is no folder",
+        "fetch http://h/0xID --out /dev/null --network FOLDER | --out: /dev/null is a device",
+        "fetch http://h/0xID --out= --network FOLDER | --out: the name is empty",
+        "fetch http://h/0xID --out - --json --network FOLDER | --json prints on standard output",
+        "fetch http://h/0xID --patience -1 --network FOLDER | --patience takes 0 to 86400 s",
+        "fetch http://h/0xID http://h/0xOTHER --network FOLDER | several URLs are of one object",
+        "fetch 0xID --network FOLDER | a content id alone needs --publisher URL",
+        "fetch 0xID --publisher file:///x --network FOLDER | --publisher: 'file:///x' is not http://HOST:PORT",
         "no-such-command | no-such-command",
         "attack no-such-attack | no-such-attack",
         "market odds --caches 20 --colluding 21 | 21",
@@ -82,9 +100,16 @@ class MainTest {
     file("empty", 0);
     file("tiny", 100);
     file("small", 1 << 20);
+    Files.writeString(folder.resolve("arguments"), "--caches many");
+    Files.writeString(Files.createDirectory(folder.resolve("has")).resolve("small"), "mine");
     String nowhere = folder.resolve("nowhere").toString();
     String[] arguments =
-        command.replace("NOWHERE", nowhere).replace("FOLDER", folder.toString()).split(" ");
+        command
+            .replace("ID", "5a".repeat(32))
+            .replace("OTHER", "5b".repeat(32))
+            .replace("NOWHERE", nowhere)
+            .replace("FOLDER", folder.toString())
+            .split(" ");
     int status = Main.run(arguments);
     assertThat(error())
         .startsWith("souk: ")
@@ -132,7 +157,7 @@ class MainTest {
       value = {
         "memory | out of memory (Java heap space): SOUK_JVM_FLAGS=-Xmx512m gives it more",
         "stack | something is nested too deep",
-        "class | souk/Missing (--debug shows more)",
+        "class | a library cannot be loaded: souk/Missing; is there room in ",
         "other | other (--debug shows more)"
       })
   void shouldSayInOneLineWhatIsWrongWhenTheProgramItselfFails(String how, String message) {
@@ -144,6 +169,21 @@ class MainTest {
     assertThat(Main.execute(line, "broken", how)).isEqualTo(Main.FAILED);
     assertThat(error()).startsWith("souk: " + message).hasLineCount(1);
     assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void shouldNotPointToDebugWhenItIsGiven() {
+    CommandLine line =
+        Main.commandLine(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.addSubcommand(new CommandLine(new Broken()));
+    for (String how : List.of("other", "stack")) {
+      assertThat(Main.execute(line, "--debug", "broken", how)).isEqualTo(Main.FAILED);
+    }
+    assertThat(error())
+        .contains("souk: other\n", "souk: something is nested too deep\n")
+        .doesNotContain("--debug");
   }
 
   @Test
@@ -176,6 +216,10 @@ class MainTest {
     assertThat(result.get("caches").asInt()).isEqualTo(5);
     assertThat(result.get("chunks").asInt()).isEqualTo(8);
     assertThat(result.get("ticketsIssued").asInt()).isEqualTo(8);
+    assertThat(result.get("eachCache").size()).isEqualTo(5);
+    assertThat(result.get("eachCache").get(0).propertyNames())
+        .containsExactly("address", "tickets", "worth", "books", "won", "paid");
+    assertThat(result.get("escrowedEachRound").asLong()).isPositive();
     assertThat(result.get("transactionsIfPaidPerChunk").asInt()).isEqualTo(8);
     assertThat(result.get("goodputMBps").asDouble()).isPositive();
     assertThat(result.get("attacks").values())

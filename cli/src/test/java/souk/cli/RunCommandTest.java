@@ -34,7 +34,7 @@ class RunCommandTest {
 
   private record Said(int status, String line) {}
 
-  private Said run(String option, Path value) {
+  private Said run(String option, Object value) {
     StringWriter err = new StringWriter();
     int status =
         Main.run(
@@ -56,13 +56,25 @@ class RunCommandTest {
   @CsvSource({
     "--port, 99999, '--port takes 0 to 65535, not 99999'",
     "--public-url, ftp:/x, '--public-url: a public URL is http://HOST[:PORT]'",
+    "--public-url, http://0.0.0.0:1, '--public-url: nobody can call http://0.0.0.0:1'",
+    "--host, 0.0.0.0, '--host: 0.0.0.0 is every address of this machine'",
+    "--host, ::, '--host: :: is every address of this machine'",
+    "--max-disk, 63M, '--max-disk is at least 64M, not 63M'",
+    "--max-disk, much, '--max-disk takes a number of bytes such as 1000, 64M or 10G, not much'",
+    "--max-disk, 99999999999999t, '--max-disk: 99999999999999t is more bytes than there can be'",
+    "--max-disk, -1, '--max-disk takes a number of bytes'",
+    "--max-rate, 1023, '--max-rate is at least 1k, not 1023'",
+    "--max-customers, 0, '--max-customers is at least 1, not 0'",
+    "--admin-listen, 9100, '--admin-listen takes HOST:PORT such as 127.0.0.1:9100, not 9100'",
+    "--admin-listen, 127.0.0.1:99999, '--admin-listen takes HOST:PORT'",
+    "--collateral, -1, '--collateral: '",
     "--tls, none.p12, '--tls: there is no file none.p12 that can be read'",
     "--services, none, '--services: there is no folder none'",
     "--market, none.yaml, 'there is no market file none.yaml'"
   })
   void shouldSayWhatIsWrongBeforeAnybodyIsAskedWhenAnOptionCannotBe(
       String option, String value, String said) {
-    Said answer = run(option, Path.of(value));
+    Said answer = run(option, value);
     assertThat(answer.status()).isEqualTo(Main.USAGE);
     assertThat(answer.line()).startsWith("souk: " + said).hasLineCount(1);
   }
@@ -72,5 +84,18 @@ class RunCommandTest {
     Said answer = run("--services", folder);
     assertThat(answer.status()).isEqualTo(Main.USAGE);
     assertThat(answer.line()).isEqualTo("souk: --services: there is no jar in " + folder + "\n");
+  }
+
+  @CsvSource({
+    "64M, 67108864",
+    "64m, 67108864",
+    "1k, 1024",
+    "1000, 1000",
+    "50GiB, 53687091200",
+    "2TB, 2199023255552"
+  })
+  @ParameterizedTest
+  void shouldReadNumbersOfBytesAsPeopleWriteThem(String text, long bytes) {
+    assertThat(Size.parse("--max-disk", text)).isEqualTo(bytes);
   }
 }

@@ -77,6 +77,16 @@ public final class Souk implements AutoCloseable {
     assertThat(out.toString()).isEmpty();
   }
 
+  /** Its exit status, when it has ended. */
+  public int ended() {
+    return status.join();
+  }
+
+  /** Its exit status, once it has ended by itself. */
+  public int awaitEnd() throws Exception {
+    return status.get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
   public String text() {
     synchronized (out.getBuffer()) {
       return out.toString();

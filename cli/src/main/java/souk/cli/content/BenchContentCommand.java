@@ -18,11 +18,9 @@ import souk.content.kind.ContentMarket;
 @Command(
     name = "content",
     mixinStandardHelpOptions = true,
-    description = {
-      "Measure the content market on this machine, each figure beside its limit: puzzles beside",
-      "SHA-256, bundles, and fetches from a whole market beside the same bytes over HTTPS."
-    },
-    footer = {"", "Example:  ./souk bench content --mib 256 --json"})
+    description =
+        "Measure the content market on this machine, each figure beside its limit: puzzles beside SHA-256, bundles, and fetches from a whole market beside the same bytes over HTTPS.",
+    footer = {"Example:", "  ./souk bench content --mib 256 --json"})
 public final class BenchContentCommand implements Callable<Integer> {
   @Option(
       names = "--mib",

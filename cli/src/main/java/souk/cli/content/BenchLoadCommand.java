@@ -19,11 +19,9 @@ import souk.content.kind.ContentMarket;
 @Command(
     name = "load",
     mixinStandardHelpOptions = true,
-    description = {
-      "Let many clients fetch from one publisher and six caches at once, and measure how long bundles",
-      "take, whether memory grows, and whether clients get equal shares."
-    },
-    footer = {"", "Example:  ./souk bench load --clients 50 --seconds 30"})
+    description =
+        "Let many clients fetch from one publisher and six caches at once, and measure how long bundles take, whether memory grows, and whether clients get equal shares.",
+    footer = {"Example:", "  ./souk bench load --clients 50 --seconds 30"})
 public final class BenchLoadCommand implements Callable<Integer> {
   @Option(
       names = "--clients",

@@ -18,9 +18,8 @@ import souk.node.Network;
     description =
         "Run a cache until ^C: put it on the ledger with collateral, serve whoever hires it, claim what it wins. Started again with the same --state it goes on.",
     footer = {
-      "",
-      "Example:  ./souk cache --network /tmp/net --keystore /tmp/net/keys/cache-1.json \\",
-      "            --password-file /tmp/net/keys/password --state /tmp/cache-1"
+      "Example:",
+      "  ./souk cache --network /tmp/net --keystore /tmp/net/keys/cache-1.json --password-file /tmp/net/keys/password --state /tmp/cache-1"
     })
 public final class CacheCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network = new NetworkOptions();

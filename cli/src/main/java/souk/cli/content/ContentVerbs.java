@@ -1,6 +1,7 @@
 package souk.cli.content;
 
 import java.util.List;
+import souk.cli.CommandGroup;
 import souk.cli.Verbs;
 
 /** The commands of content markets. */
@@ -8,11 +9,12 @@ public final class ContentVerbs implements Verbs {
   @Override
   public List<Verb> verbs() {
     return List.of(
-        new Verb(10, DemoCommand.class),
-        new Verb(20, PublishCommand.class),
-        new Verb(21, CacheCommand.class),
-        new Verb(22, FetchCommand.class),
-        new Verb(60, MarketCommand.class),
+        new Verb(CommandGroup.EVALUATE, 10, DemoCommand.class),
+        new Verb(CommandGroup.EVALUATE, 50, SoakCommand.class),
+        new Verb(CommandGroup.EARN, 10, CacheCommand.class),
+        new Verb(CommandGroup.BUY, 10, PublishCommand.class),
+        new Verb(CommandGroup.BUY, 20, FetchCommand.class),
+        new Verb(CommandGroup.BUILD, 30, MarketCommand.class),
         new Verb("bench", BenchContentCommand.class),
         new Verb("bench", BenchLoadCommand.class));
   }

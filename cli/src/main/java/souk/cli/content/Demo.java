@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import souk.attacks.Attack;
+import souk.attacks.Count;
 import souk.attacks.content.ContentAttack;
+import souk.cli.Screen;
 import souk.content.Manifest;
 import souk.content.client.ClientLimits;
 import souk.content.client.ContentClient;
@@ -26,23 +26,52 @@ import souk.ledger.Cursor;
 import souk.ledger.Event;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerObserver;
-import souk.node.ProviderNode;
-import souk.payments.Income;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 
 /** One market from its opening to the last prize: what happened in it, in numbers. */
 final class Demo {
-  /** What a cache took and got. */
-  record CacheResult(Address address, long tickets, int books, int booksWon, Amount paid) {}
+  /**
+   * What a cache took and got, cheats' tickets included.
+   *
+   * @param worth of the tickets
+   */
+  record CacheResult(
+      Address address, long tickets, Amount worth, int books, int won, Amount paid) {}
 
-  /** What a cheat got. */
+  /**
+   * What a cheat got.
+   *
+   * @param played false when it could not be played, so that nothing is known of it
+   */
   record AttackResult(
-      String name, boolean succeeded, double honestLoss, double exposure, String story) {}
+      String name,
+      boolean played,
+      boolean succeeded,
+      double honestLoss,
+      double exposure,
+      String story) {
+    static AttackResult of(ContentAttack attack, Attack.Outcome outcome) {
+      return new AttackResult(
+          attack.name(),
+          true,
+          outcome.succeeded(),
+          outcome.honestLoss(),
+          outcome.exposure(),
+          outcome.story());
+    }
+
+    static AttackResult notPlayed(ContentAttack attack, String why) {
+      return new AttackResult(attack.name(), false, false, 0, 0, "could not be played: " + why);
+    }
+  }
 
   /**
    * The whole run.
    *
+   * @param file what was delivered
+   * @param ticketsIssued those of the delivery
+   * @param ticketsOfCheats with which the cheats paid the caches
    * @param openSeconds from the start to the first request
    * @param firstByteSeconds from the first request to the first delivered byte
    * @param seconds from the first request to the last byte
@@ -50,6 +79,7 @@ final class Demo {
    * @param gas what transactions cost; empty where they cost nothing
    */
   record Result(
+      Path file,
       long bytes,
       String sha256,
       boolean verified,
@@ -57,9 +87,10 @@ final class Demo {
       double firstByteSeconds,
       double seconds,
       int chunks,
+      long ticketsIssued,
+      long ticketsOfCheats,
       List<CacheResult> caches,
       Amount escrowed,
-      Amount ticketValue,
       long ledgerTransactions,
       boolean conserved,
       Optional<GasUse> gas,
@@ -68,12 +99,8 @@ final class Demo {
       return bytes / 1e6 / seconds;
     }
 
-    long ticketsIssued() {
-      return caches.stream().mapToLong(CacheResult::tickets).sum();
-    }
-
     int booksClaimed() {
-      return caches.stream().mapToInt(CacheResult::booksWon).sum();
+      return caches.stream().mapToInt(CacheResult::won).sum();
     }
 
     Amount prizesPaid() {
@@ -81,26 +108,18 @@ final class Demo {
     }
 
     boolean good() {
-      return verified && conserved && attacks.stream().noneMatch(AttackResult::succeeded);
+      return verified
+          && conserved
+          && attacks.stream().allMatch(attack -> attack.played() && !attack.succeeded());
     }
   }
-
-  /** Hears how far it is, for people who watch. */
-  interface Watcher {
-    void step(String what);
-
-    void fetched(long bytes, long total);
-  }
-
-  /** How many blocks before the tills close a cheat must begin, so as to end in its round. */
-  private static final int ROOM = 22;
 
   private final ContentDeployment.Options options;
   private final LedgerChoice ledger;
   private final Path file;
-  private final @Nullable Path out;
+  private final @Nullable Path out; // the file
   private final List<ContentAttack> attacks;
-  private final Watcher watcher;
+  private final Screen screen;
 
   Demo(
       ContentDeployment.Options options,
@@ -108,17 +127,17 @@ final class Demo {
       Path file,
       @Nullable Path out,
       List<ContentAttack> attacks,
-      Watcher watcher) {
+      Screen screen) {
     this.options = options;
     this.ledger = ledger;
     this.file = file;
     this.out = out;
     this.attacks = attacks;
-    this.watcher = watcher;
+    this.screen = screen;
   }
 
   Result run(long startedNanos) throws Exception {
-    watcher.step("opening a market with " + options.caches() + " caches");
+    screen.step("opening a market with " + options.caches() + " caches");
     try (ContentDeployment market = ContentDeployment.open(options, ledger)) {
       ConcurrentLinkedQueue<Event.PrizePaid> prizes = new ConcurrentLinkedQueue<>();
       try (Ledger.Subscription _ =
@@ -141,47 +160,34 @@ final class Demo {
   private Result run(
       ContentDeployment market, ConcurrentLinkedQueue<Event.PrizePaid> prizes, long startedNanos)
       throws Exception {
-    watcher.step("publishing " + file);
+    screen.step("publishing " + file);
     Manifest manifest = market.publisher().publish(file);
+    DemoEarnings earnings = new DemoEarnings(market);
     Fetched fetched = fetch(market, manifest, startedNanos);
-    boolean verified = fetched.sha256().equals(SourceFile.sha256(file));
+    boolean verified = fetched.verified();
+    earnings.look();
+    long issued = earnings.tickets();
 
-    watcher.step("playing " + attacks.size() + " cheats");
-    Map<Address, List<Income>> honest = new HashMap<>();
-    for (ProviderNode cache : market.caches()) {
-      honest.put(cache.address(), List.copyOf(cache.income()));
-    }
+    screen.step("playing " + Count.of(attacks.size(), "cheat"));
     long beforeAttacks = market.ledger().transactions();
+    DemoCheats cheats = new DemoCheats(market, earnings::look);
     List<AttackResult> played = new ArrayList<>();
     for (ContentAttack attack : attacks) {
-      market.awaitRoom(ROOM);
-      Attack.Outcome outcome = attack.play(market);
-      played.add(
-          new AttackResult(
-              attack.name(),
-              outcome.succeeded(),
-              outcome.honestLoss(),
-              outcome.exposure(),
-              outcome.story()));
+      played.add(cheats.play(attack));
     }
     long byAttacks = market.ledger().transactions() - beforeAttacks;
+    earnings.look();
 
-    watcher.step("closing the round, drawing, claiming");
+    screen.step("closing the round, drawing, claiming");
     market.settle();
-    List<CacheResult> caches = new ArrayList<>();
-    for (ProviderNode cache : market.caches()) {
-      List<Income> income = honest.getOrDefault(cache.address(), List.of());
-      List<Event.PrizePaid> paid =
-          prizes.stream().filter(prize -> prize.book().provider().equals(cache.address())).toList();
-      caches.add(
-          new CacheResult(
-              cache.address(),
-              income.stream().mapToLong(Income::tickets).sum(),
-              income.stream().mapToInt(Income::books).sum(),
-              paid.size(),
-              paid.stream().map(Event.PrizePaid::prize).reduce(Amount.ZERO, Amount::plus)));
-    }
+    Amount ticket =
+        options.market().payment().prize().share(1, options.market().payment().tickets());
+    List<CacheResult> caches =
+        market.caches().stream()
+            .map(cache -> earnings.of(cache.address(), ticket, prizes))
+            .toList();
     return new Result(
+        file,
         manifest.layout().length(),
         fetched.sha256(),
         verified,
@@ -189,9 +195,10 @@ final class Demo {
         fetched.firstByteSeconds(),
         fetched.seconds(),
         manifest.layout().chunks(),
+        issued,
+        earnings.tickets() - issued,
         caches,
         market.view().escrow(market.escrow()).orElseThrow().terms().cover(1),
-        options.market().payment().prize().share(1, options.market().payment().tickets()),
         market.ledger().transactions() - byAttacks,
         market.conserved(),
         market.gas(),
@@ -199,7 +206,11 @@ final class Demo {
   }
 
   private record Fetched(
-      String sha256, double openSeconds, double firstByteSeconds, double seconds) {}
+      String sha256,
+      boolean verified,
+      double openSeconds,
+      double firstByteSeconds,
+      double seconds) {}
 
   private Fetched fetch(ContentDeployment market, Manifest manifest, long startedNanos)
       throws Exception {
@@ -214,26 +225,35 @@ final class Demo {
             if (first[0] == 0) {
               first[0] = System.nanoTime();
             }
-            watcher.fetched(bytes, total);
+            screen.reached(bytes, total);
           }
         };
+    TargetFile target = out == null ? null : TargetFile.open(out);
     try (ContentClient client = market.client(ClientLimits.DEFAULT);
-        OutputStream sink = new DigestOutputStream(target(), digest)) {
+        OutputStream sink =
+            new DigestOutputStream(
+                target == null ? OutputStream.nullOutputStream() : target, digest)) {
       began = System.nanoTime();
       client.fetch(market.publisherUri(), manifest.contentId(), sink, progress);
       ended = System.nanoTime();
+    } catch (Exception | Error e) {
+      if (target != null) {
+        target.discard();
+      }
+      throw e;
+    }
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    boolean verified = sha256.equals(SourceFile.sha256(file));
+    if (target != null && verified) {
+      target.become();
+    } else if (target != null) {
+      target.discard();
     }
     return new Fetched(
-        HexFormat.of().formatHex(digest.digest()),
+        sha256,
+        verified,
         (began - startedNanos) / 1e9,
         (first[0] - began) / 1e9,
         (ended - began) / 1e9);
-  }
-
-  private OutputStream target() {
-    if (out == null) {
-      return OutputStream.nullOutputStream();
-    }
-    return new TargetFile(out.resolve(java.util.Objects.requireNonNull(file.getFileName())));
   }
 }

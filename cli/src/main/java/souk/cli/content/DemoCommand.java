@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import souk.cli.LedgerOptions;
 import souk.cli.Main;
 import souk.cli.MarketOptions;
 import souk.cli.Output;
+import souk.cli.Screen;
 import souk.cli.TemporaryFolder;
 import souk.content.kind.ContentMarket;
 import souk.deployment.LedgerChoice;
@@ -33,17 +35,18 @@ import souk.deployment.content.ContentDeployment;
     description =
         "Open a content market in this process, deliver a file, settle, and play four cheats.",
     footer = {
-      "",
-      "Example:  ./souk demo movie.mp4 --out /tmp/fetched --caches 8",
-      "",
+      "Example:",
+      "  ./souk demo movie.mp4 --out /tmp/fetched --caches 8",
       "On a chain that is there:",
-      "          ./souk demo --ledger http://127.0.0.1:8545 --chain-id 31337 --keystore key.json",
-      "  The key pays for gas, in the chain's coin, and for nothing else: the market is a new one with contracts of its",
-      "  own, and its money is a test token. The key needs coins for 90 million units of gas; the",
-      "  market uses a fifth of that, and what is left comes back at the end. Rounds are those of",
-      "  markets/devnet.yaml, 40 blocks each; it takes about seven of them."
+      "  ./souk demo --ledger http://127.0.0.1:8545 --chain-id 31337 --keystore key.json",
+      "The key pays for gas, in the chain's coin, and for nothing else: the market is a new one with contracts of its own, and its money is a test token. The key needs coins for 102 million units of gas; the market uses a fifth of that, and what is left comes back at the end. Rounds are those of markets/devnet.yaml, 40 blocks each; it takes about seven of them."
     })
 public final class DemoCommand implements Callable<Integer> {
+  private static final int MOST_CACHES = 100;
+
+  /** How many more caches cheats may hire where a round may end while one is played. */
+  private static final int AGAIN = 2;
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -57,11 +60,14 @@ public final class DemoCommand implements Callable<Integer> {
       description = "keep what the client fetched in this folder")
   private @Nullable Path out;
 
+  @Option(names = "--force", description = "replace the file that is in that folder")
+  private boolean force;
+
   @Option(
       names = "--caches",
       paramLabel = "N",
       defaultValue = "6",
-      description = "how many caches (${DEFAULT-VALUE})")
+      description = "how many caches, at most 100 (${DEFAULT-VALUE})")
   private int caches;
 
   @Mixin private MarketOptions market = new MarketOptions();
@@ -92,9 +98,20 @@ public final class DemoCommand implements Callable<Integer> {
           "--caches %d is too few: a bundle of this market takes %d different caches"
               .formatted(caches, parameters.service().caches()));
     }
-    if (out != null) {
-      Failure.folder("--out", out);
+    if (caches > MOST_CACHES) {
+      throw new Failure(
+          Main.USAGE,
+          "--caches takes at most %d here, for each is a whole node in this process"
+              .formatted(MOST_CACHES));
     }
+    Path target =
+        out == null
+            ? null
+            : TargetFile.check(
+                "--out",
+                Failure.folder("--out", out).resolve(Objects.requireNonNull(source.getFileName())),
+                source,
+                force);
     long chunks = ContentDeployment.chunks(parameters, Files.size(source));
     if (state != null) {
       if (!ledger.local()) {
@@ -102,6 +119,7 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return run(
           source,
+          target,
           DemoState.open(Failure.ownFolder("--state", state), caches, seed)
               .options(parameters, chunks));
     }
@@ -112,10 +130,11 @@ public final class DemoCommand implements Callable<Integer> {
     try (TemporaryFolder folder = TemporaryFolder.make("souk-demo")) {
       return run(
           source,
+          target,
           new ContentDeployment.Options(
               parameters,
               caches,
-              ContentArena.NEWCOMERS,
+              ContentArena.NEWCOMERS + (ledger.foreign() ? AGAIN : 0),
               chunks,
               folder.path(),
               null,
@@ -124,13 +143,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Path source, ContentDeployment.Options options) throws Exception {
+  private int run(Path source, @Nullable Path target, ContentDeployment.Options options)
+      throws Exception {
     try (Screen screen = new Screen()) {
       LedgerChoice choice = ledger.choose(block -> screen.step("waiting for block " + block));
       long started =
           System.nanoTime() - 1_000_000L * ManagementFactory.getRuntimeMXBean().getUptime();
       Demo.Result result =
-          new Demo(options, choice, source, out, demoAttacks(), screen).run(started);
+          new Demo(options, choice, source, target, demoAttacks(), screen).run(started);
       screen.end();
       DemoReport report = new DemoReport(result);
       output.show(report::figures, report::print);

@@ -1,19 +1,28 @@
 package souk.cli.content;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import souk.attacks.Count;
+import souk.cli.Sizes;
 import souk.cli.Table;
 import souk.deployment.GasUse;
 import souk.primitives.Amount;
 
 /** What a demonstration has to show, for people and for programs. */
 record DemoReport(Demo.Result result) {
+  private static final int COLUMNS = 80;
+
   /** The same for programs. */
   record Figures(
+      Path file,
       long bytes,
       String sha256,
       boolean verified,
@@ -24,8 +33,11 @@ record DemoReport(Demo.Result result) {
       int caches,
       long chunks,
       long ticketsIssued,
+      long ticketsOfCheats,
       long booksClaimed,
       Amount prizesPaid,
+      Amount escrowedEachRound,
+      List<Demo.CacheResult> eachCache,
       long ledgerTransactions,
       long transactionsIfPaidPerChunk,
       boolean conserved,
@@ -38,6 +50,7 @@ record DemoReport(Demo.Result result) {
 
   Figures figures() {
     return new Figures(
+        result.file(),
         result.bytes(),
         result.sha256(),
         result.verified(),
@@ -48,8 +61,11 @@ record DemoReport(Demo.Result result) {
         result.caches().size(),
         result.chunks(),
         result.ticketsIssued(),
+        result.ticketsOfCheats(),
         result.booksClaimed(),
         result.prizesPaid(),
+        result.escrowed(),
+        result.caches(),
         result.ledgerTransactions(),
         result.chunks(),
         result.conserved(),
@@ -67,12 +83,14 @@ record DemoReport(Demo.Result result) {
   void print(PrintWriter output) {
     output.printf(
         Locale.ROOT,
-        "Delivered %.1f MB in %d chunks in %.2f s: %.0f MB/s. The first byte came %.2f s after the start.%nSHA-256 %s: %s.%n%n",
-        result.bytes() / 1e6,
-        result.chunks(),
+        "Delivered %s, %s in %s, in %.2f s: %s.%nThe market was open after %.1f s; the first byte came %.2f s after it was asked for.%nSHA-256 %s: %s.%n%n",
+        result.file(),
+        Sizes.text(result.bytes()),
+        Count.of(result.chunks(), "chunk"),
         result.seconds(),
-        result.goodputMBps(),
-        result.openSeconds() + result.firstByteSeconds(),
+        Sizes.rate(result.bytes() / result.seconds()),
+        result.openSeconds(),
+        result.firstByteSeconds(),
         result.sha256(),
         result.verified() ? "what was published" : "NOT WHAT WAS PUBLISHED");
     Table earned = new Table("cache", "tickets", "worth", "books", "won", "paid");
@@ -80,42 +98,67 @@ record DemoReport(Demo.Result result) {
       earned.row(
           cache.address().toString().substring(0, 10) + "…",
           cache.tickets(),
-          result.ticketValue().times(cache.tickets()),
+          cache.worth(),
           cache.books(),
-          cache.booksWon(),
+          cache.won(),
           cache.paid());
     }
     earned.row(
         "all",
-        result.ticketsIssued(),
-        result.ticketValue().times(result.ticketsIssued()),
+        result.caches().stream().mapToLong(Demo.CacheResult::tickets).sum(),
+        result.caches().stream().map(Demo.CacheResult::worth).reduce(Amount.ZERO, Amount::plus),
         result.caches().stream().mapToInt(Demo.CacheResult::books).sum(),
         result.booksClaimed(),
         result.prizesPaid());
     earned.print(output);
     output.printf(
-        Locale.ROOT,
-        "%nThe publisher paid with lottery tickets out of an escrow of %s a round; what is paid strays from what they are worth%nby less than a prize for each part-used book.%n",
-        result.escrowed());
+        "%n%s for what was delivered, and %d with which the cheats below paid.%n",
+        Count.of(result.ticketsIssued(), "ticket"), result.ticketsOfCheats());
     output.printf(
-        Locale.ROOT,
-        "Ledger transactions: %d, with opening and hiring; one payment for each chunk would have taken %d.%n",
-        result.ledgerTransactions(),
-        result.chunks());
+        "The publisher paid with lottery tickets out of an escrow of %s a round; what is paid%nstrays from what they are worth by less than a prize for each part-used book.%n",
+        result.escrowed());
+    output.printf("Ledger transactions: %d, with opening and hiring", result.ledgerTransactions());
+    if (result.chunks() > result.ledgerTransactions()) {
+      output.printf("; one payment for each chunk would%nhave taken %d.%n", result.chunks());
+    } else {
+      output.printf(", however many chunks there are.%n");
+    }
     output.println(
         result.conserved() ? "Every unit of money is accounted for.\n" : "MONEY IS MISSING.\n");
     result.gas().ifPresent(gas -> print(output, gas));
-    Table cheats = new Table("cheat", "got away", "honest loss", "agreed risk", "what happened");
+    Table cheats = new Table("cheat", "got away", "honest loss", "agreed risk");
     for (Demo.AttackResult attack : result.attacks()) {
       cheats.row(
           attack.name(),
-          attack.succeeded() ? "YES" : "no",
-          String.format(Locale.ROOT, "%.0f", attack.honestLoss()),
-          String.format(Locale.ROOT, "%.0f", attack.exposure()),
-          attack.story());
+          !attack.played() ? "not played" : attack.succeeded() ? "YES" : "no",
+          attack.played() ? String.format(Locale.ROOT, "%.0f", attack.honestLoss()) : "",
+          attack.played() ? String.format(Locale.ROOT, "%.0f", attack.exposure()) : "");
     }
-    cheats.print(output);
+    StringWriter rows = new StringWriter();
+    cheats.print(new PrintWriter(rows));
+    List<String> lines = rows.toString().lines().toList();
+    output.println(lines.getFirst());
+    for (int i = 0; i < result.attacks().size(); i++) {
+      output.println(lines.get(i + 1));
+      wrap(result.attacks().get(i).story()).forEach(output::println);
+    }
     output.println("  (losses and risks in values of a ticket)");
+    output.flush();
+  }
+
+  /** Lines of no more than 80 columns, set in. */
+  static List<String> wrap(String sentence) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder("   ");
+    for (String word : sentence.split("\\s+", -1)) {
+      if (line.length() + 1 + word.length() > COLUMNS && !line.toString().isBlank()) {
+        lines.add(line.toString());
+        line = new StringBuilder("   ");
+      }
+      line.append(' ').append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   private static void print(PrintWriter output, GasUse gas) {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.attacks.content.ContentArena;
 import souk.cli.Failure;
@@ -37,7 +38,18 @@ record DemoState(Path folder, long seed, List<PrivateKey> keys) {
   static DemoState open(Path folder, int caches, @Nullable Long seed)
       throws IOException, KeystoreException {
     Path facts = folder.resolve(FACTS);
-    return Files.exists(facts) ? goOn(folder, facts, caches) : begin(folder, facts, caches, seed);
+    if (Files.exists(facts)) {
+      return goOn(folder, facts, caches);
+    }
+    try (Stream<Path> there = Files.list(folder)) {
+      if (there.findAny().isPresent()) {
+        throw new Failure(
+            Main.USAGE,
+            "--state: %s is not empty, and holds no demonstration; name another folder"
+                .formatted(folder));
+      }
+    }
+    return begin(folder, facts, caches, seed);
   }
 
   ContentDeployment.Options options(ContentMarket market, long chunks) {

@@ -34,8 +34,8 @@ public final class MarketCommand {
       mixinStandardHelpOptions = true,
       description = "What colluding caches and clients can expect, for a market's own parameters.",
       footer = {
-        "",
-        "Example:  ./souk market odds --caches 50 --colluding 10 --transfer-cost 2000 --admission-cost 100000"
+        "Example:",
+        "  ./souk market odds --caches 50 --colluding 10 --transfer-cost 2000 --admission-cost 100000"
       })
   int odds(
       @Option(
@@ -45,45 +45,61 @@ public final class MarketCommand {
           @Nullable Path file,
       @Option(
               names = "--caches",
+              paramLabel = "N",
               defaultValue = "20",
               description = "caches in the market (${DEFAULT-VALUE})")
           int caches,
       @Option(
               names = "--colluding",
+              paramLabel = "N",
               defaultValue = "4",
               description = "how many of them one operator runs (${DEFAULT-VALUE})")
           int colluding,
-      @Option(names = "--bundle", description = "caches in a bundle, n (from the market file)")
+      @Option(
+              names = "--bundle",
+              paramLabel = "N",
+              description = "caches in a bundle, n (from the market file)")
           @Nullable Integer bundle,
       @Option(
               names = "--repairs",
+              paramLabel = "N",
               description = "how often a bundle may be repaired (from the market file)")
           @Nullable Integer repairs,
-      @Option(names = "--passes", description = "passes of the puzzle, r (from the market file)")
+      @Option(
+              names = "--passes",
+              paramLabel = "N",
+              description = "passes of the puzzle, r (from the market file)")
           @Nullable Integer passes,
-      @Option(names = "--ticket-value", description = "what a chunk earns (from the market file)")
+      @Option(
+              names = "--ticket-value",
+              paramLabel = "VALUE",
+              description = "what a chunk earns (from the market file)")
           @Nullable Double ticketValue,
       @Option(
               names = "--transfer-cost",
+              paramLabel = "COST",
               defaultValue = "2000",
               description = "what moving a chunk costs (${DEFAULT-VALUE})")
           double transferCost,
       @Option(
               names = "--quota",
+              paramLabel = "N",
               defaultValue = "1000",
               description = "bundles of one client in an epoch (${DEFAULT-VALUE})")
           long quota,
       @Option(
               names = "--admission-cost",
+              paramLabel = "COST",
               defaultValue = "0",
               description = "what one more client identity costs (${DEFAULT-VALUE})")
           double admissionCost,
       @Option(
               names = "--clear-share",
+              paramLabel = "SHARE",
               description =
                   "share of bundles without a puzzle, 0 to 1 (the market's abandonment rate)")
           @Nullable Double clearShare,
-      @Option(names = "--json", description = "print one JSON object") boolean json)
+      @Option(names = "--json", description = "print JSON: one object") boolean json)
       throws IOException {
     ContentMarket market = ContentMarket.read(MarketOptions.file(file, MarketOptions.REFERENCE));
     double chunkValue =
@@ -195,19 +211,32 @@ public final class MarketCommand {
         100 * odds.interactiveShare(),
         100 * odds.stateShare(),
         odds.piecesSmallEnough() ? "no saving" : "CHEAPER: use smaller pieces or more passes");
-    out.printf(
-        Locale.ROOT,
-        "%nOne more client identity brings its operator %.0f in an epoch and costs %.0f: ",
-        odds.gainPerClient(),
-        shape.admissionCost());
-    long safe = odds.largestSafeQuota();
-    out.println(
-        odds.admissionSuffices()
-            ? "fake clients do not pay."
-            : "FAKE CLIENTS PAY. They would not with a quota of at most "
-                + safe
-                + " bundles, or an admission cost of at least "
-                + String.format(Locale.ROOT, "%.0f.", odds.gainPerClient()));
+    out.println();
+    out.print(fakeClients(shape, odds));
     out.flush();
+  }
+
+  /** Whether fake clients pay, and if they do, who has to choose what so that they do not. */
+  private static String fakeClients(MarketShape shape, CollusionOdds odds) {
+    String sums =
+        String.format(
+            Locale.ROOT,
+            "One more client identity brings its operator %.0f for the %d bundles of an epoch, and costs %.0f:%n",
+            odds.gainPerClient(),
+            shape.quota(),
+            shape.admissionCost());
+    if (odds.admissionSuffices()) {
+      return sums + "fake clients do not pay." + System.lineSeparator();
+    }
+    return sums
+        + String.format(
+            Locale.ROOT,
+            """
+            fake clients pay where a publisher admits whoever asks. The market file does not decide that:
+            whoever publishes chooses for whom it pays. It has to admit such identities only as cost their
+            owner %.0f for each bundle that they may have in an epoch (--admission-cost, --quota).
+            Without that it can lose what is in its escrow, and no more: docs/guide/market-file.md
+            """,
+            Math.ceil(odds.meanGain()));
   }
 }

@@ -4,20 +4,73 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import souk.cli.Failure;
 import souk.cli.Main;
+import souk.cli.OutFile;
 
-/** A file that is written to, whose failures say which file it is. */
+/**
+ * A file that is written beside the place that it gets when it is whole, and is gone when it never
+ * is. Failures say which file it is.
+ */
 final class TargetFile extends OutputStream {
   private final Path path;
+  private final Path part;
   private final OutputStream out;
 
-  TargetFile(Path path) {
+  private TargetFile(Path path, Path part, OutputStream out) {
     this.path = path;
+    this.part = part;
+    this.out = out;
+  }
+
+  /**
+   * Looks whether a file may be written that is to have another's content.
+   *
+   * @param force whether what is there may be replaced; the other file itself never is
+   */
+  static Path check(String option, Path named, Path source, boolean force) throws IOException {
+    OutFile file = OutFile.of(option, named);
+    if (file.there() && Files.isSameFile(file.path(), source)) {
+      throw new Failure(Main.USAGE, option + ": " + named + " is the file that is published");
+    }
+    if (file.there() && !force && Files.mismatch(file.path(), source) >= 0) {
+      throw new Failure(
+          Main.USAGE,
+          option + ": " + named + " is there, and is another file; --force replaces it");
+    }
+    return file.path();
+  }
+
+  static TargetFile open(Path path) {
     try {
-      this.out = Files.newOutputStream(path);
+      Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+      Path part = Files.createTempFile(folder, ".", ".part");
+      part.toFile().deleteOnExit(); // when ^C ends the program
+      return new TargetFile(path, part, Files.newOutputStream(part));
     } catch (IOException e) {
-      throw failure(e);
+      throw failure(path, e);
+    }
+  }
+
+  /** Gives it its name. */
+  void become() {
+    close();
+    try {
+      Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw failure(path, e);
+    }
+  }
+
+  /** Deletes what has no name yet. */
+  void discard() {
+    close();
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      throw failure(part, e);
     }
   }
 
@@ -31,7 +84,7 @@ final class TargetFile extends OutputStream {
     try {
       out.write(bytes, offset, length);
     } catch (IOException e) {
-      throw failure(e);
+      throw failure(path, e);
     }
   }
 
@@ -40,11 +93,11 @@ final class TargetFile extends OutputStream {
     try {
       out.close();
     } catch (IOException e) {
-      throw failure(e);
+      throw failure(path, e);
     }
   }
 
-  private Failure failure(IOException e) {
+  private static Failure failure(Path path, IOException e) {
     return new Failure(Main.FAILED, "cannot write " + path + ": " + Failure.reason(e));
   }
 }

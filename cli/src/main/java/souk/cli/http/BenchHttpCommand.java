@@ -22,7 +22,7 @@ import souk.market.file.MarketFile;
     mixinStandardHelpOptions = true,
     description =
         "Measure how many small answers of one HTTP server are bought in a second, beside how many it gives without payment, in the same process and in turn.",
-    footer = {"", "Example:  ./souk bench http --json"})
+    footer = {"Example:", "  ./souk bench http --json"})
 public final class BenchHttpCommand implements Callable<Integer> {
   private static final int MILLIS = 1_000;
 

@@ -6,10 +6,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.cli.ChainPatience;
+import souk.cli.Consent;
 import souk.cli.Failure;
 import souk.cli.Main;
 import souk.cli.Output;
 import souk.cli.StopSignal;
+import souk.cli.Sums;
+import souk.cli.TypedSum;
 import souk.http.HttpTerms;
 import souk.market.PaymentRules;
 import souk.node.CustomerNode;
@@ -17,18 +21,22 @@ import souk.node.Listening;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
 
 /** {@code souk buy http}: a proxy that pays, for programs that know nothing of Souk. */
 @Command(
     name = "http",
     mixinStandardHelpOptions = true,
     description =
-        "Hire a provider of an HTTP server and be a proxy for programs on this machine until ^C: what they ask for is bought. Before escrow and agreement end they are extended. Started again with the same --state it goes on.",
+        "Hire a provider of an HTTP server and be a proxy for programs on this machine until ^C:"
+            + " what they ask for is bought. Before escrow and agreement end they are extended."
+            + " What it locks is said before, and asked on a terminal. Started again with the same"
+            + " --state it goes on.",
     footer = {
-      "",
-      "Example:  ./souk buy http --port 8001 --network /tmp/net --keystore /tmp/net/keys/publisher.json \\",
-      "            --password-file /tmp/net/keys/password --state /tmp/buyer",
-      "    then  curl http://127.0.0.1:8001/http/1/index.html"
+      "Example:",
+      "  ./souk buy http --port 8001 --network /tmp/net --keystore /tmp/net/keys/publisher.json"
+          + " --password-file /tmp/net/keys/password --state /tmp/buyer",
+      "  curl http://127.0.0.1:8001/http/1/index.html"
     })
 public final class BuyHttpCommand implements Callable<Integer> {
   @Mixin private BuyingOptions buying = new BuyingOptions();
@@ -43,9 +51,17 @@ public final class BuyHttpCommand implements Callable<Integer> {
 
   @Option(
       names = "--price",
-      paramLabel = "AMOUNT",
+      paramLabel = "SUM",
       description = "what a unit may cost (what it costs by the market file)")
-  private @Nullable Amount price;
+  private @Nullable TypedSum price;
+
+  @Option(
+      names = "--most",
+      paramLabel = "SUM",
+      description =
+          "never have more than this locked and paid out in all, extensions included; kept in"
+              + " --state until another one is given (no limit)")
+  private @Nullable TypedSum most;
 
   @Mixin private Output output = new Output();
 
@@ -54,9 +70,15 @@ public final class BuyHttpCommand implements Callable<Integer> {
     if (port < 0 || port > 0xffff) {
       throw new Failure(Main.USAGE, "--port takes 0 to 65535, not " + port);
     }
+    BuyingOptions.Wish wish = buying.always(Listening.loopback(port), Optional.ofNullable(most));
+    PrivateKey signer = buying.key();
+    if (buying.dryRun()) {
+      buying.tellCost(wish, signer, terms);
+      return 0;
+    }
     try (StopSignal running = new StopSignal();
         BuyingOptions.Buying bought =
-            buying.open(Optional.empty(), Listening.loopback(port), true, this::check)) {
+            new ChainPatience(output, running).of(() -> buying.open(wish, signer, terms))) {
       CustomerNode.@Nullable Status last = null;
       while (running.goesOn()) {
         CustomerNode.Status now = bought.node().status();
@@ -69,15 +91,31 @@ public final class BuyHttpCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void check(PaymentRules asked, PaymentRules usual) {
-    Amount most = price == null ? BuyingOptions.unit(usual) : price;
-    if (BuyingOptions.unit(asked).compareTo(most) > 0) {
-      throw new Failure(
-          Main.FAILED,
-          "a unit costs %s, more than %s; allow more with --price"
-              .formatted(BuyingOptions.unit(asked), most));
-    }
-  }
+  /** What it may cost, and what is said of that before anything is locked. */
+  private final BuyingTerms terms =
+      new BuyingTerms() {
+        @Override
+        public void check(PaymentRules asked, PaymentRules usual, Sums sums) {
+          Amount most = price == null ? BuyingOptions.unit(usual) : sums.of("--price", price);
+          if (BuyingOptions.unit(asked).compareTo(most) > 0) {
+            throw new Failure(
+                Main.FAILED,
+                "a unit costs %s, more than %s; allow more with --price"
+                    .formatted(sums.show(BuyingOptions.unit(asked)), sums.show(most)));
+          }
+        }
+
+        @Override
+        public boolean agrees(BuyingCost cost, Sums sums) {
+          String text = cost.text(sums);
+          if (buying.dryRun()) {
+            output.say(cost, "%s%nNothing was sent.".formatted(text));
+            return true;
+          }
+          output.say(cost, cost.goesOn() ? cost.locked(sums) : text);
+          return buying.yes() || cost.goesOn() || Consent.given("Lock that, and buy");
+        }
+      };
 
   /** How it stands, for programs. */
   private record Standing(
@@ -96,7 +134,7 @@ public final class BuyHttpCommand implements Callable<Integer> {
             "standing",
             proxy,
             bought.provider().address(),
-            BuyingOptions.unit(bought.provider().offer().payment()),
+            BuyingOptions.unit(bought.provider().payment()),
             now.escrow(),
             now.ready(),
             now.trouble()),

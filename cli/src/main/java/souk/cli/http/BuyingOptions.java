@@ -10,21 +10,24 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.cli.Failure;
+import souk.cli.HiringGas;
 import souk.cli.KeyOptions;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
+import souk.cli.Sums;
+import souk.cli.TypedSum;
 import souk.exchange.Service;
 import souk.http.HttpTerms;
 import souk.http.customer.HttpCustomer;
 import souk.http.kind.HttpService;
 import souk.keystore.KeystoreException;
-import souk.ledger.Ledger;
-import souk.ledger.RoundRules;
+import souk.ledger.LedgerView;
 import souk.ledger.evm.EvmLedger;
 import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
 import souk.node.CustomerNode;
+import souk.node.CustomerStart;
 import souk.node.Listening;
 import souk.node.Network;
 import souk.primitives.Address;
@@ -34,11 +37,6 @@ import souk.transport.HttpDialer;
 
 /** Who buys, where, and from whom. */
 final class BuyingOptions {
-  /** How many rounds to wait for a provider that is hired to be ready. */
-  private static final int PATIENCE_ROUNDS = 5;
-
-  private static final int LOOK_MILLIS = 50;
-
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private HttpMarketOptions market = new HttpMarketOptions();
   @Mixin private KeyOptions key = new KeyOptions();
@@ -48,7 +46,8 @@ final class BuyingOptions {
       paramLabel = "DIR",
       required = true,
       description =
-          "its own folder: escrow, agreement, tickets, from which it goes on when it is started again")
+          "its own folder: escrow, agreement, tickets, from which it goes on when it is started"
+              + " again")
   private Path state = Path.of(".");
 
   @Option(
@@ -64,18 +63,24 @@ final class BuyingOptions {
       description = "ticket books of a round that a new escrow is to have (${DEFAULT-VALUE})")
   private int books;
 
-  /** Says whether a provider may be hired that asks for so much. */
-  interface PriceCheck {
-    /**
-     * Refuses a price.
-     *
-     * @throws Failure when it is too much
-     */
-    void check(PaymentRules asked, PaymentRules usual);
+  @Option(names = "--dry-run", description = "say what it will cost, and send nothing")
+  private boolean dryRun;
+
+  @Option(names = "--yes", description = "do not ask")
+  private boolean yes;
+
+  /** Whether it is only asked what it will cost. */
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  /** Whether what is locked may be locked without a question. */
+  boolean yes() {
+    return yes;
   }
 
   /** A customer's node with the provider that it hired. */
-  record Buying(EvmLedger ledger, CustomerNode node, ChosenProvider provider)
+  record Buying(EvmLedger ledger, CustomerNode node, ChosenProvider provider, int blockSeconds)
       implements AutoCloseable {
     HttpCustomer customer() {
       return node.role(HttpCustomer.class);
@@ -89,57 +94,200 @@ final class BuyingOptions {
   }
 
   /**
-   * Hires a provider; nothing is bound when its price is refused.
+   * What is to be bought, and where.
    *
    * @param at where the provider must answer; empty for anywhere
    * @param renews whether escrow and agreement are extended before they end
+   * @param most that may be locked and paid out in all
    */
-  Buying open(Optional<URI> at, Listening listening, boolean renews, PriceCheck prices)
-      throws IOException, KeystoreException {
+  record Wish(
+      Network where,
+      MarketFile file,
+      Service usual,
+      Optional<URI> at,
+      Listening listening,
+      boolean renews,
+      Optional<TypedSum> most) {}
+
+  /** One call, at a provider that answers at this place, if one is named. */
+  Wish once(Optional<URI> at) throws IOException {
+    return wish(at, Listening.loopback(0), false, Optional.empty());
+  }
+
+  /** For as long as it runs, at whatever provider. */
+  Wish always(Listening listening, Optional<TypedSum> most) throws IOException {
+    return wish(Optional.empty(), listening, true, most);
+  }
+
+  private Wish wish(Optional<URI> at, Listening listening, boolean renews, Optional<TypedSum> most)
+      throws IOException {
     if (books < 1) {
       throw new Failure(Main.USAGE, "--books is at least 1");
     }
     Network where = network.read();
     MarketFile file = market.read(where);
-    Service usual = Service.of(file, new HttpService());
-    PrivateKey signer = key.open();
-    EvmLedger ledger = NetworkOptions.connect(where);
+    return new Wish(where, file, Service.of(file, new HttpService()), at, listening, renews, most);
+  }
+
+  /** The key that pays; whether it is opened without a question is told by {@link #asks}. */
+  PrivateKey key() throws KeystoreException {
+    return key.open();
+  }
+
+  /** Whether somebody must type the key's password. */
+  boolean asks() {
+    return key.asks();
+  }
+
+  /**
+   * Hires a provider; nothing is bound when its price is refused, or the terms do not agree.
+   *
+   * @throws Failure when nobody can be hired on these terms
+   */
+  Buying open(Wish wish, PrivateKey signer, BuyingTerms terms)
+      throws IOException, InterruptedException {
+    terms.passing("asking the chain");
+    EvmLedger ledger = NetworkOptions.connect(wish.where());
     try (HttpDialer dialer = new HttpDialer()) {
-      ChosenProvider chosen =
-          ChosenProvider.choose(
-              ledger.at(ledger.head(Ledger.Finality.INCLUDED)),
-              dialer,
-              provider,
-              at,
-              (HttpTerms) usual.terms(),
-              file.payment());
-      PaymentRules payment = chosen.offer().payment();
-      prices.check(payment, file.payment());
-      CustomerNode node =
-          CustomerNode.start(
-              new CustomerNode.Setup(
-                  ledger,
-                  signer,
-                  signer,
-                  new Service(
-                      usual.kind(),
-                      usual.terms(),
-                      new MarketRules(file.ledger(), payment, file.agreement())),
-                  where.maxLag(file.ledger().rounds()),
-                  folder(chosen, payment),
-                  listening,
-                  1,
-                  0,
-                  Set.of(chosen.address()),
-                  books,
-                  file.agreement().rounds(),
-                  renews,
-                  InstantSource.system()));
-      node.reserve(chosen.address());
-      return new Buying(ledger, node, chosen);
-    } catch (IOException | RuntimeException e) {
+      Sums sums = Sums.of(ledger);
+      Chosen chosen = choose(wish, ledger, dialer, terms, sums);
+      CustomerNode.Setup setup = setup(wish, ledger, signer, chosen, sums);
+      CustomerNode node;
+      try (CustomerStart start = CustomerStart.prepare(setup)) {
+        if (!terms.agrees(cost(wish, setup, chosen, start, sums), sums)) {
+          throw new Failure(Main.FAILED, "nothing was locked, and nothing was paid");
+        }
+        terms.binding();
+        terms.passing("opening the escrow and hiring " + chosen.provider().address());
+        node = start.start();
+      }
+      try {
+        node.reserve(chosen.provider().address());
+      } catch (RuntimeException e) {
+        node.close();
+        throw e;
+      }
+      return new Buying(ledger, node, chosen.provider(), wish.where().blockSeconds());
+    } catch (IOException | InterruptedException | RuntimeException e) {
       ledger.close();
       throw e;
+    }
+  }
+
+  /** Lets the terms hear what buying will cost; nothing is sent. */
+  void tellCost(Wish wish, PrivateKey signer, BuyingTerms terms)
+      throws IOException, InterruptedException {
+    try (EvmLedger ledger = NetworkOptions.connect(wish.where());
+        HttpDialer dialer = new HttpDialer()) {
+      Sums sums = Sums.of(ledger);
+      Chosen chosen = choose(wish, ledger, dialer, terms, sums);
+      CustomerNode.Setup setup = setup(wish, ledger, signer, chosen, sums);
+      try (CustomerStart start = CustomerStart.prepare(setup)) {
+        var _ = terms.agrees(cost(wish, setup, chosen, start, sums), sums);
+      }
+    }
+  }
+
+  /**
+   * What it costs.
+   *
+   * @throws Failure when it is not there, or of no use; nothing was locked
+   */
+  private BuyingCost cost(
+      Wish wish, CustomerNode.Setup setup, Chosen chosen, CustomerStart start, Sums sums)
+      throws IOException {
+    CustomerStart.Outlook now = start.look();
+    check(now, chosen.provider(), sums);
+    HiringGas gas = HiringGas.of(1, now, wish.where(), setup.key());
+    EarlierEscrows earlier = EarlierEscrows.in(state, setup.folder(), setup.ledger());
+    return new BuyingCost(
+        "cost",
+        chosen.provider().address(),
+        unit(chosen.payment()),
+        now.escrow().goesOn().isPresent(),
+        now.escrow().goesOn().map(LedgerView.Escrow::id),
+        now.escrow().locks(),
+        setup.rounds(),
+        earlier.escrows(),
+        earlier.locked(),
+        now.balance(),
+        now.outside(),
+        wish.renews()
+            ? chosen.payment().prize().times(setup.booksPerProvider()).times(setup.rounds())
+            : Amount.ZERO,
+        Optional.empty(),
+        gas.gas(),
+        gas.fee(),
+        gas.coins());
+  }
+
+  /** Who is to be hired, and for how much. */
+  private record Chosen(ChosenProvider provider, PaymentRules payment) {}
+
+  private Chosen choose(
+      Wish wish, EvmLedger ledger, HttpDialer dialer, BuyingTerms terms, Sums sums)
+      throws InterruptedException {
+    terms.passing("asking providers for their prices");
+    ChosenProvider chosen =
+        ChosenProvider.choose(
+            ledger,
+            dialer,
+            provider,
+            wish.at(),
+            (HttpTerms) wish.usual().terms(),
+            wish.file().payment());
+    PaymentRules payment = chosen.payment();
+    terms.check(payment, wish.file().payment(), sums);
+    return new Chosen(chosen, payment);
+  }
+
+  private CustomerNode.Setup setup(
+      Wish wish, EvmLedger ledger, PrivateKey signer, Chosen chosen, Sums sums) {
+    MarketFile file = wish.file();
+    return new CustomerNode.Setup(
+            ledger,
+            signer,
+            signer,
+            new Service(
+                wish.usual().kind(),
+                wish.usual().terms(),
+                new MarketRules(file.ledger(), chosen.payment(), file.agreement())),
+            wish.where().maxLag(file.ledger().rounds()),
+            folder(chosen.provider(), chosen.payment()),
+            wish.listening(),
+            1,
+            0,
+            Set.of(chosen.provider().address()),
+            books,
+            file.agreement().rounds(),
+            wish.renews(),
+            InstantSource.system())
+        .atMost(wish.most().map(typed -> sums.of("--most", typed)));
+  }
+
+  /**
+   * Makes sure that what is about to be locked is there and of use.
+   *
+   * @throws Failure when it is not; nothing was locked
+   */
+  private static void check(CustomerStart.Outlook now, ChosenProvider chosen, Sums sums) {
+    if (now.escrow().goesOn().isPresent()) {
+      return;
+    }
+    if (!now.affordable()) {
+      throw new Failure(
+          Main.FAILED,
+          "the escrow takes %s, and there are %s in the market and %s outside; get more, or take fewer --books; nothing was locked"
+              .formatted(
+                  sums.show(now.escrow().locks()),
+                  sums.show(now.balance()),
+                  sums.show(now.outside())));
+    }
+    if (now.hireable().free() == 0) {
+      throw new Failure(
+          Main.FAILED,
+          "the provider %s has not the %s of collateral free that an agreement takes; nothing was locked"
+              .formatted(chosen.address(), sums.show(now.hireable().collateral())));
     }
   }
 
@@ -152,30 +300,5 @@ final class BuyingOptions {
   /** What a unit costs on average. */
   static Amount unit(PaymentRules payment) {
     return payment.prize().share(1, payment.tickets());
-  }
-
-  /**
-   * Waits until calls can be made.
-   *
-   * @throws Failure when that takes too long
-   */
-  static void await(Buying buying) throws InterruptedException {
-    RoundRules rounds = buying.ledger().info().rules().rounds();
-    long last =
-        Math.max(
-            buying.ledger().head(Ledger.Finality.INCLUDED).number()
-                + (long) PATIENCE_ROUNDS * rounds.length(),
-            rounds.end(buying.node().status().firstRound()));
-    while (buying.node().status().ready() < 1) {
-      if (buying.ledger().head(Ledger.Finality.INCLUDED).number() > last) {
-        throw new Failure(
-            Main.FAILED,
-            "the provider is not ready after %d rounds%s; nothing was paid"
-                .formatted(
-                    PATIENCE_ROUNDS,
-                    buying.node().status().trouble().map(why -> ": " + why).orElse("")));
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
   }
 }

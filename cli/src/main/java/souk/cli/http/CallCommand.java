@@ -4,7 +4,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -16,9 +15,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import souk.attacks.Count;
+import souk.cli.AtInterrupt;
 import souk.cli.Failure;
 import souk.cli.Json;
 import souk.cli.Main;
+import souk.cli.Output;
+import souk.cli.ShellWords;
+import souk.cli.Sums;
+import souk.cli.TypedSum;
+import souk.cli.WaitLine;
 import souk.exchange.UnitContent;
 import souk.http.HttpWish;
 import souk.http.customer.CallException;
@@ -26,26 +32,37 @@ import souk.http.customer.HttpCall;
 import souk.http.customer.HttpCustomer;
 import souk.http.customer.PaidAnswer;
 import souk.market.PaymentRules;
-import souk.node.Listening;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.PrivateKey;
 
 /** {@code souk call}: buys one answer of an HTTP server that is sold. */
 @Command(
     name = "call",
     mixinStandardHelpOptions = true,
-    description =
-        "Make a request of an HTTP server that is sold and pay for its answer: hire a provider that stands on the ledger, open an escrow, wait for its first round, call. With the same --state the next call goes on with the same escrow and agreement.",
+    description = {
+      "Make a request of an HTTP server that is sold and pay for its answer: hire a provider that"
+          + " stands on the ledger, open an escrow, wait for its first round, call. With the same"
+          + " --state the next call goes on with the same escrow and agreement; another provider or"
+          + " price takes another escrow.",
+      "",
+      "An escrow locks more than a call costs, and what nobody won of it comes back. Before it is"
+          + " opened it is said what it locks, and asked on a terminal. Without a terminal it locks"
+          + " no more than --lock says, else --most; with neither, or with --yes, it goes on."
+    },
     footer = {
-      "",
-      "The body goes to standard output, what it cost to standard error. Exit status: 0 answered,",
-      "1 not answered, or with a status of 400 and more, 2 a wrong option, 3 paid and not known what became of it.",
-      "",
-      "Example:  ./souk call /index.html --network /tmp/net --keystore /tmp/net/keys/publisher.json \\",
-      "            --password-file /tmp/net/keys/password --state /tmp/buyer --most 50000"
+      "The body goes to standard output, what it cost to standard error. Exit status: 0 answered, 1"
+          + " not answered, or with a status of 400 and more, 2 a wrong option, 3 paid and not"
+          + " known what became of it.",
+      "Example:",
+      "  ./souk call /index.html --network /tmp/net --keystore /tmp/net/keys/publisher.json"
+          + " --password-file /tmp/net/keys/password --state /tmp/buyer --most 0.05 --lock 30"
     })
 public final class CallCommand implements Callable<Integer> {
   private static final int ERROR_STATUS = 400;
+
+  /** As a shell has it for what ended by ^C. */
+  private static final int INTERRUPTED = 130;
 
   @Mixin private RequestOptions request = new RequestOptions();
   @Mixin private BuyingOptions buying = new BuyingOptions();
@@ -58,10 +75,19 @@ public final class CallCommand implements Callable<Integer> {
 
   @Option(
       names = "--most",
-      paramLabel = "AMOUNT",
+      paramLabel = "SUM",
       description =
-          "what the call may cost in all (no more a unit than by the market file, and what the escrow has)")
-  private @Nullable Amount most;
+          "what the call may cost in all (no more a unit than by the market file, and what the"
+              + " escrow has)")
+  private @Nullable TypedSum most;
+
+  @Option(
+      names = "--lock",
+      paramLabel = "SUM",
+      description =
+          "never lock more than this in a new escrow (what is answered on the terminal; elsewhere"
+              + " what --most says)")
+  private @Nullable TypedSum lock;
 
   @Option(names = "--json", description = "say what it was and cost as JSON on standard output")
   private boolean json;
@@ -72,67 +98,107 @@ public final class CallCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     HttpWish.Call wish = request.wish();
     UnitContent content = request.content();
-    try (BuyingOptions.Buying bought =
-        buying.open(
-            request.place(),
-            Listening.loopback(0),
-            false,
-            (asked, usual) -> {
-              var _ = affordable(asked, usual);
-            })) {
-      BuyingOptions.await(bought);
-      PaymentRules payment = bought.provider().offer().payment();
-      return make(
-          bought.customer(),
-          new HttpCall(
-              wish,
-              content,
-              affordable(payment, payment),
-              Optional.of(bought.provider().address())),
-          payment);
+    checkTarget(); // before anything is locked or paid
+    BuyingOptions.Wish bought = buying.once(request.place());
+    WaitLine line = new WaitLine(writer(false), !json && !Output.isQuiet(command()));
+    if (!buying.asks()) {
+      line.passing("opening the key");
+    }
+    CallTerms terms =
+        new CallTerms(
+            new CallTerms.Limits(most, lock, buying.yes()), writer(buying.dryRun()), json, line);
+    try {
+      PrivateKey signer = buying.key(); // its password may be asked for, which nothing interrupts
+      if (buying.dryRun()) {
+        buying.tellCost(bought, signer, terms.onlyTold());
+        return 0;
+      }
+      try (AtInterrupt _ = new AtInterrupt()) {
+        return make(bought, signer, terms, new Request(wish, content), line);
+      }
+    } finally {
+      line.clear();
     }
   }
 
-  /** How many tickets of this worth may be spent. */
-  private long affordable(PaymentRules asked, PaymentRules usual) {
-    BigInteger prize = asked.prize().toBigInteger();
-    if (most == null) {
-      if (asked.prize().compareTo(usual.prize()) > 0) {
-        throw new Failure(
-            Main.FAILED,
-            "a unit costs %s, and %s by the market file; allow more with --most"
-                .formatted(BuyingOptions.unit(asked), BuyingOptions.unit(usual)));
+  private record Request(HttpWish.Call wish, UnitContent content) {}
+
+  private int make(
+      BuyingOptions.Wish wish, PrivateKey signer, CallTerms terms, Request request, WaitLine line)
+      throws Exception {
+    Begun begun = new Begun();
+    try {
+      BuyingOptions.Buying bought = begun.await(() -> buying.open(wish, signer, terms));
+      try (bought) {
+        ReadyWait.of(bought, line);
+        PaymentRules payment = bought.provider().payment();
+        line.passing("calling " + bought.provider().endpoint());
+        Sums sums = Sums.of(bought.ledger());
+        return make(
+            bought.customer(),
+            new HttpCall(
+                request.wish(),
+                request.content(),
+                terms.affordable(payment, payment, sums),
+                Optional.of(bought.provider().address())),
+            new Worth(payment, sums),
+            line);
+      } catch (InterruptedException e) {
+        return interrupted(terms, line); // said before the node is closed, which may take a while
       }
-      return Long.MAX_VALUE;
+    } catch (InterruptedException e) {
+      return interrupted(terms, line);
     }
-    BigInteger tickets =
-        most.toBigInteger().multiply(BigInteger.valueOf(asked.tickets())).divide(prize);
-    if (tickets.signum() == 0) {
-      throw new Failure(
-          Main.FAILED,
-          "a unit costs %s, more than the %s that --most allows; nothing was paid"
-              .formatted(BuyingOptions.unit(asked), most));
+  }
+
+  private int interrupted(CallTerms terms, WaitLine line) {
+    var _ = Thread.interrupted(); // and what is closed now may wait
+    line.clear();
+    writer(false)
+        .printf(
+            "souk: interrupted; nothing was paid, and %s. To go on:  %s%n",
+            terms.bound()
+                ? "what is locked in the escrow is there for the next call with the same --state"
+                : "nothing was locked",
+            ShellWords.of("./souk", command()));
+    writer(false).flush();
+    return INTERRUPTED;
+  }
+
+  private CommandSpec command() {
+    return Objects.requireNonNull(spec);
+  }
+
+  /** What tickets are worth. */
+  private record Worth(PaymentRules payment, Sums sums) {
+    Amount of(long tickets) {
+      return payment.prize().share(tickets, payment.tickets());
     }
-    return tickets.min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
+
+    String show(long tickets) {
+      return "%s worth %s".formatted(Count.of(tickets, "ticket"), sums.show(of(tickets)));
+    }
   }
 
   // ---- the call ----
 
-  private int make(HttpCustomer customer, HttpCall call, PaymentRules payment) throws IOException {
+  private int make(HttpCustomer customer, HttpCall call, Worth worth, WaitLine line)
+      throws IOException {
     PaidAnswer answer;
     try {
       answer = customer.call(call);
     } catch (CallException e) {
-      throw failed(e, payment);
+      throw failed(e, worth);
     }
+    line.clear();
     Counting body = new Counting(target());
     try (body) {
       answer.copyTo(body);
     } catch (CallException e) {
-      throw failed(e, payment);
+      throw failed(e, worth);
     }
     int status = answer.head().status();
-    say(answer, body.bytes, payment);
+    say(answer, body.bytes, worth);
     return status < ERROR_STATUS ? 0 : Main.FAILED;
   }
 
@@ -140,8 +206,7 @@ public final class CallCommand implements Callable<Integer> {
   private record Answered(
       int status, long bytes, long units, long tickets, Amount worth, Address provider) {}
 
-  private void say(PaidAnswer answer, long bytes, PaymentRules payment) {
-    Amount worth = payment.prize().share(answer.tickets(), payment.tickets());
+  private void say(PaidAnswer answer, long bytes, Worth worth) {
     if (json) {
       writer(true)
           .println(
@@ -151,19 +216,18 @@ public final class CallCommand implements Callable<Integer> {
                       bytes,
                       answer.units(),
                       answer.tickets(),
-                      worth,
+                      worth.of(answer.tickets()),
                       answer.provider())));
       writer(true).flush();
     } else {
       writer(false)
           .printf(
-              "%d, %d bytes in %d units from %s, for %d tickets worth %s%n",
+              "%d, %s in %s from %s, for %s%n",
               answer.head().status(),
-              bytes,
-              answer.units(),
+              Count.of(bytes, "byte"),
+              Count.of(answer.units(), "unit"),
               answer.provider(),
-              answer.tickets(),
-              worth);
+              worth.show(answer.tickets()));
       writer(false).flush();
     }
   }
@@ -173,17 +237,33 @@ public final class CallCommand implements Callable<Integer> {
     return standard ? line.getOut() : line.getErr();
   }
 
-  private static Failure failed(CallException e, PaymentRules payment) {
+  private static Failure failed(CallException e, Worth worth) {
     boolean unknown = e.kind() == CallException.Kind.UNKNOWN;
+    String when = Thread.interrupted() ? "interrupted: " : "";
     return new Failure(
         unknown ? Main.UNKNOWN : Main.FAILED,
-        "%s; %s"
+        "%s%s; %s"
             .formatted(
+                when,
                 e.getMessage(),
-                e.paid() == 0
-                    ? "nothing was paid"
-                    : "%d tickets worth %s are gone"
-                        .formatted(e.paid(), payment.prize().share(e.paid(), payment.tickets()))));
+                e.paid() == 0 ? "nothing was paid" : "gone: " + worth.show(e.paid())));
+  }
+
+  private void checkTarget() {
+    Path file = out;
+    if (file == null) {
+      return;
+    }
+    if (Files.isDirectory(file)) {
+      throw new Failure(Main.USAGE, "--output: " + file + " is a folder");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new Failure(Main.USAGE, "--output: there is no folder " + folder);
+    }
+    if (Files.exists(file) ? !Files.isWritable(file) : !Files.isWritable(folder)) {
+      throw new Failure(Main.USAGE, "--output: no permission to write " + file);
+    }
   }
 
   private OutputStream target() throws IOException {

@@ -1,31 +1,31 @@
 package souk.cli.http;
 
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.cli.Failure;
 import souk.cli.Main;
-import souk.exchange.Routes;
 import souk.http.HttpTerms;
-import souk.http.Offer;
+import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.market.PaymentRules;
+import souk.market.offer.Clause;
+import souk.market.offer.OfferQuery;
+import souk.market.offer.SignedOffer;
+import souk.node.Discovery;
 import souk.primitives.Address;
-import souk.primitives.DecodeException;
+import souk.primitives.Amount;
 import souk.transport.HttpDialer;
-import souk.transport.PeerException;
 
 /** A provider of this kind that stands on the ledger, and what it asks for. */
-record ChosenProvider(Address address, URI endpoint, Offer offer) {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  /** At most so many are asked for their prices. */
-  private static final int MOST_ASKED = 64;
+record ChosenProvider(Address address, URI endpoint, PaymentRules payment) {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /**
    * The cheapest that fits.
@@ -35,54 +35,64 @@ record ChosenProvider(Address address, URI endpoint, Offer offer) {
    * @param terms of the market, which its offer must fit
    */
   static ChosenProvider choose(
-      LedgerView view,
+      Ledger ledger,
       HttpDialer dialer,
       @Nullable Address only,
       Optional<URI> at,
       HttpTerms terms,
-      PaymentRules payment) {
+      PaymentRules payment)
+      throws InterruptedException {
+    LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     List<LedgerView.Provider> named =
         view.providers().stream()
             .filter(provider -> only == null || provider.address().equals(only))
             .filter(provider -> at.isEmpty() || samePlace(at.get(), provider.endpoint()))
-            .limit(MOST_ASKED)
             .toList();
     if (named.isEmpty()) {
       throw new Failure(Main.FAILED, nobody(view, only, at));
     }
-    List<String> why = new ArrayList<>();
-    List<ChosenProvider> found = new ArrayList<>();
-    for (LedgerView.Provider provider : named) {
-      try {
-        URI endpoint = URI.create(provider.endpoint());
-        Offer offer =
-            Offer.decode(
-                dialer
-                    .peer(endpoint)
-                    .send(
-                        "GET",
-                        Routes.prefix(HttpTerms.KIND) + Offer.PATH,
-                        new byte[0],
-                        PATIENCE,
-                        Offer.MOST_BYTES));
-        if (offer.bytesPerUnit() != terms.bytesPerUnit()
-            || offer.payFirst() != terms.payFirst()
-            || offer.payment().depth() != payment.depth()) {
-          why.add(provider.endpoint() + " goes by another market file");
-        } else {
-          found.add(new ChosenProvider(provider.address(), endpoint, offer));
-        }
-      } catch (PeerException | DecodeException | IllegalArgumentException e) {
-        why.add(provider.endpoint() + ": " + e.getMessage());
-      }
+    InstantSource clock = InstantSource.system();
+    try (Discovery discovery =
+        new Discovery(
+            ledger.info(),
+            dialer,
+            clock,
+            terms.properties().keySet(),
+            new SplittableRandom(new SecureRandom().nextLong()))) {
+      var _ = discovery.look(named, PATIENCE);
+      OfferQuery.Found found = discovery.best(query(terms, clock));
+      return found.best().stream()
+          .map(SignedOffer::offer)
+          .filter(offer -> offer.payment().depth() == payment.depth())
+          .findFirst()
+          .map(offer ->
+              new ChosenProvider(offer.provider(), URI.create(offer.endpoint()), offer.payment()))
+          .orElseThrow(() -> new Failure(Main.FAILED, why(discovery.leftOut(), found)));
     }
-    return found.stream()
-        .min(Comparator.comparing(one -> one.offer().payment().prize()))
-        .orElseThrow(() ->
-            new Failure(
-                Main.FAILED,
-                "no provider of http/1 answers: "
-                    + why.stream().limit(3).collect(Collectors.joining("; "))));
+  }
+
+  private static OfferQuery query(HttpTerms terms, InstantSource clock) {
+    List<Clause> same =
+        terms.properties().entrySet().stream()
+            .map(each -> new Clause(each.getKey(), Clause.Operator.EQUAL, each.getValue()))
+            .toList();
+    return new OfferQuery(
+        HttpTerms.KIND, Amount.MAX, clock.instant().getEpochSecond(), same, OfferQuery.MOST);
+  }
+
+  private static String why(List<Discovery.LeftOut> leftOut, OfferQuery.Found found) {
+    int offers = found.steps().getFirst().left();
+    String others =
+        leftOut.stream()
+            .limit(3)
+            .map(each -> "%s: %s".formatted(each.endpoint(), each.why()))
+            .collect(Collectors.joining("; "))
+            .replaceAll("\\p{Cntrl}", "?"); // anybody can stand on a ledger with anything
+    return offers == 0 && !others.isEmpty()
+        ? "no provider of http/1 answers: " + others
+        : offers == 0
+            ? "no provider offers http/1; see ./souk offers"
+            : "those who offer http/1 go by another market file; see ./souk offers";
   }
 
   private static boolean samePlace(URI wanted, String endpoint) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import souk.attacks.Count;
 import souk.cli.Failure;
 import souk.cli.LedgerOptions;
 import souk.cli.Main;
@@ -48,7 +49,7 @@ import souk.primitives.Amount;
     mixinStandardHelpOptions = true,
     description =
         "Sell a file server in this process, buy a file from it, settle, and account for every unit of money.",
-    footer = {"", "Example:  ./souk demo http movie.mp4"})
+    footer = {"Example:", "  ./souk demo http movie.mp4"})
 public final class DemoHttpCommand implements Callable<Integer> {
   private static final int USUAL_BYTES = 5_000_000;
 
@@ -173,12 +174,12 @@ public final class DemoHttpCommand implements Callable<Integer> {
         () -> bought,
         people ->
             people.printf(
-                "Bought %s bytes in %d units in %.2f s; they are %s.%n%d tickets were worth %s; the draw made that %s.%n%s%n",
-                bought.bytes(),
-                answer.units(),
+                "Bought %s in %s in %.2f s; that is %s.%n%s: worth %s; the draw made that %s.%n%s%n",
+                Count.of(bought.bytes(), "byte"),
+                Count.of(answer.units(), "unit"),
                 seconds,
                 same ? "what the server has" : "NOT WHAT THE SERVER HAS",
-                answer.tickets(),
+                Count.of(answer.tickets(), "ticket"),
                 worth,
                 paid,
                 conserved ? "Every unit of money is accounted for." : "MONEY IS MISSING."));

@@ -1,6 +1,7 @@
 package souk.cli.http;
 
 import java.util.List;
+import souk.cli.CommandGroup;
 import souk.cli.Verbs;
 
 /** The commands of markets of HTTP servers. */
@@ -8,7 +9,7 @@ public final class HttpVerbs implements Verbs {
   @Override
   public List<Verb> verbs() {
     return List.of(
-        new Verb(31, CallCommand.class),
+        new Verb(CommandGroup.BUY, 30, CallCommand.class),
         new Verb("sell", SellHttpCommand.class),
         new Verb("buy", BuyHttpCommand.class),
         new Verb("demo", DemoHttpCommand.class),

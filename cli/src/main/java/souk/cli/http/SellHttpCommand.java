@@ -12,9 +12,10 @@ import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.Output;
 import souk.cli.ProviderRun;
+import souk.cli.Sums;
+import souk.cli.TypedSum;
 import souk.exchange.Service;
 import souk.http.HttpTerms;
-import souk.http.Offer;
 import souk.http.kind.HttpService;
 import souk.http.provider.HttpProvider;
 import souk.http.provider.Upstream;
@@ -31,12 +32,15 @@ import souk.primitives.Amount;
     name = "http",
     mixinStandardHelpOptions = true,
     description =
-        "Sell the answers of an HTTP server until ^C: put a provider on the ledger with collateral, pass on the requests of whoever hires it, claim what it wins. Started again with the same --state it goes on.",
+        "Sell the answers of an HTTP server until ^C: put a provider on the ledger with collateral,"
+            + " pass on the requests of whoever hires it, claim what it wins. Started again with"
+            + " the same --state it goes on.",
     footer = {
-      "",
-      "Example:  python3 -m http.server 8000 --bind 127.0.0.1 --directory /srv/files &",
-      "          ./souk sell http --upstream http://127.0.0.1:8000 --price 10000 --network /tmp/net \\",
-      "            --keystore /tmp/net/keys/cache-1.json --password-file /tmp/net/keys/password --state /tmp/seller"
+      "Example:",
+      "  python3 -m http.server 8000 --bind 127.0.0.1 --directory /srv/files &",
+      "  ./souk sell http --upstream http://127.0.0.1:8000 --price 0.01 --network /tmp/net"
+          + " --keystore /tmp/net/keys/cache-1.json --password-file /tmp/net/keys/password --state"
+          + " /tmp/seller"
     })
 public final class SellHttpCommand implements Callable<Integer> {
   @Option(
@@ -48,10 +52,11 @@ public final class SellHttpCommand implements Callable<Integer> {
 
   @Option(
       names = "--price",
-      paramLabel = "AMOUNT",
+      paramLabel = "SUM",
       description =
-          "what a unit costs, a request or further bytes of its answer; the prize of a book is so much times its tickets (the market file's prize divided by its tickets)")
-  private @Nullable Amount price;
+          "what a unit costs, a request or further bytes of its answer; the prize of a book is so"
+              + " much times its tickets (the market file's prize divided by its tickets)")
+  private @Nullable TypedSum price;
 
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private HttpMarketOptions market = new HttpMarketOptions();
@@ -60,41 +65,39 @@ public final class SellHttpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Network where = network.read();
-    Service service = service(market.read(where));
-    return run.of(
-        where,
-        List.of(service),
-        (provider, collateral, output) -> say(provider, service, collateral, output));
-  }
-
-  private Service service(MarketFile file) {
-    PaymentRules payment = payment(file.payment());
+    MarketFile file = market.read(where);
     Upstream.Address address;
     try {
       address = new Upstream.Address(upstream);
     } catch (IllegalArgumentException e) {
       throw new Failure(Main.USAGE, "--upstream: " + e.getMessage());
     }
+    return run.of(where, sums -> List.of(service(file, address, sums)), this::say);
+  }
+
+  private Service service(MarketFile file, Upstream.Address address, Sums sums) {
+    PaymentRules payment = payment(file.payment(), sums);
     HttpService kind =
-        HttpService.selling(new HttpService.Selling(address, payment, HttpProvider.Room.DEFAULT));
+        HttpService.selling(new HttpService.Selling(address, HttpProvider.Room.DEFAULT));
     return new Service(
         kind,
         kind.terms(file.service()),
         new MarketRules(file.ledger(), payment, file.agreement()));
   }
 
-  private PaymentRules payment(PaymentRules usual) {
-    Amount asked = price;
-    if (asked == null) {
+  private PaymentRules payment(PaymentRules usual, Sums sums) {
+    if (price == null) {
       return usual;
     }
+    Amount asked = sums.of("--price", price);
     if (asked.isZero()) {
-      throw new Failure(Main.USAGE, "--price is at least 1, in the smallest unit");
+      throw new Failure(Main.USAGE, "--price is at least %s".formatted(sums.show(Amount.of(1))));
     }
     try {
-      return Offer.payment(asked, usual.depth());
+      return PaymentRules.perTicket(asked, usual.depth());
     } catch (ArithmeticException e) {
-      throw new Failure(Main.USAGE, "--price: " + asked + " is more money than there can be");
+      throw new Failure(
+          Main.USAGE, "--price: " + sums.show(asked) + " is more money than there can be");
     }
   }
 
@@ -108,7 +111,9 @@ public final class SellHttpCommand implements Callable<Integer> {
       int bytesPerUnit,
       Amount collateral) {}
 
-  private void say(ProviderNode provider, Service service, Amount wanted, Output output) {
+  private void say(
+      ProviderNode provider, List<Service> services, Amount wanted, Sums sums, Output output) {
+    Service service = services.getFirst();
     HttpTerms terms = (HttpTerms) service.terms();
     PaymentRules payment = service.market().payment();
     Amount unit = payment.prize().share(1, payment.tickets());
@@ -126,9 +131,9 @@ public final class SellHttpCommand implements Callable<Integer> {
                 provider.address(),
                 upstream,
                 provider.uri(),
-                unit,
+                sums.show(unit),
                 terms.bytesPerUnit(),
-                wanted,
+                sums.show(wanted),
                 provider.uri()));
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.attacks.content.ContentArena;
 import souk.cli.Main;
+import souk.cli.Screen;
 import souk.cli.Souk;
 import souk.content.kind.ContentMarket;
 import souk.deployment.GasUse;

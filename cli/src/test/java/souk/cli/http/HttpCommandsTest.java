@@ -2,10 +2,6 @@ package souk.cli.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.SimpleFileServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,116 +9,52 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import souk.cli.HttpMarket;
 import souk.cli.Main;
 import souk.cli.Souk;
+import souk.cli.Terminal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** A file server that is sold and bought by commands of their own, on one development chain. */
 class HttpCommandsTest {
   private static final long SEED = 20_261_128;
+  private static final String LOCKED = "51.2 TST"; // 32 books of 0.08 in each of 20 rounds
   private static final long MONEY = 1_000_000_000_000L;
 
   @TempDir private static Path folder;
   private static Path net;
-  private static Souk devnet;
-  private static JsonNode said;
-  private static HttpServer files;
+  private static String seller = "";
+  private static HttpMarket market;
   private static byte[] content;
 
   @BeforeAll
   static void begin() throws Exception {
-    var _ = Souk.requireAnvil();
-    System.out.println("seed " + SEED);
-    net = folder.resolve("net");
-    devnet =
-        Souk.start(
-            "devnet",
-            "--dir",
-            net,
-            "--port",
-            0,
-            "--caches",
-            2,
-            "--market",
-            "../markets/http.yaml",
-            "--json");
-    said = devnet.awaitObject();
-    content = new byte[3_500_000];
-    new Random(SEED).nextBytes(content);
-    Path served = Files.createDirectory(folder.resolve("served"));
-    Files.write(served.resolve("object.bin"), content);
-    files =
-        SimpleFileServer.createFileServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            served.toAbsolutePath(),
-            SimpleFileServer.OutputLevel.NONE);
-    files.start();
+    market = new HttpMarket(folder, SEED);
+    net = market.net();
+    content = market.content();
   }
 
   @AfterAll
   static void end() {
-    if (files != null) {
-      files.stop(0);
-    }
-    if (devnet != null) {
-      devnet.stop();
+    if (market != null) {
+      market.close();
     }
   }
 
   private static Object[] with(String key, Object... arguments) {
-    List<Object> all = new ArrayList<>(List.of(arguments));
-    all.addAll(
-        List.of(
-            "--network",
-            net,
-            "--keystore",
-            net.resolve("keys").resolve(key + ".json"),
-            "--password-file",
-            net.resolve("keys/password"),
-            "--json"));
-    return all.toArray();
-  }
-
-  /** Blocks that nobody needs pass faster. */
-  private static ScheduledExecutorService hurry() {
-    HttpClient http = HttpClient.newHttpClient();
-    ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
-    var _ =
-        ticks.scheduleWithFixedDelay(
-            () -> {
-              try {
-                var _ =
-                    http.send(
-                        HttpRequest.newBuilder(URI.create(said.get("url").asString()))
-                            .header("content-type", "application/json")
-                            .POST(
-                                HttpRequest.BodyPublishers.ofString(
-                                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"anvil_mine\",\"params\":[\"0x1\"]}"))
-                            .build(),
-                        HttpResponse.BodyHandlers.ofString());
-              } catch (Exception e) {
-                throw new IllegalStateException("the chain does not answer", e);
-              }
-            },
-            0,
-            300,
-            TimeUnit.MILLISECONDS);
-    return ticks;
+    return market.with(key, arguments);
   }
 
   @Test
   void shouldSellBuySettleAndConserveWhenEachIsACommandOfItsOwn() throws Exception {
-    URI upstream = URI.create("http://127.0.0.1:" + files.getAddress().getPort());
+    URI upstream = market.upstream();
     Path target = folder.resolve("bought");
     Object[] sell =
         with(
@@ -132,11 +64,14 @@ class HttpCommandsTest {
             "--upstream",
             upstream,
             "--price",
-            20_000,
+            "20000 units",
+            "--collateral",
+            "150 TST",
             "--state",
             folder.resolve("seller"));
     try (Souk seller = Souk.start(sell)) {
       JsonNode ready = seller.await("ready", line -> line.get("event").asString().equals("ready"));
+      HttpCommandsTest.seller = ready.get("address").asString();
       assertThat(ready.get("price").asLong()).isEqualTo(20_000);
       String endpoint = ready.get("endpoint").asString();
 
@@ -148,13 +83,16 @@ class HttpCommandsTest {
               "--state",
               folder.resolve("buyer"),
               "--most",
-              19_999);
-      Souk.run(tooDear).bad(Main.FAILED, "a unit costs 20000", "nothing was paid");
+              "19999 units");
+      Souk.run(tooDear).bad(Main.FAILED, "a unit costs 0.02 TST", "nothing was paid");
       Souk.run(with("publisher", "call", "/object.bin", "--state", folder.resolve("buyer")))
-          .bad(Main.FAILED, "a unit costs 20000, and 10000 by the market file");
+          .bad(Main.FAILED, "a unit costs 0.02 TST, and 0.01 TST by the market file");
+
+      mustTellTheCostAndSendNothing();
+      mustLockNoMoreThanIsAllowed();
 
       JsonNode got;
-      try (var _ = hurry()) {
+      try (var _ = market.hurry()) {
         got =
             Souk.run(
                     with(
@@ -164,7 +102,9 @@ class HttpCommandsTest {
                         "--state",
                         folder.resolve("buyer"),
                         "--most",
-                        1_000_000,
+                        1,
+                        "--lock",
+                        LOCKED,
                         "-o",
                         target))
                 .good()
@@ -178,7 +118,7 @@ class HttpCommandsTest {
       assertThat(got.get("provider").asString()).isEqualTo(ready.get("address").asString());
 
       // Again, with the same escrow and agreement: what is not there is an answer too.
-      try (var _ = hurry()) {
+      try (var _ = market.hurry()) {
         Souk missing =
             Souk.run(
                 with(
@@ -190,16 +130,177 @@ class HttpCommandsTest {
                     "--state",
                     folder.resolve("buyer"),
                     "--most",
-                    20_000));
+                    0.02));
         assertThat(missing.json().get("status").asInt()).isEqualTo(404);
         assertThat(missing.json().get("tickets").asLong()).isOne();
-        seller.await("income", line -> line.get("event").asString().equals("income"));
-        seller.awaitLast("settled", line -> line.path("unsettled").isEmpty());
+        JsonNode standing = mustStand(ready);
+        assertThat(standing.path("due").path("tickets").asLong() + rounds(seller, "tickets"))
+            .isEqualTo(5);
+        seller.await("all rounds", _ -> rounds(seller, "tickets") == 5);
       }
       mustConserve();
+      new SellersHistory(net, folder.resolve("seller"))
+          .mustTellWhatWasEarned(rounds(seller, "paid"));
+      try (var _ = market.hurry()) {
+        mustSayWhichEscrowIsUsed();
+      }
+      mustEndWithAWordWhenItIsInterrupted();
       proxy(ready.get("address").asString());
       seller.stop().good();
+      JsonNode last = seller.lines().getLast();
+      assertThat(last.get("event").asString()).isEqualTo("stopped");
+      new SellersHistory(net, folder.resolve("seller"))
+          .mustFindTransactionsThatItsNodeDidNotHearOf(folder.resolve("forgetful"));
     }
+  }
+
+  private static long rounds(Souk seller, String what) {
+    return seller.lines().stream()
+        .filter(line -> line.get("event").asString().equals("round"))
+        .mapToLong(line -> line.get(what).asLong())
+        .sum();
+  }
+
+  /** What the running node tells its operator. */
+  private static JsonNode mustStand(JsonNode ready) throws Exception {
+    JsonNode status =
+        Souk.run("status", "--state", folder.resolve("seller"), "--json").good().json();
+    assertThat(status.get("address")).isEqualTo(ready.get("address"));
+    assertThat(status.path("health").path("ready").asBoolean()).isTrue();
+    assertThat(status.path("health").path("chain").path("reachable").asBoolean()).isTrue();
+    assertThat(status.path("coins").bigIntegerValue()).isPositive();
+    assertThat(status.path("coinsPayForClaims").asLong()).isGreaterThan(50);
+    assertThat(Souk.run("status", ready.get("endpoint").asString()).good().text())
+        .contains("at risk tickets", "health, ready", "true")
+        .containsPattern("due, expected +[0-9.]+ TST")
+        .containsPattern("collateral, locked +50.00 TST")
+        .containsPattern("coins +[0-9.]+ [A-Za-z]+");
+    return status;
+  }
+
+  private static void mustTellTheCostAndSendNothing() throws Exception {
+    Object state = folder.resolve("asks");
+    JsonNode call =
+        Souk.run(
+                with(
+                    "publisher",
+                    "call",
+                    "/x",
+                    "--state",
+                    state,
+                    "--most",
+                    0.05,
+                    "--dry-run",
+                    "--books",
+                    3))
+            .good()
+            .json();
+    assertThat(call.get("price").asLong()).isEqualTo(20_000);
+    assertThat(call.get("locks").asLong())
+        .isEqualTo(80_000L * 3 * call.get("rounds").asLong())
+        .isPositive();
+    assertThat(call.get("callMost").asLong()).isEqualTo(50_000);
+    assertThat(call.get("extensionMost").asLong()).isZero();
+    assertThat(call.get("feeMost").asLong()).isPositive();
+    JsonNode buy =
+        Souk.run(
+                with(
+                    "publisher",
+                    "buy",
+                    "http",
+                    "--state",
+                    state,
+                    "--price",
+                    "20000 units",
+                    "--dry-run",
+                    "--books",
+                    3))
+            .good()
+            .json();
+    assertThat(buy.get("locks")).isEqualTo(call.get("locks"));
+    assertThat(buy.get("extensionMost")).isEqualTo(call.get("locks"));
+    JsonNode wallet = Souk.run(with("publisher", "wallet")).good().json();
+    assertThat(wallet.get("escrows").isEmpty()).isTrue();
+    assertThat(wallet.get("outside").asLong()).isEqualTo(MONEY);
+  }
+
+  private static Souk call(Object... more) throws Exception {
+    List<Object> all = new ArrayList<>(List.of("call", "/nothing", "--network", net));
+    all.addAll(List.of("--keystore", net.resolve("keys/publisher.json")));
+    all.addAll(List.of("--password-file", net.resolve("keys/password")));
+    all.addAll(List.of("--state", folder.resolve("buyer"), "--provider"));
+    all.addAll(List.of(more));
+    return Souk.run(all.toArray());
+  }
+
+  private static void mustLockNoMoreThanIsAllowed() throws Exception {
+    call(seller, "--most", 1)
+        .bad(
+            Main.FAILED,
+            "a new escrow locks 51.20 TST, more than the 1.00 TST that --most allows",
+            "--lock SUM or --yes",
+            "nothing was locked");
+    call(seller, "--most", 1, "--yes", "--lock", 51.19)
+        .bad(Main.FAILED, "more than the 51.19 TST that --lock allows", "nothing was locked");
+    JsonNode wallet = Souk.run(with("publisher", "wallet")).good().json();
+    assertThat(wallet.get("escrows").isEmpty()).isTrue();
+  }
+
+  /** A second price is a second escrow, which is not opened without a word; people are told all. */
+  private static void mustSayWhichEscrowIsUsed() throws Exception {
+    Souk again = call(seller, "--most", 1);
+    assertThat(again.ended()).isEqualTo(Main.FAILED); // what is not there is an answer, too
+    assertThat(again.error())
+        .contains("The escrow of before goes on, 0x", "404, 130 bytes in 1 unit")
+        .contains("for 1 ticket worth 0.02 TST");
+    Object[] dearer =
+        with(
+            "cache-2",
+            "sell",
+            "http",
+            "--upstream",
+            market.upstream(),
+            "--price",
+            "0.03 TST",
+            "--state",
+            folder.resolve("dearer"));
+    try (Souk other = Souk.start(dearer)) {
+      String address =
+          other
+              .await("ready", line -> line.get("event").asString().equals("ready"))
+              .get("address")
+              .asString();
+      assertThat(call(address, "--most", 1, "--dry-run").good().text())
+          .contains("Opens an escrow and locks 76.80 TST in it, for 20 rounds.")
+          .containsPattern("Beside it [0-9.]+ TST stay locked in 1 escrow of before");
+      other.stop().good();
+    }
+  }
+
+  /** On a terminal, while it waits for its escrow's first round. */
+  private static void mustEndWithAWordWhenItIsInterrupted() throws Exception {
+    Object[] call =
+        with("cache-2", "call", "/x", "--state", folder.resolve("ended"), "--most", 1, "--yes");
+    Terminal.Ended ended =
+        Terminal.run(
+            200,
+            "waiting for round",
+            "\003",
+            Terminal.souk(Arrays.copyOf(call, call.length - 1))); // for people, not as JSON
+    assertThat(ended.status()).isEqualTo(130);
+    assertThat(ended.out())
+        .containsSubsequence(
+            "… opening the key",
+            "… asking providers for their prices",
+            "Opens an escrow and locks 51.20 TST in it",
+            "… opening the escrow and hiring 0x",
+            "… waiting for round",
+            "which begins in block",
+            ", in about",
+            "souk: interrupted; nothing was paid, and what is locked in the escrow is there for the"
+                + " next call",
+            "To go on:  ./souk call /x --state");
+    assertThat(ended.out().substring(ended.out().indexOf("To go on"))).hasLineCount(1);
   }
 
   private static void mustConserve() throws Exception {
@@ -245,13 +346,13 @@ class HttpCommandsTest {
             "--provider",
             provider,
             "--price",
-            20_000,
+            "20000 units",
             "--state",
             folder.resolve("proxy"));
     try (Souk buyer = Souk.start(buy);
         HttpClient http = HttpClient.newHttpClient()) {
       JsonNode standing;
-      try (var _ = hurry()) {
+      try (var _ = market.hurry()) {
         standing = buyer.await("ready", line -> line.path("ready").asInt(0) == 1);
       }
       HttpResponse<byte[]> got =
@@ -259,10 +360,30 @@ class HttpCommandsTest {
               HttpRequest.newBuilder(URI.create(standing.get("proxy").asString() + "/object.bin"))
                   .build(),
               HttpResponse.BodyHandlers.ofByteArray());
-      assertThat(got.statusCode()).isEqualTo(200);
+      assertThat(got.statusCode())
+          .as(() -> new String(got.body(), java.nio.charset.StandardCharsets.UTF_8))
+          .isEqualTo(200);
       assertThat(got.body()).isEqualTo(content);
       buyer.stop().good();
     }
+  }
+
+  /** A provider would wait for customers for ever. */
+  @Test
+  void shouldRefuseLessCollateralThanAnAgreementLocksBeforeAnythingIsSpent() throws Exception {
+    Object[] less =
+        with(
+            "cache-2",
+            "sell",
+            "http",
+            "--upstream",
+            "http://127.0.0.1:1",
+            "--collateral",
+            "1 unit",
+            "--state",
+            folder.resolve("less"));
+    Souk.run(less)
+        .bad(Main.USAGE, "--collateral: one agreement of http/1 locks ", "nobody can hire");
   }
 
   @Test

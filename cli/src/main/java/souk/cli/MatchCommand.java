@@ -1,0 +1,119 @@
+package souk.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import souk.market.match.Demand;
+import souk.market.match.MatchFile;
+import souk.market.match.Matcher;
+import souk.market.match.Matching;
+import souk.market.match.Offer;
+import souk.market.match.Surplus;
+import souk.primitives.Amount;
+
+/** {@code souk match}: who gets which offer, so that all together gain most. */
+@Command(
+    name = "match",
+    mixinStandardHelpOptions = true,
+    description =
+        "Match demands with offers so that value less price is most in all. Says how much at most is missing to the best matching: nothing in small markets, a hundredth in large ones.",
+    footer = {
+      "",
+      "FILE is JSON; sums are whole numbers in the smallest unit:",
+      "",
+      "  {\"offers\": [{\"name\": \"o1\", \"kind\": \"vault/1\", \"price\": 5, \"capacity\": 2,",
+      "    \"latencyMillis\": 20, \"collateral\": 100}],",
+      "   \"demands\": [{\"name\": \"d1\", \"kind\": \"vault/1\", \"value\": 9,",
+      "    \"mostLatencyMillis\": 50, \"leastCollateral\": 100}]}",
+      "",
+      "Capacity, latency and collateral may be left out.",
+      "",
+      "Example:  ./souk match examples/match.json",
+      "          ./souk match examples/match.json --json"
+    })
+final class MatchCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "offers and demands")
+  private Path file = Path.of("");
+
+  @Mixin private Output output = new Output();
+
+  /** What programs get. */
+  private record Report(
+      List<Pair> matched, List<String> unmatched, Amount value, double bound, double gapPercent) {}
+
+  private record Pair(String demand, String offer, Amount price, Amount surplus) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Report report = match(MatchFile.parse(file.toString(), text()));
+    output.show(() -> report, people -> print(report, people));
+    return 0;
+  }
+
+  private String text() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new Failure(Main.USAGE, file + " is a folder; name a file");
+    }
+    try {
+      if (Files.size(file) > MatchFile.MOST_CHARACTERS) {
+        throw new Failure(
+            Main.USAGE, "%s is longer than %,d bytes".formatted(file, MatchFile.MOST_CHARACTERS));
+      }
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new Failure(Main.USAGE, "there is no file " + file);
+    } catch (CharacterCodingException e) {
+      throw new Failure(Main.USAGE, file + " is not UTF-8");
+    }
+  }
+
+  private static Report match(MatchFile market) {
+    Surplus pairs = new Surplus(market.demands(), market.offers());
+    Matching matching = Matcher.USUAL.match(pairs);
+    List<Pair> matched = new ArrayList<>();
+    List<String> unmatched = new ArrayList<>();
+    Amount value = Amount.ZERO;
+    for (int i = 0; i < market.demands().size(); i++) {
+      Demand demand = market.demands().get(i);
+      if (matching.offer(i) == Matching.NONE) {
+        unmatched.add(demand.name());
+      } else {
+        Offer offer = market.offers().get(matching.offer(i));
+        Amount surplus = pairs.surplus(i, matching.offer(i));
+        matched.add(new Pair(demand.name(), offer.name(), offer.price(), surplus));
+        value = value.plus(surplus);
+      }
+    }
+    return new Report(matched, unmatched, value, matching.bound(), 100 * matching.gap());
+  }
+
+  private static void print(Report report, PrintWriter people) {
+    if (!report.matched().isEmpty()) {
+      Table table = new Table("demand", "offer", "price", "surplus");
+      for (Pair pair : report.matched()) {
+        table.row(pair.demand(), pair.offer(), pair.price(), pair.surplus());
+      }
+      table.print(people);
+      people.println();
+    }
+    if (!report.unmatched().isEmpty()) {
+      people.println("Without an offer: " + String.join(", ", report.unmatched()));
+    }
+    people.printf(
+        Locale.ROOT,
+        "%,d matched, %s in all; at most %.3f %% is missing to the best.%n",
+        report.matched().size(),
+        report.value(),
+        report.gapPercent());
+  }
+}

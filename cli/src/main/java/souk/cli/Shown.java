@@ -1,0 +1,66 @@
+package souk.cli;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What was typed, as it may be shown: on one line, short, without what a terminal would obey, and
+ * without what may be a private key that was pasted at the wrong place.
+ */
+final class Shown {
+  private static final int MOST_OF_WORD = 60;
+
+  /** Longer than the path of any file that people name. */
+  private static final int MOST_OF_ARGUMENT = 240;
+
+  private static final Pattern SECRET =
+      Pattern.compile("(?<![0-9a-fA-F])(?:0[xX])?[0-9a-fA-F]{64}(?![0-9a-fA-F])");
+
+  private static final String HIDDEN = "(64 hexadecimal digits, which are not shown)";
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
+
+  /** The same but for the ends of lines. */
+  private static final Pattern OBEYED =
+      Pattern.compile("[[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]&&[^\\n]]+");
+
+  private Shown() {}
+
+  /** A word that was typed. */
+  static String word(String typed) {
+    return word(typed, MOST_OF_WORD);
+  }
+
+  /** A text that holds what was typed, cut after so many characters. */
+  static String word(String text, int most) {
+    String open = SECRET.matcher(text).replaceAll(HIDDEN);
+    String cut = open.length() <= most ? open : open.substring(0, most) + "…";
+    return UNPRINTABLE.matcher(cut).replaceAll(" ");
+  }
+
+  /**
+   * Why a command failed, whatever of its arguments stands in it.
+   *
+   * @param arguments as they were typed; a URL may name an object by 64 digits, and is no key
+   */
+  static String message(String message, List<String> arguments) {
+    String shown = message;
+    List<String> values =
+        arguments.stream()
+            .flatMap(each -> Stream.of(each, each.substring(each.indexOf('=') + 1)))
+            .filter(each -> !each.isBlank() && !each.contains("://"))
+            .toList();
+    for (String value : values) {
+      shown = shown.replace(value, word(value, MOST_OF_ARGUMENT));
+    }
+    for (String value : values) {
+      Matcher secrets = SECRET.matcher(value);
+      while (secrets.find()) {
+        shown = shown.replace(secrets.group(), HIDDEN);
+      }
+    }
+    return OBEYED.matcher(shown).replaceAll(" ");
+  }
+}

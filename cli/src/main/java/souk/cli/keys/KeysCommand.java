@@ -1,0 +1,13 @@
+package souk.cli.keys;
+
+import picocli.CommandLine.Command;
+
+/** {@code souk keys}: what is done with keys that are granted to others. */
+@Command(
+    name = "keys",
+    mixinStandardHelpOptions = true,
+    subcommands = UmbralCommand.class,
+    description =
+        "Encrypt files so that their owner can later let others read them, by way of third parties"
+            + " that cannot.")
+public final class KeysCommand {}

@@ -1,0 +1,5 @@
+/** Commands for keys that are granted to others. */
+@NullMarked
+package souk.cli.keys;
+
+import org.jspecify.annotations.NullMarked;
