@@ -43,14 +43,13 @@ started+=($!)
 await "$work/devnet.log" '^}'
 keys=$work/net/keys
 
-"$souk" sell http --upstream "http://127.0.0.1:$port" --price 10000 --network "$work/net" \
+"$souk" sell http --upstream "http://127.0.0.1:$port" --price 0.01 --network "$work/net" \
   --keystore "$keys/cache-1.json" --password-file "$keys/password" --state "$work/seller" --json > "$work/seller.log" &
 started+=($!)
 await "$work/seller.log" '"ready"'
 
 "$souk" call /object --network "$work/net" --keystore "$keys/publisher.json" --password-file "$keys/password" \
-  --state "$work/buyer" --most 1000000 > "$work/bought"
+  --state "$work/buyer" --most 1 --lock 30 > "$work/bought"
 cmp "$work/files/object" "$work/bought"
 echo "bought what the server has: $(wc -c < "$work/bought") bytes; what the seller says:"
-await "$work/seller.log" '"income"'
-tail -1 "$work/seller.log"
+"$souk" status --state "$work/seller"

@@ -58,12 +58,13 @@ pass_to() {
 
 ready_caches() { [ "$(field ready "$work/publisher.log")" = "$caches" ]; }
 hired_caches() { [ "$(field hired "$work/publisher.log")" = "$caches" ]; }
-settled() { ! tail -n 1 "$work/cache-$1.log" | grep -q '"tickets"'; }
+# A cache says of a round what it took and was paid once that is settled.
+settled() { grep -q "\"event\":\"round\",\"round\":$round," "$work/cache-$1.log"; }
 number_of() { grep -E "^ *$1:" "$work/net/devnet.yaml" | grep -oE '[0-9]+' | head -n 1; }
-# The most memory that the JVM behind a launcher's process had, in MB; nothing where the system does not tell.
+# The most memory that a JVM had, which may stand behind a launcher, in MB; nothing where the system does not tell.
 peak() {
   local java
-  for java in $(ps -o pid= --ppid "$1" 2>/dev/null); do
+  for java in "$1" $(ps -o pid= --ppid "$1" 2>/dev/null); do
     awk '/^Name:/ { java = $2 == "java" } /^VmHWM:/ && java { printf "%d ", $2 / 1000 }' "/proc/$java/status" 2>/dev/null || true
   done
 }
@@ -104,17 +105,16 @@ say "the client"
 say "fetched $(field bytes "$work/client.log") bytes, SHA-256 $(field sha256 "$work/client.log"): what was published"
 
 say "the draw of round $round, and claims"
-tickets=0
-for i in $(seq "$caches"); do
-  taken=$(grep -o '"tickets":[0-9]*' "$work/cache-$i.log" | cut -d: -f2 | sort -n | tail -n 1 || true)
-  tickets=$((tickets + ${taken:-0}))
-done
 pass_to $(((round + 1) * length + $(number_of seedDelay) + 1))
 for i in $(seq "$caches"); do
   until_ 120 "cache $i to settle" settled "$i"
 done
+tickets=0
 paid=0
 for i in $(seq "$caches"); do
+  for taken in $(grep -o '"tickets":[0-9]*' "$work/cache-$i.log" | cut -d: -f2); do
+    tickets=$((tickets + taken))
+  done
   paid=$((paid + $(prizes "$i")))
 done
 say "caches took $tickets tickets, worth $((tickets * $(number_of prize) / $(number_of tickets))), and were paid prizes of $paid"

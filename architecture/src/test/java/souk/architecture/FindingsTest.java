@@ -23,6 +23,7 @@ class FindingsTest {
   private static final List<String> PAGES =
       List.of(
           "docs/findings.md",
+          "docs/bounds.md",
           "docs/faults/ledger-evm.md",
           "docs/security-ledger.md",
           "docs/security-content.md",
