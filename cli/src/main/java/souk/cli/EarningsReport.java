@@ -1,5 +1,6 @@
 package souk.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.PrintWriter;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class EarningsReport {
   private static final String UNKNOWN = "-";
 
   /**
-   * A line.
+   * A line. What is not known is null in JSON, so that nobody takes it for nothing.
    *
    * @param customer whose escrow it is; empty for what recording a draw cost
    * @param books how many were held; empty where no folder says so
@@ -47,6 +48,7 @@ final class EarningsReport {
    * @param fees in the smallest unit of the chain's coin
    * @param net what was received less fees, in the smallest unit, where money is the chain's coin
    */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record Line(
       long round,
       Optional<Address> customer,
@@ -73,6 +75,7 @@ final class EarningsReport {
    *
    * @param expected empty where it is not known of each line
    */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record Total(Optional<Amount> expected, Amount received, Amount fees, Optional<String> net) {}
 
   private record Key(long round, Bytes32 escrow) {}

@@ -25,10 +25,14 @@ import souk.node.WorkerFailures;
     description = "Open markets for digital services: run one, take part in one, attack one.",
     exitCodeList = {
       "0:it is done",
-      "1:it failed, and will not come to be",
+      "1:it failed, and will not come to be; or an attack got away",
       "2:a wrong option, argument or file; nothing was done",
       "3:it is not known what became of it; the last line says how to go on, which does it only"
-          + " once"
+          + " once",
+      "70:a thread of a node died; its log says why",
+      "130:it was ended by ^C",
+      "141:it had more to say and nobody read on",
+      "143:it was asked to end, as by kill"
     },
     footer = {
       "Start with ./souk demo, and read on with ./souk help COMMAND.",

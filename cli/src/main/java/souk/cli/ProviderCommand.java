@@ -190,6 +190,11 @@ final class ProviderCommand implements Callable<Integer> {
                 .missing()
                 .ifPresent(why -> people.println("older prizes are not shown: " + why));
           }
+          if (state == null) {
+            people.println(
+                "what it paid to record draws of rounds that won nothing is in its folder alone:"
+                    + " give --state");
+          }
         });
   }
 

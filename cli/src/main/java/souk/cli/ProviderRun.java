@@ -3,15 +3,11 @@ package souk.cli;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.exchange.Service;
-import souk.ledger.Ledger;
-import souk.ledger.LedgerView;
 import souk.ledger.evm.EvmLedger;
 import souk.market.offer.Property;
 import souk.node.Listening;
@@ -130,7 +126,8 @@ public final class ProviderRun {
               signer,
               services,
               ProviderNode.till(where.maxLag(ledger.info().rules().rounds()), least),
-              patience.of(() -> agreed(ledger, signer.address(), collateral(sums, services), sums)),
+              new AgreedCollateral(
+                  collateral(sums, services), yes, collateral != null, sums, output),
               node.state(),
               at,
               InstantSource.system(),
@@ -146,61 +143,6 @@ public final class ProviderRun {
       }
     }
     return 0;
-  }
-
-  /**
-   * What is put in of collateral, for programs.
-   *
-   * @param there what the provider has on the ledger, free and locked together
-   * @param unbonding what it asked back
-   * @param more what is missing of what it wants
-   * @param put whether that is put in now
-   */
-  private record Collateral(
-      String event, Amount there, Amount unbonding, Amount more, boolean put) {}
-
-  /**
-   * How much collateral it is to have: what is wanted, or what there is. A provider that has left,
-   * or lost some, puts nothing in again unasked.
-   */
-  private Amount agreed(EvmLedger ledger, Address provider, Amount wanted, Sums sums) {
-    Optional<LedgerView.Provider> known =
-        ledger.at(ledger.head(Ledger.Finality.INCLUDED)).provider(provider);
-    Amount there = known.map(old -> old.free().plus(old.locked())).orElse(Amount.ZERO);
-    Amount unbonding = known.map(LedgerView.Provider::unbonding).orElse(Amount.ZERO);
-    Amount more = wanted.minusOrZero(there);
-    if (more.isZero()) {
-      return wanted;
-    }
-    if (known.isEmpty()) {
-      output.say(
-          new Collateral("collateral", there, unbonding, more, true),
-          "puts %s of collateral on the ledger; ./souk provider unbond asks it back"
-              .formatted(sums.show(more)));
-      return wanted;
-    }
-    boolean left = there.isZero() || !unbonding.isZero();
-    String stands =
-        "it has %s of collateral%s"
-            .formatted(
-                sums.show(there),
-                unbonding.isZero() ? "" : " and asked %s back".formatted(sums.show(unbonding)));
-    boolean put = yes || (!left && collateral != null) || asked(stands, sums.show(more));
-    output.say(
-        new Collateral("collateral", there, unbonding, more, put),
-        put
-            ? "%s; puts in %s more".formatted(stands, sums.show(more))
-            : "%s; puts in no more without --yes, and is not hired anew without %s more; it serves what it agreed to"
-                .formatted(stands, sums.show(more)));
-    return put ? wanted : there;
-  }
-
-  private static boolean asked(String stands, String more) {
-    return Consent.canAsk()
-        && Consent.asked(
-            "%s. Put in %s more"
-                .formatted(
-                    stands.substring(0, 1).toUpperCase(Locale.ROOT) + stands.substring(1), more));
   }
 
   private void sayStopped(ProviderNode provider, Sums sums) {

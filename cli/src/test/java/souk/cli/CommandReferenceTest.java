@@ -31,12 +31,12 @@ class CommandReferenceTest {
 
         | status | meaning |
         |---|---|
-        | 0 | done |
-        | 1 | something failed, or an attack got away |
-        | 2 | a wrong option or argument, or input that cannot be used |
-        | 3 | something was paid, or may have been, and what became of it is not known |
-
         """);
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeList()
+        .forEach((status, meaning) -> page.write("| " + status + " | " + meaning + " |\n"));
+    page.write("\n");
     add(page, line, "souk");
 
     if (Boolean.getBoolean("souk.write")) {

@@ -12,6 +12,7 @@ import souk.ledger.evm.Currency;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import tools.jackson.databind.JsonNode;
 
 /** What a provider earned, as people read it. */
 class EarningsReportTest {
@@ -81,5 +82,10 @@ class EarningsReportTest {
     StringWriter csv = new StringWriter();
     EarningsReport.csv(report, new PrintWriter(csv, true));
     assertThat(csv.toString()).contains(Bytes32.ZERO + ",,,,1,5,3,");
+
+    JsonNode json = Json.read(Json.of(report));
+    assertThat(json.at("/lines/0").propertyNames()).contains("books", "tickets", "expected");
+    assertThat(json.at("/lines/0/tickets").isNull()).isTrue();
+    assertThat(json.at("/total/expected").isNull()).isTrue();
   }
 }

@@ -19,7 +19,7 @@ class ManCommandTest {
   /** Requests of man(7), and what may follow each. */
   private static final String REQUEST =
       "\\.TH [A-Z\\\\-]+ 1 \"\" \"souk [0-9.]+\" \"Souk\""
-          + "|\\.SH [A-Z \\\\-]+"
+          + "|\\.SH [A-Z ,\\\\-]+"
           + "|\\.(PP|TP|nf|fi|RE|RS 4)"
           + "|\\.B \\S.*"
           + "|\\.BR [a-z\\\\-]+ \\(1\\),?";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import souk.ledger.LedgerView;
+import souk.node.CollateralAim;
 import souk.node.CustomerNode;
 import souk.node.Listening;
 import souk.node.ProviderNode;
@@ -86,7 +87,7 @@ final class DeploymentNodes {
                     key,
                     List.of(options.service()),
                     ProviderNode.till(chain.maxLag()),
-                    collateral,
+                    CollateralAim.atLeast(collateral),
                     options.folder().resolve(name),
                     Listening.loopback(0),
                     chain.clock()))));

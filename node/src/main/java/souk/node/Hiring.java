@@ -206,7 +206,13 @@ final class Hiring {
       left = Math.max(0, end - System.nanoTime());
       Proposals.Answers answers = proposals.answers(Duration.ofNanos(left));
       answers.failed().forEach(pauses::failed);
-      answers.reached().forEach(pauses::reached);
+      for (Address reached : answers.reached()) {
+        if (answers.notYet().contains(reached)) {
+          pauses.notYet(reached);
+        } else {
+          pauses.reached(reached);
+        }
+      }
       for (CustomerStore.Signed signed : answers.signed()) {
         take(view, signed, until);
       }

@@ -50,9 +50,16 @@ final class Proposals implements AutoCloseable {
   /** Those that were asked since the last look at the answers. */
   private final Set<Address> fresh = new HashSet<>();
 
-  /** A provider does not want an agreement, or not now. */
+  /** A provider does not want an agreement. */
   static final class DeclinedException extends Exception {
     DeclinedException(String message) {
+      super(message);
+    }
+  }
+
+  /** A provider does not sign now, but may soon: its ledger is a block behind, say. */
+  static final class NotYetException extends Exception {
+    NotYetException(String message) {
       super(message);
     }
   }
@@ -88,7 +95,11 @@ final class Proposals implements AutoCloseable {
   }
 
   private CustomerStore.Signed sign(AgreementTerms terms, String endpoint, int place)
-      throws WrongEndpointException, UnitException, PeerException, DeclinedException {
+      throws WrongEndpointException,
+          UnitException,
+          PeerException,
+          DeclinedException,
+          NotYetException {
     URI uri = endpoint(endpoint);
     return switch (exchange.propose(uri, terms, customer)) {
       case ProposalReply.Signed(Command.OpenAgreement command) ->
@@ -97,7 +108,7 @@ final class Proposals implements AutoCloseable {
       case ProposalReply.Declined(String why) ->
           throw new DeclinedException("the provider at " + uri + " declines: " + why);
       case ProposalReply.NotYet(String why) ->
-          throw new DeclinedException("the provider at " + uri + " does not sign yet: " + why);
+          throw new NotYetException("the provider at " + uri + " does not sign yet: " + why);
     };
   }
 
@@ -129,9 +140,14 @@ final class Proposals implements AutoCloseable {
    *
    * @param signed by their providers
    * @param reached those that answered as who they are, whatever they said
-   * @param failed those that did not
+   * @param notYet those of them that may sign soon
+   * @param failed those that did not answer as who they are
    */
-  record Answers(List<CustomerStore.Signed> signed, List<Address> reached, List<Address> failed) {}
+  record Answers(
+      List<CustomerStore.Signed> signed,
+      List<Address> reached,
+      List<Address> notYet,
+      List<Address> failed) {}
 
   /**
    * What was signed by now. Those that were asked since the last call get so much time together;
@@ -139,7 +155,8 @@ final class Proposals implements AutoCloseable {
    */
   Answers answers(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    Answers answers = new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Answers answers = new Answers(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (var asked : List.copyOf(underWay.entrySet())) {
       Address provider = asked.getKey();
       long left = fresh.contains(provider) ? Math.max(0, end - System.nanoTime()) : 0;
@@ -153,7 +170,14 @@ final class Proposals implements AutoCloseable {
       } catch (ExecutionException e) {
         underWay.remove(provider);
         Throwable why = e.getCause() == null ? e : e.getCause();
-        (why instanceof DeclinedException ? answers.reached() : answers.failed()).add(provider);
+        switch (why) {
+          case DeclinedException _ -> answers.reached().add(provider);
+          case NotYetException _ -> {
+            answers.reached().add(provider);
+            answers.notYet().add(provider);
+          }
+          default -> answers.failed().add(provider);
+        }
         say(provider, why);
       } catch (CancellationException e) {
         underWay.remove(provider);

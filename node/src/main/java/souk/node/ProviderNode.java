@@ -73,7 +73,7 @@ public final class ProviderNode implements AutoCloseable {
    *
    * @param services that it sells, each within its market file
    * @param till what tickets it takes
-   * @param collateral that it wants to have at least, locked and free together
+   * @param collateral that it wants to have
    * @param folder of this node alone
    * @param limits of its operator
    * @param properties that its offers tell of it, beside those of the services
@@ -83,7 +83,7 @@ public final class ProviderNode implements AutoCloseable {
       PrivateKey key,
       List<Service> services,
       TillRules till,
-      Amount collateral,
+      CollateralAim collateral,
       Path folder,
       Listening listening,
       InstantSource clock,
@@ -100,7 +100,7 @@ public final class ProviderNode implements AutoCloseable {
         PrivateKey key,
         List<Service> services,
         TillRules till,
-        Amount collateral,
+        CollateralAim collateral,
         Path folder,
         Listening listening,
         InstantSource clock) {
@@ -133,7 +133,7 @@ public final class ProviderNode implements AutoCloseable {
     }
 
     /** The same with other collateral. */
-    public Setup withCollateral(Amount other) {
+    public Setup withCollateral(CollateralAim other) {
       return with(ledger, services, till, other, limits, properties);
     }
 
@@ -151,7 +151,7 @@ public final class ProviderNode implements AutoCloseable {
         Ledger on,
         List<Service> selling,
         TillRules taking,
-        Amount having,
+        CollateralAim having,
         ProviderLimits within,
         Map<String, Property> telling) {
       return new Setup(on, key, selling, taking, having, folder, listening, clock, within, telling);

@@ -6,8 +6,9 @@ import souk.primitives.Address;
 
 /**
  * For how long each provider is left alone. Whoever was asked is not asked again for some blocks;
- * who could not be reached, or is not who it says, for twice as long each time. Remembers so many
- * and no more: the one that was asked longest ago is forgotten first.
+ * who could not be reached, or is not who it says, for twice as long each time; who does not sign
+ * yet, for a block, and then for twice as long each time up to the usual. Remembers so many and no
+ * more: the one that was asked longest ago is forgotten first.
  */
 final class ProviderPauses {
   /** For how many blocks a provider is left alone with which no agreement came about. */
@@ -18,9 +19,12 @@ final class ProviderPauses {
   /** Most that are remembered; each takes about 200 bytes. */
   static final int MOST = 4096;
 
-  private record Asked(long block, int failures) {
+  /**
+   * @param early how often it said in a row that it does not sign yet
+   */
+  private record Asked(long block, int failures, int early) {
     long until() {
-      return block + ((long) PAUSE << failures);
+      return block + (early > 0 ? Math.min(PAUSE, 1L << (early - 1)) : (long) PAUSE << failures);
     }
   }
 
@@ -43,19 +47,28 @@ final class ProviderPauses {
   /** It is asked now. */
   void asked(Address provider, long now) {
     Asked last = asked.remove(provider);
-    asked.put(provider, new Asked(now, last == null ? 0 : last.failures()));
+    asked.put(
+        provider,
+        new Asked(now, last == null ? 0 : last.failures(), last == null ? 0 : last.early()));
   }
 
   /** It could not be reached where the ledger says, or somebody else is there. */
   void failed(Address provider) {
     asked.computeIfPresent(
         provider,
-        (_, last) -> new Asked(last.block(), Math.min(last.failures() + 1, MOST_DOUBLINGS)));
+        (_, last) -> new Asked(last.block(), Math.min(last.failures() + 1, MOST_DOUBLINGS), 0));
   }
 
   /** It answered as itself. */
   void reached(Address provider) {
-    asked.computeIfPresent(provider, (_, last) -> new Asked(last.block(), 0));
+    asked.computeIfPresent(provider, (_, last) -> new Asked(last.block(), 0, 0));
+  }
+
+  /** It answered as itself that it does not sign yet. */
+  void notYet(Address provider) {
+    asked.computeIfPresent(
+        provider,
+        (_, last) -> new Asked(last.block(), 0, Math.min(last.early() + 1, MOST_DOUBLINGS)));
   }
 
   int size() {

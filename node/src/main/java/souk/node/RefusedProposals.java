@@ -10,19 +10,32 @@ import souk.primitives.Address;
 import souk.transport.PeerException;
 
 /**
- * Says why providers are not hired, and not with every try: who is dead may be so for long. Safe
- * for many threads.
+ * Says why providers are not hired, and not with every try: who is dead may be so for long. That
+ * one does not sign yet is told when it says so again and again. Safe for many threads.
  */
 final class RefusedProposals {
   private static final Logger LOG = System.getLogger("souk.node");
   private static final int MOST = 1_000;
 
+  /** How often in a row one may be too early without a word. */
+  private static final int EARLY = 2;
+
   private final Map<Address, FailureLog> told = new ConcurrentHashMap<>();
+  private final Map<Address, FailureLog> early = new ConcurrentHashMap<>();
 
   /** One was not hired; whatever a peer can bring about is a line, and no fault. */
   void say(Address provider, Throwable why) {
     if (told.size() >= MOST) {
       told.clear();
+    }
+    if (early.size() >= MOST) {
+      early.clear();
+    }
+    if (why instanceof Proposals.NotYetException) {
+      early
+          .computeIfAbsent(provider, who -> new FailureLog(LOG, who + " was not hired", EARLY))
+          .failed(String.valueOf(why.getMessage()));
+      return;
     }
     FailureLog log =
         told.computeIfAbsent(provider, who -> new FailureLog(LOG, who + " was not hired"));
@@ -38,5 +51,6 @@ final class RefusedProposals {
   /** One was; what is told of it later is news. */
   void forget(Address provider) {
     told.remove(provider);
+    early.remove(provider);
   }
 }

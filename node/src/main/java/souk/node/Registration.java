@@ -19,11 +19,11 @@ final class Registration {
    *
    * @throws CommandRefusedException when the ledger does not take it
    */
-  static void stand(Ledger ledger, Signer provider, URI endpoint, Amount collateral) {
+  static void stand(Ledger ledger, Signer provider, URI endpoint, CollateralAim collateral) {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     Optional<LedgerView.Provider> known = view.provider(provider.address());
     Amount there = known.map(each -> each.free().plus(each.locked())).orElse(Amount.ZERO);
-    Amount missing = collateral.minusOrZero(there);
+    Amount missing = collateral.of(known).minusOrZero(there);
     boolean moved = known.filter(old -> old.endpoint().equals(endpoint.toString())).isEmpty();
     if (missing.isZero() && !moved) {
       return;

@@ -26,4 +26,20 @@ class ProposalsTest {
         .startsWith(dead + " was not hired: no answer: nobody listens there")
         .endsWith(other + " was not hired: no answer: nobody listens there");
   }
+
+  @Test
+  void shouldSayThatOneDoesNotSignYetOnlyWhenItSaysSoAgainAndAgain() {
+    RefusedProposals told = new RefusedProposals();
+    Address early = Address.parse("0x" + "12".repeat(20));
+    Exception why = new Proposals.NotYetException("the escrow is not on the ledger");
+    told.say(early, why);
+    told.say(early, why);
+    assertThat(log.lines()).isEmpty();
+    told.say(early, why);
+    assertThat(log.lines())
+        .containsExactly(early + " was not hired: the escrow is not on the ledger");
+    told.forget(early);
+    told.say(early, why);
+    assertThat(log.lines()).hasSize(1);
+  }
 }

@@ -75,7 +75,7 @@ class ProviderNodeTest {
     }
     try (ProviderNode node =
         ProviderNode.start(
-            stage.node(0, first.collateral(), stage.market, Listening.loopback(free)))) {
+            stage.node(0, Amount.of(70_000_000), stage.market, Listening.loopback(free)))) {
       assertThat(provider(0).endpoint()).isEqualTo("http://127.0.0.1:" + free);
       assertThat(node.uri()).hasPort(free);
     }
@@ -104,7 +104,7 @@ class ProviderNodeTest {
       int port = node.uri().getPort();
       assertThatThrownBy(() ->
               ProviderNode.start(
-                  stage.node(1, other.collateral(), stage.market, Listening.loopback(port))))
+                  stage.node(1, Amount.of(70_000_000), stage.market, Listening.loopback(port))))
           .hasMessageContaining(Integer.toString(port));
       assertThat(stage.view().provider(stage.provider(1))).isEmpty();
     }

@@ -37,6 +37,24 @@ class ProviderPausesTest {
   }
 
   @Test
+  void shouldAskSoonAgainWhenOneDoesNotSignYet() {
+    Address early = somebody();
+    long now = 100;
+    for (int pause : new int[] {1, 2, 4, 8, 10, 10, 10, 10, 10, 10}) {
+      pauses.asked(early, now);
+      pauses.notYet(early);
+      assertThat(pauses.paused(early, now + pause - 1)).isTrue();
+      assertThat(pauses.paused(early, now + pause)).isFalse();
+      now += pause;
+    }
+    pauses.asked(early, now);
+    pauses.reached(early);
+    assertThat(pauses.paused(early, now + ProviderPauses.PAUSE - 1)).isTrue();
+    pauses.notYet(early);
+    assertThat(pauses.paused(early, now + 1)).as("as the first time").isFalse();
+  }
+
+  @Test
   void shouldForgetWhoWasAskedLongestAgoWhenThereAreTooMany() {
     Address first = somebody();
     pauses.asked(first, 1);

@@ -199,7 +199,7 @@ final class Stage implements AutoCloseable {
         providers.get(number),
         List.of(service),
         ProviderNode.till(MAX_LAG),
-        collateral,
+        CollateralAim.atLeast(collateral),
         folder.resolve("provider-" + number),
         listening,
         clock);
