@@ -18,8 +18,8 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /**
  * JSON on standard output, for programs. Records are written as they are declared; what is empty is
- * left out, but where a record says otherwise; sums of money are numbers, in the currency's smallest
- * unit.
+ * left out, but where a record says otherwise; sums of money are numbers, in the currency's
+ * smallest unit.
  */
 public final class Json {
   private static final ObjectMapper MAPPER =

@@ -155,8 +155,8 @@ final class Proposals implements AutoCloseable {
    */
   Answers answers(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    Answers answers = new Answers(
-            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    Answers answers =
+        new Answers(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (var asked : List.copyOf(underWay.entrySet())) {
       Address provider = asked.getKey();
       long left = fresh.contains(provider) ? Math.max(0, end - System.nanoTime()) : 0;

@@ -352,14 +352,16 @@ class HttpCommandsTest {
     try (Souk buyer = Souk.start(buy);
         HttpClient http = HttpClient.newHttpClient()) {
       JsonNode standing;
+      HttpResponse<byte[]> got;
+      // Blocks go on until the answer is there: between two rounds it waits for the next.
       try (var _ = market.hurry()) {
         standing = buyer.await("ready", line -> line.path("ready").asInt(0) == 1);
+        got =
+            http.send(
+                HttpRequest.newBuilder(URI.create(standing.get("proxy").asString() + "/object.bin"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
       }
-      HttpResponse<byte[]> got =
-          http.send(
-              HttpRequest.newBuilder(URI.create(standing.get("proxy").asString() + "/object.bin"))
-                  .build(),
-              HttpResponse.BodyHandlers.ofByteArray());
       assertThat(got.statusCode())
           .as(() -> new String(got.body(), java.nio.charset.StandardCharsets.UTF_8))
           .isEqualTo(200);

@@ -39,7 +39,7 @@ record SellersHistory(Path net, Path state) {
   private static List<String> transactions(JsonNode history) {
     List<String> all = new ArrayList<>();
     for (JsonNode line : history.get("lines")) {
-      if (line.has("customer")) {
+      if (line.hasNonNull("customer")) {
         line.get("transactions").forEach(id -> all.add(id.asString()));
       }
     }
