@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import souk.market.match.Demand;
 import souk.market.match.Matcher;
 import souk.market.match.Matching;
-import souk.market.match.Offer;
+import souk.market.match.Need;
+import souk.market.match.Supply;
 import souk.market.match.Surplus;
 import souk.market.price.Clearing;
 import souk.market.price.DoubleAuction;
@@ -122,11 +122,11 @@ public final class MarketBench {
         .sum();
   }
 
-  private List<Demand> demands() {
-    List<Demand> demands = new ArrayList<>();
+  private List<Need> demands() {
+    List<Need> demands = new ArrayList<>();
     for (int i = 0; i < DEMANDS; i++) {
       demands.add(
-          new Demand(
+          new Need(
               "d" + i,
               kind(),
               Amount.of(1_000 + random.nextInt(9_000)),
@@ -136,11 +136,11 @@ public final class MarketBench {
     return demands;
   }
 
-  private List<Offer> offers() {
-    List<Offer> offers = new ArrayList<>();
+  private List<Supply> offers() {
+    List<Supply> offers = new ArrayList<>();
     for (int i = 0; i < OFFERS; i++) {
       offers.add(
-          new Offer(
+          new Supply(
               "o" + i,
               kind(),
               Amount.of(500 + random.nextInt(5_000)),

@@ -13,11 +13,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import souk.market.match.Demand;
 import souk.market.match.MatchFile;
 import souk.market.match.Matcher;
 import souk.market.match.Matching;
-import souk.market.match.Offer;
+import souk.market.match.Need;
+import souk.market.match.Supply;
 import souk.market.match.Surplus;
 import souk.primitives.Amount;
 
@@ -84,11 +84,11 @@ final class MatchCommand implements Callable<Integer> {
     List<String> unmatched = new ArrayList<>();
     Amount value = Amount.ZERO;
     for (int i = 0; i < market.demands().size(); i++) {
-      Demand demand = market.demands().get(i);
+      Need demand = market.demands().get(i);
       if (matching.offer(i) == Matching.NONE) {
         unmatched.add(demand.name());
       } else {
-        Offer offer = market.offers().get(matching.offer(i));
+        Supply offer = market.offers().get(matching.offer(i));
         Amount surplus = pairs.surplus(i, matching.offer(i));
         matched.add(new Pair(demand.name(), offer.name(), offer.price(), surplus));
         value = value.plus(surplus);

@@ -19,11 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A file of offers and demands: a JSON object with the members {@code offers} and {@code demands},
- * lists of objects with the members of {@link Offer} and {@link Demand}. Prices and other sums are
+ * lists of objects with the members of {@link Supply} and {@link Need}. Prices and other sums are
  * whole numbers in the smallest unit. What may be left out: a capacity is 1 then, latency and
  * collateral zero, and a demand asks for none. Everything else is refused, with its place.
  */
-public record MatchFile(List<Offer> offers, List<Demand> demands) {
+public record MatchFile(List<Supply> offers, List<Need> demands) {
   /** The most characters of a file. */
   public static final int MOST_CHARACTERS = 1 << 27;
 
@@ -72,12 +72,12 @@ public record MatchFile(List<Offer> offers, List<Demand> demands) {
           "%s%s: not JSON as it is read here: %s".formatted(name, place, why));
     }
     Entry file = new Entry(name, "", root).only("offers", "demands");
-    List<Offer> offers = new ArrayList<>();
+    List<Supply> offers = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Entry entry : file.list("offers")) {
       entry.only("name", "kind", "price", "capacity", "latencyMillis", "collateral");
       offers.add(
-          new Offer(
+          new Supply(
               entry.name(names),
               entry.text("kind"),
               entry.amount("price"),
@@ -85,12 +85,12 @@ public record MatchFile(List<Offer> offers, List<Demand> demands) {
               entry.has("latencyMillis") ? entry.number("latencyMillis") : 0,
               entry.has("collateral") ? entry.amount("collateral") : Amount.ZERO));
     }
-    List<Demand> demands = new ArrayList<>();
+    List<Need> demands = new ArrayList<>();
     names.clear();
     for (Entry entry : file.list("demands")) {
       entry.only("name", "kind", "value", "mostLatencyMillis", "leastCollateral");
       demands.add(
-          new Demand(
+          new Need(
               entry.name(names),
               entry.text("kind"),
               entry.amount("value"),

@@ -13,8 +13,8 @@ import souk.primitives.Amount;
  * kind that it can pay; of these, latency and collateral decide.
  */
 public final class Surplus implements PairSource {
-  private final List<Demand> demands;
-  private final List<Offer> offers;
+  private final List<Need> demands;
+  private final List<Supply> offers;
   private final int[] capacities;
   private final Map<String, Shelf> shelves = new HashMap<>();
 
@@ -25,7 +25,7 @@ public final class Surplus implements PairSource {
     private final double[] latencies;
     private final List<Amount> collaterals;
 
-    Shelf(List<Integer> sorted, List<Offer> all) {
+    Shelf(List<Integer> sorted, List<Supply> all) {
       offers = sorted.stream().mapToInt(Integer::intValue).toArray();
       prices = sorted.stream().mapToDouble(each -> all.get(each).price().toDouble()).toArray();
       latencies = sorted.stream().mapToDouble(each -> all.get(each).latencyMillis()).toArray();
@@ -33,10 +33,10 @@ public final class Surplus implements PairSource {
     }
   }
 
-  public Surplus(List<Demand> demands, List<Offer> offers) {
+  public Surplus(List<Need> demands, List<Supply> offers) {
     this.demands = List.copyOf(demands);
     this.offers = List.copyOf(offers);
-    this.capacities = offers.stream().mapToInt(Offer::capacity).toArray();
+    this.capacities = offers.stream().mapToInt(Supply::capacity).toArray();
     Map<String, List<Integer>> kinds = new HashMap<>();
     for (int offer = 0; offer < offers.size(); offer++) {
       kinds.computeIfAbsent(offers.get(offer).kind(), _ -> new ArrayList<>()).add(offer);
@@ -66,7 +66,7 @@ public final class Surplus implements PairSource {
 
   @Override
   public void pairsOf(int demand, Visitor visitor) {
-    Demand wanted = demands.get(demand);
+    Need wanted = demands.get(demand);
     Shelf shelf = shelves.get(wanted.kind());
     if (shelf == null) {
       return;

@@ -29,12 +29,12 @@ class MatchFileTest {
 
     assertThat(file.offers())
         .containsExactly(
-            new Offer("a", "k/1", Amount.MAX, 3, 1.5, Amount.of(7)),
-            new Offer("b", "k/1", Amount.ZERO, 1, 0, Amount.ZERO));
+            new Supply("a", "k/1", Amount.MAX, 3, 1.5, Amount.of(7)),
+            new Supply("b", "k/1", Amount.ZERO, 1, 0, Amount.ZERO));
     assertThat(file.demands())
         .containsExactly(
-            new Demand("a", "k/1", Amount.of(5), 9, Amount.of(1)),
-            new Demand("d", "k/1", Amount.of(6), Double.POSITIVE_INFINITY, Amount.ZERO));
+            new Need("a", "k/1", Amount.of(5), 9, Amount.of(1)),
+            new Need("d", "k/1", Amount.of(6), Double.POSITIVE_INFINITY, Amount.ZERO));
   }
 
   @ParameterizedTest
@@ -90,14 +90,14 @@ class MatchFileTest {
 
   @Test
   void shouldPermitOnlyWhatBothSidesAllowWhenPairsAreAskedFor() {
-    List<Offer> offers =
+    List<Supply> offers =
         List.of(
-            new Offer("dear", "k", Amount.of(10), 1, 5, Amount.of(100)),
-            new Offer("far", "k", Amount.of(4), 1, 50, Amount.of(100)),
-            new Offer("bare", "k", Amount.of(3), 1, 5, Amount.of(9)),
-            new Offer("other", "l", Amount.of(1), 1, 5, Amount.of(100)),
-            new Offer("good", "k", Amount.of(9), 1, 10, Amount.of(10)));
-    Demand demand = new Demand("d", "k", Amount.of(10), 10, Amount.of(10));
+            new Supply("dear", "k", Amount.of(10), 1, 5, Amount.of(100)),
+            new Supply("far", "k", Amount.of(4), 1, 50, Amount.of(100)),
+            new Supply("bare", "k", Amount.of(3), 1, 5, Amount.of(9)),
+            new Supply("other", "l", Amount.of(1), 1, 5, Amount.of(100)),
+            new Supply("good", "k", Amount.of(9), 1, 10, Amount.of(10)));
+    Need demand = new Need("d", "k", Amount.of(10), 10, Amount.of(10));
     Surplus pairs = new Surplus(List.of(demand), offers);
     List<String> found = new ArrayList<>();
 

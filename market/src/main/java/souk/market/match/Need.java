@@ -11,5 +11,5 @@ import souk.primitives.Amount;
  * @param mostLatencyMillis an offer further away is not taken
  * @param leastCollateral an offer that can lose less is not taken
  */
-public record Demand(
+public record Need(
     String name, String kind, Amount value, double mostLatencyMillis, Amount leastCollateral) {}

@@ -12,7 +12,7 @@ import souk.primitives.Amount;
  * @param latencyMillis how far away it is
  * @param collateral what it can lose to each customer
  */
-public record Offer(
+public record Supply(
     String name,
     String kind,
     Amount price,
