@@ -164,7 +164,42 @@ public final class OfferIndex {
       }
       steps.add(new OfferQuery.Step(clause.toString(), count(bits)));
     }
-    return new OfferQuery.Found(cheapest(bits, query.count()), steps);
+    return new OfferQuery.Found(
+        query.conditions().isEmpty() ? cheapest(bits, query.count()) : cheapest(bits, query, steps),
+        steps);
+  }
+
+  /** The cheapest that meet the conditions too. */
+  private List<SignedOffer> cheapest(long[] bits, OfferQuery query, List<OfferQuery.Step> steps) {
+    List<OfferQuery.Condition> conditions = query.conditions();
+    int[] met = new int[conditions.size()];
+    List<SignedOffer> found = new ArrayList<>();
+    PriorityQueue<Integer> left = new PriorityQueue<>(this::compareSlots);
+    left.addAll(slots(bits));
+    while (!left.isEmpty() && found.size() < query.count()) {
+      SignedOffer offer = document(left.remove());
+      int condition = 0;
+      while (condition < met.length && conditions.get(condition).fits().test(offer.offer())) {
+        met[condition++]++;
+      }
+      if (condition == met.length) {
+        found.add(offer);
+      }
+    }
+    for (int i = 0; i < met.length; i++) {
+      steps.add(new OfferQuery.Step(conditions.get(i).text(), met[i]));
+    }
+    return found;
+  }
+
+  private static List<Integer> slots(long[] bits) {
+    List<Integer> slots = new ArrayList<>(count(bits));
+    for (int word = 0; word < bits.length; word++) {
+      for (long rest = bits[word]; rest != 0; rest &= rest - 1) {
+        slots.add((word << 6) + Long.numberOfTrailingZeros(rest));
+      }
+    }
+    return slots;
   }
 
   private long[] all() {

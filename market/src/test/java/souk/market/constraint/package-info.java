@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.constraint;
+
+import org.jspecify.annotations.NullMarked;
