@@ -34,6 +34,17 @@ public record PaymentRules(Amount prize, int depth) {
     return 1 << depth;
   }
 
+  /**
+   * Compares what a ticket is worth, exactly: less than zero when it is worth less than one of the
+   * other.
+   */
+  public int compareTicket(PaymentRules other) {
+    return prize
+        .toBigInteger()
+        .shiftLeft(other.depth)
+        .compareTo(other.prize.toBigInteger().shiftLeft(depth));
+  }
+
   /** What a ticket is worth on average. */
   public double ticketValue() {
     return prize.toDouble() / tickets();

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.negotiation.strategy;
+
+import org.jspecify.annotations.NullMarked;
