@@ -52,6 +52,7 @@ public final class Main implements Callable<Integer> {
   private static final List<Verbs.Verb> OWN =
       List.of(
           new Verbs.Verb(CommandGroup.EVALUATE, 20, AttackCommand.class),
+          new Verbs.Verb(CommandGroup.EVALUATE, 25, ScenarioCommand.class),
           new Verbs.Verb(CommandGroup.EVALUATE, 30, BenchCommand.class),
           new Verbs.Verb(CommandGroup.EVALUATE, 40, ChecksCommand.class),
           new Verbs.Verb(CommandGroup.EARN, 20, SellCommand.class),

@@ -14,7 +14,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.exchange.Service;
-import souk.exchange.ServiceKind;
 import souk.ledger.Command;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
@@ -125,20 +124,14 @@ public final class Deployment implements AutoCloseable {
 
   private static DeploymentLedger open(
       Options options, LedgerChoice choice, List<PrivateKey> accounts) throws IOException {
-    var rules = options.service().market().ledger();
-    List<ServiceKind> kinds = List.of(options.service().kind());
-    return switch (choice) {
-      case LedgerChoice.Local() ->
-          new LocalChain(
-              rules,
-              kinds,
-              options.seed(),
-              accounts.stream().map(PrivateKey::address).toList(),
-              options.journal());
-      case LedgerChoice.Devnet(Path anvil) -> EvmChain.devnet(anvil, rules, kinds, accounts);
-      case LedgerChoice.Chain there ->
-          EvmChain.at(there, rules, kinds, accounts, options.newcomers());
-    };
+    return DeploymentLedger.open(
+        choice,
+        options.service().market().ledger(),
+        List.of(options.service().kind()),
+        options.seed(),
+        accounts,
+        options.newcomers(),
+        options.journal());
   }
 
   private void begin() throws IOException {

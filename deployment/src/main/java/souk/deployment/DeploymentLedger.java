@@ -1,12 +1,20 @@
 package souk.deployment;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import souk.exchange.ServiceKind;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
+import souk.ledger.LedgerRules;
 import souk.ledger.LedgerView;
 import souk.ledger.rules.Beacon;
 import souk.payments.CommandRefusedException;
@@ -18,6 +26,33 @@ import souk.primitives.PrivateKey;
 public interface DeploymentLedger extends AutoCloseable {
   /** What each account has outside at the beginning. */
   Amount FUNDS = Amount.of(1_000_000_000_000_000L);
+
+  /**
+   * Opens one.
+   *
+   * @param kinds of service, whose judges it has
+   * @param seed of the beacon, where it has one of its own
+   * @param accounts that have money at the beginning
+   * @param newcomers how many more may {@link #admit join}
+   * @param journal where a ledger in this process is kept; null to keep it in memory
+   */
+  static DeploymentLedger open(
+      LedgerChoice choice,
+      LedgerRules rules,
+      Collection<ServiceKind> kinds,
+      long seed,
+      List<PrivateKey> accounts,
+      int newcomers,
+      @Nullable Path journal)
+      throws IOException {
+    return switch (choice) {
+      case LedgerChoice.Local() ->
+          new LocalChain(
+              rules, kinds, seed, accounts.stream().map(PrivateKey::address).toList(), journal);
+      case LedgerChoice.Devnet(Path anvil) -> EvmChain.devnet(anvil, rules, kinds, accounts);
+      case LedgerChoice.Chain there -> EvmChain.at(there, rules, kinds, accounts, newcomers);
+    };
+  }
 
   CountingLedger ledger();
 
@@ -80,6 +115,11 @@ public interface DeploymentLedger extends AutoCloseable {
     if (block > now) {
       advance(block - now);
     }
+  }
+
+  /** Waits, while the ledger goes on by itself, for something that takes a few blocks. */
+  default void await(String what, BooleanSupplier reached) {
+    new Patience(patience(), Optional::empty).await(what, reached);
   }
 
   /** All the money inside, and that of these accounts outside. */

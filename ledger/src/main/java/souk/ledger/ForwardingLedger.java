@@ -35,6 +35,11 @@ public abstract class ForwardingLedger implements Ledger {
   }
 
   @Override
+  public Optional<BlockRef> block(long number) {
+    return truth.block(number);
+  }
+
+  @Override
   public LedgerInfo info() {
     return truth.info();
   }

@@ -16,6 +16,14 @@ public interface LedgerReader {
   /** The newest block that has this finality. */
   BlockRef head(Ledger.Finality finality);
 
+  /**
+   * The block of a height on the chain as it is now; empty when there is none, or this ledger does
+   * not find old blocks by their number. Whether its state is kept is another question.
+   */
+  default Optional<BlockRef> block(long number) {
+    return Optional.empty();
+  }
+
   /** Which ledger this is, and by which rules it goes. */
   LedgerInfo info();
 
@@ -70,6 +78,11 @@ public interface LedgerReader {
       @Override
       public BlockRef head(Ledger.Finality finality) {
         return ledger.head(finality);
+      }
+
+      @Override
+      public Optional<BlockRef> block(long number) {
+        return ledger.block(number);
       }
 
       @Override

@@ -78,6 +78,11 @@ final class CountedFees implements Ledger {
   }
 
   @Override
+  public Optional<BlockRef> block(long number) {
+    return ledger.block(number);
+  }
+
+  @Override
   public LedgerInfo info() {
     return ledger.info();
   }

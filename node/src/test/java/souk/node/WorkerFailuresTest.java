@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <pre>
  *   claims, place, customer, customer-blocks, customer-draws
  *                     a look at the ledger: an Exception is tried again, an Error ends the process
+ *   auction           an auctioneer's look at the ledger, as those above
  *   provider-, customer-
  *                     tasks of exchange and services: a service's are caught (ServiceTasksTest),
  *                     an Error of the virtual machine ends the process
@@ -47,6 +48,7 @@ class WorkerFailuresTest {
           "customer",
           "customer-blocks",
           "customer-draws",
+          "auction",
           "provider-",
           "customer-",
           "till-log",

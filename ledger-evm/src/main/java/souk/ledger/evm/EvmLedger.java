@@ -322,6 +322,11 @@ public final class EvmLedger implements Ledger {
   }
 
   @Override
+  public Optional<BlockRef> block(long number) {
+    return node.header(number).map(EvmHeader::block);
+  }
+
+  @Override
   public LedgerInfo info() {
     return contract.info();
   }

@@ -28,6 +28,16 @@ interface FollowContract extends ContractTest {
   Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
+  default void shouldFindABlockByItsNumberWhenItIsOnTheChain() {
+    World w = world();
+    BlockRef before = w.view().block();
+    w.until(before.number() + 4);
+
+    assertThat(w.ledger().block(before.number())).contains(before);
+    assertThat(w.ledger().block(w.view().block().number() + 1_000)).isEmpty();
+  }
+
+  @Test
   default void shouldReportEveryEventOnceInOrderToWhoeverFollows() {
     World w = world();
     Ear ear = new Ear();

@@ -3,6 +3,7 @@ package souk.ledger.local;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
@@ -100,6 +101,17 @@ final class Chain {
               .formatted(ref.number(), ref.hash(), block.ref().hash()));
     }
     return block;
+  }
+
+  /** The block of a height, if it is one of those that are kept. */
+  Optional<BlockRef> find(long number) {
+    if (number < 0 || number > head.ref().number()) {
+      return Optional.empty();
+    }
+    Block block = recent[slot(number)];
+    return block == null || block.ref().number() != number
+        ? Optional.empty()
+        : Optional.of(block.ref());
   }
 
   private Block kept(long number) {

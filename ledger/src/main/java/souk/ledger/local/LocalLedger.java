@@ -1,6 +1,7 @@
 package souk.ledger.local;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -181,6 +182,11 @@ public final class LocalLedger implements Ledger {
   @Override
   public BlockRef head(Finality finality) {
     return locked(() -> finality == Finality.FINAL ? chain.finalHead() : chain.head().ref());
+  }
+
+  @Override
+  public Optional<BlockRef> block(long number) {
+    return locked(() -> chain.find(number));
   }
 
   @Override

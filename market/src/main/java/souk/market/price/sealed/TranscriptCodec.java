@@ -24,7 +24,22 @@ public final class TranscriptCodec {
 
   public static byte[] encode(Transcript transcript) {
     ByteWriter out = new ByteWriter().u8(VERSION);
-    AuctionTerms terms = transcript.terms();
+    write(out, new SignedTerms(transcript.terms(), transcript.signature()));
+    write(out, transcript.list());
+    AuctionResult result = transcript.result();
+    out.bytes32(result.list()).u32(result.openings().size());
+    for (Opened each : result.openings()) {
+      write(out, each.opening());
+      out.u64(each.block());
+    }
+    return out.address(result.winner())
+        .amount(result.price())
+        .signature(result.signature())
+        .toArray();
+  }
+
+  static void write(ByteWriter out, SignedTerms signed) {
+    AuctionTerms terms = signed.terms();
     out.address(terms.auctioneer())
         .bytes32(terms.task())
         .amount(terms.reserve())
@@ -34,33 +49,31 @@ public final class TranscriptCodec {
         .u64(terms.openBy())
         .u64(terms.seedRound())
         .bytes32(terms.salt())
-        .signature(transcript.signature());
-    BidList list = transcript.list();
+        .signature(signed.signature());
+  }
+
+  static void write(ByteWriter out, SealedBid bid) {
+    out.bytes32(bid.auction())
+        .address(bid.bidder())
+        .bytes32(bid.commitment())
+        .signature(bid.signature());
+  }
+
+  static void write(ByteWriter out, BidList list) {
     out.bytes32(list.auction()).u32(list.bids().size());
     for (Listed each : list.bids()) {
-      SealedBid bid = each.bid();
-      out.bytes32(bid.auction())
-          .address(bid.bidder())
-          .bytes32(bid.commitment())
-          .signature(bid.signature())
-          .u64(each.block());
+      write(out, each.bid());
+      out.u64(each.block());
     }
     out.signature(list.signature());
-    AuctionResult result = transcript.result();
-    out.bytes32(result.list()).u32(result.openings().size());
-    for (Opened each : result.openings()) {
-      Opening opening = each.opening();
-      out.bytes32(opening.auction())
-          .address(opening.bidder())
-          .amount(opening.price())
-          .bytes32(opening.salt())
-          .signature(opening.signature())
-          .u64(each.block());
-    }
-    return out.address(result.winner())
-        .amount(result.price())
-        .signature(result.signature())
-        .toArray();
+  }
+
+  static void write(ByteWriter out, Opening opening) {
+    out.bytes32(opening.auction())
+        .address(opening.bidder())
+        .amount(opening.price())
+        .bytes32(opening.salt())
+        .signature(opening.signature());
   }
 
   /**
@@ -76,12 +89,24 @@ public final class TranscriptCodec {
       throw new DecodeException(
           "a transcript of version " + version + "; " + VERSION + " is known");
     }
-    AuctionTerms terms = terms(in);
-    Signature signature = in.signature();
+    SignedTerms signed = signedTerms(in);
     BidList list = list(in);
     AuctionResult result = result(in);
     in.end();
-    return new Transcript(terms, signature, list, result);
+    return new Transcript(signed.terms(), signed.signature(), list, result);
+  }
+
+  static SignedTerms signedTerms(ByteReader in) throws DecodeException {
+    AuctionTerms terms = terms(in);
+    return new SignedTerms(terms, in.signature());
+  }
+
+  static SealedBid bid(ByteReader in) throws DecodeException {
+    return new SealedBid(in.bytes32(), in.address(), in.bytes32(), in.signature());
+  }
+
+  static Opening opening(ByteReader in) throws DecodeException {
+    return new Opening(in.bytes32(), in.address(), in.amount(), in.bytes32(), in.signature());
   }
 
   private static AuctionTerms terms(ByteReader in) throws DecodeException {
@@ -110,12 +135,12 @@ public final class TranscriptCodec {
     }
   }
 
-  private static BidList list(ByteReader in) throws DecodeException {
+  static BidList list(ByteReader in) throws DecodeException {
     Bytes32 auction = in.bytes32();
     int count = in.length(BidList.MOST);
     List<Listed> bids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      SealedBid bid = new SealedBid(in.bytes32(), in.address(), in.bytes32(), in.signature());
+      SealedBid bid = bid(in);
       bids.add(new Listed(bid, in.u63()));
     }
     return new BidList(auction, bids, in.signature());
@@ -126,8 +151,7 @@ public final class TranscriptCodec {
     int count = in.length(BidList.MOST);
     List<Opened> openings = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Opening opening =
-          new Opening(in.bytes32(), in.address(), in.amount(), in.bytes32(), in.signature());
+      Opening opening = opening(in);
       openings.add(new Opened(opening, in.u63()));
     }
     return new AuctionResult(list, openings, in.address(), in.amount(), in.signature());

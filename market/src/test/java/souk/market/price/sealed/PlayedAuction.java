@@ -79,6 +79,16 @@ final class PlayedAuction {
     return new Player(PrivateKey.fromSeeded(random), Amount.of(price), salt, id);
   }
 
+  SignedTerms signedTerms() {
+    return SignedTerms.of(auctioneer, terms, DOMAIN);
+  }
+
+  /** What a player keeps before it sends its bid. */
+  KeptBid kept(int index) {
+    Player player = players.get(index);
+    return KeptBid.seal(player.key(), signedTerms(), player.price(), player.salt(), DOMAIN);
+  }
+
   BidList list() {
     return BidList.sign(auctioneer, id, listed, DOMAIN);
   }

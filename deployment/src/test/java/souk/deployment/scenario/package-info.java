@@ -1,0 +1,4 @@
+@NullMarked
+package souk.deployment.scenario;
+
+import org.jspecify.annotations.NullMarked;

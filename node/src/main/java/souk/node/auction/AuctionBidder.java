@@ -1,0 +1,167 @@
+package souk.node.auction;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import souk.ledger.LedgerInfo;
+import souk.market.price.sealed.AuctionMessages;
+import souk.market.price.sealed.BidList;
+import souk.market.price.sealed.KeptBid;
+import souk.market.price.sealed.Receipt;
+import souk.market.price.sealed.SealedBid;
+import souk.market.price.sealed.SignedTerms;
+import souk.market.price.sealed.Transcript;
+import souk.market.price.sealed.TranscriptCodec;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.Eip712;
+import souk.primitives.Signer;
+import souk.transport.HttpDialer;
+import souk.transport.HttpPeer;
+import souk.transport.PeerException;
+
+/**
+ * A bidder's calls to an auctioneer. It believes nothing that is not signed as it should be: who
+ * sends it something else is named in an {@link UntrueException}.
+ */
+public final class AuctionBidder {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpPeer auctioneer;
+  private final Eip712.Domain domain;
+
+  /** An auctioneer answered, and what it said is not what it should be. */
+  public static final class UntrueException extends Exception {
+    UntrueException(String message) {
+      super(message);
+    }
+  }
+
+  /** Calls to the auctioneer at an address, about auctions on one ledger. */
+  public AuctionBidder(HttpDialer dialer, URI auctioneer, LedgerInfo ledger) {
+    this.auctioneer = dialer.peer(auctioneer);
+    this.domain = ledger.domain();
+  }
+
+  private interface Reading<T> {
+    T of(byte[] bytes) throws DecodeException;
+  }
+
+  private static <T> T read(byte[] bytes, Reading<T> reading) throws UntrueException {
+    try {
+      return reading.of(bytes);
+    } catch (DecodeException e) {
+      throw new UntrueException("the auctioneer's answer is none: " + e.getMessage());
+    }
+  }
+
+  /** What is auctioned, signed by its auctioneer. */
+  public SignedTerms terms() throws PeerException, UntrueException {
+    SignedTerms signed =
+        read(
+            auctioneer.send(
+                "GET", AuctionPaths.TERMS, new byte[0], PATIENCE, SignedTerms.MOST_BYTES),
+            SignedTerms::decode);
+    if (!signed.isGenuine(domain)) {
+      throw new UntrueException("the auctioneer did not sign these terms, or not for this ledger");
+    }
+    return signed;
+  }
+
+  /**
+   * Hands a sealed bid in.
+   *
+   * @return the same with the auctioneer's receipt
+   */
+  public KeptBid send(KeptBid bid) throws PeerException, UntrueException {
+    return bid.received(
+        receipt(
+            AuctionPaths.BIDS,
+            AuctionMessages.encode(bid.bid()),
+            bid.bid().digest(domain),
+            bid.auction()));
+  }
+
+  private Receipt receipt(String path, byte[] body, Bytes32 what, SignedTerms auction)
+      throws PeerException, UntrueException {
+    Receipt receipt =
+        read(
+            auctioneer.send("POST", path, body, PATIENCE, AuctionMessages.MOST_BYTES),
+            AuctionMessages::receipt);
+    if (!receipt.isFor(what, auction.terms().auctioneer(), domain)) {
+      throw new UntrueException("the auctioneer's receipt is not for what it was sent");
+    }
+    return receipt;
+  }
+
+  /**
+   * The list of bids, once it is signed; empty before.
+   *
+   * @throws UntrueException when it is not the auctioneer's for this auction
+   */
+  public Optional<BidList> list(SignedTerms auction) throws PeerException, UntrueException {
+    byte[] bytes;
+    try {
+      bytes =
+          auctioneer.send(
+              "GET",
+              AuctionPaths.LIST,
+              new byte[0],
+              LONG_PATIENCE,
+              AuctionMessages.MOST_LIST_BYTES);
+    } catch (PeerException e) {
+      if (e.refusedWith("not-yet")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    BidList list = read(bytes, AuctionMessages::list);
+    if (!list.auction().equals(auction.id(domain))
+        || !list.isBy(auction.terms().auctioneer(), domain)) {
+      throw new UntrueException("the auctioneer did not sign that list for this auction");
+    }
+    return Optional.of(list);
+  }
+
+  /** Whether a bid is on a list. Whoever is not on it must not open. */
+  public static boolean isListed(SealedBid bid, BidList list) {
+    return list.bids().stream().anyMatch(each -> each.bid().equals(bid));
+  }
+
+  /**
+   * Opens a bid that is listed.
+   *
+   * @return the same with the opening and the auctioneer's receipt
+   */
+  public KeptBid open(KeptBid bid, Signer bidder) throws PeerException, UntrueException {
+    KeptBid opened = bid.opening().isPresent() ? bid : bid.opened(bidder, domain);
+    var opening = opened.opening().orElseThrow();
+    return opened.openingReceived(
+        receipt(
+            AuctionPaths.OPENINGS,
+            AuctionMessages.encode(opening),
+            opening.digest(domain),
+            bid.auction()));
+  }
+
+  /** The transcript, once the auction is closed; empty before. It is not judged here. */
+  public Optional<Transcript> transcript() throws PeerException, UntrueException {
+    try {
+      return Optional.of(
+          read(
+              auctioneer.send(
+                  "GET",
+                  AuctionPaths.TRANSCRIPT,
+                  new byte[0],
+                  LONG_PATIENCE,
+                  TranscriptCodec.MOST_BYTES),
+              TranscriptCodec::decode));
+    } catch (PeerException e) {
+      if (e.refusedWith("not-yet")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}
