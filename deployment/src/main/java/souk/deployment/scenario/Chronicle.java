@@ -22,12 +22,10 @@ public final class Chronicle {
   }
 
   /** Something happened. */
-  public void note(String event, String says) {
+  public synchronized void note(String event, String says) {
     Scenario.Event happened = new Scenario.Event(event, head.getAsLong(), says);
-    synchronized (this) {
-      events.add(happened);
-      told.accept(happened);
-    }
+    events.add(happened);
+    told.accept(happened);
   }
 
   /**
