@@ -49,6 +49,9 @@ class FloorsTest {
     "exchange, ledger-evm, false",
     "attacks, ledger-evm, false",
     "design, node, false",
+    "design, services/content, true",
+    "design, attacks, false",
+    "cli, design, true",
     "attacks, node, true",
     "cli, bench, true",
     "bench, cli, false"

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import souk.design.model.MarketDesign;
 import souk.exchange.ServiceKind;
 import souk.market.file.MarketFile;
 import souk.market.file.MarketSchema;
@@ -39,6 +40,7 @@ class SchemasTest {
       String other = current.put(market.kind().replace('/', '-') + ".json", schema);
       assertThat(other).as("the schema of another market of this kind").isIn(null, schema);
     }
+    current.put("design.json", MarketDesign.schema());
     if (Boolean.getBoolean("souk.write")) {
       for (Map.Entry<String, String> schema : current.entrySet()) {
         Files.writeString(MARKETS.resolve("schema").resolve(schema.getKey()), schema.getValue());

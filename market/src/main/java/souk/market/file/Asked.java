@@ -2,6 +2,7 @@ package souk.market.file;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * What a reader asked a section for under one key.
@@ -22,6 +23,16 @@ record Asked(boolean required, Value value, Optional<String> otherwise) {
 
   /** A list of values. */
   record Several(Form<?> form, int least, int most) implements Value {}
+
+  /** Values under names that the file chooses. */
+  record Values(Form<?> form, Pattern names, int least, int most) implements Value {}
+
+  /** Sections under names that the file chooses. */
+  record Named(Supplier<MarketSection> section, Pattern names, int least, int most)
+      implements Value {}
+
+  /** A section that another schema describes, in a file beside this one's. */
+  record Elsewhere(String schema) implements Value {}
 
   /** A section; it is asked what it was asked for when the reader is through. */
   record Inner(Supplier<MarketSection> section) implements Value {}

@@ -24,7 +24,9 @@ public final class Form<T> {
   private enum Type {
     WHOLE("integer"),
     FLAG("boolean"),
-    TEXT("string");
+    TEXT("string"),
+    /** Any of them: whoever reads it has a grammar of its own. */
+    ANY("");
 
     private final String json;
 
@@ -36,7 +38,7 @@ public final class Form<T> {
       return switch (this) {
         case WHOLE -> Tag.INT;
         case FLAG -> Tag.BOOL;
-        case TEXT -> Tag.STR;
+        case TEXT, ANY -> Tag.STR;
       };
     }
 
@@ -45,7 +47,7 @@ public final class Form<T> {
       return switch (this) {
         case WHOLE -> DIGITS.matcher(text).matches();
         case FLAG -> text.equals("true") || text.equals("false");
-        case TEXT -> true;
+        case TEXT, ANY -> true;
       };
     }
   }
@@ -229,6 +231,25 @@ public final class Form<T> {
         sample);
   }
 
+  /**
+   * A number or a text, with or without quotes, of one to {@code most} characters: for what has a
+   * grammar of its own, such as {@code 2 * payment.prize}.
+   */
+  public static Form<String> written(int most, String expected, String sample) {
+    return new Form<>(
+        Type.ANY,
+        expected,
+        Map.of("maxLength", most),
+        text -> {
+          if (text.isBlank() || text.length() > most) {
+            throw new IllegalArgumentException(
+                "expected %s of at most %d characters".formatted(expected, most));
+          }
+          return text.strip();
+        },
+        sample);
+  }
+
   private static Form<BigInteger> whole(BigInteger least, BigInteger most, String expected) {
     Map<String, Object> keywords = new LinkedHashMap<>();
     keywords.put("minimum", least);
@@ -253,8 +274,12 @@ public final class Form<T> {
     return "^(?:" + pattern + ")$";
   }
 
-  /** The same form, read as something else, once it was found to be right. */
-  private <U> Form<U> to(Function<String, U> other) {
+  /**
+   * The same form, read as something else, once it was found to be right.
+   *
+   * @param other throws {@link IllegalArgumentException} for what it does not take
+   */
+  public <U> Form<U> to(Function<String, U> other) {
     return new Form<>(
         type,
         expected,
@@ -289,7 +314,7 @@ public final class Form<T> {
    * @throws IllegalArgumentException that says what is wrong
    */
   T read(Tag tag, String text) {
-    if (!tag.equals(type.tag()) || !type.isWritten(text)) {
+    if ((type != Type.ANY && !tag.equals(type.tag())) || !type.isWritten(text)) {
       String hint = !accepts(text) ? "" : type == Type.TEXT ? " in quotes" : " without quotes";
       throw new IllegalArgumentException("expected " + expected + hint + ", got '" + text + "'");
     }
@@ -308,7 +333,7 @@ public final class Form<T> {
   /** The form as the keywords of a JSON schema, in order. */
   Map<String, Object> schema() {
     Map<String, Object> schema = new LinkedHashMap<>();
-    schema.put("type", type.json);
+    schema.put("type", type == Type.ANY ? List.of("string", "number") : type.json);
     for (String keyword :
         Arrays.asList(
             "minimum",
@@ -331,7 +356,7 @@ public final class Form<T> {
     return switch (type) {
       case WHOLE -> new BigInteger(text);
       case FLAG -> Boolean.valueOf(text);
-      case TEXT -> text;
+      case TEXT, ANY -> text;
     };
   }
 }

@@ -3,6 +3,8 @@ package souk.market.file;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import souk.ledger.AgreementTerms.Collateral;
 import souk.ledger.AgreementTerms.Exposures;
@@ -32,6 +34,7 @@ public final class MarketFile {
   private final PaymentRules payment;
   private final AgreementRules agreement;
   private final MarketSection service;
+  private final Optional<MarketSection> design;
 
   private MarketFile(MarketSection top) {
     this.top =
@@ -39,7 +42,8 @@ public final class MarketFile {
             .describe("ledger", "How the ledger counts time, and what it does with slashed money.")
             .describe("payment", "What the books of tickets of this market are.")
             .describe("agreement", "What customers and providers agree on.")
-            .describe("service", "The terms of the kind of service.");
+            .describe("service", "The terms of the kind of service.")
+            .describe("design", "The market's design: who takes part, threats, sums. For no node.");
     this.kind = top.read("market", Form.matching(KIND, "a name such as content/1", "content/1"));
     if (kind.length() > MOST_KIND) {
       throw top.refuse("market", "has at most " + MOST_KIND + " characters");
@@ -49,6 +53,7 @@ public final class MarketFile {
     MarketSection agreed = top.section("agreement");
     this.agreement = agreement(agreed);
     this.service = top.section("service");
+    this.design = top.elsewhere("design", "design.json");
     top.end();
     refuseContradictions(agreed);
   }
@@ -116,6 +121,31 @@ public final class MarketFile {
   /** The kind's own section, which the kind reads. */
   public MarketSection service() {
     return service;
+  }
+
+  /** What the design tools read and nodes do not, if the file has it. */
+  public Optional<MarketSection> design() {
+    return design;
+  }
+
+  /**
+   * A parameter as it is written.
+   *
+   * @param path such as {@code payment.prize}; of the design there are none
+   */
+  public Optional<String> parameter(String path) {
+    return path.equals("design") || path.startsWith("design.")
+        ? Optional.empty()
+        : top.written(List.of(path.split("\\.", -1)));
+  }
+
+  /**
+   * What the file says, whatever its layout and comments.
+   *
+   * @param keys a path whose value is left out
+   */
+  public String canonicalWithout(List<String> keys) {
+    return top.canonicalWithout(keys);
   }
 
   /** The whole file, for its schema. */

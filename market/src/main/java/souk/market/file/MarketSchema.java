@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +50,20 @@ public final class MarketSchema {
     return JSON.writeValueAsString(schema) + "\n";
   }
 
+  /**
+   * The schema of a part that stands in files of all kinds, as a text of JSON.
+   *
+   * @param title what it is
+   * @param reader of the part; it is called with a section that stands nowhere
+   */
+  public static String ofPart(String title, Consumer<MarketSection> reader) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", title);
+    schema.putAll(section(MarketSection.sampled(reader)));
+    return JSON.writeValueAsString(schema) + "\n";
+  }
+
   private static Map<String, Object> section(MarketSection section) {
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
@@ -74,6 +89,18 @@ public final class MarketSchema {
     return schema;
   }
 
+  /** What stands under names that the file chooses. */
+  private static Map<String, Object> named(
+      Map<String, Object> each, Pattern names, int least, int most) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "object");
+    schema.put("propertyNames", Map.of("pattern", "^(?:" + names + ")$"));
+    schema.put("additionalProperties", each);
+    schema.put("minProperties", least);
+    schema.put("maxProperties", most);
+    return schema;
+  }
+
   private static Map<String, Object> value(Asked.Value value) {
     return switch (value) {
       case Asked.Any(var expected) -> Map.of("x-unit", expected);
@@ -87,6 +114,11 @@ public final class MarketSchema {
         yield list;
       }
       case Asked.Inner(var section) -> section(section.get());
+      case Asked.Values(var form, var names, var least, var most) ->
+          named(form.schema(), names, least, most);
+      case Asked.Named(var section, var names, var least, var most) ->
+          named(section(section.get()), names, least, most);
+      case Asked.Elsewhere(var schema) -> Map.of("$ref", schema);
     };
   }
 }

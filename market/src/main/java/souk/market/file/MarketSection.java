@@ -1,14 +1,18 @@
 package souk.market.file;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -33,6 +37,10 @@ public final class MarketSection {
   private final String file;
   private final String path;
   private final @Nullable Node at;
+
+  /** Its name, where the file chose it. */
+  private Optional<Node> title = Optional.empty();
+
   private final Map<String, Node> entries = new LinkedHashMap<>();
   private final Map<String, Node> keys = new LinkedHashMap<>();
   private final Map<String, Asked> asked = new LinkedHashMap<>();
@@ -91,6 +99,149 @@ public final class MarketSection {
     }
     asked.put(key, new Asked(false, new Asked.Inner(() -> sample(key, reader)), Optional.empty()));
     return Optional.empty();
+  }
+
+  /** A section that another schema describes; whoever wants it reads it. */
+  Optional<MarketSection> elsewhere(String key, String schema) {
+    Optional<MarketSection> found =
+        entries.containsKey(key) ? Optional.of(section(key)) : Optional.empty();
+    asked.put(key, new Asked(false, new Asked.Elsewhere(schema), Optional.empty()));
+    return found;
+  }
+
+  /**
+   * Sections under names that the file chooses, in its order.
+   *
+   * @param names what names look like; the pattern must mean the same in a JSON schema
+   * @param least how many there are at least; with 0 the key may be left out
+   * @param most how many there are at most
+   * @param reader of a section, which gets its name; without effects
+   */
+  public <T> Map<String, T> named(
+      String key, Pattern names, int least, int most, BiFunction<String, MarketSection, T> reader) {
+    asked.put(
+        key,
+        new Asked(
+            least > 0,
+            new Asked.Named(
+                () -> sample(key, section -> reader.apply(key, section)), names, least, most),
+            Optional.empty()));
+    Map<String, T> read = new LinkedHashMap<>();
+    byName(key, names, least, most)
+        .ifPresent(inner ->
+            inner.entries.forEach((name, node) -> {
+              MarketSection each = new MarketSection(file, inner.path(name), node);
+              each.title = Optional.ofNullable(inner.keys.get(name));
+              read.put(name, reader.apply(name, each));
+            }));
+    return Collections.unmodifiableMap(read);
+  }
+
+  /** Values under names that the file chooses, in its order; as {@link #named}. */
+  public <T> Map<String, T> values(String key, Pattern names, Form<T> form, int least, int most) {
+    asked.put(
+        key, new Asked(least > 0, new Asked.Values(form, names, least, most), Optional.empty()));
+    Map<String, T> read = new LinkedHashMap<>();
+    byName(key, names, least, most)
+        .ifPresent(inner ->
+            inner.entries.forEach(
+                (name, node) -> read.put(name, read(form, node, inner.path(name)))));
+    return Collections.unmodifiableMap(read);
+  }
+
+  private Optional<MarketSection> byName(String key, Pattern names, int least, int most) {
+    if (at == null || (least == 0 && !entries.containsKey(key))) {
+      return Optional.empty();
+    }
+    Node node = need(key);
+    MarketSection inner = new MarketSection(file, path(key), node);
+    int count = inner.entries.size();
+    if (count < least || count > most) {
+      throw refuse(
+          node, path(key), "must have from %d to %d names, has %d".formatted(least, most, count));
+    }
+    inner.keys.forEach((name, where) -> {
+      if (!names.matcher(name).matches()) {
+        throw refuse(
+            where, inner.path, "has a name that is none, '%s'; write %s".formatted(name, names));
+      }
+    });
+    return Optional.of(inner);
+  }
+
+  /** Where the section stands: at its name, if the file chose it. */
+  public Place place() {
+    return Place.of(file, title.or(() -> Optional.ofNullable(at)).flatMap(Node::getStartMark));
+  }
+
+  /** Where the value of a key stands, or else the section. */
+  public Place place(String key) {
+    Node node = entries.get(key);
+    return node == null ? place() : Place.of(file, node.getStartMark());
+  }
+
+  /** A refusal of the section, with its place. */
+  public MarketFileException refuse(String why) {
+    return refuse(at, path, why);
+  }
+
+  /** What the section says, whatever its layout and comments. */
+  public String canonical() {
+    return canonicalWithout(List.of());
+  }
+
+  /**
+   * The same but for what a path of keys leads to.
+   *
+   * @param keys none to leave nothing out
+   */
+  String canonicalWithout(List<String> keys) {
+    return at == null ? "" : canonical(at, keys);
+  }
+
+  private static String canonical(Node node, List<String> without) {
+    return switch (node) {
+      case ScalarNode scalar ->
+          scalar.getValue().length() + ":" + scalar.getValue(); // so that no text looks like two
+      case SequenceNode sequence ->
+          sequence.getValue().stream()
+              .map(value -> canonical(value, List.of()))
+              .collect(Collectors.joining(",", "[", "]"));
+      case MappingNode mapping ->
+          mapping.getValue().stream()
+              .filter(entry -> without.size() != 1 || !isKey(entry, without.getFirst()))
+              .map(entry ->
+                  canonical(entry.getKeyNode(), List.of())
+                      + "="
+                      + canonical(
+                          entry.getValueNode(),
+                          without.size() > 1 && isKey(entry, without.getFirst())
+                              ? without.subList(1, without.size())
+                              : List.of()))
+              .collect(Collectors.joining(",", "{", "}"));
+      default -> "";
+    };
+  }
+
+  private static boolean isKey(NodeTuple entry, String name) {
+    return entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name);
+  }
+
+  /** The single value that a path of keys leads to, if there is one, as it is written. */
+  Optional<String> written(List<String> keys) {
+    Node node = at;
+    for (String key : keys) {
+      Node next = null;
+      if (node instanceof MappingNode mapping) {
+        for (NodeTuple entry : mapping.getValue()) {
+          if (isKey(entry, key)) {
+            next = entry.getValueNode();
+          }
+        }
+      }
+      node = next;
+    }
+    return node instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
   }
 
   /** Whether there is anything under a key that may be left out. */
@@ -281,6 +432,17 @@ public final class MarketSection {
 
   private MarketSection sample(String key) {
     return new MarketSection(file, path(key));
+  }
+
+  /** What a reader asks a section for that stands nowhere. */
+  static MarketSection sampled(Consumer<MarketSection> reader) {
+    return new MarketSection("", "")
+        .sample(
+            "",
+            section -> {
+              reader.accept(section);
+              return section;
+            });
   }
 
   /** What a reader would ask a section for that is not there. */

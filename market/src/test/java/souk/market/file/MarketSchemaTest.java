@@ -47,7 +47,7 @@ class MarketSchemaTest {
     assertThat(root.at("/properties/market/const").asString()).isEqualTo("vault/1");
     assertThat(root.at("/additionalProperties")).isEqualTo(JSON.readTree("false"));
     assertThat(root.path("properties").propertyNames())
-        .containsExactly("market", "ledger", "payment", "agreement", "service");
+        .containsExactly("market", "ledger", "payment", "agreement", "service", "design");
     assertThat(root.at("/properties/agreement/properties/periods/required"))
         .isEqualTo(JSON.readTree("[\"everyRounds\", \"price\"]"));
     assertThat(root.at("/properties/service"))
@@ -136,7 +136,7 @@ class MarketSchemaTest {
   @Test
   void shouldBeCurrentInTheRepositoryButForTheKindsOwnSection() throws IOException {
     Map<String, JsonNode> committed = new TreeMap<>();
-    try (var files = Files.newDirectoryStream(Path.of("../markets/schema"), "*.json")) {
+    try (var files = Files.newDirectoryStream(Path.of("../markets/schema"), "*-*.json")) {
       for (Path file : files) {
         committed.put(file.getFileName().toString(), JSON.readTree(Files.readString(file)));
       }

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.model;
+
+import org.jspecify.annotations.NullMarked;
