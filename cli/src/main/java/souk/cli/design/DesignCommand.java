@@ -6,7 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "design",
     mixinStandardHelpOptions = true,
-    subcommands = {CheckCommand.class, SchemaCommand.class},
+    subcommands = {
+      CheckCommand.class,
+      IncentivesCommand.class,
+      FormulasCommand.class,
+      SchemaCommand.class
+    },
     description =
         "Look into a market's design before it opens: who takes part, what they could do to each other, and whether it would pay. A design is the part 'design' of a market file.")
 public final class DesignCommand {}

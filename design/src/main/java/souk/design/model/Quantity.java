@@ -32,11 +32,19 @@ public record Quantity(String text, double value) {
     COST("a running cost such as 2 USD/month", 1, 0, -1);
 
     private final String example;
-    private final int[] dimension;
+    private final int money;
+    private final int data;
+    private final int time;
 
     Kind(String example, int money, int data, int time) {
       this.example = example;
-      this.dimension = new int[] {money, data, time};
+      this.money = money;
+      this.data = data;
+      this.time = time;
+    }
+
+    private boolean is(int powerOfMoney, int powerOfData, int powerOfTime) {
+      return money == powerOfMoney && data == powerOfData && time == powerOfTime;
     }
   }
 
@@ -89,7 +97,7 @@ public record Quantity(String text, double value) {
         dimension[unit.dimension()] += i == 0 ? 1 : -1;
       }
     }
-    if (!java.util.Arrays.equals(dimension, kind.dimension)) {
+    if (!kind.is(dimension[MONEY], dimension[DATA], dimension[TIME])) {
       throw expected(kind, text);
     }
     return new Quantity(text, value);

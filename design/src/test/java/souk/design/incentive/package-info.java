@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.incentive;
+
+import org.jspecify.annotations.NullMarked;
