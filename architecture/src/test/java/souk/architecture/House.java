@@ -48,6 +48,7 @@ record House(List<Module> modules) {
               module(5, "services/storage", "souk.storage"),
               module(5, "services/keys", "souk.keys"),
               module(5, "services/http", "souk.http"),
+              module(5, "services/transfers", "souk.transfers"),
               module(6, "node", "souk.node"),
               module(6, "design", "souk.design"),
               module(7, "deployment", "souk.deployment"),

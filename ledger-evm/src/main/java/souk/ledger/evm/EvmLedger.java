@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.Cursor;
+import souk.ledger.Event;
 import souk.ledger.Interest;
 import souk.ledger.JudgeId;
 import souk.ledger.Ledger;
@@ -210,6 +212,18 @@ public final class EvmLedger implements Ledger {
 
   @Override
   public CompletableFuture<Receipt> submit(Signer by, Command command) {
+    return submit(by, command, _ -> {});
+  }
+
+  /**
+   * The same, for who must know after a crash what may have been sent.
+   *
+   * @param writtenDown gets all forms in which the command's transaction was signed so far, each
+   *     time before a new one is sent, from which {@link #resume} goes on; what it throws keeps the
+   *     new one from being sent
+   */
+  public CompletableFuture<Receipt> submit(
+      Signer by, Command command, Consumer<List<Bytes>> writtenDown) {
     if (closed) {
       return CompletableFuture.completedFuture(new Receipt.Dropped("the ledger is closed"));
     }
@@ -223,7 +237,13 @@ public final class EvmLedger implements Ledger {
           new Receipt.Dropped("nothing is locked on this chain now: " + unfit.get()));
     }
     return sender
-        .submit(by, () -> planner.of(by, command))
+        .submit(
+            by,
+            () -> {
+              List<PlannedCall> calls = planner.of(by, command);
+              calls.addLast(calls.removeLast().writtenDown(writtenDown));
+              return calls;
+            })
         .thenApply(receipt -> {
           if (receipt instanceof Receipt.Included included) {
             watch.look();
@@ -393,6 +413,36 @@ public final class EvmLedger implements Ledger {
 
   private static Amount amount(BigInteger value) {
     return Amount.of(value.min(Amount.MAX.toBigInteger()));
+  }
+
+  /** What so much gas costs at the price that the node names now, in the chain's own coin. */
+  public BigInteger gasCost(long gas) {
+    return EvmNode.number(node.need("eth_gasPrice")).multiply(BigInteger.valueOf(gas));
+  }
+
+  /**
+   * What a transaction did in this market.
+   *
+   * @param block that it is in
+   * @param sender whose it is
+   * @param events in their order; none where it failed
+   */
+  public record Done(BlockRef block, Address sender, List<Event> events) {
+    public Done {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** What a transaction did; empty when the node knows it in no block, which proves nothing. */
+  public Optional<Done> done(Bytes32 transaction) {
+    Verdicts verdicts = new Verdicts(node, contract);
+    return verdicts
+        .find(transaction)
+        .map(found ->
+            new Done(
+                found.block(),
+                Address.parse(found.receipt().path("from").asString("")),
+                verdicts.events(found)));
   }
 
   /** What a transaction cost, which is in a block, in the chain's own coin. */

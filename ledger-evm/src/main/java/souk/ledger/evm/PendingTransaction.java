@@ -67,7 +67,7 @@ final class PendingTransaction {
       BlockRef madeAt,
       Instant sent) {
     this(sending, call, transaction, List.of(), fate, madeAt, sent);
-    sign(transaction);
+    forms.add(transaction.sign(sending.signer().orElseThrow()));
   }
 
   private PendingTransaction(
@@ -163,7 +163,6 @@ final class PendingTransaction {
 
   /** What to say of it when nothing is proven. */
   Receipt.Unknown unknown(String why) {
-    List<Bytes> sent = forms.stream().map(Transaction.Signed::encoded).toList();
     return new Receipt.Unknown(
         "transaction %s of %s, nonce %d: %s%s"
             .formatted(
@@ -172,7 +171,7 @@ final class PendingTransaction {
                 nonce(),
                 why,
                 complained == null ? "" : "; last heard: " + complained),
-        sent);
+        encoded());
   }
 
   /** It was seen that one before it went in: now it may be this one's turn. */
@@ -299,8 +298,27 @@ final class PendingTransaction {
   }
 
   private void sign(Transaction changed) {
+    Transaction.Signed form = changed.sign(sending.signer().orElseThrow());
+    List<Bytes> all = encoded();
+    all.add(form.encoded());
+    call.writeDown(all);
     transaction = changed;
-    forms.add(changed.sign(sending.signer().orElseThrow()));
+    forms.add(form);
+  }
+
+  /**
+   * Has it written down, which must be done before it is sent for the first time.
+   *
+   * @throws LedgerException when that failed
+   */
+  void writeDown() {
+    call.writeDown(encoded());
+  }
+
+  private List<Bytes> encoded() {
+    List<Bytes> encoded = new ArrayList<>();
+    forms.forEach(form -> encoded.add(form.encoded()));
+    return encoded;
   }
 
   /** Sends it again if it is time to. */

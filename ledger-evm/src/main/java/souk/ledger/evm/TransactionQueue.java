@@ -283,6 +283,7 @@ final class TransactionQueue implements AutoCloseable {
                     .formatted(node, sending.sender())));
       }
     }
+    sent.writeDown();
     pending.add(sent); // before it is sent: from then on it must be watched, whatever happens
     nonces.sent(nonce);
     try {

@@ -62,16 +62,24 @@ final class Verdicts {
     if (EvmNode.number(receipt.path("status")).signum() == 0) {
       return reverted(sender, transaction, block);
     }
+    BigInteger fee =
+        EvmNode.number(receipt.path("gasUsed"))
+            .multiply(EvmNode.number(receipt.path("effectiveGasPrice")));
+    return new Receipt.Included(block, found.hash(), events(found), Amount.of(fee));
+  }
+
+  /** What the market's contract did in a transaction; nothing where it failed. */
+  List<Event> events(Found found) {
     List<Event> events = new ArrayList<>();
-    for (JsonNode json : receipt.path("logs")) {
+    if (EvmNode.number(found.receipt().path("status")).signum() == 0) {
+      return events;
+    }
+    for (JsonNode json : found.receipt().path("logs")) {
       if (EvmNode.bytes(json.path("address")).equals(contract.addressBytes())) {
         events.addAll(contract.events(EvmLog.of(json)));
       }
     }
-    BigInteger fee =
-        EvmNode.number(receipt.path("gasUsed"))
-            .multiply(EvmNode.number(receipt.path("effectiveGasPrice")));
-    return new Receipt.Included(block, found.hash(), events, Amount.of(fee));
+    return events;
   }
 
   /**

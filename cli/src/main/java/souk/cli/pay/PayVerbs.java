@@ -1,0 +1,15 @@
+package souk.cli.pay;
+
+import java.util.List;
+import souk.cli.CommandGroup;
+import souk.cli.Verbs;
+
+/** The commands for payments between people. */
+public final class PayVerbs implements Verbs {
+  @Override
+  public List<Verb> verbs() {
+    return List.of(
+        new Verb(CommandGroup.MONEY, 30, ContactCommand.class),
+        new Verb(CommandGroup.MONEY, 40, RequestCommand.class));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.cli.pay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package souk.transfers.address;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import souk.primitives.Address;
+import souk.primitives.DecodeException;
+import souk.primitives.Hex;
+import souk.store.DurableFile;
+
+/**
+ * An address book: accounts under names, in a text file, a line each, with tabs between name,
+ * account ({@link ChainAddress}), time and note. No two have names that look alike, and none is
+ * there twice.
+ */
+public final class Contacts {
+  private static final String HEAD = "# Souk contacts, version 1: name, account, since, note";
+  private static final int MOST_BYTES = 16 << 20;
+
+  /** So many digits at an end of an address are what people compare. */
+  private static final int COMPARED = 4;
+
+  private final List<Contact> all;
+
+  private Contacts(List<Contact> all) {
+    this.all = all;
+  }
+
+  /** Nobody. */
+  public static Contacts none() {
+    return new Contacts(List.of());
+  }
+
+  /**
+   * Reads a file; nobody is in one that is not there.
+   *
+   * @throws DecodeException with the line that is wrong
+   */
+  public static Contacts read(Path file) throws IOException, DecodeException {
+    if (!Files.exists(file)) {
+      return none();
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new DecodeException("%s is longer than any address book".formatted(file));
+    }
+    String text;
+    try {
+      text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+              .toString();
+    } catch (CharacterCodingException e) {
+      throw new DecodeException(file + " is not UTF-8");
+    }
+    Contacts contacts = none();
+    List<String> lines = text.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).isBlank() || lines.get(i).startsWith("#")) {
+        continue;
+      }
+      try {
+        contacts = contacts.with(contact(lines.get(i)));
+      } catch (IllegalArgumentException e) {
+        throw new DecodeException("%s, line %d: %s".formatted(file, i + 1, e.getMessage()));
+      }
+    }
+    return contacts;
+  }
+
+  private static Contact contact(String line) {
+    String[] cells = line.split("\t", -1);
+    if (cells.length != 4 || !cells[2].matches("[0-9]{1,12}")) {
+      throw new IllegalArgumentException("a line is name, account, since, note, with tabs between");
+    }
+    try {
+      return new Contact(
+          new ContactName(cells[0]),
+          ChainAddress.parse(cells[1]),
+          Long.parseLong(cells[2]),
+          cells[3]);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(cells[0] + " " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes them all in the place of a file. */
+  public void write(Path file) throws IOException {
+    StringBuilder text = new StringBuilder(HEAD).append('\n');
+    for (Contact contact : all) {
+      text.append(contact.name())
+          .append('\t')
+          .append(contact.account())
+          .append('\t')
+          .append(contact.added())
+          .append('\t')
+          .append(contact.note())
+          .append('\n');
+    }
+    DurableFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** All, by name. */
+  public List<Contact> all() {
+    return all;
+  }
+
+  /**
+   * These and one more.
+   *
+   * @throws IllegalArgumentException when the name looks like one that is there, or the account has
+   *     one
+   */
+  public Contacts with(Contact contact) {
+    for (Contact known : all) {
+      if (known.name().looksLike(contact.name())) {
+        throw new IllegalArgumentException(
+            known.name().equals(contact.name())
+                ? "there is a contact " + known.name() + " already"
+                : "the name '%s' looks like that of contact '%s'"
+                    .formatted(contact.name(), known.name()));
+      }
+      if (known.account().equals(contact.account())) {
+        throw new IllegalArgumentException("the account is that of contact " + known.name());
+      }
+    }
+    List<Contact> more = new ArrayList<>(all);
+    more.add(contact);
+    more.sort(Comparator.comparing(each -> each.name().text()));
+    return new Contacts(List.copyOf(more));
+  }
+
+  /** These without the one of a name. */
+  public Contacts without(ContactName name) {
+    return new Contacts(all.stream().filter(each -> !each.name().equals(name)).toList());
+  }
+
+  public Optional<Contact> named(String name) {
+    return all.stream().filter(each -> each.name().text().equals(name)).findFirst();
+  }
+
+  /** Whose account it is. */
+  public Optional<Contact> of(ChainAddress account) {
+    return all.stream().filter(each -> each.account().equals(account)).findFirst();
+  }
+
+  /**
+   * The contact that an address could be taken for by who compares its ends: one with the same
+   * first or last four digits, and others between. Whoever wants to be paid by mistake makes such
+   * an address in seconds, and puts it into the history of whom it shall deceive.
+   */
+  public Optional<Contact> lookAlike(Address address) {
+    String digits = digits(address);
+    return all.stream()
+        .filter(each -> !each.account().address().equals(address))
+        .filter(each -> {
+          String known = digits(each.account().address());
+          return known.regionMatches(0, digits, 0, COMPARED)
+              || known.regionMatches(
+                  known.length() - COMPARED, digits, digits.length() - COMPARED, COMPARED);
+        })
+        .findFirst();
+  }
+
+  private static String digits(Address address) {
+    return Hex.of(address.toArray()).substring(2);
+  }
+}

@@ -1,0 +1,53 @@
+package souk.transfers.invoice;
+
+import souk.primitives.ByteReader;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.Secp256k1;
+import souk.primitives.Signature;
+
+/** An invoice with its payee's signature. One that was read is its payee's. */
+public record SignedInvoice(Invoice invoice, Signature signature) {
+  /** The longest encoding, in bytes. */
+  public static final int MOST_BYTES = 1_024;
+
+  public Bytes32 id() {
+    return invoice.id();
+  }
+
+  /** Its one encoding. */
+  public byte[] encode() {
+    ByteWriter out = new ByteWriter(256);
+    invoice.write(out);
+    return out.signature(signature).toArray();
+  }
+
+  /**
+   * Reads an encoding.
+   *
+   * @throws DecodeException when it is none, or the payee did not sign it
+   */
+  public static SignedInvoice decode(byte[] bytes) throws DecodeException {
+    SignedInvoice read = read(bytes);
+    boolean own =
+        Secp256k1.recover(read.signature(), read.id())
+            .filter(read.invoice().payee()::equals)
+            .isPresent();
+    if (!own) {
+      throw new DecodeException("the invoice was changed on its way, or its payee did not sign it");
+    }
+    return read;
+  }
+
+  /** The same, whoever signed it. */
+  static SignedInvoice read(byte[] bytes) throws DecodeException {
+    if (bytes.length > MOST_BYTES) {
+      throw new DecodeException("longer than any invoice: " + bytes.length + " bytes");
+    }
+    ByteReader in = new ByteReader(bytes);
+    SignedInvoice read = new SignedInvoice(Invoice.read(in), in.signature());
+    in.end();
+    return read;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of payments between people. */
+@NullMarked
+package souk.transfers;
+
+import org.jspecify.annotations.NullMarked;
