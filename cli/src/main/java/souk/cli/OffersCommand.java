@@ -4,7 +4,6 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,8 @@ import picocli.CommandLine.Option;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.evm.EvmLedger;
+import souk.market.constraint.Conditions;
+import souk.market.constraint.Constraint;
 import souk.market.offer.Clause;
 import souk.market.offer.Offer;
 import souk.market.offer.OfferQuery;
@@ -49,11 +50,7 @@ final class OffersCommand implements Callable<Integer> {
       description = "of this kind of service, by name and version (that of the market file)")
   private @Nullable String kind;
 
-  @Option(
-      names = "--where",
-      paramLabel = "CONDITION",
-      description = "only offers that meet it; may be repeated, then all of them")
-  private List<String> where = List.of();
+  @Mixin private RequirementOptions requirements = new RequirementOptions();
 
   @Option(
       names = "--most-price",
@@ -120,14 +117,8 @@ final class OffersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Clause> clauses = new ArrayList<>();
-    for (String condition : where) {
-      try {
-        clauses.add(Clause.parse(condition));
-      } catch (IllegalArgumentException e) {
-        throw new Failure(Main.USAGE, "--where: " + e.getMessage());
-      }
-    }
+    List<Clause> clauses = requirements.clauses();
+    Constraint constraint = requirements.constraint(Map.of());
     if (count < 1 || count > OfferQuery.MOST) {
       throw new Failure(Main.USAGE, "--count is from 1 to " + OfferQuery.MOST);
     }
@@ -152,7 +143,13 @@ final class OffersCommand implements Callable<Integer> {
       boolean all = discovery.look(view, Duration.ofSeconds(patience));
       OfferQuery.Found found =
           discovery.best(
-              new OfferQuery(wanted, limit, clock.instant().getEpochSecond(), clauses, count));
+              new OfferQuery(
+                  wanted,
+                  limit,
+                  clock.instant().getEpochSecond(),
+                  clauses,
+                  Conditions.of(constraint),
+                  count));
       show(wanted, view.providers().size(), found, discovery.leftOut(), sums);
       if (!all) {
         output.warn("some providers have not answered; wait longer with --patience");

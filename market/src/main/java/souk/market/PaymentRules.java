@@ -45,6 +45,26 @@ public record PaymentRules(Amount prize, int depth) {
         .compareTo(other.prize.toBigInteger().shiftLeft(depth));
   }
 
+  /** What a ticket is worth on average, rounded up to the currency's smallest unit. */
+  public Amount ticketPrice() {
+    Amount down = prize.share(1, tickets());
+    return down.times(tickets()).equals(prize) ? down : down.plus(Amount.of(1));
+  }
+
+  /**
+   * Whether a provider that wants these at least takes the books of an escrow: each ticket is worth
+   * as much, and each prize too, for out of a prize its claim is paid.
+   *
+   * @param paid the prize of the escrow's books
+   * @param deep their depth
+   */
+  public boolean takes(Amount paid, int deep) {
+    // paid / 2^deep >= prize / 2^depth, without a division
+    boolean worth =
+        paid.toBigInteger().shiftLeft(depth).compareTo(prize.toBigInteger().shiftLeft(deep)) >= 0;
+    return worth && paid.compareTo(prize) >= 0;
+  }
+
   /** What a ticket is worth on average. */
   public double ticketValue() {
     return prize.toDouble() / tickets();

@@ -17,6 +17,7 @@ import souk.exchange.KeySigning;
 import souk.exchange.Service;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
+import souk.market.hire.Wanted;
 import souk.payments.DatabaseWalletStore;
 import souk.payments.EscrowKeeper;
 import souk.payments.PaymentTables;
@@ -53,6 +54,7 @@ public final class CustomerNode implements AutoCloseable {
    * @param renews whether they are extended
    * @param most that may be locked and paid out in all; empty for what was set before in this
    *     folder, and for no limit when nothing was
+   * @param wanted what the offers of those that are hired must be like
    */
   public record Setup(
       Ledger ledger,
@@ -69,12 +71,13 @@ public final class CustomerNode implements AutoCloseable {
       int rounds,
       boolean renews,
       Optional<Amount> most,
+      Wanted wanted,
       InstantSource clock) {
     public Setup {
       named = Set.copyOf(named);
     }
 
-    /** Without a limit of its own. */
+    /** Without a limit of its own, and whatever offers are like. */
     public Setup(
         Ledger ledger,
         PrivateKey key,
@@ -105,18 +108,38 @@ public final class CustomerNode implements AutoCloseable {
           rounds,
           renews,
           Optional.empty(),
+          Wanted.ANYTHING,
           clock);
     }
 
     /** The same with a limit. */
     public Setup atMost(Optional<Amount> limit) {
+      return with(ledger, folder, limit, wanted);
+    }
+
+    /** The same in another folder. */
+    public Setup in(Path other) {
+      return with(ledger, other, most, wanted);
+    }
+
+    /** The same, hiring only those whose offers are like that. */
+    public Setup wanting(Wanted other) {
+      return with(ledger, folder, most, other);
+    }
+
+    /** The same with another view of the ledger. */
+    public Setup withLedger(Ledger other) {
+      return with(other, folder, most, wanted);
+    }
+
+    private Setup with(Ledger on, Path in, Optional<Amount> limit, Wanted offers) {
       return new Setup(
-          ledger,
+          on,
           key,
           signer,
           service,
           maxLag,
-          folder,
+          in,
           listening,
           providers,
           spare,
@@ -125,26 +148,7 @@ public final class CustomerNode implements AutoCloseable {
           rounds,
           renews,
           limit,
-          clock);
-    }
-
-    /** The same in another folder. */
-    public Setup in(Path other) {
-      return new Setup(
-          ledger,
-          key,
-          signer,
-          service,
-          maxLag,
-          other,
-          listening,
-          providers,
-          spare,
-          named,
-          booksPerProvider,
-          rounds,
-          renews,
-          most,
+          offers,
           clock);
     }
   }

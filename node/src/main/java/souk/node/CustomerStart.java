@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
 import souk.exchange.KeySigning;
@@ -24,6 +28,9 @@ import souk.ledger.BlockWatch;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
+import souk.market.PaymentRules;
+import souk.market.hire.Preference;
+import souk.market.hire.Requirements;
 import souk.payments.BookDelivery;
 import souk.payments.DatabaseEscrowStore;
 import souk.payments.DatabaseUnitTicketStore;
@@ -32,6 +39,7 @@ import souk.payments.EscrowKeeper;
 import souk.payments.PayerDraws;
 import souk.payments.Wallet;
 import souk.payments.WalletTicketSource;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.store.SqliteDatabase;
 import souk.transport.HttpDialer;
@@ -47,6 +55,9 @@ public final class CustomerStart implements AutoCloseable {
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
   private static final String PORT = "port";
 
+  /** For how long a look waits for offers. */
+  private static final Duration ASKING = Duration.ofSeconds(3);
+
   /** Anybody can stand on the ledger; who does not answer soon is asked again later. */
   private static final ClientRules PROPOSING =
       new ClientRules(Duration.ofSeconds(10), 1, Duration.ZERO, 1);
@@ -56,6 +67,9 @@ public final class CustomerStart implements AutoCloseable {
   private final SqliteDatabase database;
   private final NodeState state;
   private final ServerSocket held;
+  private final HttpDialer dialer;
+  private final RefusedProposals refused = new RefusedProposals();
+  private final ProviderSearch search;
   private boolean started;
 
   private CustomerStart(
@@ -69,6 +83,18 @@ public final class CustomerStart implements AutoCloseable {
     this.database = database;
     this.state = state;
     this.held = held;
+    this.dialer = opened.add(new HttpDialer());
+    this.search =
+        opened.add(
+            new ProviderSearch(
+                setup.ledger().info(),
+                dialer,
+                setup.clock(),
+                setup.key().address(),
+                setup.service(),
+                setup.wanted(),
+                new SplittableRandom(new SecureRandom().nextLong()),
+                refused::say));
   }
 
   /**
@@ -108,20 +134,53 @@ public final class CustomerStart implements AutoCloseable {
     }
   }
 
-  /** Looks at the newest block. */
-  public Outlook look() {
+  /** Looks at the newest block, and asks providers what they offer, for a few seconds at most. */
+  public Outlook look() throws InterruptedException {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
+    EscrowKeeper.Foreseen escrow =
+        EscrowKeeper.foresee(
+            setup.ledger(), setup.key().address(), escrowSetup(), escrowStore(), view);
+    search.listAnew();
+    var _ = search.look(view, setup.named(), Set.of(), ASKING);
     return new Outlook(
         view.block().number(),
-        EscrowKeeper.foresee(
-            setup.ledger(), setup.key().address(), escrowSetup(), escrowStore(), view),
+        escrow,
         view.balance(setup.key().address()),
         view.outside(setup.key().address()),
-        Hireable.in(
-            view,
-            setup.key().address(),
-            setup.named(),
-            setup.service().market().agreement().collateral().amount()));
+        search.hireable(wanted(escrow), _ -> false, _ -> Optional.empty(), room(escrow)));
+  }
+
+  /** For how many providers the escrow has books, or will have. */
+  private long room(EscrowKeeper.Foreseen escrow) {
+    return escrow
+        .goesOn()
+        .map(there -> (there.terms().books() - there.cursor()) / setup.booksPerProvider())
+        .orElse((long) setup.providers() + setup.spare());
+  }
+
+  /** The agreements of before that are not over, as both signed them. */
+  public List<CustomerStore.Signed> agreements() {
+    return new DatabaseCustomerStore(database).all();
+  }
+
+  /** Those that would be hired beside those that are, the best first, by the look before. */
+  public List<Preference.Ranked> choice(Outlook now) {
+    Set<Address> hired =
+        agreements().stream().map(each -> each.terms().provider()).collect(Collectors.toSet());
+    return search.best(
+        wanted(now.escrow()),
+        provider -> !hired.contains(provider),
+        agreements().stream().map(each -> each.endpoint().toString()).toList(),
+        Math.max(0, setup.providers() - hired.size()));
+  }
+
+  /** What offers must be like: they are paid out of the escrow of before, or the one to be. */
+  private Requirements wanted(EscrowKeeper.Foreseen escrow) {
+    PaymentRules usual = setup.service().market().payment();
+    return search.requirements(
+        escrow.goesOn().map(there -> there.terms().prize()).orElse(usual.prize()),
+        escrow.goesOn().map(there -> there.terms().depth()).orElse(usual.depth()),
+        setup.rounds());
   }
 
   /** What the service's role signs with. */
@@ -183,7 +242,6 @@ public final class CustomerStart implements AutoCloseable {
     Ledger ledger = new CountedFees(setup.ledger(), state);
     SecureRandom random = new SecureRandom();
     Metrics metrics = new Metrics();
-    HttpDialer dialer = opened.add(new HttpDialer());
     ExecutorService executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("souk-customer-", 0).factory());
     ServiceHost host =
@@ -263,13 +321,15 @@ public final class CustomerStart implements AutoCloseable {
             new Proposals(
                 new ExchangeClient(dialer, setup.signer(), ledger.info(), PROPOSING),
                 setup.key(),
-                ledger.info().domain()));
+                ledger.info().domain(),
+                refused));
     Hiring hiring =
         new Hiring(
             ledger,
             setup.key(),
             setup.service(),
             escrow,
+            search,
             proposals,
             role,
             agreements,

@@ -3,7 +3,6 @@ package souk.node;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +20,7 @@ import souk.exchange.Hired;
 import souk.exchange.Service;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
+import souk.ledger.EscrowTerms;
 import souk.ledger.JudgeId;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
@@ -28,6 +28,9 @@ import souk.ledger.Refusal;
 import souk.ledger.RoundRules;
 import souk.market.AgreementPlan;
 import souk.market.AgreementRules;
+import souk.market.hire.Preference;
+import souk.market.hire.Requirements;
+import souk.market.hire.Unfit;
 import souk.payments.CommandRefusedException;
 import souk.payments.EscrowKeeper;
 import souk.primitives.Address;
@@ -44,11 +47,11 @@ import souk.primitives.Secp256k1;
 final class Hiring {
   private static final Logger LOG = System.getLogger("souk.node");
 
-  /** Every how many blocks the ledger is asked for all providers, while some are wanted. */
-  private static final int BETWEEN_LISTS = 5;
-
   /** How long one look waits for answers. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** For how long those who answer soon are compared, before the best of them is asked. */
+  private static final Duration COMPARING = Duration.ofMillis(300);
 
   /** Most proposals without an answer. */
   private static final int MOST_WAITING = 64;
@@ -66,6 +69,7 @@ final class Hiring {
   private final PrivateKey key;
   private final Service service;
   private final EscrowKeeper escrow;
+  private final ProviderSearch search;
   private final Proposals proposals;
   private final CustomerRole role;
   private final CustomerStore store;
@@ -77,9 +81,6 @@ final class Hiring {
       Collections.synchronizedMap(new LinkedHashMap<>());
   private final Set<Address> convicted;
   private final ProviderPauses pauses = new ProviderPauses();
-  private List<LedgerView.Provider> all = List.of();
-  private List<Address> listed = List.of();
-  private long listedAt = Long.MIN_VALUE / 2;
   private int nextPlace;
   private final AtomicInteger wanted;
   private volatile Optional<Hireable> shortage = Optional.empty();
@@ -89,13 +90,14 @@ final class Hiring {
    * @param wanted how many
    * @param booksPerProvider of a round
    * @param renews whether agreements are followed by new ones
-   * @param random in which order those on the ledger are tried
+   * @param random for the salts of agreements
    */
   Hiring(
       Ledger ledger,
       PrivateKey key,
       Service service,
       EscrowKeeper escrow,
+      ProviderSearch search,
       Proposals proposals,
       CustomerRole role,
       CustomerStore store,
@@ -109,6 +111,7 @@ final class Hiring {
     this.key = key;
     this.service = service;
     this.escrow = escrow;
+    this.search = search;
     this.proposals = proposals;
     this.role = role;
     this.store = store;
@@ -190,21 +193,20 @@ final class Hiring {
     if (round >= escrow.escrow().lastRound()) {
       return; // an agreement would be over before it pays
     }
+    search.check(view, until.keySet());
     if (renews) {
-      long soon = rounds.end(round + 1);
-      until.forEach((provider, end) -> {
-        if (end <= soon && end < endOfEscrow()) {
-          ask(view, provider);
-        }
-      });
+      goOn(view, until, rounds.end(round + 1));
     }
     long end = System.nanoTime() + PATIENCE.toNanos();
-    long left;
+    boolean open = false;
     int asked;
     do {
-      asked = askNew(view, until);
-      left = Math.max(0, end - System.nanoTime());
-      Proposals.Answers answers = proposals.answers(Duration.ofNanos(left));
+      asked = 0;
+      if (working(until) < wanted.get()) {
+        open |= search.look(view, named, until.keySet(), COMPARING);
+        asked = askNew(view, until);
+      }
+      Proposals.Answers answers = proposals.answers(left(end));
       answers.failed().forEach(pauses::failed);
       for (Address reached : answers.reached()) {
         if (answers.notYet().contains(reached)) {
@@ -216,68 +218,99 @@ final class Hiring {
       for (CustomerStore.Signed signed : answers.signed()) {
         take(view, signed, until);
       }
-    } while (asked > 0 && working(until) < wanted.get() && left > 0);
+      if (asked == 0 && open) {
+        open = search.await(left(end).compareTo(COMPARING) < 0 ? left(end) : COMPARING);
+      }
+    } while ((asked > 0 || open) && working(until) < wanted.get() && !left(end).isZero());
     shortage = missing(view, until);
+  }
+
+  private static Duration left(long end) {
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  }
+
+  /** Asks those that are there whose agreements end soon to go on, no more than are wanted. */
+  private void goOn(LedgerView view, Map<Address, Long> until, long soon) {
+    long going =
+        until.entrySet().stream()
+            .filter(each -> each.getValue() > soon && each.getValue() != CONVICTED)
+            .filter(each -> !search.away(each.getKey()))
+            .count();
+    for (Map.Entry<Address, Long> each : until.entrySet()) {
+      boolean ends = each.getValue() <= soon && each.getValue() < endOfEscrow();
+      if (ends && going < wanted.get() && !search.away(each.getKey())) {
+        going++;
+        ask(view, each.getKey());
+      }
+    }
   }
 
   private Optional<Hireable> missing(LedgerView view, Map<Address, Long> until) {
     if (working(until) >= wanted.get()) {
       return Optional.empty();
     }
-    List<LedgerView.Provider> others =
-        (named.isEmpty()
-                ? all
-                : named.stream().flatMap(each -> view.provider(each).stream()).toList())
-            .stream()
-                .filter(provider -> !until.containsKey(provider.address()))
-                .filter(provider -> !provider.address().equals(key.address()))
-                .toList();
-    return Optional.of(Hireable.of(others, rules().collateral().amount()));
+    return Optional.of(
+        search.hireable(
+            requirements(),
+            provider -> until.containsKey(provider) || convicted.contains(provider),
+            provider -> proposals.refusal(provider).map(Unfit.Otherwise::new),
+            room(view)));
   }
 
-  /** How many are not convicted. */
-  private static long working(Map<Address, Long> until) {
-    return until.values().stream().filter(end -> end != CONVICTED).count();
+  /** What those that are hired must offer: the escrow says what they are paid. */
+  private Requirements requirements() {
+    EscrowTerms paid = escrow.escrow().terms();
+    return search.requirements(paid.prize(), paid.depth(), rules().rounds());
+  }
+
+  /** For how many more there are books. */
+  private long room(LedgerView view) {
+    return view.escrow(escrow.id())
+        .map(now -> (now.terms().books() - now.cursor()) / booksPerProvider)
+        .orElse(0L);
+  }
+
+  /** Whether a provider has books of before. */
+  private boolean hasBooks(LedgerView view, Address provider) {
+    return view.allotment(escrow.id(), escrow.escrow().lastRound(), provider).isPresent();
+  }
+
+  /** How many are not convicted, and there. */
+  private long working(Map<Address, Long> until) {
+    return until.entrySet().stream()
+        .filter(each -> each.getValue() != CONVICTED && !search.away(each.getKey()))
+        .count();
   }
 
   /** Asks as many as are missing; those that are slow to answer may be too many in the end. */
   private int askNew(LedgerView view, Map<Address, Long> until) {
     long missing = wanted.get() - working(until);
+    long room = room(view);
     int asked = 0;
-    if (missing > 0) {
-      for (Address candidate : candidates(view)) {
-        if (asked >= missing) {
-          break;
-        }
-        if (!until.containsKey(candidate) && ask(view, candidate)) {
-          asked++;
-        }
+    for (Preference.Ranked each :
+        search.best(
+            requirements(),
+            provider -> mayAsk(view, until, provider),
+            endpoints(),
+            ProviderSearch.MOST_COMPARED)) {
+      boolean needsRoom = !hasBooks(view, each.provider());
+      if (asked < missing && (!needsRoom || room > 0) && ask(view, each.provider())) {
+        asked++;
+        room -= needsRoom ? 1 : 0;
       }
     }
     return asked;
   }
 
-  /** Who may be hired, in an order that nobody can choose for itself. */
-  private List<Address> candidates(LedgerView view) {
-    List<Address> candidates = new ArrayList<>(named.isEmpty() ? listed(view) : named);
-    candidates.removeIf(provider -> provider.equals(key.address()));
-    Collections.shuffle(candidates, random);
-    return candidates;
+  private boolean mayAsk(LedgerView view, Map<Address, Long> until, Address provider) {
+    return !until.containsKey(provider)
+        && !pauses.paused(provider, view.block().number())
+        && !convicted.contains(provider)
+        && !proposals.waitingFor(provider);
   }
 
-  /** Those on the ledger with enough collateral. */
-  private List<Address> listed(LedgerView view) {
-    long now = view.block().number();
-    if (now >= listedAt + BETWEEN_LISTS || now < listedAt) {
-      all = view.providers();
-      listed = all.stream().filter(this::suffices).map(LedgerView.Provider::address).toList();
-      listedAt = now;
-    }
-    return listed;
-  }
-
-  private boolean suffices(LedgerView.Provider provider) {
-    return provider.free().compareTo(rules().collateral().amount()) >= 0;
+  private List<String> endpoints() {
+    return agreements().stream().map(signed -> signed.endpoint().toString()).distinct().toList();
   }
 
   /** Whether a provider is asked to sign now. */
@@ -288,7 +321,7 @@ final class Hiring {
         || proposals.waiting() >= MOST_WAITING) {
       return false;
     }
-    Optional<LedgerView.Provider> known = view.provider(provider).filter(this::suffices);
+    Optional<LedgerView.Provider> known = view.provider(provider).filter(search::suffices);
     if (known.isEmpty()) {
       return false;
     }
@@ -406,8 +439,12 @@ final class Hiring {
     Hired hired =
         hired(signed)
             .orElseThrow(() -> new IllegalArgumentException("the provider's signature is none"));
+    if (!agreements.containsKey(signed.id()) && !stillStands(terms.provider())) {
+      pauses.broke(terms.provider());
+      return false; // before it costs fees, and books that others could have
+    }
     try {
-      if (view.allotment(escrow.id(), escrow.escrow().lastRound(), terms.provider()).isEmpty()) {
+      if (!hasBooks(view, terms.provider())) {
         escrow.allot(terms.provider(), booksPerProvider);
       }
       if (!agreements.containsKey(signed.id())) {
@@ -419,15 +456,28 @@ final class Hiring {
       }
       Command command = new Command.OpenAgreement(terms, signed.customer(), signed.provider());
       CommandRefusedException.need(command, ledger.submit(key, command).join());
+      pauses.kept(terms.provider());
       return true;
     } catch (CommandRefusedException e) {
       boolean refused = e.reason().filter(reason -> reason != Refusal.AGREEMENT_EXISTS).isPresent();
+      if (refused) {
+        pauses.broke(terms.provider());
+      }
       if (refused && agreements.containsKey(signed.id())) {
         forget(signed.id(), false);
       }
       LOG.log(Logger.Level.INFO, "{0} was not hired: {1}", terms.provider(), e.getMessage());
       return e.reason().isPresent() && !refused;
     }
+  }
+
+  /** Whether a provider that signed has its collateral free in the newest block. */
+  private boolean stillStands(Address provider) {
+    return ledger
+        .at(ledger.head(Ledger.Finality.INCLUDED))
+        .provider(provider)
+        .filter(search::suffices)
+        .isPresent();
   }
 
   /** What the role is told; empty when the provider's signature is none. */

@@ -4,10 +4,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +39,7 @@ import souk.transport.PeerException;
 final class Proposals implements AutoCloseable {
   private static final int MOST_PORT = 0xffff;
   private static final int MOST_SHOWN = 100;
+  private static final int MOST_REASONS = 1_000;
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private final ExchangeClient exchange;
@@ -64,9 +67,15 @@ final class Proposals implements AutoCloseable {
     }
   }
 
-  private final RefusedProposals refused = new RefusedProposals();
+  private final RefusedProposals refused;
+  private final Map<Address, String> reasons = new HashMap<>();
 
-  Proposals(ExchangeClient exchange, Signer customer, Eip712.Domain domain) {
+  /**
+   * @param refused says why somebody is not hired
+   */
+  Proposals(
+      ExchangeClient exchange, Signer customer, Eip712.Domain domain, RefusedProposals refused) {
+    this.refused = refused;
     this.exchange = exchange;
     this.customer = customer;
     this.domain = domain;
@@ -164,6 +173,7 @@ final class Proposals implements AutoCloseable {
         answers.signed().add(asked.getValue().get(left, TimeUnit.NANOSECONDS));
         answers.reached().add(provider);
         refused.forget(provider);
+        reasons.remove(provider);
         underWay.remove(provider);
       } catch (TimeoutException e) {
         // it may answer yet
@@ -189,7 +199,16 @@ final class Proposals implements AutoCloseable {
 
   /** Says why somebody was not hired. */
   void say(Address provider, Throwable why) {
+    if (reasons.size() >= MOST_REASONS) {
+      reasons.clear();
+    }
+    reasons.put(provider, why.getMessage() == null ? "it cannot be asked" : why.getMessage());
     refused.say(provider, why);
+  }
+
+  /** Why one did not sign the last time, if it was asked. */
+  Optional<String> refusal(Address provider) {
+    return Optional.ofNullable(reasons.get(provider));
   }
 
   /** Ends the calls under way. A name that is being looked up is not waited for. */

@@ -303,13 +303,15 @@ public final class ProviderNode implements AutoCloseable {
         () -> itself.isDone() ? ProviderStatus.of(itself.join(), setup, coins) : Map.of());
     Presence.mount(builder, setup.key(), setup.ledger().info().domain(), process);
     OfferDesk desk = new OfferDesk(setup, offered);
+    // Before it stands on the ledger: whoever finds it there asks at once.
+    CompletableFuture<URI> told = new CompletableFuture<>();
     builder.get(
         Paths.OFFERS,
         _ -> {
-          if (!itself.isDone()) {
-            throw new ProblemException(503, "starting", "the node is not on the ledger yet");
+          if (!told.isDone()) {
+            throw new ProblemException(503, "starting", "the node does not know its address yet");
           }
-          return Response.of(desk.offers(itself.join().uri()));
+          return Response.of(desk.offers(told.join()));
         });
     SettledRounds settled = new SettledRounds(new DatabaseClaimOutbox(database));
     Claimer claimer =
@@ -332,6 +334,7 @@ public final class ProviderNode implements AutoCloseable {
                   claimer.pass();
                 })));
     HttpServer http = opened.add(builder.start());
+    told.complete(setup.listening().reached(http));
     HttpServer asked = admin == builder ? http : opened.add(admin.start());
     opened.add(RunningFile.write(setup.folder(), asked.uri()));
     state.put(PORT, Integer.toString(http.port()));

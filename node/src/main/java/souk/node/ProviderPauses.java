@@ -7,8 +7,9 @@ import souk.primitives.Address;
 /**
  * For how long each provider is left alone. Whoever was asked is not asked again for some blocks;
  * who could not be reached, or is not who it says, for twice as long each time; who does not sign
- * yet, for a block, and then for twice as long each time up to the usual. Remembers so many and no
- * more: the one that was asked longest ago is forgotten first.
+ * yet, for a block, and then for twice as long each time up to the usual; whose signature was worth
+ * nothing on the ledger, for twice as long each time. Remembers so many and no more: the one that
+ * was asked longest ago is forgotten first.
  */
 final class ProviderPauses {
   /** For how many blocks a provider is left alone with which no agreement came about. */
@@ -21,10 +22,14 @@ final class ProviderPauses {
 
   /**
    * @param early how often it said in a row that it does not sign yet
+   * @param broken how often it signed and the ledger did not take it
    */
-  private record Asked(long block, int failures, int early) {
+  private record Asked(long block, int failures, int early, int broken) {
     long until() {
-      return block + (early > 0 ? Math.min(PAUSE, 1L << (early - 1)) : (long) PAUSE << failures);
+      return block
+          + (early > 0
+              ? Math.min(PAUSE, 1L << (early - 1))
+              : (long) PAUSE << Math.max(failures, broken));
     }
   }
 
@@ -49,26 +54,46 @@ final class ProviderPauses {
     Asked last = asked.remove(provider);
     asked.put(
         provider,
-        new Asked(now, last == null ? 0 : last.failures(), last == null ? 0 : last.early()));
+        last == null
+            ? new Asked(now, 0, 0, 0)
+            : new Asked(now, last.failures(), last.early(), last.broken()));
   }
 
   /** It could not be reached where the ledger says, or somebody else is there. */
   void failed(Address provider) {
     asked.computeIfPresent(
         provider,
-        (_, last) -> new Asked(last.block(), Math.min(last.failures() + 1, MOST_DOUBLINGS), 0));
+        (_, last) ->
+            new Asked(
+                last.block(), Math.min(last.failures() + 1, MOST_DOUBLINGS), 0, last.broken()));
   }
 
   /** It answered as itself. */
   void reached(Address provider) {
-    asked.computeIfPresent(provider, (_, last) -> new Asked(last.block(), 0, 0));
+    asked.computeIfPresent(provider, (_, last) -> new Asked(last.block(), 0, 0, last.broken()));
+  }
+
+  /**
+   * It signed, and the ledger did not take it: its collateral was gone, say. That costs fees, and
+   * can be done again and again, so what it answers afterwards does not make up for it.
+   */
+  void broke(Address provider) {
+    asked.computeIfPresent(
+        provider,
+        (_, last) -> new Asked(last.block(), 0, 0, Math.min(last.broken() + 1, MOST_DOUBLINGS)));
+  }
+
+  /** What it signed stands on the ledger. */
+  void kept(Address provider) {
+    asked.computeIfPresent(provider, (_, last) -> new Asked(last.block(), 0, 0, 0));
   }
 
   /** It answered as itself that it does not sign yet. */
   void notYet(Address provider) {
     asked.computeIfPresent(
         provider,
-        (_, last) -> new Asked(last.block(), 0, Math.min(last.early() + 1, MOST_DOUBLINGS)));
+        (_, last) ->
+            new Asked(last.block(), 0, Math.min(last.early() + 1, MOST_DOUBLINGS), last.broken()));
   }
 
   int size() {

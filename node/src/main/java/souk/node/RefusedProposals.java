@@ -7,6 +7,7 @@ import souk.exchange.UnitException;
 import souk.exchange.WrongEndpointException;
 import souk.ledger.FailureLog;
 import souk.primitives.Address;
+import souk.primitives.DecodeException;
 import souk.transport.PeerException;
 
 /**
@@ -43,6 +44,7 @@ final class RefusedProposals {
       case WrongEndpointException e -> log.failed(String.valueOf(e.getMessage()));
       case UnitException e -> log.failed(String.valueOf(e.getMessage()));
       case PeerException e -> log.failed(String.valueOf(e.getMessage()));
+      case DecodeException e -> log.failed(String.valueOf(e.getMessage()));
       case Proposals.DeclinedException e -> log.failed(String.valueOf(e.getMessage()));
       default -> log.failed(why);
     }

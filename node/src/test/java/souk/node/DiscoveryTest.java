@@ -50,7 +50,13 @@ class DiscoveryTest {
 
   private Discovery discovery(Stage of, int most) {
     return new Discovery(
-        of.ledger().info(), dialer, of.clock(), Set.of("region"), new SplittableRandom(1), most);
+        of.ledger().info(),
+        dialer,
+        of.clock(),
+        Set.of("region"),
+        new SplittableRandom(1),
+        most,
+        (_, _) -> {});
   }
 
   @AfterEach

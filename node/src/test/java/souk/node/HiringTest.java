@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,10 @@ import souk.ledger.ForwardingLedger;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
+import souk.market.hire.Unfit;
+import souk.market.hire.Wanted;
+import souk.market.offer.Clause;
+import souk.market.offer.Property;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
@@ -37,6 +42,7 @@ import souk.primitives.testkit.LogLines;
 class HiringTest {
   private static final int PROVIDERS = 3;
   private static final int ROUNDS = 3;
+  private static final int LONG = 8;
 
   @TempDir private Path folder;
   private Stage stage;
@@ -113,23 +119,7 @@ class HiringTest {
                 : truth.submit(by, command);
           }
         };
-    CustomerNode.Setup setup =
-        new CustomerNode.Setup(
-            slow,
-            usual.key(),
-            usual.signer(),
-            usual.service(),
-            usual.maxLag(),
-            usual.folder(),
-            usual.listening(),
-            usual.providers(),
-            usual.spare(),
-            usual.named(),
-            usual.booksPerProvider(),
-            usual.rounds(),
-            usual.renews(),
-            usual.most(),
-            usual.clock());
+    CustomerNode.Setup setup = usual.withLedger(slow);
     try (CustomerNode node = CustomerNode.start(setup)) {
       stage.untilWithBlocks("the last one is being hired", () -> openings.get() == PROVIDERS);
       long later = stage.head() + 5;
@@ -350,5 +340,188 @@ class HiringTest {
     }
     LedgerView.Agreement first = stage.view().agreement(signed.getFirst().id()).orElseThrow();
     assertThat(first.terms()).isEqualTo(signed.getFirst().terms());
+  }
+
+  private Service asking(String prize) {
+    return Stage.market(Stage.MARKET.replace("prize: 40000", "prize: " + prize));
+  }
+
+  private ProviderNode start(int number, Service service, Listening listening, String region)
+      throws IOException {
+    ProviderNode node =
+        ProviderNode.start(
+            stage
+                .node(number, stage.collateral().times(3), service, listening)
+                .withProperties(Map.of("region", new Property.Text(region))));
+    stage.nodes().add(node);
+    return node;
+  }
+
+  /** Waits for what takes minutes: time passes faster than the test. */
+  private void untilLater(String what, BooleanSupplier happened) throws InterruptedException {
+    stage.untilWithBlocks(
+        what,
+        () -> {
+          stage.advanceTo(stage.head() + 1);
+          return happened.getAsBoolean();
+        });
+  }
+
+  private Hireable shortage(CustomerNode node) throws InterruptedException {
+    stage.untilWithBlocks("it says who is missing", () -> node.status().shortage().isPresent());
+    return node.status().shortage().orElseThrow();
+  }
+
+  @Test
+  void shouldAskNobodyToSignWhoIsTooDearAndSayWhatItCosts() throws Exception {
+    start(0, stage.market, Listening.loopback(0), "north");
+    start(1, asking("40004"), Listening.loopback(0), "north");
+    log.hear(Level.FINE);
+    try (CustomerNode node = CustomerNode.start(hiring(2))) {
+      stage.untilWithBlocks(
+          "the cheaper one is hired", () -> node.hired().equals(Set.of(stage.provider(0))));
+      Hireable left = shortage(node);
+      assertThat(left.free()).isOne();
+      assertThat(left.fitting()).isZero();
+      assertThat(left.leftOut())
+          .extracting(Hireable.LeftOut::why)
+          .containsExactly(new Unfit.TooDear(Amount.of(10_001), Amount.of(10_000)));
+      long later = stage.head() + 30;
+      stage.untilWithBlocks("blocks pass", () -> node.seenBlock() >= later);
+    }
+    assertThat(log.lines())
+        .as("it would have declined, and that would be told")
+        .noneMatch(line -> line.contains(stage.provider(1).toString()));
+  }
+
+  @Test
+  void shouldHireOnlyThoseWhoseOffersMeetWhatIsRequired() throws Exception {
+    start(0, stage.market, Listening.loopback(0), "north");
+    start(1, stage.market, Listening.loopback(0), "south");
+    start(2, stage.market, Listening.loopback(0), "north");
+    CustomerNode.Setup north = hiring(3).wanting(Wanted.of(List.of(Clause.parse("region=north"))));
+    try (CustomerNode node = CustomerNode.start(north)) {
+      stage.untilWithBlocks("those of the north are hired", () -> node.hired().size() == 2);
+      Hireable left = shortage(node);
+      assertThat(left.leftOut())
+          .extracting(Hireable.LeftOut::why)
+          .containsExactly(new Unfit.Unlike("region = north", "region is south"));
+      assertThat(node.hired()).containsExactlyInAnyOrder(stage.provider(0), stage.provider(2));
+    }
+  }
+
+  @Test
+  void shouldHireWhoWasAwayWhenItAnswers() throws Exception {
+    start(0, stage.market, Listening.loopback(0), "north");
+    ProviderNode late = start(1, stage.market, Listening.loopback(0), "north");
+    Listening there = Listening.loopback(late.uri().getPort());
+    late.close();
+    stage.nodes().remove(late);
+    try (CustomerNode node = CustomerNode.start(hiring(2))) {
+      stage.untilWithBlocks("who is there is hired", () -> node.hired().size() == 1);
+      Hireable left = shortage(node);
+      assertThat(left.leftOut()).extracting(Hireable.LeftOut::provider).contains(late.address());
+      start(1, stage.market, there, "north");
+      untilLater("the other is, too", () -> node.hired().size() == 2);
+    }
+  }
+
+  @Test
+  void shouldReplaceWhoVanishedAndGoOnWithAsManyAsAreWanted() throws Exception {
+    stage.startProviders(3);
+    Amount before = stage.money();
+    CustomerNode.Setup longer =
+        stage.customer(stage.market, Listening.loopback(0), 2, 20, LONG, true);
+    try (CustomerNode node = CustomerNode.start(longer)) {
+      stage.untilWithBlocks("two are hired", () -> opened().size() == 2);
+      Address gone = node.agreements().getFirst().terms().provider();
+      ProviderNode vanished =
+          stage.nodes().stream()
+              .filter(each -> each.address().equals(gone))
+              .findFirst()
+              .orElseThrow();
+      vanished.close();
+      stage.nodes().remove(vanished);
+      untilLater("another one takes its place", () -> opened().size() == 3);
+      assertThat(opened()).as("nobody is hired twice").hasSize(3).containsValue(1);
+      nextRounds(node, LONG - 3, gone);
+      stage.untilWithBlocks("its agreement is over", () -> !node.hired().contains(gone));
+      assertThat(node.hired()).hasSize(2);
+      assertThat(opened()).as("it was not asked to go on").containsEntry(gone, 1);
+    }
+    assertThat(stage.money()).isEqualTo(before);
+  }
+
+  /** Nobody signs for books that there are not. */
+  @Test
+  void shouldAskNobodyWhenTheEscrowHasNoBooksForAnother() throws Exception {
+    stage.startProviders(1);
+    CustomerNode.Setup usual = hiring(2);
+    CustomerNode.Setup none =
+        new CustomerNode.Setup(
+            usual.ledger(),
+            usual.key(),
+            usual.signer(),
+            usual.service(),
+            usual.maxLag(),
+            usual.folder(),
+            usual.listening(),
+            2,
+            0,
+            usual.named(),
+            usual.booksPerProvider(),
+            usual.rounds(),
+            usual.renews(),
+            usual.clock());
+    try (CustomerNode node = CustomerNode.start(none)) {
+      stage.untilWithBlocks("two are hired", () -> opened().size() == 2);
+      Address third =
+          stage.nodes().stream()
+              .map(ProviderNode::address)
+              .filter(each -> !opened().containsKey(each))
+              .findFirst()
+              .orElseThrow();
+      node.hire(third);
+      Hireable left = shortage(node);
+      assertThat(left.room()).isZero();
+      long later = stage.head() + 30;
+      stage.untilWithBlocks("blocks pass", () -> node.seenBlock() >= later);
+    }
+    assertThat(opened()).hasSize(2);
+    assertThat(stage.nodes().stream().mapToInt(ProviderNode::agreements).sum()).isEqualTo(2);
+  }
+
+  /** It costs the customer fees each time, and each time the provider can do it again. */
+  @Test
+  void shouldLeaveOneAloneForLongerEachTimeWhoSignsAndTakesItsCollateralAway() throws Exception {
+    ProviderNode fickle = start(0, stage.market, Listening.loopback(0), "north");
+    AtomicInteger openings = new AtomicInteger();
+    stage.fate =
+        command -> {
+          if (command instanceof Command.OpenAgreement) {
+            openings.incrementAndGet();
+            Amount free = stage.view().provider(fickle.address()).orElseThrow().free();
+            included(stage.providers.getFirst(), new Command.Unbond(free));
+          }
+          return Stage.Fate.ARRIVES;
+        };
+    int blocks = 200;
+    try (CustomerNode node = CustomerNode.start(hiring(1))) {
+      for (int i = 0; i < blocks; i++) {
+        stage.advanceTo(stage.head() + 1);
+        long head = stage.head();
+        stage.until("it looked", () -> node.seenBlock() >= head);
+        if (stage.view().provider(fickle.address()).orElseThrow().free().isZero()) {
+          included(stage.providers.getFirst(), new Command.Deposit(stage.collateral()));
+          included(
+              stage.providers.getFirst(),
+              new Command.Register(fickle.uri().toString(), stage.collateral()));
+        }
+      }
+      assertThat(node.hired()).isEmpty();
+    }
+    // After 10, 20, 40, ... blocks; every ten blocks it would be twenty times.
+    assertThat(openings.get()).isBetween(3, 6);
+    assertThat(stage.count(Command.Allot.class)).isOne();
   }
 }

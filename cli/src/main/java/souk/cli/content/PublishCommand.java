@@ -26,11 +26,13 @@ import picocli.CommandLine.Spec;
 import souk.cli.ChainPatience;
 import souk.cli.Consent;
 import souk.cli.Failure;
+import souk.cli.HireableLine;
 import souk.cli.KeyOptions;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.NodeOptions;
 import souk.cli.Output;
+import souk.cli.RequirementOptions;
 import souk.cli.StatusLine;
 import souk.cli.StopSignal;
 import souk.cli.Sums;
@@ -41,6 +43,7 @@ import souk.content.publisher.Published;
 import souk.content.publisher.Publisher;
 import souk.exchange.Service;
 import souk.ledger.evm.EvmLedger;
+import souk.market.hire.Wanted;
 import souk.node.CustomerNode;
 import souk.node.CustomerStart;
 import souk.node.Hireable;
@@ -102,6 +105,8 @@ public final class PublishCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description = "hire this cache, and no others than those named; may be repeated")
   private List<Address> named = List.of();
+
+  @Mixin private RequirementOptions requirements = new RequirementOptions();
 
   @Option(
       names = "--deliveries",
@@ -198,10 +203,11 @@ public final class PublishCommand implements Callable<Integer> {
     if (deliveries < 1 || (rounds != null && rounds < 1)) {
       throw new Failure(Main.USAGE, "--deliveries and --rounds are at least 1");
     }
+    Service service = market.with(new ContentService());
+    Wanted wanted = requirements.wanted(service);
     PrivateKey signer = key.open();
     Listening at = node.listening(); // before anything is asked of anybody
     Path state = node.state();
-    Service service = market.with(new ContentService());
     All all = All.of(files, Publisher.published(CustomerStart.folder(state, service)));
     if (all.files() == 0) {
       throw new Failure(
@@ -226,7 +232,8 @@ public final class PublishCommand implements Callable<Integer> {
                   rounds == null ? market.agreement().rounds() : rounds,
                   !once,
                   InstantSource.system())
-              .atMost(Optional.ofNullable(most).map(typed -> sums.of("--most", typed)));
+              .atMost(Optional.ofNullable(most).map(typed -> sums.of("--most", typed)))
+              .wanting(wanted);
       return run(where, market, ledger, setup, files, all, running);
     }
   }
@@ -365,8 +372,8 @@ public final class PublishCommand implements Callable<Integer> {
   }
 
   /** Waits until enough caches can be hired, before money is locked; false when it is stopped. */
-  private boolean hireable(
-      ContentMarket market, CustomerStart start, StopSignal running, Sums sums) {
+  private boolean hireable(ContentMarket market, CustomerStart start, StopSignal running, Sums sums)
+      throws InterruptedException {
     int least = market.service().caches();
     Optional<Hireable> said = Optional.empty();
     long last = Long.MAX_VALUE;
@@ -375,7 +382,7 @@ public final class PublishCommand implements Callable<Integer> {
         continue;
       }
       CustomerStart.Outlook now = start.look();
-      if (now.escrow().goesOn().isPresent() || now.hireable().free() >= least) {
+      if (now.escrow().goesOn().isPresent() || now.hireable().fitting() >= least) {
         return true;
       }
       String why =
@@ -389,14 +396,16 @@ public final class PublishCommand implements Callable<Integer> {
       }
       if (!said.equals(Optional.of(now.hireable()))) {
         said = Optional.of(now.hireable());
-        output.say(new Waiting("waiting", now.hireable(), least), why + ", waiting for more");
+        output.say(
+            new Waiting("waiting", HireableLine.Told.of(now.hireable()), least),
+            why + ", waiting for more");
       }
     }
     return false;
   }
 
   /** Too few caches, for programs. */
-  private record Waiting(String event, Hireable hireable, int needed) {}
+  private record Waiting(String event, HireableLine.Told hireable, int needed) {}
 
   private long booksPerCache(ContentMarket market, int hire, All all) {
     long tickets = deliveries * AddedCost.tickets(market, all.sizes());

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import souk.attacks.Count;
 import souk.cli.Blocks;
+import souk.cli.HireableLine;
 import souk.cli.Sums;
 import souk.ledger.RoundRules;
 import souk.node.CustomerNode;
@@ -83,7 +84,7 @@ record PublishMood(Kind kind, String why) {
 
   private static Optional<PublishMood> shortage(CustomerNode.Status now, Sums sums) {
     return now.shortage()
-        .filter(hireable -> hireable.free() == 0)
+        .filter(hireable -> hireable.fitting() == 0 || hireable.room() == 0)
         .map(hireable ->
             new PublishMood(
                 Kind.SHORT,
@@ -92,15 +93,6 @@ record PublishMood(Kind kind, String why) {
 
   /** Why nobody can be hired. */
   static String why(Hireable hireable, Sums sums) {
-    if (hireable.standing() == 0) {
-      return "no other cache stands on the ledger";
-    }
-    String there =
-        hireable.standing() == 1
-            ? "1 cache stands on the ledger"
-            : hireable.standing() + " caches stand on the ledger";
-    String have = hireable.free() == 0 ? "none has" : hireable.free() + " of them have";
-    return "%s, %s the %s of collateral free that an agreement takes"
-        .formatted(there, have, sums.show(hireable.collateral()));
+    return HireableLine.of(hireable, "cache", sums);
   }
 }

@@ -14,10 +14,10 @@ import souk.cli.HiringGas;
 import souk.cli.KeyOptions;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
+import souk.cli.RequirementOptions;
 import souk.cli.Sums;
 import souk.cli.TypedSum;
 import souk.exchange.Service;
-import souk.http.HttpTerms;
 import souk.http.customer.HttpCustomer;
 import souk.http.kind.HttpService;
 import souk.keystore.KeystoreException;
@@ -26,6 +26,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
+import souk.market.hire.Wanted;
 import souk.node.CustomerNode;
 import souk.node.CustomerStart;
 import souk.node.Listening;
@@ -53,8 +54,10 @@ final class BuyingOptions {
   @Option(
       names = "--provider",
       paramLabel = "ADDRESS",
-      description = "the provider to hire (the cheapest that answers)")
+      description = "the provider to hire (the best that answers; its price counts most)")
   private @Nullable Address provider;
+
+  @Mixin private RequirementOptions requirements = new RequirementOptions();
 
   @Option(
       names = "--books",
@@ -97,6 +100,7 @@ final class BuyingOptions {
    * What is to be bought, and where.
    *
    * @param at where the provider must answer; empty for anywhere
+   * @param wanted of its offer, beside the price
    * @param renews whether escrow and agreement are extended before they end
    * @param most that may be locked and paid out in all
    */
@@ -105,6 +109,7 @@ final class BuyingOptions {
       MarketFile file,
       Service usual,
       Optional<URI> at,
+      Wanted wanted,
       Listening listening,
       boolean renews,
       Optional<TypedSum> most) {}
@@ -126,7 +131,8 @@ final class BuyingOptions {
     }
     Network where = network.read();
     MarketFile file = market.read(where);
-    return new Wish(where, file, Service.of(file, new HttpService()), at, listening, renews, most);
+    Service usual = Service.of(file, new HttpService());
+    return new Wish(where, file, usual, at, requirements.wanted(usual), listening, renews, most);
   }
 
   /** The key that pays; whether it is opened without a question is told by {@link #asks}. */
@@ -150,7 +156,7 @@ final class BuyingOptions {
     EvmLedger ledger = NetworkOptions.connect(wish.where());
     try (HttpDialer dialer = new HttpDialer()) {
       Sums sums = Sums.of(ledger);
-      Chosen chosen = choose(wish, ledger, dialer, terms, sums);
+      Chosen chosen = choose(wish, ledger, dialer, signer.address(), terms, sums);
       CustomerNode.Setup setup = setup(wish, ledger, signer, chosen, sums);
       CustomerNode node;
       try (CustomerStart start = CustomerStart.prepare(setup)) {
@@ -180,7 +186,7 @@ final class BuyingOptions {
     try (EvmLedger ledger = NetworkOptions.connect(wish.where());
         HttpDialer dialer = new HttpDialer()) {
       Sums sums = Sums.of(ledger);
-      Chosen chosen = choose(wish, ledger, dialer, terms, sums);
+      Chosen chosen = choose(wish, ledger, dialer, signer.address(), terms, sums);
       CustomerNode.Setup setup = setup(wish, ledger, signer, chosen, sums);
       try (CustomerStart start = CustomerStart.prepare(setup)) {
         var _ = terms.agrees(cost(wish, setup, chosen, start, sums), sums);
@@ -195,7 +201,7 @@ final class BuyingOptions {
    */
   private BuyingCost cost(
       Wish wish, CustomerNode.Setup setup, Chosen chosen, CustomerStart start, Sums sums)
-      throws IOException {
+      throws IOException, InterruptedException {
     CustomerStart.Outlook now = start.look();
     check(now, chosen.provider(), sums);
     HiringGas gas = HiringGas.of(1, now, wish.where(), setup.key());
@@ -225,17 +231,26 @@ final class BuyingOptions {
   private record Chosen(ChosenProvider provider, PaymentRules payment) {}
 
   private Chosen choose(
-      Wish wish, EvmLedger ledger, HttpDialer dialer, BuyingTerms terms, Sums sums)
-      throws InterruptedException {
+      Wish wish,
+      EvmLedger ledger,
+      HttpDialer dialer,
+      Address customer,
+      BuyingTerms terms,
+      Sums sums)
+      throws IOException, InterruptedException {
     terms.passing("asking providers for their prices");
     ChosenProvider chosen =
         ChosenProvider.choose(
             ledger,
             dialer,
-            provider,
-            wish.at(),
-            (HttpTerms) wish.usual().terms(),
-            wish.file().payment());
+            new ChosenProvider.Search(
+                customer,
+                provider,
+                wish.at(),
+                wish.usual(),
+                wish.wanted(),
+                ChosenProvider.before(state)),
+            sums);
     PaymentRules payment = chosen.payment();
     terms.check(payment, wish.file().payment(), sums);
     return new Chosen(chosen, payment);
@@ -262,7 +277,8 @@ final class BuyingOptions {
             file.agreement().rounds(),
             wish.renews(),
             InstantSource.system())
-        .atMost(wish.most().map(typed -> sums.of("--most", typed)));
+        .atMost(wish.most().map(typed -> sums.of("--most", typed)))
+        .wanting(wish.wanted());
   }
 
   /**

@@ -1,98 +1,133 @@
 package souk.cli.http;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import souk.cli.Failure;
+import souk.cli.HireableLine;
 import souk.cli.Main;
-import souk.http.HttpTerms;
+import souk.cli.Sums;
+import souk.exchange.Service;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.market.PaymentRules;
-import souk.market.offer.Clause;
-import souk.market.offer.OfferQuery;
-import souk.market.offer.SignedOffer;
-import souk.node.Discovery;
+import souk.market.hire.Preference;
+import souk.market.hire.Requirement;
+import souk.market.hire.Requirements;
+import souk.market.hire.Wanted;
+import souk.market.offer.Offer;
+import souk.node.Hireable;
+import souk.node.ProviderSearch;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.transport.HttpDialer;
 
 /** A provider of this kind that stands on the ledger, and what it asks for. */
 record ChosenProvider(Address address, URI endpoint, PaymentRules payment) {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int HEX = 40;
 
   /**
-   * The cheapest that fits.
+   * Whom to look for.
    *
+   * @param customer who buys
    * @param only the one to take; null for any
    * @param at where it must answer; empty for anywhere
-   * @param terms of the market, which its offer must fit
+   * @param service in the market, which its offer must fit
+   * @param offer what its offer must be like
+   * @param before those that something was bought from before
    */
-  static ChosenProvider choose(
-      Ledger ledger,
-      HttpDialer dialer,
+  record Search(
+      Address customer,
       @Nullable Address only,
       Optional<URI> at,
-      HttpTerms terms,
-      PaymentRules payment)
+      Service service,
+      Wanted offer,
+      Set<Address> before) {}
+
+  /** The best that fits; of those that cost the same, one that was bought from before. */
+  static ChosenProvider choose(Ledger ledger, HttpDialer dialer, Search wanted, Sums sums)
       throws InterruptedException {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
-    List<LedgerView.Provider> named =
-        view.providers().stream()
-            .filter(provider -> only == null || provider.address().equals(only))
-            .filter(provider -> at.isEmpty() || samePlace(at.get(), provider.endpoint()))
-            .toList();
-    if (named.isEmpty()) {
-      throw new Failure(Main.FAILED, nobody(view, only, at));
-    }
-    InstantSource clock = InstantSource.system();
-    try (Discovery discovery =
-        new Discovery(
+    Set<Address> named = named(view, wanted);
+    try (ProviderSearch search =
+        new ProviderSearch(
             ledger.info(),
             dialer,
-            clock,
-            terms.properties().keySet(),
-            new SplittableRandom(new SecureRandom().nextLong()))) {
-      var _ = discovery.look(named, PATIENCE);
-      OfferQuery.Found found = discovery.best(query(terms, clock));
-      return found.best().stream()
-          .map(SignedOffer::offer)
-          .filter(offer -> offer.payment().depth() == payment.depth())
+            InstantSource.system(),
+            wanted.customer(),
+            wanted.service(),
+            wanted.offer(),
+            new SplittableRandom(new SecureRandom().nextLong()),
+            (_, _) -> {})) {
+      Requirements requirements =
+          search
+              .requirements()
+              .and(Requirement.booksOf(wanted.service().market().payment().tickets()));
+      var _ = search.look(view, named, wanted.before(), PATIENCE);
+      List<Offer> best =
+          search.best(requirements, _ -> true, List.of(), ProviderSearch.MOST_COMPARED).stream()
+              .map(Preference.Ranked::known)
+              .map(Preference.Known::offer)
+              .toList();
+      if (best.isEmpty()) {
+        Hireable hireable = search.hireable(requirements, _ -> false, _ -> Optional.empty(), 1);
+        throw new Failure(
+            Main.FAILED,
+            "%s; nobody was hired. See ./souk offers"
+                .formatted(HireableLine.of(hireable, "provider", sums)));
+      }
+      return best.stream()
+          .filter(offer -> wanted.before().contains(offer.provider()))
+          .filter(offer -> offer.ticketPrice().compareTo(best.getFirst().ticketPrice()) <= 0)
           .findFirst()
+          .or(() -> Optional.of(best.getFirst()))
           .map(offer ->
               new ChosenProvider(offer.provider(), URI.create(offer.endpoint()), offer.payment()))
-          .orElseThrow(() -> new Failure(Main.FAILED, why(discovery.leftOut(), found)));
+          .orElseThrow();
     }
   }
 
-  private static OfferQuery query(HttpTerms terms, InstantSource clock) {
-    List<Clause> same =
-        terms.properties().entrySet().stream()
-            .map(each -> new Clause(each.getKey(), Clause.Operator.EQUAL, each.getValue()))
-            .toList();
-    return new OfferQuery(
-        HttpTerms.KIND, Amount.MAX, clock.instant().getEpochSecond(), same, OfferQuery.MOST);
+  /** The addresses of the folders in a buyer's. */
+  static Set<Address> before(Path state) throws IOException {
+    if (!Files.isDirectory(state)) {
+      return Set.of();
+    }
+    Set<Address> before = new HashSet<>();
+    try (Stream<Path> folders = Files.list(state)) {
+      folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.matches("[0-9a-f]{" + HEX + "}-.*"))
+          .forEach(name -> before.add(Address.parse("0x" + name.substring(0, HEX))));
+    }
+    return before;
   }
 
-  private static String why(List<Discovery.LeftOut> leftOut, OfferQuery.Found found) {
-    int offers = found.steps().getFirst().left();
-    String others =
-        leftOut.stream()
-            .limit(3)
-            .map(each -> "%s: %s".formatted(each.endpoint(), each.why()))
-            .collect(Collectors.joining("; "))
-            .replaceAll("\\p{Cntrl}", "?"); // anybody can stand on a ledger with anything
-    return offers == 0 && !others.isEmpty()
-        ? "no provider of http/1 answers: " + others
-        : offers == 0
-            ? "no provider offers http/1; see ./souk offers"
-            : "those who offer http/1 go by another market file; see ./souk offers";
+  /** Those to choose among; empty for all. */
+  private static Set<Address> named(LedgerView view, Search wanted) {
+    List<LedgerView.Provider> all = view.providers();
+    Set<Address> named =
+        all.stream()
+            .filter(provider -> wanted.only() == null || provider.address().equals(wanted.only()))
+            .filter(provider ->
+                wanted.at().isEmpty() || samePlace(wanted.at().get(), provider.endpoint()))
+            .map(LedgerView.Provider::address)
+            .collect(Collectors.toSet());
+    if (named.isEmpty()) {
+      throw new Failure(Main.FAILED, nobody(all, wanted.only(), wanted.at()));
+    }
+    return wanted.only() == null && wanted.at().isEmpty() ? Set.of() : named;
   }
 
   private static boolean samePlace(URI wanted, String endpoint) {
@@ -106,7 +141,8 @@ record ChosenProvider(Address address, URI endpoint, PaymentRules payment) {
     }
   }
 
-  private static String nobody(LedgerView view, @Nullable Address only, Optional<URI> at) {
+  private static String nobody(
+      List<LedgerView.Provider> all, @Nullable Address only, Optional<URI> at) {
     if (only != null) {
       return "no provider "
           + only
@@ -114,10 +150,7 @@ record ChosenProvider(Address address, URI endpoint, PaymentRules payment) {
           + at.map(uri -> " at " + uri).orElse("");
     }
     String there =
-        view.providers().stream()
-            .map(LedgerView.Provider::endpoint)
-            .limit(5)
-            .collect(Collectors.joining(", "));
+        all.stream().map(LedgerView.Provider::endpoint).limit(5).collect(Collectors.joining(", "));
     return at.map(uri ->
             "no provider on the ledger answers at %s://%s; there is %s"
                 .formatted(

@@ -206,17 +206,11 @@ final class Countersigner {
           "its prizes of %s are not worth claiming here; at least %s".formatted(prize, leastPrize));
     }
     int depth = escrow.terms().depth();
-    Amount least = service.payment().prize();
-    // prize / 2^depth >= least / 2^(the market's depth), without a division
-    int shift = depth - service.payment().depth();
-    boolean worth =
-        shift >= 0
-            ? prize.toBigInteger().compareTo(least.toBigInteger().shiftLeft(shift)) >= 0
-            : prize.toBigInteger().shiftLeft(-shift).compareTo(least.toBigInteger()) >= 0;
-    if (!worth || prize.compareTo(least) < 0) {
+    if (!service.payment().takes(prize, depth)) {
       throw declined(
           "its tickets are %d for a prize of %s; at least a prize of %s for %d is taken here"
-              .formatted(1 << depth, prize, least, service.payment().tickets()));
+              .formatted(
+                  1 << depth, prize, service.payment().prize(), service.payment().tickets()));
     }
     Amount ticket = service.terms().leastTicketValue();
     if (prize.toBigInteger().compareTo(ticket.toBigInteger().shiftLeft(depth)) < 0) {

@@ -44,9 +44,18 @@ public final class Ranking {
    * @throws IllegalArgumentException when a ranker's score is not from 0 to 1
    */
   public List<Chosen> best(List<Candidate> candidates, int count) {
+    return best(candidates, List.of(), count);
+  }
+
+  /**
+   * The same beside some that were chosen before, and are not among the candidates.
+   *
+   * @throws IllegalArgumentException when a ranker's score is not from 0 to 1
+   */
+  public List<Chosen> best(List<Candidate> candidates, List<Candidate> before, int count) {
     List<Candidate> all = List.copyOf(candidates);
     List<Candidate> left = new ArrayList<>(all);
-    List<Candidate> taken = new ArrayList<>();
+    List<Candidate> taken = new ArrayList<>(before);
     List<Chosen> chosen = new ArrayList<>();
     while (chosen.size() < count && !left.isEmpty()) {
       Chosen best =

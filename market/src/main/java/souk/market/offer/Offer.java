@@ -109,8 +109,7 @@ public record Offer(
 
   /** The least that a ticket is worth on average, rounded up to the currency's smallest unit. */
   public Amount ticketPrice() {
-    Amount down = payment.prize().share(1, payment.tickets());
-    return down.times(payment.tickets()).equals(payment.prize()) ? down : down.plus(Amount.of(1));
+    return payment.ticketPrice();
   }
 
   /** Whether it is good at a time, in seconds since 1970. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -105,8 +106,7 @@ public final class OfferIndex {
 
   /** Takes the offer of a provider and kind out; false when there is none. */
   public synchronized boolean remove(Address provider, String service) {
-    byte[] key = new ByteWriter().address(provider).string(service).toArray();
-    int slot = table.find(key, documents);
+    int slot = table.find(key(provider, service), documents);
     if (slot < 0) {
       return false;
     }
@@ -141,6 +141,16 @@ public final class OfferIndex {
     expires = Arrays.copyOf(expires, slots);
     serviceIds = Arrays.copyOf(serviceIds, slots);
     columns.values().forEach(column -> column.resize(slots));
+  }
+
+  /** A provider's offer of a kind, if there is one. */
+  public synchronized Optional<SignedOffer> offer(Address provider, String service) {
+    int slot = table.find(key(provider, service), documents);
+    return slot < 0 ? Optional.empty() : Optional.of(document(slot));
+  }
+
+  private static byte[] key(Address provider, String service) {
+    return new ByteWriter().address(provider).string(service).toArray();
   }
 
   /** The cheapest that fit. */

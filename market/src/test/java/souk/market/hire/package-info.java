@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.hire;
+
+import org.jspecify.annotations.NullMarked;

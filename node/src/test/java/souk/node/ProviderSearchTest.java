@@ -1,0 +1,199 @@
+package souk.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import souk.exchange.Service;
+import souk.ledger.Command;
+import souk.ledger.Receipt;
+import souk.market.hire.Preference;
+import souk.market.hire.Requirements;
+import souk.market.hire.Unfit;
+import souk.market.hire.Wanted;
+import souk.market.offer.Clause;
+import souk.market.offer.Property;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.transport.HttpDialer;
+
+/** Whom a customer comes to, by what the ledger and real nodes say. */
+class ProviderSearchTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path folder = Path.of("");
+
+  private Stage stage;
+  private HttpDialer dialer;
+  private ProviderSearch search;
+  private final List<Address> failed = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws IOException {
+    dialer = new HttpDialer();
+    stage = new Stage(folder, 3, 67);
+    search =
+        new ProviderSearch(
+            stage.ledger().info(),
+            dialer,
+            stage.clock(),
+            stage.customer.address(),
+            stage.market,
+            Wanted.ANYTHING,
+            new SplittableRandom(5),
+            (who, _) -> failed.add(who));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    search.close();
+    stage.close();
+    dialer.close();
+  }
+
+  private void start(int number, String prize, String region) throws IOException {
+    Service service = Stage.market(Stage.MARKET.replace("prize: 40000", "prize: " + prize));
+    stage
+        .nodes()
+        .add(
+            ProviderNode.start(
+                stage
+                    .node(number, stage.collateral(), service, Listening.loopback(0))
+                    .withProperties(Map.of("region", new Property.Text(region)))));
+  }
+
+  private void look(Set<Address> named, Set<Address> hired) throws InterruptedException {
+    search.look(stage.view(), named, hired, PATIENCE);
+  }
+
+  private Requirements wanted(String... clauses) {
+    return search
+        .requirements(Amount.of(40_000), 2, 3)
+        .meeting(List.of(clauses).stream().map(Clause::parse).toList());
+  }
+
+  private List<Address> best(Requirements wanted) {
+    return search.best(wanted, _ -> true, List.of(), 10).stream()
+        .map(Preference.Ranked::provider)
+        .toList();
+  }
+
+  private Hireable hireable(Requirements wanted) {
+    return search.hireable(wanted, _ -> false, _ -> Optional.empty(), 3);
+  }
+
+  private Optional<String> why(Requirements wanted, int provider) {
+    return search
+        .unfit(wanted, stage.provider(provider))
+        .map(unfit -> unfit.line(Amount::toString));
+  }
+
+  @Test
+  void shouldPutTheCheaperFirstAndLeaveOutWhoIsTooDear() throws Exception {
+    start(0, "40000", "north");
+    start(1, "40004", "north");
+    start(2, "20000", "north");
+    look(Set.of(), Set.of());
+    assertThat(best(wanted())).containsExactly(stage.provider(2), stage.provider(0));
+    assertThat(why(wanted(), 1)).contains("too dear: a ticket costs 10001, and 10000 is paid");
+    Hireable hireable = hireable(wanted());
+    assertThat(hireable.free()).isEqualTo(3);
+    assertThat(hireable.fitting()).isEqualTo(2);
+    assertThat(hireable.leftOut())
+        .containsExactly(
+            new Hireable.LeftOut(
+                stage.provider(1),
+                stage.nodes().get(1).uri().toString(),
+                new Unfit.TooDear(Amount.of(10_001), Amount.of(10_000))));
+  }
+
+  @Test
+  void shouldSayWhatAClauseMetWhenItIsNotMet() throws Exception {
+    start(0, "40000", "north");
+    start(1, "40000", "south");
+    look(Set.of(), Set.of());
+    assertThat(best(wanted("region=south"))).containsExactly(stage.provider(1));
+    assertThat(why(wanted("region=south"), 0)).contains("not region = south: region is north");
+  }
+
+  @Test
+  void shouldComeToNobodyElseWhenSomeAreNamed() throws Exception {
+    start(0, "40000", "north");
+    start(1, "20000", "north");
+    look(Set.of(stage.provider(0)), Set.of());
+    assertThat(best(wanted())).containsExactly(stage.provider(0));
+    assertThat(hireable(wanted()).standing()).isOne();
+    look(Set.of(), Set.of());
+    assertThat(best(wanted())).hasSize(2);
+  }
+
+  @Test
+  void shouldWantCollateralOfThoseThatAreNotHiredYet() throws Exception {
+    start(0, "40000", "north");
+    assertThat(
+            stage
+                .ledger()
+                .submit(stage.providers.getFirst(), new Command.Unbond(stage.collateral()))
+                .join())
+        .isInstanceOf(Receipt.Included.class);
+    look(Set.of(), Set.of());
+    assertThat(best(wanted())).isEmpty();
+    assertThat(hireable(wanted()).free()).isZero();
+    look(Set.of(), Set.of(stage.provider(0)));
+    assertThat(best(wanted())).containsExactly(stage.provider(0));
+  }
+
+  @Test
+  void shouldCountAsAwayWhoDoesNotAnswerThreeTimesAndNotWhenItIsBack() throws Exception {
+    start(0, "40000", "north");
+    Set<Address> hired = Set.of(stage.provider(0));
+    look(Set.of(), hired);
+    Listening there = Listening.loopback(stage.nodes().getFirst().uri().getPort());
+    stage.nodes().getFirst().close();
+    int asked = 0;
+    for (; !search.away(stage.provider(0)); asked++) {
+      assertThat(asked).as("it is asked now and then").isLessThan(4);
+      stage.advanceTo(stage.head() + 121);
+      search.check(stage.view(), hired);
+      search.await(PATIENCE);
+    }
+    assertThat(asked).isEqualTo(3);
+    assertThat(failed).containsOnly(stage.provider(0)).hasSize(3);
+    assertThat(best(wanted())).isEmpty();
+
+    stage.nodes().clear();
+    stage.nodes().add(ProviderNode.start(stage.node(0, stage.collateral(), stage.market, there)));
+    stage.advanceTo(stage.head() + 300);
+    search.check(stage.view(), hired);
+    search.await(PATIENCE);
+    assertThat(search.away(stage.provider(0))).isFalse();
+    assertThat(best(wanted())).containsExactly(stage.provider(0));
+  }
+
+  @Test
+  void shouldNotAskThoseAgainThatAreHiredBeforeAMinuteIsOver() throws Exception {
+    start(0, "40000", "north");
+    Set<Address> hired = Set.of(stage.provider(0));
+    look(Set.of(), hired);
+    stage.nodes().getFirst().close();
+    stage.advanceTo(stage.head() + 59);
+    search.check(stage.view(), hired);
+    search.await(PATIENCE);
+    assertThat(failed).isEmpty();
+    stage.advanceTo(stage.head() + 1);
+    search.check(stage.view(), hired);
+    search.await(PATIENCE);
+    assertThat(failed).hasSize(1);
+  }
+}
