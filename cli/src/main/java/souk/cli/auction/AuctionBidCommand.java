@@ -1,0 +1,246 @@
+package souk.cli.auction;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import souk.cli.Failure;
+import souk.cli.KeyOptions;
+import souk.cli.Main;
+import souk.cli.NetworkOptions;
+import souk.cli.OutFile;
+import souk.cli.Output;
+import souk.cli.StopSignal;
+import souk.cli.Sums;
+import souk.cli.TypedSum;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerView;
+import souk.ledger.evm.EvmLedger;
+import souk.market.price.sealed.AuctionTerms;
+import souk.market.price.sealed.BidList;
+import souk.market.price.sealed.KeptBid;
+import souk.market.price.sealed.SignedTerms;
+import souk.market.price.sealed.Transcript;
+import souk.market.price.sealed.TranscriptCodec;
+import souk.market.price.sealed.Verdict;
+import souk.node.Network;
+import souk.node.auction.AuctionBidder;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.transport.HttpDialer;
+import souk.transport.PeerException;
+
+/** {@code souk auction bid}: a bidder's side of one auction, from the sealed bid to the verdict. */
+@Command(
+    name = "bid",
+    mixinStandardHelpOptions = true,
+    description =
+        "Make a sealed bid, open it when the list of bids is signed and has it, and judge the transcript when the auction is closed. Started again with the same --bid it goes on. Nothing is paid.",
+    footer = {
+      "Example:",
+      "  ./souk auction bid http://127.0.0.1:8700 --network /tmp/net --keystore me.json --price 3 --bid mine.souk"
+    })
+final class AuctionBidCommand implements Callable<Integer> {
+  /** How often the auctioneer is asked, in looks of a quarter of a second. */
+  private static final int LOOKS = 4;
+
+  /** How many calls in a row may fail before it is given up. */
+  private static final int MOST_FAILURES = 60;
+
+  @Parameters(paramLabel = "URL", description = "where the auctioneer serves the auction")
+  private URI url = URI.create("");
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private KeyOptions key = new KeyOptions();
+
+  @Option(
+      names = "--price",
+      paramLabel = "AMOUNT",
+      description = "the least for which the task would be done")
+  private @Nullable TypedSum price;
+
+  @Option(
+      names = "--bid",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "where the bid is kept: what opens it, and the receipts that convict an auctioneer that drops it")
+  private Path file = Path.of("");
+
+  @Mixin private Output output = new Output();
+
+  private record Sealed(String event, Bytes32 auction, Amount price, long block, Path file) {}
+
+  private record Opened(String event, int bids, long block) {}
+
+  private record Judged(String event, boolean won, VerdictReport verdict, Path transcript) {}
+
+  @Override
+  public Integer call() throws Exception {
+    Network there = network.read();
+    PrivateKey bidder = key.open();
+    OutFile.of("--bid", file);
+    try (StopSignal stop = new StopSignal();
+        EvmLedger ledger = NetworkOptions.connect(there);
+        HttpDialer dialer = new HttpDialer()) {
+      return bid(stop, ledger, caller(dialer, ledger), bidder);
+    }
+  }
+
+  private AuctionBidder caller(HttpDialer dialer, EvmLedger ledger) {
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!http || url.getHost() == null) {
+      throw new Failure(Main.USAGE, "URL is that of an auctioneer: http://HOST:PORT");
+    }
+    return new AuctionBidder(dialer, url, ledger.info());
+  }
+
+  private int bid(StopSignal stop, EvmLedger ledger, AuctionBidder calls, PrivateKey bidder)
+      throws Exception {
+    KeptBid bid =
+        Files.exists(file)
+            ? AuctionFiles.read(file, KeptBid.MOST_BYTES, KeptBid::decode)
+            : seal(ledger, calls.terms(), bidder);
+    if (!bid.bid().bidder().equals(bidder.address())) {
+      throw new Failure(Main.USAGE, file + " is a bid of " + bid.bid().bidder());
+    }
+    if (bid.bidReceipt().isEmpty()) {
+      bid = calls.send(bid);
+      AuctionFiles.write(file, bid.encode());
+    }
+    output.say(
+        new Sealed(
+            "sealed",
+            bid.auction().id(ledger.info().domain()),
+            bid.price(),
+            bid.bidReceipt().orElseThrow().block(),
+            file),
+        "the sealed bid is in, with a receipt of block %d, and kept in %s"
+            .formatted(bid.bidReceipt().orElseThrow().block(), file));
+    KeptBid sealed = bid;
+    if (bid.openingReceipt().isEmpty()) {
+      Optional<BidList> list = await(stop, () -> calls.list(sealed.auction()));
+      if (list.isEmpty()) {
+        return 0;
+      }
+      if (!AuctionBidder.isListed(bid.bid(), list.get())) {
+        throw new Failure(
+            Main.FAILED,
+            "the list leaves this bid out, so it is not opened; keep %s: with it './souk auction verify' convicts the auctioneer, if you had the deposit in block %d"
+                .formatted(file, bid.auction().terms().commitBy()));
+      }
+      bid = bid.opened(bidder, ledger.info().domain());
+      AuctionFiles.write(file, bid.encode());
+      bid = calls.open(bid, bidder);
+      AuctionFiles.write(file, bid.encode());
+      output.say(
+          new Opened(
+              "opened", list.get().bids().size(), bid.openingReceipt().orElseThrow().block()),
+          "the list of %,d bids is signed, and the bid opened".formatted(list.get().bids().size()));
+    }
+    Optional<Transcript> transcript = await(stop, calls::transcript);
+    return transcript.isEmpty() ? 0 : judge(ledger, bid, transcript.get());
+  }
+
+  private KeptBid seal(EvmLedger ledger, SignedTerms auction, PrivateKey bidder)
+      throws IOException {
+    if (price == null) {
+      throw new Failure(Main.USAGE, "a new bid needs --price AMOUNT");
+    }
+    Sums sums = Sums.of(ledger);
+    Amount least = sums.of("--price", price);
+    AuctionTerms terms = auction.terms();
+    if (least.compareTo(terms.reserve()) > 0) {
+      throw new Failure(
+          Main.USAGE,
+          "at most %s is paid in this auction, and --price is more"
+              .formatted(sums.show(terms.reserve())));
+    }
+    LedgerView now = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+    Address self = bidder.address();
+    Amount free = now.provider(self).map(LedgerView.Provider::free).orElse(Amount.ZERO);
+    if (free.compareTo(terms.bidderDeposit()) < 0) {
+      throw new Failure(
+          Main.FAILED,
+          "a bidder has free collateral of %s on the ledger, until block %d; %s has %s"
+              .formatted(
+                  sums.show(terms.bidderDeposit()), terms.commitBy(), self, sums.show(free)));
+    }
+    byte[] salt = new byte[Bytes32.SIZE];
+    new SecureRandom().nextBytes(salt);
+    KeptBid bid = KeptBid.seal(bidder, auction, least, Bytes32.of(salt), ledger.info().domain());
+    AuctionFiles.write(file, bid.encode());
+    return bid;
+  }
+
+  private interface Asking<T> {
+    Optional<T> ask() throws PeerException, AuctionBidder.UntrueException;
+  }
+
+  /** Asks until there is an answer; empty when it was stopped. */
+  private static <T> Optional<T> await(StopSignal stop, Asking<T> asking)
+      throws PeerException, AuctionBidder.UntrueException {
+    int failures = 0;
+    for (int look = 0; stop.goesOn(); look++) {
+      if (look % LOOKS == 0) {
+        try {
+          Optional<T> answer = asking.ask();
+          if (answer.isPresent()) {
+            return answer;
+          }
+          failures = 0;
+        } catch (PeerException e) {
+          if (!e.passing() || ++failures > MOST_FAILURES) {
+            throw e;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private int judge(EvmLedger ledger, KeptBid bid, Transcript transcript) throws IOException {
+    var domain = ledger.info().domain();
+    Path told = file.resolveSibling(file.getFileName() + ".transcript");
+    AuctionFiles.write(told, TranscriptCodec.encode(transcript));
+    Optional<String> nobodys = transcript.unattributable(domain);
+    boolean same = transcript.terms().equals(bid.auction().terms());
+    if (nobodys.isPresent() || !same) {
+      throw new Failure(
+          Main.FAILED,
+          "what the auctioneer sent is no transcript of this auction: "
+              + nobodys.orElse("its terms are others"));
+    }
+    Verdict verdict = AuctionVerifyCommand.verdict(ledger, transcript, bid.evidence());
+    // One's own honoured receipts prove nothing against anybody, and need not be told.
+    VerdictReport report =
+        VerdictReport.of(
+            transcript,
+            new Verdict(
+                verdict.award(),
+                verdict.faults(),
+                verdict.auctioneer(),
+                verdict.bidders(),
+                java.util.List.of()),
+            domain);
+    boolean won = report.winner().equals(bid.bid().bidder());
+    output.say(
+        new Judged("judged", won, report, told),
+        report.convicted()
+            ? "THE AUCTIONEER IS CONVICTED: ./souk auction verify %s --bid %s".formatted(told, file)
+            : won
+                ? "this bid wins, and is paid " + Sums.of(ledger).show(report.price())
+                : "another bid wins; the auctioneer kept to the rules");
+    return report.convicted() ? Main.FAILED : 0;
+  }
+}

@@ -1,0 +1,59 @@
+package souk.cli.auction;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.primitives.DecodeException;
+
+/** The files of auctions: read with limits, replaced whole or not at all. */
+final class AuctionFiles {
+  private AuctionFiles() {}
+
+  interface Decoding<T> {
+    T of(byte[] bytes) throws DecodeException;
+  }
+
+  /** Reads one. */
+  static <T> T read(Path file, int most, Decoding<T> decoding) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new Failure(Main.USAGE, file + " is a folder; name a file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw new Failure(Main.USAGE, "%s is longer than %,d bytes".formatted(file, most));
+      }
+      return decoding.of(bytes);
+    } catch (NoSuchFileException e) {
+      throw new Failure(Main.USAGE, "there is no file " + file);
+    } catch (DecodeException e) {
+      throw new Failure(
+          Main.USAGE, "%s is not what it should be: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  /** Writes one for its owner only; it is on disk when this returns. */
+  static void write(Path file, byte[] bytes) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Files.deleteIfExists(part);
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(
+          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } else {
+      Files.createFile(part);
+    }
+    Files.write(part, bytes);
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

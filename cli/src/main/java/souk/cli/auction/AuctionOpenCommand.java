@@ -1,0 +1,243 @@
+package souk.cli.auction;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import souk.cli.Failure;
+import souk.cli.KeyOptions;
+import souk.cli.Main;
+import souk.cli.NetworkOptions;
+import souk.cli.Output;
+import souk.cli.StopSignal;
+import souk.cli.Sums;
+import souk.cli.TypedSum;
+import souk.ledger.Ledger;
+import souk.ledger.RoundRules;
+import souk.ledger.evm.EvmLedger;
+import souk.market.price.sealed.AuctionTerms;
+import souk.market.price.sealed.SignedTerms;
+import souk.market.price.sealed.Transcript;
+import souk.node.Network;
+import souk.node.auction.AuctionHouse;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.Keccak256;
+import souk.primitives.PrivateKey;
+import souk.transport.HttpServer;
+
+/** {@code souk auction open}: an auctioneer's server for one auction. */
+@Command(
+    name = "open",
+    mixinStandardHelpOptions = true,
+    description =
+        "Open an auction and serve it until it is closed: take sealed bids, sign the list of them, take their openings, wait for the draw, and sign who won and at what price. Started again with the same --state it goes on.",
+    footer = {
+      "Example:",
+      "  ./souk auction open --network /tmp/net --keystore me.json --task task.txt --reserve 5 --state auction"
+    })
+final class AuctionOpenCommand implements Callable<Integer> {
+  private static final int MOST_TASK = 1 << 24;
+  private static final int MOST_BLOCKS = 1_000_000;
+  private static final int MOST_PORT = 0xffff;
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private KeyOptions key = new KeyOptions();
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      required = true,
+      description = "this auction's own folder: what it took and signed")
+  private Path state = Path.of(".");
+
+  @Option(
+      names = "--task",
+      paramLabel = "FILE",
+      description = "what is to be done, in any form; the auction is bound to the file's hash")
+  private @Nullable Path task;
+
+  @Option(names = "--reserve", paramLabel = "AMOUNT", description = "the most that is paid for it")
+  private @Nullable TypedSum reserve;
+
+  @Option(
+      names = "--deposit",
+      paramLabel = "AMOUNT",
+      description = "the free collateral that each bidder must have on the ledger (the reserve)")
+  private @Nullable TypedSum deposit;
+
+  @Option(
+      names = "--bidding",
+      paramLabel = "BLOCKS",
+      defaultValue = "60",
+      description = "for how many blocks bids are taken (${DEFAULT-VALUE})")
+  private int bidding = 60;
+
+  @Option(
+      names = "--opening",
+      paramLabel = "BLOCKS",
+      defaultValue = "60",
+      description = "for how many blocks after that bids are opened (${DEFAULT-VALUE})")
+  private int opening = 60;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "the address to serve at, which bidders must reach (${DEFAULT-VALUE})")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "the port to serve at (a free one)")
+  private int port;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "for how long the transcript is served after the auction is closed (${DEFAULT-VALUE})")
+  private int keep = 60;
+
+  @Mixin private Output output = new Output();
+
+  private record Open(
+      String event,
+      Bytes32 auction,
+      URI url,
+      Address auctioneer,
+      Bytes32 task,
+      Amount reserve,
+      Amount deposit,
+      long commitBy,
+      long openBy,
+      long seedRound) {}
+
+  private record Listed(String event, int bids) {}
+
+  @Override
+  public Integer call() throws Exception {
+    check("--bidding", bidding, 1, MOST_BLOCKS);
+    check("--opening", opening, 1, MOST_BLOCKS);
+    check("--port", port, 0, MOST_PORT);
+    check("--keep", keep, 0, 86_400);
+    Network there = network.read();
+    PrivateKey auctioneer = key.open();
+    try (StopSignal stop = new StopSignal();
+        EvmLedger ledger = NetworkOptions.connect(there)) {
+      Optional<SignedTerms> kept = AuctionHouse.kept(state);
+      AuctionTerms terms =
+          kept.isPresent() ? kept.get().terms() : terms(ledger, auctioneer.address());
+      if (!terms.auctioneer().equals(auctioneer.address())) {
+        throw new Failure(Main.USAGE, state + " is an auction of " + terms.auctioneer());
+      }
+      Failure.ownFolder("--state", state);
+      try (AuctionHouse house =
+          AuctionHouse.open(
+              ledger,
+              auctioneer,
+              terms,
+              state,
+              Optional.of(HttpServer.builder().bind(host, port)))) {
+        return serve(stop, ledger, house);
+      }
+    }
+  }
+
+  private static void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new Failure(Main.USAGE, "%s is from %d to %d".formatted(option, least, most));
+    }
+  }
+
+  private AuctionTerms terms(EvmLedger ledger, Address auctioneer) throws IOException {
+    if (task == null || reserve == null) {
+      throw new Failure(Main.USAGE, "a new auction needs --task FILE and --reserve AMOUNT");
+    }
+    Sums sums = Sums.of(ledger);
+    Amount most = sums.of("--reserve", reserve);
+    Amount asked = deposit == null ? most : sums.of("--deposit", deposit);
+    long head = ledger.head(Ledger.Finality.INCLUDED).number();
+    RoundRules rounds = ledger.info().rules().rounds();
+    long openBy = head + bidding + opening;
+    byte[] salt = new byte[Bytes32.SIZE];
+    new SecureRandom().nextBytes(salt);
+    try {
+      return new AuctionTerms(
+          auctioneer,
+          hash(task),
+          most,
+          asked,
+          most,
+          head + bidding,
+          openBy,
+          rounds.roundOf(openBy), // its draw comes after its end
+          Bytes32.of(salt));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Bytes32 hash(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new Failure(Main.USAGE, "--task: " + file + " is a folder; name a file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_TASK + 1);
+      if (bytes.length > MOST_TASK) {
+        throw new Failure(Main.USAGE, "--task: %s is over 16 MiB".formatted(file));
+      }
+      return Keccak256.hash(bytes);
+    }
+  }
+
+  private int serve(StopSignal stop, EvmLedger ledger, AuctionHouse house) throws IOException {
+    AuctionTerms terms = house.terms().terms();
+    AuctionFiles.write(state.resolve("auction.souk"), house.terms().encode());
+    output.say(
+        new Open(
+            "open",
+            terms.id(ledger.info().domain()),
+            house.uri(),
+            terms.auctioneer(),
+            terms.task(),
+            terms.reserve(),
+            terms.bidderDeposit(),
+            terms.commitBy(),
+            terms.openBy(),
+            terms.seedRound()),
+        "auction %s at %s: bids until block %d, openings until block %d"
+            .formatted(
+                terms.id(ledger.info().domain()), house.uri(), terms.commitBy(), terms.openBy()));
+    boolean listed = false;
+    while (stop.goesOn()) {
+      AuctionHouse.Status status = house.status();
+      if (!listed && status.stage() != AuctionHouse.Stage.BIDDING) {
+        listed = true;
+        output.say(
+            new Listed("listed", status.bids()), "the list of bids is signed; they are opened now");
+      }
+      Optional<Transcript> transcript = house.transcript();
+      if (transcript.isPresent()) {
+        ClosedAuction.write(state, transcript.get(), ledger, output);
+        for (int i = 0; i < keep * 4L && stop.goesOn(); i++) {
+          // bidders fetch the transcript
+        }
+        return 0;
+      }
+    }
+    return 0;
+  }
+}

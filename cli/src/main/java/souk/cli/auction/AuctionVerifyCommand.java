@@ -1,0 +1,96 @@
+package souk.cli.auction;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.cli.NetworkOptions;
+import souk.cli.Output;
+import souk.cli.Sums;
+import souk.ledger.Ledger;
+import souk.ledger.evm.EvmLedger;
+import souk.market.price.sealed.AuctionVerifier;
+import souk.market.price.sealed.Evidence;
+import souk.market.price.sealed.KeptBid;
+import souk.market.price.sealed.Transcript;
+import souk.market.price.sealed.TranscriptCodec;
+import souk.market.price.sealed.Verdict;
+import souk.node.Network;
+import souk.node.auction.AuctionFacts;
+
+/** {@code souk auction verify}: judges a transcript as any third party can. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description =
+        "Judge an auction by its transcript, what stands on the ledger, and what bidders kept: who won at what price, which bidders left their bids shut, and whether the auctioneer cheated (then the exit status is 1).",
+    footer = {
+      "The ledger's node must still have the state of the last block for bids.",
+      "Example:",
+      "  ./souk auction verify transcript.souk --network /tmp/net --bid mine.souk"
+    })
+final class AuctionVerifyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "the transcript")
+  private Path file = Path.of("");
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+
+  @Option(
+      names = "--bid",
+      paramLabel = "FILE",
+      description = "a bid as its bidder kept it, with the auctioneer's receipts; may be repeated")
+  private List<Path> bids = List.of();
+
+  @Option(
+      names = "--other",
+      paramLabel = "FILE",
+      description = "another transcript of the same auction; may be repeated")
+  private List<Path> others = List.of();
+
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws Exception {
+    Network there = network.read();
+    Transcript transcript = transcript(file);
+    List<Evidence> evidence = new ArrayList<>();
+    for (Path kept : bids) {
+      evidence.addAll(AuctionFiles.read(kept, KeptBid.MOST_BYTES, KeptBid::decode).evidence());
+    }
+    for (Path other : others) {
+      Transcript second = transcript(other);
+      evidence.add(new Evidence.OtherList(second.list()));
+      evidence.add(new Evidence.OtherResult(second.result()));
+    }
+    try (EvmLedger ledger = NetworkOptions.connect(there)) {
+      transcript
+          .unattributable(ledger.info().domain())
+          .ifPresent(why -> {
+            throw new Failure(Main.USAGE, file + " proves nothing on this ledger: " + why);
+          });
+      Verdict verdict = verdict(ledger, transcript, evidence);
+      VerdictReport report = VerdictReport.of(transcript, verdict, ledger.info().domain());
+      output.show(() -> report, people -> report.print(people, Sums.of(ledger)));
+      return report.convicted() ? Main.FAILED : 0;
+    }
+  }
+
+  static Verdict verdict(EvmLedger ledger, Transcript transcript, List<Evidence> evidence) {
+    return AuctionVerifier.verify(
+        transcript,
+        AuctionFacts.read(
+            ledger, ledger.at(ledger.head(Ledger.Finality.INCLUDED)), transcript.terms()),
+        evidence,
+        ledger.info().domain());
+  }
+
+  private static Transcript transcript(Path file) throws java.io.IOException {
+    return AuctionFiles.read(file, TranscriptCodec.MOST_BYTES, TranscriptCodec::decode);
+  }
+}

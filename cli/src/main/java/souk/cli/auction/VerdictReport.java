@@ -1,0 +1,101 @@
+package souk.cli.auction;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import souk.cli.Sums;
+import souk.cli.Table;
+import souk.market.price.sealed.AuctioneerFault;
+import souk.market.price.sealed.Transcript;
+import souk.market.price.sealed.Verdict;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
+
+/**
+ * What a transcript comes to, for programs.
+ *
+ * @param convicted whether the auctioneer is; then nobody wins
+ * @param faults of the auctioneer
+ * @param shut bidders that left their bids shut, or opened them wrongly
+ */
+record VerdictReport(
+    Bytes32 auction,
+    Address auctioneer,
+    boolean convicted,
+    Address winner,
+    Amount price,
+    int bids,
+    int openings,
+    List<Fault> faults,
+    List<Address> shut,
+    List<Verdict.Rejected> rejected) {
+  /** What the auctioneer did, and to whose bid. */
+  record Fault(String fault, Address bidder) {}
+
+  static VerdictReport of(Transcript transcript, Verdict verdict, Eip712.Domain domain) {
+    List<Address> shut = new ArrayList<>();
+    transcript.list().bids().stream()
+        .map(each -> each.bid().bidder())
+        .filter(bidder ->
+            verdict.faults().isEmpty() && verdict.bidders().get(bidder) == Verdict.Deposit.BURNED)
+        .forEach(shut::add);
+    return new VerdictReport(
+        transcript.terms().id(domain),
+        transcript.terms().auctioneer(),
+        !verdict.faults().isEmpty(),
+        verdict.award().map(award -> award.winner()).orElse(Address.ZERO),
+        verdict.award().map(award -> award.price()).orElse(Amount.ZERO),
+        transcript.list().bids().size(),
+        transcript.result().openings().size(),
+        verdict.faults().stream()
+            .map(fault -> new Fault(name(fault.kind()), fault.bidder()))
+            .toList(),
+        shut,
+        verdict.rejected());
+  }
+
+  private static String name(AuctioneerFault.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static final Map<String, String> WORDS =
+      Map.ofEntries(
+          Map.entry("late-bid", "lists a bid that came late"),
+          Map.entry("bid-twice", "lists a bidder twice"),
+          Map.entry("bid-altered", "lists a bid that its bidder did not sign"),
+          Map.entry("bid-without-deposit", "lists a bidder without deposit"),
+          Map.entry("bid-dropped", "left out a bid that it had in time"),
+          Map.entry("late-opening", "counts an opening that came late"),
+          Map.entry("opening-altered", "counts an opening that its bidder did not sign"),
+          Map.entry("opening-twice", "counts two openings of one bidder"),
+          Map.entry("opening-dropped", "left out an opening that it had in time"),
+          Map.entry("wrong-result", "names a winner or a price that does not follow"),
+          Map.entry("two-lists", "signed two lists of bids"),
+          Map.entry("two-results", "signed two results"));
+
+  void print(PrintWriter people, Sums sums) {
+    people.println("auction %s of %s".formatted(auction, auctioneer));
+    people.println("%,d bids, %,d of them opened".formatted(bids, openings));
+    if (convicted) {
+      people.println("THE AUCTIONEER IS CONVICTED; the auction is void:");
+      Table table = new Table("it", "bidder");
+      faults.forEach(fault ->
+          table.row(
+              WORDS.getOrDefault(fault.fault(), fault.fault()),
+              fault.bidder().isZero() ? "" : fault.bidder()));
+      table.print(people);
+    } else {
+      people.println(
+          winner.isZero()
+              ? "nobody bid within the reserve"
+              : "%s wins and is paid %s".formatted(winner, sums.show(price)));
+    }
+    shut.forEach(bidder -> people.println(bidder + " left its bid shut, or opened it wrongly"));
+    rejected.forEach(each ->
+        people.println("evidence %d proves nothing: %s".formatted(each.index() + 1, each.why())));
+  }
+}

@@ -1,0 +1,196 @@
+package souk.cli.auction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import souk.cli.HttpMarket;
+import souk.cli.Main;
+import souk.cli.Souk;
+import souk.keystore.PasswordSource;
+import souk.keystore.StoredKey;
+import souk.ledger.evm.EvmLedger;
+import souk.market.price.sealed.AuctionResult;
+import souk.market.price.sealed.Transcript;
+import souk.market.price.sealed.TranscriptCodec;
+import souk.node.Network;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Eip712;
+import souk.primitives.PrivateKey;
+import tools.jackson.databind.JsonNode;
+
+/** An auction between processes: one auctioneer, two bidders, and whoever judges them. */
+class AuctionCommandsTest {
+  private static final long SEED = 20_261_129;
+
+  @TempDir private Path folder;
+
+  private Souk sell(HttpMarket market, int number) {
+    return Souk.start(
+        market.with(
+            "cache-" + number,
+            "sell",
+            "http",
+            "--upstream",
+            market.upstream(),
+            "--state",
+            folder.resolve("seller-" + number)));
+  }
+
+  private static JsonNode event(Souk souk, String name) throws InterruptedException {
+    return souk.await(name, line -> line.path("event").asString().equals(name));
+  }
+
+  private Souk bid(HttpMarket market, int number, String url, int price) {
+    return Souk.start(
+        market.with(
+            "cache-" + number,
+            "auction",
+            "bid",
+            url,
+            "--price",
+            price + " units",
+            "--bid",
+            folder.resolve("bid-" + number)));
+  }
+
+  private Souk verify(HttpMarket market, Path transcript, Object... more) throws Exception {
+    List<Object> all =
+        new java.util.ArrayList<>(
+            List.of("auction", "verify", transcript, "--network", market.net(), "--json"));
+    all.addAll(List.of(more));
+    return Souk.run(all.toArray());
+  }
+
+  @Test
+  void shouldFindAPriceAndConvictWhoeverCheatsWhenProcessesBid() throws Exception {
+    Path task = Files.writeString(folder.resolve("task.txt"), "Keep a copy for a day.");
+    Path state = folder.resolve("auction");
+    Path transcript = state.resolve("transcript.souk");
+    try (HttpMarket market = new HttpMarket(folder, SEED);
+        Souk first = sell(market, 1);
+        Souk second = sell(market, 2)) {
+      event(first, "ready");
+      event(second, "ready");
+      try (Souk open =
+          Souk.start(
+              market.with(
+                  "publisher",
+                  "auction",
+                  "open",
+                  "--task",
+                  task,
+                  "--reserve",
+                  "9000 units",
+                  "--state",
+                  state,
+                  "--bidding",
+                  25,
+                  "--opening",
+                  25,
+                  "--keep",
+                  3600))) {
+        String url = event(open, "open").path("url").asString();
+        Souk.run(
+                market.with(
+                    "cache-1",
+                    "auction",
+                    "bid",
+                    url,
+                    "--price",
+                    "9001 units",
+                    "--bid",
+                    folder.resolve("none")))
+            .bad(Main.USAGE, "--price is more");
+        Souk.run(
+                market.with(
+                    "publisher",
+                    "auction",
+                    "bid",
+                    url,
+                    "--price",
+                    "1 units",
+                    "--bid",
+                    folder.resolve("none")))
+            .bad(Main.FAILED, "free collateral");
+        try (Souk dear = bid(market, 1, url, 8_000);
+            Souk cheap = bid(market, 2, url, 5_000)) {
+          event(dear, "sealed");
+          event(cheap, "sealed");
+          ScheduledExecutorService hurry = market.hurry();
+          try {
+            event(open, "listed");
+            assertThat(event(open, "closed").path("price").asString()).isEqualTo("8000");
+          } finally {
+            hurry.shutdownNow();
+          }
+          assertThat(event(dear, "judged").path("won").asBoolean()).isFalse();
+          assertThat(event(cheap, "judged").path("won").asBoolean()).isTrue();
+          assertThat(dear.awaitEnd()).isZero();
+          assertThat(cheap.awaitEnd()).isZero();
+        }
+      }
+      JsonNode honest = verify(market, transcript, "--bid", folder.resolve("bid-1")).good().json();
+      assertThat(honest.path("convicted").asBoolean()).isFalse();
+      assertThat(honest.path("price").asString()).isEqualTo("8000");
+      assertThat(honest.path("bids").asInt()).isEqualTo(2);
+      Souk.run(market.with("publisher", "auction", "close", "--state", state)).good();
+
+      Path rigged = rig(market, transcript);
+      assertThat(verify(market, rigged).good().json().path("convicted").asBoolean())
+          .as("nobody shows anything")
+          .isFalse();
+      Souk convicted = verify(market, rigged, "--bid", folder.resolve("bid-2"));
+      assertThat(convicted.ended()).isEqualTo(Main.FAILED);
+      assertThat(convicted.json().path("faults").findValuesAsString("fault"))
+          .containsExactly("opening-dropped");
+      assertThat(
+              verify(market, rigged, "--other", transcript)
+                  .json()
+                  .path("faults")
+                  .findValuesAsString("fault"))
+          .containsExactly("two-results");
+
+      Souk.run("auction", "verify", task, "--network", market.net())
+          .bad(Main.USAGE, "not what it should be");
+      Souk.run(market.with("cache-1", "auction", "close", "--state", state))
+          .bad(Main.USAGE, "is an auction of");
+      Souk.run(market.with("cache-1", "auction", "close", "--state", folder.resolve("nowhere")))
+          .bad(Main.USAGE, "there is no auction");
+    }
+  }
+
+  /** The auctioneer leaves the better bid's opening out, and signs that. */
+  private Path rig(HttpMarket market, Path transcript) throws Exception {
+    PrivateKey auctioneer =
+        StoredKey.read(market.net().resolve("keys/publisher.json"))
+            .open(PasswordSource.file(market.net().resolve("keys/password")).get("a key"));
+    Transcript honest = TranscriptCodec.decode(Files.readAllBytes(transcript));
+    Eip712.Domain domain;
+    try (EvmLedger ledger = Network.read(market.net()).connect(java.time.InstantSource.system())) {
+      domain = ledger.info().domain();
+    }
+    Address victim = honest.result().winner();
+    List<AuctionResult.Opened> left =
+        honest.result().openings().stream()
+            .filter(each -> !each.opening().bidder().equals(victim))
+            .toList();
+    AuctionResult result =
+        AuctionResult.sign(
+            auctioneer,
+            honest.list().digest(domain),
+            left,
+            left.getFirst().opening().bidder(),
+            Amount.of(9_000),
+            domain);
+    return Files.write(
+        folder.resolve("rigged.souk"),
+        TranscriptCodec.encode(
+            new Transcript(honest.terms(), honest.signature(), honest.list(), result)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.cli.auction;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.node.auction;
+
+import org.jspecify.annotations.NullMarked;
