@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       CheckCommand.class,
       IncentivesCommand.class,
+      ThreatsCommand.class,
+      ReviewCommand.class,
       FormulasCommand.class,
       SchemaCommand.class
     },

@@ -116,8 +116,8 @@ public final class IncentivesCommand implements Callable<Integer> {
   private static void print(GameFinding game, PrintWriter people) {
     people.printf("%n%s: %s%n", game.name(), game.is());
     people.printf(
-        "  Alone, nobody %s from '%s' without deposits.%n",
-        game.honestIsStable() ? "gains by deviating" : "is kept", game.honest());
+        "  Without deposits, %s gains by leaving '%s' alone.%n",
+        game.honestIsStable() ? "nobody" : "somebody", game.honest());
     List<String> equilibria = new ArrayList<>();
     game.equilibria().forEach(profile -> equilibria.add(String.valueOf(profile)));
     people.printf(

@@ -4,11 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import souk.attacks.Attack;
+import souk.attacks.AttackFamily;
 import souk.cli.Json;
 import souk.cli.Main;
 import souk.cli.Souk;
+import souk.design.model.MarketDesign;
+import tools.jackson.databind.JsonNode;
 
 class DesignCommandTest {
   private static final Path VAULT =
@@ -40,5 +53,143 @@ class DesignCommandTest {
   void shouldPrintTheSchemaThatIsCommitted() throws Exception {
     assertThat(Souk.run("design", "schema").good().text())
         .isEqualTo(Files.readString(Path.of("..", "markets", "schema", "design.json")));
+  }
+
+  @Test
+  void shouldFindTheReferenceModelCompleteAndPlayedByAttacksThatAreThere() throws Exception {
+    JsonNode report =
+        Json.read(
+            Souk.run("design", "threats", Path.of("..", "markets", "content.yaml"), "--json")
+                .good()
+                .text());
+
+    assertThat(report.path("complete").asBoolean()).isTrue();
+    assertThat(report.path("undecided").asInt()).isZero();
+    assertThat(report.path("problems")).isEmpty();
+    MarketDesign design = MarketDesign.read(Path.of("..", "markets", "content.yaml"));
+    for (JsonNode scenario : report.path("priorities")) {
+      List<String> attacks = new ArrayList<>();
+      for (JsonNode name : scenario.path("mitigations")) {
+        attacks.addAll(Objects.requireNonNull(design.mitigations().get(name.asString())).attacks());
+      }
+      assertThat(attacks).as("attacks that play %s", scenario.path("cell")).isNotEmpty();
+    }
+  }
+
+  /** Every attack on content, payments and agreements has its place in the model. */
+  @Test
+  void shouldHaveAScenarioForEachAttackThatIsThere() throws Exception {
+    MarketDesign design = MarketDesign.read(Path.of("..", "markets", "content.yaml"));
+    Set<String> named =
+        design.mitigations().values().stream()
+            .flatMap(mitigation -> mitigation.attacks().stream())
+            .collect(Collectors.toSet());
+    Set<String> there =
+        ServiceLoader.load(AttackFamily.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(family -> !family.attacked().equals("http"))
+            .flatMap(family -> family.groups().stream())
+            .flatMap(group -> group.attacks().stream())
+            .map(Attack::name)
+            .collect(Collectors.toSet());
+
+    assertThat(named).isEqualTo(there);
+  }
+
+  @Test
+  void shouldNameTestsThatAreThere() throws Exception {
+    Map<String, String> sources = new HashMap<>();
+    try (Stream<Path> files = Files.walk(Path.of(".."), 12)) {
+      for (Path file :
+          files
+              .filter(each -> each.toString().matches(".*/src/test/java/.*Test[.]java"))
+              .toList()) {
+        sources.merge(
+            String.valueOf(file.getFileName()).replace(".java", ""),
+            Files.readString(file),
+            String::concat);
+      }
+    }
+    MarketDesign design = MarketDesign.read(Path.of("..", "markets", "content.yaml"));
+    List<String> tests =
+        design.mitigations().values().stream()
+            .flatMap(mitigation -> mitigation.tests().stream())
+            .toList();
+    assertThat(tests)
+        .isNotEmpty()
+        .allSatisfy(test -> {
+          String[] parts = test.split("[.]", -1);
+          assertThat(sources).containsKey(parts[0]);
+          if (parts.length > 1) {
+            assertThat(sources.get(parts[0])).contains("void " + parts[1] + "(");
+          }
+        });
+  }
+
+  @Test
+  void shouldFailAndSayWhereWhenACellIsOpenAndWriteItAsSarif() throws Exception {
+    Path file = folder.resolve("open.yaml");
+    Files.writeString(
+        file,
+        Files.readString(VAULT)
+            .replace("keeper-drops-file", "client-never-pays")
+            .replace(
+                "rule: adds-nothing\n          why: an outsider's",
+                "rule: adds-nothing\n          cells: keeper+outsider > owner\n          why: an outsider's")
+            .replace("cells: keeper > owner", "cells: keeper+owner+outsider > owner"));
+    Path sarif = folder.resolve("open.sarif");
+    Souk souk = Souk.run("design", "threats", file, "--sarif", sarif);
+
+    assertThat(souk.text()).contains("open.yaml:88:5: error: loss: nothing was decided about");
+    assertThat(Files.readString(sarif)).contains("\"ruleId\" : \"undecided\"");
+  }
+
+  @Test
+  void shouldWriteMarksOnlyWhenAllIsDecided() throws Exception {
+    Path file = folder.resolve("mine.yaml");
+    String text = Files.readString(VAULT).replace("keeper-drops-file", "client-never-pays");
+    Files.writeString(file, text);
+    assertThat(Souk.run("design", "review", file).good().text()).startsWith("  reviewed:\n");
+    assertThat(file).hasContent(text);
+    assertThat(Souk.run("design", "review", file, "--write").good().text())
+        .contains("mine.yaml is reviewed: 15 marks.");
+    assertThat(Souk.run("design", "review", file).good().text())
+        .isEqualTo("Nothing has changed since the review.\n");
+
+    Files.writeString(file, Files.readString(file).replace("prize: 640000", "prize: 640064"));
+    Souk changed = Souk.run("design", "threats", file);
+    assertThat(changed.text())
+        .contains("no-payment: owner > keeper is open again: parameter.payment.prize has changed");
+
+    Files.writeString(file, Files.readString(VAULT));
+    Souk.run("design", "review", file, "--write").bad(Main.FAILED, "there is no attack");
+    assertThat(file).hasContent(Files.readString(VAULT));
+  }
+
+  @Test
+  void shouldSayWhatOneInequalityCameToAndFailWhenItDoesNotHold() throws Exception {
+    assertThat(Souk.run("design", "incentives", VAULT).good().text())
+        .contains("dropping    F1 deposit    1000000     8000   992000   yes")
+        .contains("All of them hold.");
+    Path file = folder.resolve("small.yaml");
+    Files.writeString(
+        file, Files.readString(VAULT).replace("collateral: 1000000", "collateral: 7999"));
+    assertThat(Souk.run("design", "incentives", file).text())
+        .contains("would hold with")
+        .contains("deposit at least 8000")
+        .contains("1 of 1 do not hold.");
+    assertThat(
+            Json.read(Souk.run("design", "incentives", file, "--json").text())
+                .path("holds")
+                .asBoolean(true))
+        .isFalse();
+  }
+
+  @Test
+  void shouldRefuseProofsThatAreNone() throws Exception {
+    Souk.run("design", "threats", VAULT, "--reports", folder)
+        .bad(Main.USAGE, "--reports: there is no report of tests");
+    Souk.run("design", "threats", VAULT, "--played", VAULT)
+        .bad(Main.USAGE, "is not what ./souk attack --json prints");
   }
 }

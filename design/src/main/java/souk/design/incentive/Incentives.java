@@ -172,7 +172,7 @@ public final class Incentives {
       // 0 · ∞ is no number; it comes at the ends of ranges only, and stands for what cannot be met.
       return Double.isNaN(there) || Double.isNaN(needed)
           ? OptionalDouble.of(-1)
-          : OptionalDouble.of(there - needed);
+          : OptionalDouble.of(holds(there, needed) ? Math.abs(there - needed) : there - needed);
     } catch (IllegalArgumentException e) {
       return OptionalDouble.empty();
     }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -199,7 +200,7 @@ class AuctionDeskTest {
 
     assertThat(again.close(DRAW)).isEqualTo(before);
     assertThat(again.take(player(0).sealed(), 999))
-        .isEqualTo(new Reply.Taken(bids.get(player(0).sealed()), false));
+        .isEqualTo(new Reply.Taken(Objects.requireNonNull(bids.get(player(0).sealed())), false));
     assertThatThrownBy(() -> again.restore(bids, Optional.empty(), Map.of()))
         .isInstanceOf(IllegalStateException.class);
   }

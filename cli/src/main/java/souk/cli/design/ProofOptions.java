@@ -1,0 +1,88 @@
+package souk.cli.design;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import souk.attacks.Attack;
+import souk.attacks.Attacks;
+import souk.cli.Failure;
+import souk.cli.Json;
+import souk.cli.Main;
+import souk.design.threat.JUnitReports;
+import souk.design.threat.Proofs;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** What is known of the attacks and tests that a design names. */
+public final class ProofOptions {
+  private static final long MOST_BYTES = 1 << 22;
+
+  @Option(
+      names = "--reports",
+      paramLabel = "DIR",
+      description =
+          "a folder with JUnit's reports, TEST-*.xml, at any depth; may be given again (tests are not looked for)")
+  private List<Path> reports = new ArrayList<>();
+
+  @Option(
+      names = "--played",
+      paramLabel = "FILE",
+      description = "what ./souk attack --json printed (attacks must only be there)")
+  private @Nullable Path played;
+
+  /** Whether both were named. */
+  boolean isComplete() {
+    return !reports.isEmpty() && played != null;
+  }
+
+  Proofs read() throws IOException {
+    Set<String> attacks = Attacks.all().stream().map(Attack::name).collect(Collectors.toSet());
+    return Proofs.of(
+        attacks,
+        played == null ? Optional.empty() : Optional.of(outcomes(played)),
+        reports.isEmpty() ? Optional.empty() : Optional.of(reports()));
+  }
+
+  private JUnitReports reports() throws IOException {
+    for (Path folder : reports) {
+      if (!Files.isDirectory(folder)) {
+        throw new Failure(Main.USAGE, "--reports: there is no folder " + folder);
+      }
+    }
+    try {
+      return JUnitReports.in(reports);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, "--reports: " + e.getMessage());
+    }
+  }
+
+  /** Whether an attack succeeded, by name. */
+  private static Map<String, Boolean> outcomes(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
+      throw new Failure(Main.USAGE, "--played: %s is no file of at most 4 MiB".formatted(file));
+    }
+    Map<String, Boolean> outcomes = new HashMap<>();
+    try {
+      JsonNode all = Json.read(Files.readString(file)).path("attacks");
+      for (JsonNode each : all) {
+        outcomes.put(each.path("name").asString(), each.path("succeeded").asBoolean(true));
+      }
+    } catch (JacksonException | java.nio.charset.CharacterCodingException e) {
+      outcomes.clear();
+    }
+    if (outcomes.isEmpty()) {
+      throw new Failure(
+          Main.USAGE, "--played: %s is not what ./souk attack --json prints".formatted(file));
+    }
+    return outcomes;
+  }
+}

@@ -1,0 +1,119 @@
+package souk.design.threat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import souk.design.threat.Proofs.Outcome;
+
+/**
+ * The reports of JUnit's tests as Surefire and Gradle write them: files {@code TEST-*.xml} of one
+ * suite each.
+ */
+public final class JUnitReports {
+  private static final int MOST_FILES = 20_000;
+  private static final int MOST_DEPTH = 12;
+
+  /** By a class's simple name, and by that and a method's name. */
+  private final Map<String, Outcome> outcomes = new HashMap<>();
+
+  private JUnitReports() {}
+
+  /**
+   * Reads all reports below some folders.
+   *
+   * @throws IllegalArgumentException when there is none, or one cannot be read
+   */
+  public static JUnitReports in(List<Path> folders) throws IOException {
+    JUnitReports reports = new JUnitReports();
+    int count = 0;
+    for (Path folder : folders) {
+      List<Path> files;
+      try (Stream<Path> all = Files.walk(folder, MOST_DEPTH)) {
+        files =
+            all.filter(file -> String.valueOf(file.getFileName()).matches("TEST-.*[.]xml"))
+                .limit(MOST_FILES)
+                .sorted()
+                .toList();
+      } catch (UncheckedIOException e) {
+        throw new IllegalArgumentException(folder + ": cannot be looked through", e);
+      }
+      for (Path file : files) {
+        reports.read(file);
+        count++;
+      }
+    }
+    if (count == 0) {
+      throw new IllegalArgumentException("there is no report of tests, TEST-*.xml, in " + folders);
+    }
+    return reports;
+  }
+
+  private void read(Path file) throws IOException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    // A report needs no entities, and those of a stranger could name files.
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    try (InputStream in = Files.newInputStream(file)) {
+      XMLStreamReader xml = factory.createXMLStreamReader(in);
+      String type = "";
+      String method = "";
+      Outcome outcome = Outcome.PASSED;
+      while (xml.hasNext()) {
+        int event = xml.next();
+        if (event == XMLStreamConstants.START_ELEMENT) {
+          switch (xml.getLocalName()) {
+            case "testcase" -> {
+              type = simple(String.valueOf(xml.getAttributeValue(null, "classname")));
+              method =
+                  String.valueOf(xml.getAttributeValue(null, "name")).replaceFirst("[^\\w].*", "");
+              outcome = Outcome.PASSED;
+            }
+            case "failure", "error" -> outcome = Outcome.FAILED;
+            case "skipped" -> outcome = Outcome.SKIPPED;
+            default -> {}
+          }
+        } else if (event == XMLStreamConstants.END_ELEMENT
+            && xml.getLocalName().equals("testcase")) {
+          note(type, outcome);
+          note(type + "." + method, outcome);
+        }
+      }
+    } catch (XMLStreamException e) {
+      throw new IllegalArgumentException(file + ": no report of tests: it is not XML", e);
+    }
+  }
+
+  /** One failure is a failure; all skipped is skipped. */
+  private void note(String name, Outcome outcome) {
+    outcomes.merge(
+        name,
+        outcome,
+        (one, other) ->
+            one == Outcome.FAILED || other == Outcome.FAILED
+                ? Outcome.FAILED
+                : one == Outcome.PASSED || other == Outcome.PASSED
+                    ? Outcome.PASSED
+                    : Outcome.SKIPPED);
+  }
+
+  private static String simple(String name) {
+    String last = name.substring(name.lastIndexOf('.') + 1);
+    int inner = last.indexOf('$');
+    return inner < 0 ? last : last.substring(0, inner);
+  }
+
+  /** How a test went, or all of a class's. */
+  Outcome outcome(String name) {
+    return outcomes.getOrDefault(name, Outcome.MISSING);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.threat;
+
+import org.jspecify.annotations.NullMarked;
