@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,6 +41,11 @@ class ThreatModelTest {
 
   private static List<Problem.Kind> errors(ThreatModel model) {
     return model.problems().stream().filter(Problem::isError).map(Problem::kind).toList();
+  }
+
+  /** The cells of a threat that are open again, with the reasons. */
+  private static Map<Integer, List<String>> open(ThreatModel model, String threat) {
+    return Objects.requireNonNull(model.open().get(threat), threat);
   }
 
   /** The file with the marks of what it is now. */
@@ -250,8 +256,8 @@ class ThreatModelTest {
     // A parameter that one threat leans on opens all of its cells, and none of the other's.
     ThreatModel prize = model(Vault.with(reviewed, "prize: 640000", "prize: 640064"));
     assertThat(prize.open().keySet()).containsExactly("no-payment");
-    assertThat(prize.open().get("no-payment")).hasSize(7);
-    assertThat(prize.open().get("no-payment").values())
+    assertThat(open(prize, "no-payment")).hasSize(7);
+    assertThat(open(prize, "no-payment").values())
         .allMatch(why -> why.equals(List.of("parameter.payment.prize has changed")));
     assertThat(errors(prize)).contains(Problem.Kind.OPEN_AGAIN);
 
@@ -273,7 +279,7 @@ class ThreatModelTest {
 
     // A mitigation opens the scenarios that it stands against.
     ThreatModel mitigation = model(Vault.with(reviewed, "tests: [AuditTest]", "tests: []"));
-    assertThat(mitigation.open().get("loss")).hasSize(1);
+    assertThat(open(mitigation, "loss")).hasSize(1);
   }
 
   @Test
@@ -287,7 +293,7 @@ class ThreatModelTest {
                 "  roles:\n    broker:\n      is: brings them together\n      motives: [fees]\n"));
 
     assertThat(more.matrices().getFirst().size()).isEqualTo(15 * 3);
-    assertThat(more.open().get("loss").values())
+    assertThat(open(more, "loss").values())
         .allMatch(why -> why.contains("role.broker is new"))
         .hasSize(8 * 3);
     ThreatModel left =
@@ -334,7 +340,7 @@ class ThreatModelTest {
         .isEmpty();
 
     ThreatModel opened = model(Vault.with(reviewed(alone), "detection: 20%", "detection: 30%"));
-    assertThat(opened.open().get("loss").values())
+    assertThat(open(opened, "loss").values())
         .allMatch(why -> why.equals(List.of("incentive.dropping has changed")))
         .hasSize(2);
   }
