@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.exchange.Service;
+import souk.exchange.provider.Selling;
 import souk.ledger.evm.EvmLedger;
 import souk.market.offer.Property;
 import souk.node.Listening;
@@ -99,9 +100,10 @@ public final class ProviderRun {
     Listening at = node.listening(); // before anything is asked of anybody
     ProviderLimits most = limits.limits();
     Map<String, Property> tells = offers.properties();
+    Selling selling = offers.selling();
     PrivateKey signer = key.open();
     try (StopSignal running = new StopSignal()) {
-      return run(where, offering, announcement, signer, at, most, tells, running);
+      return run(where, offering, announcement, signer, at, most, tells, selling, running);
     }
   }
 
@@ -113,6 +115,7 @@ public final class ProviderRun {
       Listening at,
       ProviderLimits most,
       Map<String, Property> tells,
+      Selling selling,
       StopSignal running)
       throws Exception {
     ChainPatience patience = new ChainPatience(output, running);
@@ -132,7 +135,8 @@ public final class ProviderRun {
               at,
               InstantSource.system(),
               most,
-              tells);
+              tells,
+              selling);
       try (ProviderNode provider = patience.of(() -> ProviderNode.start(setup))) {
         announcement.say(provider, services, provider.collateral(), sums, output);
         IncomeLines income = new IncomeLines(provider, sums, output);

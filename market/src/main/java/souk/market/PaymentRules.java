@@ -34,6 +34,12 @@ public record PaymentRules(Amount prize, int depth) {
     return 1 << depth;
   }
 
+  /** Those with so many percent of the prize, at least one unit of it. */
+  public PaymentRules share(int percent) {
+    Amount part = prize.share(percent, 100);
+    return new PaymentRules(part.isZero() ? Amount.of(1) : part, depth);
+  }
+
   /**
    * Compares what a ticket is worth, exactly: less than zero when it is worth less than one of the
    * other.

@@ -52,7 +52,7 @@ final class OfferDesk {
             endpoint.toString(),
             service.payment(),
             Property.sorted(properties),
-            "",
+            setup.selling().demands().text(),
             Math.max(0, now - SKEW.toSeconds()),
             now + GOOD_FOR.toSeconds())
         .sign(setup.key(), setup.ledger().info().domain());

@@ -26,6 +26,7 @@ import souk.exchange.provider.ExchangeServer;
 import souk.exchange.provider.ExchangeTables;
 import souk.exchange.provider.ExposureRules;
 import souk.exchange.provider.Offered;
+import souk.exchange.provider.Selling;
 import souk.exchange.wire.Paths;
 import souk.ledger.BlockWatch;
 import souk.ledger.Ledger;
@@ -77,6 +78,7 @@ public final class ProviderNode implements AutoCloseable {
    * @param folder of this node alone
    * @param limits of its operator
    * @param properties that its offers tell of it, beside those of the services
+   * @param selling what it requires of demands, and how it negotiates
    */
   public record Setup(
       Ledger ledger,
@@ -88,7 +90,8 @@ public final class ProviderNode implements AutoCloseable {
       Listening listening,
       InstantSource clock,
       ProviderLimits limits,
-      Map<String, Property> properties) {
+      Map<String, Property> properties,
+      Selling selling) {
     public Setup {
       services = List.copyOf(services);
       properties = Map.copyOf(properties);
@@ -114,37 +117,43 @@ public final class ProviderNode implements AutoCloseable {
           listening,
           clock,
           ProviderLimits.NONE,
-          Map.of());
+          Map.of(),
+          Selling.POSTED);
     }
 
     /** The same with other limits. */
     public Setup withLimits(ProviderLimits others) {
-      return with(ledger, services, till, collateral, others, properties);
+      return with(ledger, services, till, collateral, others, properties, selling);
     }
 
     /** The same, selling something else. */
     public Setup withServices(List<Service> others) {
-      return with(ledger, others, till, collateral, limits, properties);
+      return with(ledger, others, till, collateral, limits, properties, selling);
     }
 
     /** The same with another view of the ledger. */
     public Setup withLedger(Ledger other) {
-      return with(other, services, till, collateral, limits, properties);
+      return with(other, services, till, collateral, limits, properties, selling);
     }
 
     /** The same with other collateral. */
     public Setup withCollateral(CollateralAim other) {
-      return with(ledger, services, till, other, limits, properties);
+      return with(ledger, services, till, other, limits, properties, selling);
     }
 
     /** The same with another idea of what a till may take. */
     public Setup withTill(TillRules other) {
-      return with(ledger, services, other, collateral, limits, properties);
+      return with(ledger, services, other, collateral, limits, properties, selling);
     }
 
     /** The same, telling something else of itself. */
     public Setup withProperties(Map<String, Property> others) {
-      return with(ledger, services, till, collateral, limits, others);
+      return with(ledger, services, till, collateral, limits, others, selling);
+    }
+
+    /** The same, selling in another way. */
+    public Setup withSelling(Selling other) {
+      return with(ledger, services, till, collateral, limits, properties, other);
     }
 
     private Setup with(
@@ -153,8 +162,10 @@ public final class ProviderNode implements AutoCloseable {
         TillRules taking,
         CollateralAim having,
         ProviderLimits within,
-        Map<String, Property> telling) {
-      return new Setup(on, key, selling, taking, having, folder, listening, clock, within, telling);
+        Map<String, Property> telling,
+        Selling so) {
+      return new Setup(
+          on, key, selling, taking, having, folder, listening, clock, within, telling, so);
     }
   }
 
@@ -381,7 +392,8 @@ public final class ProviderNode implements AutoCloseable {
                 service.market().agreement(),
                 service.market().payment(),
                 ExposureRules.of(service.market().agreement(), service.terms()),
-                slowed(setup, rate, service.kind().provider(host.provider(service)))));
+                slowed(setup, rate, service.kind().provider(host.provider(service))),
+                setup.selling()));
       } catch (IOException | RuntimeException e) {
         LOG.log(
             Logger.Level.ERROR,

@@ -1,6 +1,7 @@
 package souk.exchange.client;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.SplittableRandom;
 import souk.exchange.ExchangeSession;
 import souk.exchange.Hired;
@@ -15,6 +16,8 @@ import souk.exchange.wire.SessionKey;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
 import souk.ledger.LedgerInfo;
+import souk.market.negotiation.Counterparty;
+import souk.market.offer.Property;
 import souk.payments.TicketBook;
 import souk.payments.Till.BookReply;
 import souk.payments.TillRefusal;
@@ -137,6 +140,16 @@ public final class ExchangeClient implements Sessions {
       throw new WrongEndpointException(endpoint + " did not sign as provider " + terms.provider());
     }
     return new ProposalReply.Signed(new Command.OpenAgreement(terms, own, theirs));
+  }
+
+  /**
+   * The provider at an endpoint, as the other side of a negotiation.
+   *
+   * @param properties what the customer says of itself
+   */
+  public Counterparty<NoAnswerException> negotiation(
+      URI endpoint, Map<String, Property> properties) {
+    return new HttpCounterparty(endpoint, calls(endpoint), properties);
   }
 
   /** Brings a ticket book to its provider. The same one may be brought again. */

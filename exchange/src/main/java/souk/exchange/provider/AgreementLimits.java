@@ -12,13 +12,24 @@ import souk.primitives.Address;
  * @param customers the most that have agreements at a time
  * @param allowed the only ones that it signs for; empty for everybody
  * @param denied for whom it never signs
+ * @param negotiations how much it listens to before anything is signed
  * @param full why there is no room for another agreement just now; empty while there is
  */
 public record AgreementLimits(
-    int customers, Set<Address> allowed, Set<Address> denied, Supplier<Optional<String>> full) {
+    int customers,
+    Set<Address> allowed,
+    Set<Address> denied,
+    NegotiationLimits negotiations,
+    Supplier<Optional<String>> full) {
   /** Everybody, as many as come. */
   public static final AgreementLimits NONE =
       new AgreementLimits(Integer.MAX_VALUE, Set.of(), Set.of(), Optional::empty);
+
+  /** With the usual limits of negotiations. */
+  public AgreementLimits(
+      int customers, Set<Address> allowed, Set<Address> denied, Supplier<Optional<String>> full) {
+    this(customers, allowed, denied, NegotiationLimits.DEFAULT, full);
+  }
 
   public AgreementLimits {
     if (customers < 1) {

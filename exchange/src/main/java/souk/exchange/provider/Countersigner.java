@@ -1,6 +1,7 @@
 package souk.exchange.provider;
 
 import java.math.BigInteger;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -11,6 +12,10 @@ import souk.ledger.Ledger;
 import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
+import souk.market.PaymentRules;
+import souk.market.constraint.Facts;
+import souk.market.constraint.Unmet;
+import souk.market.offer.Demand;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -78,6 +83,17 @@ final class Countersigner {
    * @throws ProblemException {@code declined} or {@code not-yet} with the reason, or {@code busy}
    */
   Signature sign(AgreementTerms terms, Signature customer) throws ProblemException {
+    return sign(terms, customer, Optional.empty());
+  }
+
+  /**
+   * The same, for terms that were negotiated.
+   *
+   * @param agreed what a ticket must at least be worth, in place of the market file's; empty for
+   *     terms that were not
+   */
+  Signature sign(AgreementTerms terms, Signature customer, Optional<PaymentRules> agreed)
+      throws ProblemException {
     Bytes32 id = terms.id(info.domain());
     if (agreements.knows(id)) {
       mustBeSigned(terms, id, customer);
@@ -90,7 +106,7 @@ final class Countersigner {
     }
     proposed.enter(terms.customer(), id);
     try {
-      checkLedger(terms, service);
+      checkLedger(terms, service, agreed);
       switch (service.role().accept(terms)) {
         case Acceptance.Accepted() -> {}
         case Acceptance.Declined(String why) -> throw declined(why);
@@ -101,6 +117,11 @@ final class Countersigner {
     } finally {
       proposed.leave(terms.customer(), id);
     }
+  }
+
+  /** Whether this provider signed these terms and they are not over. */
+  boolean signed(AgreementTerms terms) {
+    return agreements.knows(terms.id(info.domain()));
   }
 
   /** What follows from the terms alone. */
@@ -152,7 +173,8 @@ final class Countersigner {
   }
 
   /** What the ledger would refuse, and what its tickets are worth. */
-  private void checkLedger(AgreementTerms terms, Offered service) throws ProblemException {
+  private void checkLedger(AgreementTerms terms, Offered service, Optional<PaymentRules> agreed)
+      throws ProblemException {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     Address self = signer.address();
     Amount free =
@@ -171,7 +193,7 @@ final class Countersigner {
       throw declined("the customer's balance does not cover funds of " + funds);
     }
     if (!terms.escrow().isZero()) {
-      checkEscrow(view, terms, service);
+      checkEscrow(view, terms, service, agreed);
     } else if (terms.exposures().provider() > 0 || terms.exposures().customer() > 0) {
       throw declined("it names no escrow, so no unit of it can be paid");
     } else if (!wanted.isZero()
@@ -187,7 +209,8 @@ final class Countersigner {
     return terms.periods().funds().toBigInteger().compareTo(wanted) >= 0;
   }
 
-  private void checkEscrow(LedgerView view, AgreementTerms terms, Offered service)
+  private void checkEscrow(
+      LedgerView view, AgreementTerms terms, Offered service, Optional<PaymentRules> agreed)
       throws ProblemException {
     LedgerView.Escrow escrow =
         view.escrow(terms.escrow())
@@ -206,11 +229,23 @@ final class Countersigner {
           "its prizes of %s are not worth claiming here; at least %s".formatted(prize, leastPrize));
     }
     int depth = escrow.terms().depth();
-    if (!service.payment().takes(prize, depth)) {
+    PaymentRules wanted = agreed.orElse(service.payment());
+    if (!wanted.takes(prize, depth)) {
       throw declined(
-          "its tickets are %d for a prize of %s; at least a prize of %s for %d is taken here"
+          "its tickets are %d for a prize of %s; at least a prize of %s for %d %s"
               .formatted(
-                  1 << depth, prize, service.payment().prize(), service.payment().tickets()));
+                  1 << depth,
+                  prize,
+                  wanted.prize(),
+                  wanted.tickets(),
+                  agreed.isPresent() ? "was agreed on" : "is taken here"));
+    }
+    if (agreed.isEmpty()) { // what was negotiated was held against it before
+      Demand demand = Demands.of(terms, new PaymentRules(prize, depth), rounds, Map.of());
+      Optional<Unmet> unmet = service.selling().demands().unmet(Facts.of(demand));
+      if (unmet.isPresent()) {
+        throw declined("this provider requires that " + unmet.get());
+      }
     }
     Amount ticket = service.terms().leastTicketValue();
     if (prize.toBigInteger().compareTo(ticket.toBigInteger().shiftLeft(depth)) < 0) {

@@ -19,7 +19,9 @@ import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitLimits;
 import souk.exchange.provider.AgreementStore.Signed;
 import souk.exchange.wire.BookMessage;
+import souk.exchange.wire.CommitmentMessage;
 import souk.exchange.wire.EndpointInfo;
+import souk.exchange.wire.NegotiationMessage;
 import souk.exchange.wire.Paths;
 import souk.exchange.wire.Proposal;
 import souk.ledger.Cursor;
@@ -46,6 +48,8 @@ import souk.transport.Response;
  * <pre>
  *   GET  /v1/about      who this is and which ledger it settles on   {@link EndpointInfo}
  *   POST /v1/agreement  terms ‖ customer's signature                 → provider's signature, or declined
+ *   POST /v1/negotiations  a turn, what it says of itself            → the provider's turn, or empty
+ *   POST /v1/negotiations/agreement  last turn ‖ terms ‖ signature   → provider's signature
  *   POST /v1/book       a ticket book                                → empty
  *   POST /v1/prepare    a wish for a unit, its content               → price:u32 ‖ payload
  *   POST /v1/pay        the wish with its tickets, its content       → payload
@@ -104,6 +108,7 @@ public final class ExchangeServer implements AutoCloseable {
   private final DutyWatch duties;
   private final FinalEvents events;
   private final Countersigner countersigner;
+  private final NegotiationDesk negotiations;
   private final FailureLog lost =
       new FailureLog(LOG, "what an agreement lost is reckoned again with the next block");
 
@@ -171,6 +176,15 @@ public final class ExchangeServer implements AutoCloseable {
             ports.till().leastPrize(),
             ports.limits(),
             events::head);
+    this.negotiations =
+        new NegotiationDesk(
+            ports.key(),
+            ledger,
+            ports.clock(),
+            this::offered,
+            ports.limits(),
+            events::head,
+            countersigner);
   }
 
   /**
@@ -190,6 +204,8 @@ public final class ExchangeServer implements AutoCloseable {
   public void mount(HttpServer.Builder http) {
     http.get(Paths.ABOUT, this::about)
         .post(Paths.AGREEMENT, Proposal.MOST_BYTES, this::agreement)
+        .post(Paths.NEGOTIATIONS, NegotiationMessage.MOST_BYTES, this::negotiation)
+        .post(Paths.COMMITMENT, CommitmentMessage.MOST_BYTES, this::commitment)
         .post(Paths.BOOK, BookMessage.MOST_BYTES, this::book);
     units.mount(http, mostContent());
     services.forEach((name, service) -> {
@@ -295,6 +311,24 @@ public final class ExchangeServer implements AutoCloseable {
           Proposal proposal = Proposal.decode(message);
           return Response.of(countersigner.sign(proposal.terms(), proposal.customer()).toCompact());
         });
+  }
+
+  private Response negotiation(Request request)
+      throws IOException, DecodeException, ProblemException {
+    negotiations.admit(UnitEdge.host(request));
+    return fromHost(
+        request,
+        message ->
+            Response.of(
+                negotiations.answer(UnitEdge.host(request), NegotiationMessage.decode(message))));
+  }
+
+  private Response commitment(Request request)
+      throws IOException, DecodeException, ProblemException {
+    negotiations.admit(UnitEdge.host(request));
+    return fromHost(
+        request,
+        message -> Response.of(negotiations.sign(CommitmentMessage.decode(message)).toCompact()));
   }
 
   private Response book(Request request) throws IOException, DecodeException, ProblemException {

@@ -16,6 +16,7 @@ import souk.market.PaymentRules;
  * @param payment what tickets must at least be worth
  * @param exposure what is risked with it
  * @param role what serves it
+ * @param selling what it requires of demands, and how it negotiates
  */
 public record Offered(
     ServiceKind kind,
@@ -23,7 +24,19 @@ public record Offered(
     AgreementRules agreement,
     PaymentRules payment,
     ExposureRules exposure,
-    ProviderRole role) {
+    ProviderRole role,
+    Selling selling) {
+  /** At the market file's price, to everybody. */
+  public Offered(
+      ServiceKind kind,
+      ServiceTerms terms,
+      AgreementRules agreement,
+      PaymentRules payment,
+      ExposureRules exposure,
+      ProviderRole role) {
+    this(kind, terms, agreement, payment, exposure, role, Selling.POSTED);
+  }
+
   /** Who decides evidence about it. */
   JudgeId judge() {
     return kind.judge().map(judge -> judge.id()).orElse(JudgeId.NONE);

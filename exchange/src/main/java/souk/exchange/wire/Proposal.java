@@ -23,8 +23,12 @@ public record Proposal(AgreementTerms terms, Signature customer) {
 
   public static Proposal decode(byte[] message) throws DecodeException {
     ByteReader in = new ByteReader(message);
-    Proposal proposal = new Proposal(AgreementCodec.read(in), in.signature());
+    Proposal proposal = read(in);
     in.end();
     return proposal;
+  }
+
+  static Proposal read(ByteReader in) throws DecodeException {
+    return new Proposal(AgreementCodec.read(in), in.signature());
   }
 }

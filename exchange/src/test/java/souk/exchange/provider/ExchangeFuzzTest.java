@@ -3,13 +3,16 @@ package souk.exchange.provider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 import souk.exchange.wire.BookMessage;
+import souk.exchange.wire.CommitmentMessage;
 import souk.exchange.wire.EndpointInfo;
+import souk.exchange.wire.NegotiationMessage;
 import souk.exchange.wire.Proposal;
 import souk.exchange.wire.SessionKey;
 import souk.exchange.wire.UnitMessage;
@@ -23,6 +26,12 @@ import souk.ledger.JudgeId;
 import souk.ledger.LedgerRules;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
+import souk.market.PaymentRules;
+import souk.market.negotiation.Draft;
+import souk.market.negotiation.Say;
+import souk.market.negotiation.SignedTurn;
+import souk.market.negotiation.Turn;
+import souk.market.offer.Property;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.primitives.Address;
@@ -67,6 +76,21 @@ class ExchangeFuzzTest {
               Proposal::encode,
               new Proposal(proposed(), CLIENT.sign(proposed().id(LEDGER.info().domain()))).encode())
           .add(
+              "turn",
+              NegotiationMessage::decode,
+              NegotiationMessage::encode,
+              new NegotiationMessage(
+                      turn(), Property.sorted(Map.of("purpose", new Property.Text("archive"))))
+                  .encode())
+          .add(
+              "commitment",
+              CommitmentMessage::decode,
+              CommitmentMessage::encode,
+              new CommitmentMessage(
+                      Bytes32.of(9),
+                      new Proposal(proposed(), CLIENT.sign(proposed().id(LEDGER.info().domain()))))
+                  .encode())
+          .add(
               "terms", ExchangeFuzzTest::terms, ExchangeFuzzTest::encode, encode(Terms.of(23, 24)));
 
   /** One with the provider on it, or it would sign nothing. */
@@ -78,6 +102,12 @@ class ExchangeFuzzTest {
             .open();
     ledger.submit(PROVIDER, new Command.Register("http://127.0.0.1:1", Amount.ZERO)).join();
     return ledger;
+  }
+
+  private static SignedTurn turn() {
+    Say says = new Say.Propose(new Draft(proposed(), new PaymentRules(Amount.of(400), 2)));
+    return new Turn(Bytes32.ZERO, 1, CLIENT.address(), says, 1_800_000_000)
+        .sign(CLIENT, LEDGER.info().domain());
   }
 
   private static UnitMessage unit(Kind kind) {

@@ -65,10 +65,33 @@ public final class Negotiation {
       throw new NegotiationException(
           NegotiationRefusal.CONTRADICTORY, "a customer proposes to another as its provider");
     }
+    Negotiation none = none(domain, rules, now);
+    none.mustBeTimely(turn, now);
     Bytes32 digest = turn.digest(domain);
-    Negotiation none =
-        new Negotiation(domain, rules, State.PROPOSED, now, now, List.of(), List.of());
-    return none.after(first, digest, State.PROPOSED, now);
+    mustBeSigned(first, digest);
+    return none.after(first, digest, State.PROPOSED);
+  }
+
+  private static Negotiation none(Eip712.Domain domain, NegotiationRules rules, long now) {
+    return new Negotiation(domain, rules, State.PROPOSED, now, now, List.of(), List.of());
+  }
+
+  /**
+   * Begins one oneself.
+   *
+   * @throws NegotiationException when the draft is no customer's to a provider
+   */
+  public static Negotiation propose(
+      Draft draft, Signer customer, Eip712.Domain domain, NegotiationRules rules, long now)
+      throws NegotiationException {
+    if (!customer.address().equals(draft.terms().customer())
+        || draft.terms().provider().equals(draft.terms().customer())) {
+      throw new NegotiationException(
+          NegotiationRefusal.CONTRADICTORY, "a customer proposes to another as its provider");
+    }
+    Negotiation none = none(domain, rules, now);
+    SignedTurn first = none.sign(new Say.Propose(draft), customer, now + rules.answer());
+    return none.after(first, first.turn().digest(domain), State.PROPOSED);
   }
 
   /**
@@ -77,8 +100,25 @@ public final class Negotiation {
    * @throws NegotiationException when it does not fit, and nothing changed
    */
   public Negotiation take(SignedTurn signed, long now) throws NegotiationException {
-    Turn turn = signed.turn();
-    Bytes32 digest = turn.digest(domain);
+    Bytes32 digest = signed.turn().digest(domain);
+    State next = check(signed.turn(), digest, now);
+    mustBeSigned(signed, digest);
+    return after(signed, digest, next);
+  }
+
+  /**
+   * Says something oneself; {@code turns().getLast()} is for the other side then.
+   *
+   * @throws NegotiationException when this side cannot say it now
+   */
+  public Negotiation say(Say says, Signer signer, long now) throws NegotiationException {
+    SignedTurn own = sign(says, signer, now + rules.answer());
+    Bytes32 digest = own.turn().digest(domain);
+    return after(own, digest, check(own.turn(), digest, now));
+  }
+
+  /** Everything but the signature: what it answers, whose turn it is, what it says, its time. */
+  private State check(Turn turn, Bytes32 digest, long now) throws NegotiationException {
     if (digests.contains(digest)) {
       throw new NegotiationException(NegotiationRefusal.REPLAYED, "this turn was taken before");
     }
@@ -112,7 +152,8 @@ public final class Negotiation {
       }
       case Say.Withdraw _ -> {}
     }
-    return after(signed, digest, next, now);
+    mustBeTimely(turn, now);
+    return next;
   }
 
   private void mustGoOn(long now) throws NegotiationException {
@@ -141,23 +182,25 @@ public final class Negotiation {
     throw new NegotiationException(NegotiationRefusal.NOT_SIGNED, who + " is no party");
   }
 
-  /**
-   * What remains to be checked of any turn: its time and, last because it costs most, its
-   * signature.
-   */
-  private Negotiation after(SignedTurn signed, Bytes32 digest, State next, long now)
-      throws NegotiationException {
-    long said = signed.turn().until();
+  private void mustBeTimely(Turn turn, long now) throws NegotiationException {
+    long said = turn.until();
     if (said <= now || said > now + rules.answer() + NegotiationRules.SKEW) {
       throw new NegotiationException(
           NegotiationRefusal.BAD_TIME,
           "a turn is good for 1 to %d seconds; this one for %d"
               .formatted(rules.answer(), said - now));
     }
+  }
+
+  /** Comes last, for it costs most. */
+  private static void mustBeSigned(SignedTurn signed, Bytes32 digest) throws NegotiationException {
     if (!signed.isSigned(digest)) {
       throw new NegotiationException(
           NegotiationRefusal.NOT_SIGNED, signed.turn().by() + " did not sign this turn");
     }
+  }
+
+  private Negotiation after(SignedTurn signed, Bytes32 digest, State next) {
     List<SignedTurn> more = new ArrayList<>(turns);
     more.add(signed);
     List<Bytes32> known = new ArrayList<>(digests);
@@ -167,17 +210,17 @@ public final class Negotiation {
         rules,
         next,
         begun,
-        Math.min(said, begun + rules.length()),
+        Math.min(signed.turn().until(), begun + rules.length()),
         Collections.unmodifiableList(more),
         Collections.unmodifiableList(known));
   }
 
   /**
-   * The next turn, signed, by whoever signs; taken as it is by {@link #take}.
+   * The next turn, by whoever signs, and not looked at.
    *
    * @param until by when it is to be answered
    */
-  public SignedTurn say(Say says, Signer signer, long until) {
+  SignedTurn sign(Say says, Signer signer, long until) {
     return new Turn(lastDigest(), turns.size() + 1, signer.address(), says, until)
         .sign(signer, domain);
   }

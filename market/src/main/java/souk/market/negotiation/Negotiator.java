@@ -46,14 +46,10 @@ public final class Negotiator {
   public <X extends Exception> Negotiation negotiate(
       Draft first, Strategy strategy, Counterparty<X> provider, Consumer<Negotiation> watch)
       throws NegotiationException, X {
-    SignedTurn own =
-        new Turn(
-                Bytes32.ZERO, 1, customer.address(), new Say.Propose(first), now() + rules.answer())
-            .sign(customer, domain);
-    Negotiation there = Negotiation.open(own, domain, rules, now());
+    Negotiation there = Negotiation.propose(first, customer, domain, rules, now());
     watch.accept(there);
     while (true) {
-      there = there.take(provider.answer(own), now());
+      there = there.take(provider.answer(there.turns().getLast()), now());
       watch.accept(there);
       if (there.state() != State.COUNTERED) {
         return there;
@@ -66,11 +62,10 @@ public final class Negotiator {
             case Move.Counter _ -> new Say.Withdraw("there were enough turns");
             case Move.Withdraw(String why) -> Say.Withdraw.because(why);
           };
-      own = there.say(says, customer, now() + rules.answer());
-      there = there.take(own, now());
+      there = there.say(says, customer, now());
       watch.accept(there);
       if (there.state() != State.PROPOSED) {
-        provider.tell(own);
+        provider.tell(there.turns().getLast());
         return there;
       }
     }

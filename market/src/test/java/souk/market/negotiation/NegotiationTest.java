@@ -100,14 +100,14 @@ class NegotiationTest {
     Negotiation one = begun(draft(40));
     Negotiation two = then(one, PROVIDER, new Say.Propose(draft(80)));
     // the provider again, the customer before the provider, an approval of one's own draft
-    assertThat(refused(two, two.say(new Say.Propose(draft(70)), PROVIDER, NOW + 60)))
+    assertThat(refused(two, two.sign(new Say.Propose(draft(70)), PROVIDER, NOW + 60)))
         .isEqualTo(NegotiationRefusal.OUT_OF_ORDER);
-    assertThat(refused(one, one.say(new Say.Propose(draft(41)), CUSTOMER, NOW + 60)))
+    assertThat(refused(one, one.sign(new Say.Propose(draft(41)), CUSTOMER, NOW + 60)))
         .isEqualTo(NegotiationRefusal.OUT_OF_ORDER);
-    assertThat(refused(two, two.say(two.approval(), PROVIDER, NOW + 60)))
+    assertThat(refused(two, two.sign(two.approval(), PROVIDER, NOW + 60)))
         .isEqualTo(NegotiationRefusal.OUT_OF_ORDER);
     // another answer to a turn that was answered
-    assertThat(refused(two, one.say(new Say.Propose(draft(70)), PROVIDER, NOW + 60)))
+    assertThat(refused(two, one.sign(new Say.Propose(draft(70)), PROVIDER, NOW + 60)))
         .isEqualTo(NegotiationRefusal.OUT_OF_ORDER);
     Turn jump =
         new Turn(two.lastDigest(), 4, CUSTOMER.address(), new Say.Propose(draft(50)), NOW + 60);
@@ -119,7 +119,7 @@ class NegotiationTest {
   void shouldRefuseWhatWasSaidBeforeHereOrElsewhere() throws Exception {
     SignedTurn first = first(draft(40));
     Negotiation one = begun(draft(40));
-    SignedTurn counter = one.say(new Say.Propose(draft(80)), PROVIDER, NOW + 60);
+    SignedTurn counter = one.sign(new Say.Propose(draft(80)), PROVIDER, NOW + 60);
     Negotiation two = one.take(counter, NOW);
     assertThat(refused(two, first)).isEqualTo(NegotiationRefusal.REPLAYED);
     assertThat(refused(two, counter)).isEqualTo(NegotiationRefusal.REPLAYED);
@@ -142,13 +142,13 @@ class NegotiationTest {
             terms -> terms.salt(Bytes32.of(8)),
             terms -> terms.questions(Amount.ZERO, Bytes32.of(8), 0));
     for (UnaryOperator<AgreementBuilder> change : changes) {
-      assertThat(refused(one, one.say(new Say.Propose(draft(80, change)), PROVIDER, NOW + 60)))
+      assertThat(refused(one, one.sign(new Say.Propose(draft(80, change)), PROVIDER, NOW + 60)))
           .isEqualTo(NegotiationRefusal.CONTRADICTORY);
     }
     assertThat(
             refused(
                 one,
-                one.say(
+                one.sign(
                     new Say.Propose(Played.draft("other/1", 80, terms -> terms)),
                     PROVIDER,
                     NOW + 60)))
@@ -164,7 +164,7 @@ class NegotiationTest {
             new Say.Approve(terms, new PaymentRules(Amount.of(40), 2)),
             new Say.Approve(terms, new PaymentRules(Amount.of(80), 1)),
             new Say.Approve(Bytes32.of(1), new PaymentRules(Amount.of(80), 2)))) {
-      assertThat(refused(two, two.say(says, CUSTOMER, NOW + 60)))
+      assertThat(refused(two, two.sign(says, CUSTOMER, NOW + 60)))
           .isEqualTo(NegotiationRefusal.CONTRADICTORY);
     }
     assertThat(then(two, CUSTOMER, two.approval()).state()).isEqualTo(State.APPROVED);
@@ -173,9 +173,9 @@ class NegotiationTest {
   @Test
   void shouldRefuseWhatNobodyOfBothSigned() throws Exception {
     Negotiation one = begun(draft(40));
-    assertThat(refused(one, one.say(new Say.Propose(draft(80)), OTHER, NOW + 60)))
+    assertThat(refused(one, one.sign(new Say.Propose(draft(80)), OTHER, NOW + 60)))
         .isEqualTo(NegotiationRefusal.NOT_SIGNED);
-    SignedTurn good = one.say(new Say.Propose(draft(80)), PROVIDER, NOW + 60);
+    SignedTurn good = one.sign(new Say.Propose(draft(80)), PROVIDER, NOW + 60);
     SignedTurn forged = new SignedTurn(good.turn(), CUSTOMER.sign(good.turn().digest(DOMAIN)));
     assertThat(refused(one, forged)).isEqualTo(NegotiationRefusal.NOT_SIGNED);
     SignedTurn changed =
@@ -221,7 +221,7 @@ class NegotiationTest {
   @Test
   void shouldExpireWhenNobodyAnswers() throws Exception {
     Negotiation one = begun(draft(40));
-    SignedTurn answer = one.say(new Say.Propose(draft(80)), PROVIDER, NOW + 100);
+    SignedTurn answer = one.sign(new Say.Propose(draft(80)), PROVIDER, NOW + 100);
     assertThat(one.stateAt(NOW + 59)).isEqualTo(State.PROPOSED);
     assertThat(one.stateAt(NOW + 60)).isEqualTo(State.EXPIRED);
     assertThat(one.take(answer, NOW + 59).state()).isEqualTo(State.COUNTERED);
@@ -235,7 +235,7 @@ class NegotiationTest {
   void shouldEndWhenItsWholeTimeIsOverHoweverLongATurnIsGood() throws Exception {
     NegotiationRules rules = new NegotiationRules(16, 60, 90);
     Negotiation one = Negotiation.open(first(draft(40)), DOMAIN, rules, NOW);
-    Negotiation two = one.take(one.say(new Say.Propose(draft(80)), PROVIDER, NOW + 110), NOW + 50);
+    Negotiation two = one.take(one.sign(new Say.Propose(draft(80)), PROVIDER, NOW + 110), NOW + 50);
     assertThat(two.until()).isEqualTo(NOW + 90);
     assertThat(two.elapsed(NOW + 45)).isEqualTo(0.5);
     assertThat(two.stateAt(NOW + 90)).isEqualTo(State.EXPIRED);
@@ -245,7 +245,7 @@ class NegotiationTest {
   void shouldRefuseTurnsThatAreOverOrGoodForTooLong() throws Exception {
     Negotiation one = begun(draft(40));
     for (long until : new long[] {0, NOW, NOW + 121, Long.MAX_VALUE}) {
-      assertThat(refused(one, one.say(new Say.Propose(draft(80)), PROVIDER, until)))
+      assertThat(refused(one, one.sign(new Say.Propose(draft(80)), PROVIDER, until)))
           .as("until %d", until)
           .isEqualTo(NegotiationRefusal.BAD_TIME);
     }
@@ -258,7 +258,7 @@ class NegotiationTest {
       there = then(there, turn % 2 == 0 ? PROVIDER : CUSTOMER, new Say.Propose(draft(40 + turn)));
     }
     Negotiation full = there;
-    assertThat(refused(full, full.say(new Say.Propose(draft(90)), CUSTOMER, NOW + 60)))
+    assertThat(refused(full, full.sign(new Say.Propose(draft(90)), CUSTOMER, NOW + 60)))
         .isEqualTo(NegotiationRefusal.TOO_MANY_TURNS);
     assertThat(full.terms(Bytes32.of(5), NOW)).isNotNull();
   }
@@ -268,7 +268,7 @@ class NegotiationTest {
     Negotiation one = begun(draft(40));
     Negotiation over = then(one, PROVIDER, new Say.Withdraw("too cheap"));
     assertThat(over.state()).isEqualTo(State.WITHDRAWN);
-    assertThat(refused(over, over.say(new Say.Propose(draft(90)), CUSTOMER, NOW + 60)))
+    assertThat(refused(over, over.sign(new Say.Propose(draft(90)), CUSTOMER, NOW + 60)))
         .isEqualTo(NegotiationRefusal.OVER);
     assertThat(over.stateAt(NOW + 1_000)).isEqualTo(State.WITHDRAWN);
   }

@@ -64,6 +64,6 @@ public final class Played {
   /** The same after one more turn. */
   public static Negotiation then(Negotiation there, PrivateKey by, Say says)
       throws NegotiationException {
-    return there.take(there.say(says, by, NOW + 60), NOW);
+    return there.take(there.sign(says, by, NOW + 60), NOW);
   }
 }

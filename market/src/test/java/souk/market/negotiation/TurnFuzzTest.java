@@ -24,7 +24,7 @@ class TurnFuzzTest {
     try {
       Negotiation there = begun(draft(40));
       Say says = approves ? there.approval() : new Say.Withdraw("too cheap");
-      return there.say(says, PROVIDER, NOW + 60).encode();
+      return there.sign(says, PROVIDER, NOW + 60).encode();
     } catch (NegotiationException e) {
       throw new IllegalStateException(e);
     }
