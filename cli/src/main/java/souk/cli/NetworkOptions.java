@@ -23,6 +23,11 @@ public final class NetworkOptions {
   }
 
   public Network read() throws IOException {
+    return read(file);
+  }
+
+  /** The network of a file, or of the one in a folder. */
+  static Network read(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new Failure(Main.USAGE, "there is no network file " + file + "; try ./souk devnet");
     }

@@ -28,6 +28,11 @@ final class Shown {
 
   private Shown() {}
 
+  /** A text of somebody else's, whole, on one line. */
+  static String oneLine(String text) {
+    return UNPRINTABLE.matcher(text).replaceAll(" ");
+  }
+
   /** A word that was typed. */
   static String word(String typed) {
     return word(typed, MOST_OF_WORD);

@@ -34,8 +34,8 @@ final class DatabaseCustomerStore implements CustomerStore {
                 endpoint TEXT NOT NULL, state INTEGER NOT NULL) STRICT\
               """));
 
-  private static final int RUNS = 0;
-  private static final int OVER = 1;
+  static final int RUNS = 0;
+  static final int OVER = 1;
 
   /** It is over, and its provider was convicted of a fault. */
   private static final int CONVICTED = 2;

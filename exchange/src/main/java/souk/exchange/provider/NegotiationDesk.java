@@ -130,7 +130,7 @@ final class NegotiationDesk {
     Negotiation said = say(heard, strategy, now);
     byte[] answer = said.turns().getLast().encode();
     if (!said.state().over()) {
-      long bytes = message.turn().encode().length + answer.length;
+      long bytes = (long) message.turn().encode().length + answer.length;
       open.add(new OpenNegotiations.Entry(host, strategy, said, digest, answer, bytes));
     }
     return answer;
@@ -161,7 +161,7 @@ final class NegotiationDesk {
       if (said.state().over()) {
         open.remove(entry);
       } else {
-        open.move(entry, said, digest, answer, turn.encode().length + answer.length);
+        open.move(entry, said, digest, answer, (long) turn.encode().length + answer.length);
       }
       return answer;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.agreement;
+
+import org.jspecify.annotations.NullMarked;
