@@ -16,7 +16,9 @@ class AgreementsCommandTest {
   @TempDir private Path folder;
 
   private JsonNode list(Path state) throws Exception {
-    return Souk.run("agreements", "list", "--state", state, "--json").good().json()
+    return Souk.run("agreements", "list", "--state", state, "--json")
+        .good()
+        .json()
         .path("agreements");
   }
 
@@ -46,17 +48,17 @@ class AgreementsCommandTest {
                     sellers))) {
       var _ = seller.await("ready", line -> line.path("event").asString().equals("ready"));
       try (var _ = market.hurry()) {
-      Souk.run(
-              market.with(
-                  "publisher",
-                  "call",
-                  "/object.bin",
-                  "-o",
-                  folder.resolve("object.bin"),
-                  "--yes",
-                  "--state",
-                  buyers))
-          .good();
+        Souk.run(
+                market.with(
+                    "publisher",
+                    "call",
+                    "/object.bin",
+                    "-o",
+                    folder.resolve("object.bin"),
+                    "--yes",
+                    "--state",
+                    buyers))
+            .good();
       }
 
       JsonNode bought = list(buyers);
@@ -68,8 +70,7 @@ class AgreementsCommandTest {
       assertThat(Souk.run("agreements", "list", "--state", sellers).good().text())
           .contains(bought.path(0).path("id").asString(), "http/1", "agreed");
 
-      Souk.run(
-              "agreements", "write", "--state", buyers, "--network", market.net(), "--to", written)
+      Souk.run("agreements", "write", "--state", buyers, "--network", market.net(), "--to", written)
           .good();
       Path document = documents(written).getFirst();
       JsonNode compared =
@@ -83,9 +84,7 @@ class AgreementsCommandTest {
               "agreements", "write", "--state", sellers, "--network", market.net(), "--to", written)
           .bad(Main.USAGE, "--keystore");
       String before = Files.readString(document);
-      Souk.run(
-              market.with(
-                  "cache-1", "agreements", "write", "--state", sellers, "--to", written))
+      Souk.run(market.with("cache-1", "agreements", "write", "--state", sellers, "--to", written))
           .good();
       assertThat(documents(written)).hasSize(1);
       assertThat(Files.readString(document)).isEqualTo(before);

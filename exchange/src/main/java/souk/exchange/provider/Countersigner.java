@@ -192,14 +192,18 @@ final class Countersigner {
     if (view.balance(terms.customer()).compareTo(funds) < 0) {
       throw declined("the customer's balance does not cover funds of " + funds);
     }
+    PaymentRules paid = service.payment();
     if (!terms.escrow().isZero()) {
-      checkEscrow(view, terms, service, agreed);
+      paid = checkEscrow(view, terms, service, agreed);
     } else if (terms.exposures().provider() > 0 || terms.exposures().customer() > 0) {
       throw declined("it names no escrow, so no unit of it can be paid");
     } else if (!wanted.isZero()
         && !terms.periods().agreed()
         && service.agreement().exposures().provider() > 0) {
       throw declined("it pays for nothing, and would lock collateral of " + wanted);
+    }
+    if (agreed.isEmpty()) { // what was negotiated was held against it before
+      checkDemand(terms, service, paid);
     }
   }
 
@@ -209,7 +213,7 @@ final class Countersigner {
     return terms.periods().funds().toBigInteger().compareTo(wanted) >= 0;
   }
 
-  private void checkEscrow(
+  private PaymentRules checkEscrow(
       LedgerView view, AgreementTerms terms, Offered service, Optional<PaymentRules> agreed)
       throws ProblemException {
     LedgerView.Escrow escrow =
@@ -240,18 +244,22 @@ final class Countersigner {
                   wanted.tickets(),
                   agreed.isPresent() ? "was agreed on" : "is taken here"));
     }
-    if (agreed.isEmpty()) { // what was negotiated was held against it before
-      Demand demand = Demands.of(terms, new PaymentRules(prize, depth), rounds, Map.of());
-      Optional<Unmet> unmet = service.selling().demands().unmet(Facts.of(demand));
-      if (unmet.isPresent()) {
-        throw declined("this provider requires that " + unmet.get());
-      }
-    }
     Amount ticket = service.terms().leastTicketValue();
     if (prize.toBigInteger().compareTo(ticket.toBigInteger().shiftLeft(depth)) < 0) {
       throw declined(
           "a ticket of it is worth %s in %d; the service %s wants %s at least"
               .formatted(prize, 1 << depth, terms.service(), ticket));
+    }
+    return new PaymentRules(prize, depth);
+  }
+
+  /** What this provider requires of demands, held against what they pay. */
+  private void checkDemand(AgreementTerms terms, Offered service, PaymentRules paid)
+      throws ProblemException {
+    Demand demand = Demands.of(terms, paid, rounds, Map.of());
+    Optional<Unmet> unmet = service.selling().demands().unmet(Facts.of(demand));
+    if (unmet.isPresent()) {
+      throw declined("this provider does not take such a demand: " + unmet.get());
     }
   }
 

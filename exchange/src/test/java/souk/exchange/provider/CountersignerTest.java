@@ -25,6 +25,8 @@ import souk.ledger.LedgerRules;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
+import souk.market.constraint.Constraint;
+import souk.market.constraint.Vocabulary;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -69,10 +71,20 @@ class CountersignerTest {
   }
 
   private Countersigner signing(ServiceTerms own, AgreementLimits limits) {
+    return signing(own, limits, Selling.POSTED);
+  }
+
+  private Countersigner signing(ServiceTerms own, AgreementLimits limits, Selling selling) {
     Offered usual = TestKind.offered(new Asked());
     Offered offered =
         new Offered(
-            usual.kind(), own, usual.agreement(), usual.payment(), usual.exposure(), usual.role());
+            usual.kind(),
+            own,
+            usual.agreement(),
+            usual.payment(),
+            usual.exposure(),
+            usual.role(),
+            selling);
     return new Countersigner(
         PROVIDER,
         ledger,
@@ -454,5 +466,31 @@ class CountersignerTest {
         .isInstanceOf(IllegalStateException.class);
 
     assertThat(problem(good -> good)).isNull();
+  }
+
+  @Test
+  void shouldDeclineDemandsThatItsConstraintDoesNotTake() throws Exception {
+    countersigner =
+        signing(
+            new ServiceTerms() {},
+            AgreementLimits.NONE,
+            Selling.POSTED.requiring(
+                Constraint.compile("rounds >= 3 && ticket_price >= 100", Vocabulary.ofDemands())));
+    assertThat(problem(terms -> terms.end(35)).problem().detail())
+        .endsWith("such a demand: rounds >= 3 does not hold: rounds is 2");
+    AgreementTerms longer = terms(terms -> terms);
+    assertThat(countersigner.sign(longer, CUSTOMER.sign(longer.id(ledger.info().domain()))))
+        .isNotNull();
+    // who pays for nothing is held against it, too
+    assertThat(
+            problem(terms ->
+                    terms
+                        .escrow(Bytes32.ZERO)
+                        .exposures(0, 0)
+                        .end(35)
+                        .collateral(Amount.ZERO, Grades.NONE, 0))
+                .problem()
+                .detail())
+        .contains("rounds >= 3");
   }
 }

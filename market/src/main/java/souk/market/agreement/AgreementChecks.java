@@ -220,9 +220,7 @@ public record AgreementChecks(List<Check> checks, List<String> notChecked) {
       String ends = AgreementWords.ends(terms, document.rules());
       String settles =
           AgreementWords.settles(
-              terms,
-              document.rules(),
-              document.escrow().map(AgreementDocument.Escrow::payment));
+              terms, document.rules(), document.escrow().map(AgreementDocument.Escrow::payment));
       boolean same = ends.equals(document.ends()) && settles.equals(document.settles());
       check(
           "settlement",
@@ -239,8 +237,7 @@ public record AgreementChecks(List<Check> checks, List<String> notChecked) {
           here,
           here
               ? "%s, as in the document".formatted(ledger.domain())
-              : "this is %s, the document is for %s"
-                  .formatted(ledger.domain(), document.domain()));
+              : "this is %s, the document is for %s".formatted(ledger.domain(), document.domain()));
       boolean rules = ledger.rules().hash().equals(terms.rulesHash());
       check(
           "ledger's rules",

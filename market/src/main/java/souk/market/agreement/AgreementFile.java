@@ -165,11 +165,12 @@ public final class AgreementFile {
           Optional.ofNullable(e.getLocation())
               .map(at -> ":" + at.getLineNr() + ":" + at.getColumnNr())
               .orElse("");
-      throw new MarketFileException("%s%s: not JSON as it is read here: %s"
-          .formatted(name, place, why));
+      throw new MarketFileException(
+          "%s%s: not JSON as it is read here: %s".formatted(name, place, why));
     }
     Part file = new Part(name, "", root);
-    file.only(List.of("escrow"), "format", "id", "ledger", "terms", "signatures", "ends", "settles");
+    file.only(
+        List.of("escrow"), "format", "id", "ledger", "terms", "signatures", "ends", "settles");
     if (!file.text("format").equals(FORMAT)) {
       throw file.refused("format", "only " + FORMAT + " is read here");
     }
@@ -386,13 +387,14 @@ public final class AgreementFile {
       String dot = place.isEmpty() || member.isEmpty() ? "" : ".";
       String line = why.replaceAll("\\p{Cntrl}", "?");
       return new MarketFileException(
-          "%s: %s%s%s%s".formatted(
-              file,
-              place,
-              dot,
-              member,
-              (place.isEmpty() && member.isEmpty() ? "" : ": ")
-                  + (line.length() > 200 ? line.substring(0, 200) + "…" : line)));
+          "%s: %s%s%s%s"
+              .formatted(
+                  file,
+                  place,
+                  dot,
+                  member,
+                  (place.isEmpty() && member.isEmpty() ? "" : ": ")
+                      + (line.length() > 200 ? line.substring(0, 200) + "…" : line)));
     }
   }
 }

@@ -167,8 +167,7 @@ class AgreementDocumentTest {
     assertThat(
             failed(
                 AgreementChecks.of(
-                    document(
-                        terms -> terms.collateral(Amount.of(1), new Grades(1, 2, 10_001), 5)),
+                    document(terms -> terms.collateral(Amount.of(1), new Grades(1, 2, 10_001), 5)),
                     NO_JUDGE)))
         .containsExactly("lock");
     assertThat(
@@ -178,17 +177,12 @@ class AgreementDocumentTest {
                         terms -> terms.collateral(Amount.of(1), new Grades(1, 2, 3), 1_000_000)),
                     NO_JUDGE)))
         .containsExactly("lock");
-    assertThat(
-            failed(
-                AgreementChecks.of(document(terms -> terms.escrow(Bytes32.ZERO)), NO_JUDGE)))
+    assertThat(failed(AgreementChecks.of(document(terms -> terms.escrow(Bytes32.ZERO)), NO_JUDGE)))
         .containsExactly("exposure");
     JudgeId other = new JudgeId(Bytes32.of(5));
     assertThat(failed(AgreementChecks.of(good(), Optional.of(other)))).containsExactly("judge");
     assertThat(AgreementChecks.of(good(), Optional.empty()).notChecked()).hasSize(3);
-    assertThat(
-            failed(
-                AgreementChecks.of(
-                    document(terms -> terms.rules(Bytes32.of(3))), NO_JUDGE)))
+    assertThat(failed(AgreementChecks.of(document(terms -> terms.rules(Bytes32.of(3))), NO_JUDGE)))
         .containsExactly("rules");
   }
 
@@ -196,8 +190,7 @@ class AgreementDocumentTest {
   void shouldBeComparedWithTheLedger() {
     AgreementDocument document = good();
     AgreementChecks before =
-        AgreementChecks.of(
-            document, NO_JUDGE, info, ledger.at(ledger.head(Finality.INCLUDED)));
+        AgreementChecks.of(document, NO_JUDGE, info, ledger.at(ledger.head(Finality.INCLUDED)));
     assertThat(failed(before)).containsExactly("on the ledger", "escrow on the ledger");
     submit(CUSTOMER, new Command.Deposit(Amount.of(900_000)));
     submit(PROVIDER, new Command.Deposit(Amount.of(500)));
@@ -207,8 +200,7 @@ class AgreementDocumentTest {
         CUSTOMER,
         new Command.OpenAgreement(document.terms(), document.customer(), document.provider()));
     AgreementChecks after =
-        AgreementChecks.of(
-            document, NO_JUDGE, info, ledger.at(ledger.head(Finality.INCLUDED)));
+        AgreementChecks.of(document, NO_JUDGE, info, ledger.at(ledger.head(Finality.INCLUDED)));
     assertThat(failed(after)).isEmpty();
     assertThat(after.notChecked()).isEmpty();
     assertThat(after.checks().stream().map(AgreementChecks.Check::found))
@@ -251,8 +243,7 @@ class AgreementDocumentTest {
 
   @Test
   void shouldRefuseWhatIsTooLong() {
-    assertThatThrownBy(
-            () -> AgreementFile.parse("file", " ".repeat(AgreementFile.MOST_BYTES + 1)))
+    assertThatThrownBy(() -> AgreementFile.parse("file", " ".repeat(AgreementFile.MOST_BYTES + 1)))
         .hasMessageContaining("at most");
   }
 }
