@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import souk.deployment.scenario.Chronicle;
@@ -231,7 +232,7 @@ public final class AuctionScenario implements Scenario {
         for (int i = 0; i < PROVIDERS; i++) {
           Address self = stage.key(i).address();
           if (!busy.contains(self)) {
-            kept.put(self, calls.send(seal(terms, stage.key(i), asks.get(self))));
+            kept.put(self, calls.send(seal(terms, stage.key(i), Objects.requireNonNull(asks.get(self)))));
           }
         }
         chronicle.note(
@@ -248,7 +249,7 @@ public final class AuctionScenario implements Scenario {
           boolean there = AuctionBidder.isListed(each.getValue().bid(), list);
           chronicle.expect(there, "the bid of " + who(each.getKey()) + " is listed");
           if (there && !each.getKey().equals(shut)) {
-            PrivateKey key = stage.key(numbers.get(each.getKey()));
+            PrivateKey key = stage.key(Objects.requireNonNull(numbers.get(each.getKey())));
             each.setValue(calls.open(each.getValue(), key));
           }
         }
@@ -390,7 +391,7 @@ public final class AuctionScenario implements Scenario {
       chronicle.expect(
           verdict(played.terms(), told, List.of()).faults().isEmpty(),
           "nobody is convicted without evidence");
-      Verdict verdict = verdict(played.terms(), told, played.kept().get(victim).evidence());
+      Verdict verdict = verdict(played.terms(), told, Objects.requireNonNull(played.kept().get(victim)).evidence());
       boolean convicted =
           verdict
               .faults()

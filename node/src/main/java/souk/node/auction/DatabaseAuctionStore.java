@@ -13,6 +13,7 @@ import souk.market.price.sealed.Opening;
 import souk.market.price.sealed.Receipt;
 import souk.market.price.sealed.SealedBid;
 import souk.market.price.sealed.SignedTerms;
+import souk.primitives.Bytes;
 import souk.primitives.DecodeException;
 import souk.store.Database;
 import souk.store.Migration;
@@ -43,7 +44,7 @@ final class DatabaseAuctionStore implements AuctionStore {
     this.database = database;
   }
 
-  private record Entry(byte[] body, byte[] receipt) {}
+  private record Entry(Bytes body, Bytes receipt) {}
 
   private interface Decoding<T> {
     T of(byte[] bytes) throws DecodeException;
@@ -57,7 +58,7 @@ final class DatabaseAuctionStore implements AuctionStore {
       select.setInt(1, kind);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          all.add(new Entry(rows.getBytes(1), rows.getBytes(2)));
+          all.add(new Entry(Bytes.of(rows.getBytes(1)), Bytes.of(rows.getBytes(2))));
         }
       }
       return all;
@@ -84,7 +85,7 @@ final class DatabaseAuctionStore implements AuctionStore {
   }
 
   private <T> Optional<T> one(int kind, Decoding<T> decoding) {
-    return entries(kind).stream().findFirst().map(entry -> decode(entry.body(), decoding));
+    return entries(kind).stream().findFirst().map(entry -> decode(entry.body().toArray(), decoding));
   }
 
   private <T> Map<T, Receipt> all(int kind, Decoding<T> decoding) {
@@ -92,7 +93,7 @@ final class DatabaseAuctionStore implements AuctionStore {
     entries(kind)
         .forEach(entry ->
             all.put(
-                decode(entry.body(), decoding), decode(entry.receipt(), AuctionMessages::receipt)));
+                decode(entry.body().toArray(), decoding), decode(entry.receipt().toArray(), AuctionMessages::receipt)));
     return all;
   }
 
