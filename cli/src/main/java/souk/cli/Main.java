@@ -68,6 +68,7 @@ public final class Main implements Callable<Integer> {
           new Verbs.Verb(CommandGroup.BUILD, 10, DevnetCommand.class),
           new Verbs.Verb(CommandGroup.BUILD, 20, DeployCommand.class),
           new Verbs.Verb(CommandGroup.BUILD, 30, MatchCommand.class),
+          new Verbs.Verb(CommandGroup.BUILD, 25, VersionsCommand.class),
           new Verbs.Verb(CommandGroup.TOOLS, 10, HelpCommand.class),
           new Verbs.Verb(CommandGroup.TOOLS, 20, ManCommand.class),
           new Verbs.Verb(CommandGroup.TOOLS, 30, CompletionCommand.class),

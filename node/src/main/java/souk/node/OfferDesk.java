@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import souk.exchange.provider.Offered;
+import souk.ledger.Ledger;
 import souk.market.offer.Offer;
 import souk.market.offer.Property;
 import souk.market.offer.SignedOffer;
+import souk.market.version.MarketVersion;
 
 /**
  * What a provider offers, as it tells everybody who asks: signed, good for a day, and signed anew
@@ -24,6 +26,7 @@ final class OfferDesk {
   private final List<Offered> services;
   private byte[] encoded = new byte[0];
   private long signed = Long.MIN_VALUE / 2;
+  private List<MarketVersion> told = List.of();
 
   OfferDesk(ProviderNode.Setup setup, List<Offered> services) {
     this.setup = setup;
@@ -33,13 +36,20 @@ final class OfferDesk {
   /** All offers, as {@link SignedOffer#encode(List)} writes them. */
   synchronized byte[] offers(URI endpoint) {
     long now = setup.clock().instant().getEpochSecond();
-    if (now < signed || now - signed >= GOOD_FOR.toSeconds() / 2) {
+    List<MarketVersion> inForce =
+        services.stream().map(service -> service.versions().at(head())).toList();
+    if (now < signed || now - signed >= GOOD_FOR.toSeconds() / 2 || !inForce.equals(told)) {
+      told = inForce;
       encoded =
           SignedOffer.encode(
               services.stream().map(service -> sign(service, endpoint, now)).toList());
       signed = now;
     }
     return encoded.clone();
+  }
+
+  private long head() {
+    return setup.ledger().head(Ledger.Finality.INCLUDED).number();
   }
 
   private SignedOffer sign(Offered service, URI endpoint, long now) {
@@ -50,7 +60,7 @@ final class OfferDesk {
             service.kind().name(),
             setup.ledger().info().rules().hash(),
             endpoint.toString(),
-            service.payment(),
+            service.versions().at(head()).payment(),
             Property.sorted(properties),
             setup.selling().demands().text(),
             Math.max(0, now - SKEW.toSeconds()),

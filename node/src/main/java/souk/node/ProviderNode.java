@@ -32,7 +32,10 @@ import souk.ledger.BlockWatch;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
+import souk.market.MarketRules;
 import souk.market.offer.Property;
+import souk.market.version.Versions;
+import souk.node.version.VersionWatch;
 import souk.payments.ClaimRules;
 import souk.payments.Claimer;
 import souk.payments.CommandRefusedException;
@@ -68,6 +71,9 @@ public final class ProviderNode implements AutoCloseable {
   private static final int TILLS_SHARE = 4;
 
   private static final String PORT = "port";
+
+  /** How long the market's versions are waited for before a provider serves nobody. */
+  private static final Duration VERSIONS = Duration.ofMinutes(2);
 
   /**
    * The facts of one provider's host.
@@ -281,7 +287,7 @@ public final class ProviderNode implements AutoCloseable {
               executor.shutdownNow();
               executor.close();
             });
-    List<Offered> offered = offered(setup, host);
+    List<Offered> offered = offered(setup, host, opened);
     ExchangeServer exchange =
         opened.add(
             exchange(
@@ -380,7 +386,20 @@ public final class ProviderNode implements AutoCloseable {
     }
   }
 
-  private static List<Offered> offered(Setup setup, ServiceHost host) {
+  /** By what its agreements go: the market's versions, where there is somebody to announce one. */
+  private static Versions versions(Setup setup, Service service, Opened opened) {
+    MarketRules market = service.market();
+    return market
+        .charter()
+        .<Versions>map(charter ->
+            opened
+                .add(new VersionWatch(setup.ledger(), charter))
+                .await(VERSIONS)
+                .with(market.payment()))
+        .orElseGet(() -> Versions.fixed(market.payment(), market.agreement()));
+  }
+
+  private static List<Offered> offered(Setup setup, ServiceHost host, Opened opened) {
     List<Offered> offered = new ArrayList<>();
     SendRate rate = SendRate.of(setup.limits().rate());
     for (Service service : setup.services()) {
@@ -389,8 +408,7 @@ public final class ProviderNode implements AutoCloseable {
             new Offered(
                 service.kind(),
                 service.terms(),
-                service.market().agreement(),
-                service.market().payment(),
+                versions(setup, service, opened),
                 ExposureRules.of(service.market().agreement(), service.terms()),
                 slowed(setup, rate, service.kind().provider(host.provider(service))),
                 setup.selling()));

@@ -19,7 +19,6 @@ import souk.http.HttpTerms;
 import souk.http.kind.HttpService;
 import souk.http.provider.HttpProvider;
 import souk.http.provider.Upstream;
-import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
 import souk.node.Network;
@@ -79,10 +78,7 @@ public final class SellHttpCommand implements Callable<Integer> {
     PaymentRules payment = payment(file.payment(), sums);
     HttpService kind =
         HttpService.selling(new HttpService.Selling(address, HttpProvider.Room.DEFAULT));
-    return new Service(
-        kind,
-        kind.terms(file.service()),
-        new MarketRules(file.ledger(), payment, file.agreement()));
+    return new Service(kind, kind.terms(file.service()), file.rules().withPayment(payment));
   }
 
   private PaymentRules payment(PaymentRules usual, Sums sums) {

@@ -32,7 +32,6 @@ import souk.http.provider.Upstream;
 import souk.ledger.Command;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
-import souk.market.MarketRules;
 import souk.market.PaymentRules;
 import souk.node.CollateralAim;
 import souk.node.CustomerNode;
@@ -123,11 +122,7 @@ final class HttpStage implements AutoCloseable {
 
   /** The market with other prices. */
   Service at(PaymentRules payment) {
-    MarketRules rules = service.market();
-    return new Service(
-        service.kind(),
-        service.terms(),
-        new MarketRules(rules.ledger(), payment, rules.agreement()));
+    return new Service(service.kind(), service.terms(), service.market().withPayment(payment));
   }
 
   /** What a provider of this account is started with that sells at these prices. */

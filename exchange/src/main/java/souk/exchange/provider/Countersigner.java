@@ -16,6 +16,7 @@ import souk.market.PaymentRules;
 import souk.market.constraint.Facts;
 import souk.market.constraint.Unmet;
 import souk.market.offer.Demand;
+import souk.market.version.MarketVersion;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -156,12 +157,21 @@ final class Countersigner {
     if (!terms.judge().isNone() && !ledger.has(terms.judge())) {
       throw declined("the ledger does not have the judge of " + terms.service());
     }
-    Optional<String> refusal = service.agreement().refusal(terms, rounds.length(), now);
+    Optional<String> refusal =
+        version(service, terms).agreement().refusal(terms, rounds.length(), now);
     if (refusal.isPresent()) {
       throw declined(refusal.get());
     }
     mustBeSigned(terms, id, customer);
     return service;
+  }
+
+  /**
+   * By which version of the market an agreement goes: the one of its first block, and no earlier
+   * one than that of now, or customers would choose prices of the past.
+   */
+  private MarketVersion version(Offered service, AgreementTerms terms) {
+    return service.versions().at(Math.max(terms.startBlock(), head.getAsLong()));
   }
 
   private static void mustBeSigned(AgreementTerms terms, Bytes32 id, Signature customer)
@@ -192,14 +202,14 @@ final class Countersigner {
     if (view.balance(terms.customer()).compareTo(funds) < 0) {
       throw declined("the customer's balance does not cover funds of " + funds);
     }
-    PaymentRules paid = service.payment();
+    PaymentRules paid = version(service, terms).payment();
     if (!terms.escrow().isZero()) {
       paid = checkEscrow(view, terms, service, agreed);
     } else if (terms.exposures().provider() > 0 || terms.exposures().customer() > 0) {
       throw declined("it names no escrow, so no unit of it can be paid");
     } else if (!wanted.isZero()
         && !terms.periods().agreed()
-        && service.agreement().exposures().provider() > 0) {
+        && version(service, terms).agreement().exposures().provider() > 0) {
       throw declined("it pays for nothing, and would lock collateral of " + wanted);
     }
     if (agreed.isEmpty()) { // what was negotiated was held against it before
@@ -233,7 +243,7 @@ final class Countersigner {
           "its prizes of %s are not worth claiming here; at least %s".formatted(prize, leastPrize));
     }
     int depth = escrow.terms().depth();
-    PaymentRules wanted = agreed.orElse(service.payment());
+    PaymentRules wanted = agreed.orElseGet(() -> version(service, terms).payment());
     if (!wanted.takes(prize, depth)) {
       throw declined(
           "its tickets are %d for a prize of %s; at least a prize of %s for %d %s"

@@ -189,8 +189,11 @@ final class NegotiationDesk {
                 draft ->
                     Facts.of(
                         Demands.of(draft.terms(), draft.payment(), ledger.rules().rounds(), told))),
-            new Limits(service.agreement(), ledger.rules().rounds().length(), head),
-            service.selling().price().apply(service.payment())));
+            new Limits(
+                service.versions().at(head.getAsLong()).agreement(),
+                ledger.rules().rounds().length(),
+                head),
+            service.selling().price().apply(service.versions().at(head.getAsLong()).payment())));
   }
 
   /**

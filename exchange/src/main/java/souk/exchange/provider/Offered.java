@@ -6,14 +6,15 @@ import souk.exchange.ServiceTerms;
 import souk.ledger.JudgeId;
 import souk.market.AgreementRules;
 import souk.market.PaymentRules;
+import souk.market.version.Versions;
 
 /**
  * A service that a provider offers, and within which terms it signs agreements about it.
  *
  * @param kind of service
  * @param terms the kind's own, as the market file has them
- * @param agreement within which agreements must lie
- * @param payment what tickets must at least be worth
+ * @param versions within which agreements must lie, and what tickets must at least be worth, by the
+ *     block in which an agreement begins
  * @param exposure what is risked with it
  * @param role what serves it
  * @param selling what it requires of demands, and how it negotiates
@@ -21,8 +22,7 @@ import souk.market.PaymentRules;
 public record Offered(
     ServiceKind kind,
     ServiceTerms terms,
-    AgreementRules agreement,
-    PaymentRules payment,
+    Versions versions,
     ExposureRules exposure,
     ProviderRole role,
     Selling selling) {
@@ -34,7 +34,7 @@ public record Offered(
       PaymentRules payment,
       ExposureRules exposure,
       ProviderRole role) {
-    this(kind, terms, agreement, payment, exposure, role, Selling.POSTED);
+    this(kind, terms, Versions.fixed(payment, agreement), exposure, role, Selling.POSTED);
   }
 
   /** Who decides evidence about it. */

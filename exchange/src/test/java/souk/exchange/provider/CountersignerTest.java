@@ -77,14 +77,7 @@ class CountersignerTest {
   private Countersigner signing(ServiceTerms own, AgreementLimits limits, Selling selling) {
     Offered usual = TestKind.offered(new Asked());
     Offered offered =
-        new Offered(
-            usual.kind(),
-            own,
-            usual.agreement(),
-            usual.payment(),
-            usual.exposure(),
-            usual.role(),
-            selling);
+        new Offered(usual.kind(), own, usual.versions(), usual.exposure(), usual.role(), selling);
     return new Countersigner(
         PROVIDER,
         ledger,

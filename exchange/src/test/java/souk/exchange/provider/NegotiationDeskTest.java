@@ -72,13 +72,7 @@ class NegotiationDeskTest {
     Offered usual = TestKind.offered(new ServedAgreementScene.Service());
     Offered offered =
         new Offered(
-            usual.kind(),
-            usual.terms(),
-            usual.agreement(),
-            usual.payment(),
-            usual.exposure(),
-            usual.role(),
-            selling);
+            usual.kind(), usual.terms(), usual.versions(), usual.exposure(), usual.role(), selling);
     AgreementLimits all = new AgreementLimits(9, Set.of(), Set.of(), limits, Optional::empty);
     Countersigner countersigner =
         new Countersigner(

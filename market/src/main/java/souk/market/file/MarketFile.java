@@ -15,6 +15,9 @@ import souk.ledger.RoundRules;
 import souk.market.AgreementRules;
 import souk.market.MarketRules;
 import souk.market.PaymentRules;
+import souk.market.version.Charter;
+import souk.market.version.MarketVersion;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 
 /**
@@ -27,6 +30,11 @@ public final class MarketFile {
   private static final int MOST_KIND = 64;
   private static final Pattern KIND = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)*/[1-9][0-9]{0,5}");
   private static final int MOST = Integer.MAX_VALUE;
+  private static final Form<String> ADDRESS =
+      Form.matching(
+          Pattern.compile("0x[0-9a-fA-F]{40}"),
+          "an address: 0x and 40 hexadecimal digits",
+          "0x0000000000000000000000000000000000000001");
 
   private final MarketSection top;
   private final String kind;
@@ -34,6 +42,7 @@ public final class MarketFile {
   private final PaymentRules payment;
   private final AgreementRules agreement;
   private final MarketSection service;
+  private final Optional<Charter> charter;
   private final Optional<MarketSection> design;
 
   private MarketFile(MarketSection top) {
@@ -43,6 +52,8 @@ public final class MarketFile {
             .describe("payment", "What the books of tickets of this market are.")
             .describe("agreement", "What customers and providers agree on.")
             .describe("service", "The terms of the kind of service.")
+            .describe(
+                "changes", "Who may change payment and agreement, and how. Without it nobody may.")
             .describe("design", "The market's design: who takes part, threats, sums. For no node.");
     this.kind = top.read("market", Form.matching(KIND, "a name such as content/1", "content/1"));
     if (kind.length() > MOST_KIND) {
@@ -53,6 +64,7 @@ public final class MarketFile {
     MarketSection agreed = top.section("agreement");
     this.agreement = agreement(agreed);
     this.service = top.section("service");
+    this.charter = top.optional("changes", this::charter);
     this.design = top.elsewhere("design", "design.json");
     top.end();
     refuseContradictions(agreed);
@@ -113,9 +125,9 @@ public final class MarketFile {
     return agreement;
   }
 
-  /** The three together. */
+  /** All of these together, and who may change them. */
   public MarketRules rules() {
-    return new MarketRules(ledger, payment, agreement);
+    return new MarketRules(ledger, payment, agreement, charter);
   }
 
   /** The kind's own section, which the kind reads. */
@@ -244,6 +256,20 @@ public final class MarketFile {
         new AgreementRules.Questions(
             in.read("bond", Form.amount(Amount.of(1))),
             in.optional("groupLimit", Form.integer(0, 0xffff), "0")));
+  }
+
+  private Charter charter(MarketSection in) {
+    in.describe("announcers", "The addresses that may announce another version of the market.")
+        .describe("threshold", "How many of them must sign an announcement.")
+        .describe("delay", "How long before its first block a version must be announced.");
+    return in.build(() ->
+        Charter.of(
+            kind,
+            ledger,
+            new MarketVersion(payment, agreement),
+            in.list("announcers", ADDRESS, 1, Charter.MOST).stream().map(Address::parse).toList(),
+            in.integer("threshold", 1, Charter.MOST),
+            in.blocks("delay", 1, MOST)));
   }
 
   /** What each section may say alone, but not together with another. */

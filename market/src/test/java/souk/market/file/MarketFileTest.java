@@ -201,7 +201,7 @@ class MarketFileTest {
     assertThatThrownBy(() -> VaultTerms.parse(VaultTerms.FILE + "extra: 1\n"))
         .hasMessage(
             "my.yaml:47:1: extra is not known here;"
-                + " known are agreement, design, ledger, market, payment, service");
+                + " known are agreement, changes, design, ledger, market, payment, service");
     assertThatThrownBy(() -> VaultTerms.parse(VaultTerms.FILE + "  extra: 1\n"))
         .hasMessageStartingWith("my.yaml:47:3: service.extra is not known here");
     assertThatThrownBy(() ->

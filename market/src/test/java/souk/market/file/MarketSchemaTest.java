@@ -49,7 +49,8 @@ class MarketSchemaTest {
     assertThat(root.at("/properties/market/const").asString()).isEqualTo("vault/1");
     assertThat(root.at("/additionalProperties")).isEqualTo(JSON.readTree("false"));
     assertThat(root.path("properties").propertyNames())
-        .containsExactly("market", "ledger", "payment", "agreement", "service", "design");
+        .containsExactly(
+            "market", "ledger", "payment", "agreement", "service", "changes", "design");
     assertThat(root.at("/properties/agreement/properties/periods/required"))
         .isEqualTo(JSON.readTree("[\"everyRounds\", \"price\"]"));
     assertThat(root.at("/properties/service"))

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.market.version;
+
+import org.jspecify.annotations.NullMarked;
