@@ -10,6 +10,8 @@ public final class PayVerbs implements Verbs {
   public List<Verb> verbs() {
     return List.of(
         new Verb(CommandGroup.MONEY, 30, ContactCommand.class),
-        new Verb(CommandGroup.MONEY, 40, RequestCommand.class));
+        new Verb(CommandGroup.MONEY, 40, RequestCommand.class),
+        new Verb(CommandGroup.MONEY, 50, PayCommand.class),
+        new Verb(CommandGroup.MONEY, 60, ReceiptCommand.class));
   }
 }

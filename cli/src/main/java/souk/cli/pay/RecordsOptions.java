@@ -60,6 +60,11 @@ final class RecordsOptions {
     return folder != null && !Files.exists(folder) ? Contacts.none() : contacts();
   }
 
+  /** The option as it was given, for a command to be pasted; empty when it was not. */
+  String argument() {
+    return folder == null ? "" : " --records " + folder;
+  }
+
   void keep(Contacts contacts) throws IOException {
     contacts.write(file(CONTACTS));
   }

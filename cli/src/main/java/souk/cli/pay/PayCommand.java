@@ -1,0 +1,130 @@
+package souk.cli.pay;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.cli.Output;
+import souk.cli.Sums;
+import souk.cli.TypedSum;
+import souk.ledger.evm.EvmLedger;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.transfers.PaymentOrder;
+
+/** {@code souk pay}: a transfer to somebody. */
+@Command(
+    name = "pay",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Pay an invoice, a contact or an address, by a transfer within the market. It says first to"
+          + " whom, how much and what it costs, and asks.",
+      "What is paid is written down before it is sent. An invoice is paid once, however often this"
+          + " is called; of what is not known to be paid, the last line says how to go on, which pays"
+          + " nothing twice.",
+      "It ends with status 0 when it is paid, 1 when it is not and will not be, and 3 when neither"
+          + " is known."
+    },
+    footer = {
+      "A SUM is in the market's currency: 1.5, '1.5 USDC', or '1500000 units' of its smallest unit.",
+      "Example:",
+      "  ./souk pay ada 1.5 --memo melons --network /tmp/net --keystore /tmp/net/keys/publisher.json --password-file /tmp/net/keys/password"
+    })
+final class PayCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "WHOM",
+      description =
+          "the URI of an invoice (souk:…), an ERC-681 URI of a transfer in this market"
+              + " (ethereum:…), a contact's name, or an address")
+  private @Nullable String whom;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "SUM",
+      description = "how much, where what is paid does not say so")
+  private @Nullable TypedSum sum;
+
+  @Option(names = "--memo", paramLabel = "TEXT", description = "what it is for, in your journal")
+  private String memo = "";
+
+  @Option(names = "--new", description = "an address that is nobody's among your contacts is meant")
+  private boolean fresh;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "ID",
+      description = "wait for a payment whose outcome was unknown; needs no key")
+  private @Nullable Bytes32 resume;
+
+  @Mixin private SpendOptions options = new SpendOptions();
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws Exception {
+    options.check();
+    Bytes32 id = resume;
+    String typed = whom;
+    if (id != null) {
+      if (typed != null) {
+        throw new Failure(Main.USAGE, "--resume ID names what is paid; leave out WHOM and SUM");
+      }
+      Optional<PrivateKey> key =
+          options.key().given() ? Optional.of(options.key().open()) : Optional.empty();
+      try (EvmLedger ledger = options.connect()) {
+        return new PaymentRun(ledger, options, output).resume(id, key);
+      }
+    }
+    if (typed == null) {
+      throw new Failure(Main.USAGE, "whom to pay is missing; see ./souk help pay");
+    }
+    PrivateKey key = options.key().open();
+    try (EvmLedger ledger = options.connect()) {
+      return new PaymentRun(ledger, options, output)
+          .pay(key, order(typed, ledger, key), Optional.empty());
+    }
+  }
+
+  private PaymentOrder order(String typed, EvmLedger ledger, PrivateKey key) throws Exception {
+    Payee payee = Payee.of(typed, ledger.info(), options.records().contactsSoFar(), fresh);
+    Sums sums = Sums.of(ledger);
+    try {
+      return new PaymentOrder(
+          payee.id(),
+          ledger.info().domain().separator(),
+          key.address(),
+          payee.address(),
+          amount(payee, sums),
+          payee.invoice(),
+          Optional.empty(),
+          memo.isEmpty() ? payee.memo() : memo);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Amount amount(Payee payee, Sums sums) {
+    TypedSum typed = sum;
+    if (typed == null) {
+      return payee
+          .amount()
+          .orElseThrow(() -> new Failure(Main.USAGE, "how much to pay is missing: SUM"));
+    }
+    Amount wanted = sums.of("SUM", typed);
+    if (payee.amount().isPresent() && !payee.amount().get().equals(wanted)) {
+      throw new Failure(
+          Main.USAGE,
+          "it asks for %s, not %s; leave out SUM"
+              .formatted(sums.show(payee.amount().get()), sums.show(wanted)));
+    }
+    return wanted;
+  }
+}

@@ -1,0 +1,247 @@
+package souk.cli.pay;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.cli.Output;
+import souk.cli.Sums;
+import souk.cli.Table;
+import souk.ledger.Ledger;
+import souk.ledger.evm.EvmLedger;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.store.SqliteDatabase;
+import souk.transfers.DatabasePaymentJournal;
+import souk.transfers.Payer;
+import souk.transfers.Payment;
+import souk.transfers.PaymentOrder;
+import souk.transfers.PaymentRefusedException;
+import souk.transfers.TransferTables;
+import souk.transfers.address.ChainAddress;
+import souk.transfers.address.Checksum;
+import souk.transfers.address.Contact;
+import souk.transfers.address.Contacts;
+import souk.transfers.invoice.SignedInvoice;
+import souk.transfers.receipt.PaymentReceipt;
+
+/** One payment from what is shown of it until what became of it. */
+final class PaymentRun {
+  /** The journal's file in the folder of records. */
+  static final String JOURNAL = "payments.db";
+
+  /** More than a transfer takes. */
+  private static final long TRANSFER_GAS = 60_000;
+
+  private final EvmLedger ledger;
+  private final SpendOptions options;
+  private final Output output;
+  private final Sums sums;
+
+  PaymentRun(EvmLedger ledger, SpendOptions options, Output output) {
+    this.ledger = ledger;
+    this.options = options;
+    this.output = output;
+    this.sums = Sums.of(ledger);
+  }
+
+  /**
+   * What is to be paid, for programs.
+   *
+   * @param payee with its chain
+   * @param name that the payee has among the contacts
+   * @param gasMost for the transfer, at most
+   * @param feeMost the same in the chain's smallest unit
+   * @param total what the account loses in the market's currency, with the fee where that is paid
+   *     in the same coin
+   */
+  private record Plan(
+      String event,
+      Bytes32 id,
+      Optional<Bytes32> invoice,
+      String payer,
+      String payee,
+      Optional<String> name,
+      Amount amount,
+      String memo,
+      String method,
+      long gasMost,
+      BigInteger feeMost,
+      BigInteger total,
+      Amount balance) {}
+
+  /**
+   * What became of it, for programs.
+   *
+   * @param status paid, failed or unknown
+   * @param before whether it was paid before it was asked for now
+   * @param receipt the receipt's text, where there is a key to sign it
+   */
+  record Result(
+      String event,
+      String status,
+      boolean before,
+      Bytes32 id,
+      Optional<Bytes32> invoice,
+      String payee,
+      Amount amount,
+      Optional<Bytes32> transaction,
+      Optional<Long> block,
+      Optional<Amount> fee,
+      Optional<String> receipt,
+      Optional<String> why) {}
+
+  /** Shows it, asks, and pays. */
+  int pay(PrivateKey key, PaymentOrder order, Optional<Amount> mostRefunded) throws IOException {
+    Contacts contacts = options.records().contactsSoFar();
+    show(order, contacts);
+    if (options.dryRun()) {
+      return 0;
+    }
+    if (!options.allows(order.amount(), sums)) {
+      throw new Failure(Main.FAILED, "nothing was paid");
+    }
+    return journaled(payer -> payer.pay(key, order, mostRefunded), Optional.of(key));
+  }
+
+  /** Goes on with a payment of the journal. */
+  int resume(Bytes32 id, Optional<PrivateKey> key) throws IOException {
+    return journaled(payer -> payer.resume(id), key);
+  }
+
+  private interface Act {
+    Payer.Outcome by(Payer payer);
+  }
+
+  private int journaled(Act act, Optional<PrivateKey> key) throws IOException {
+    Path file = options.records().file(JOURNAL);
+    try (SqliteDatabase database = SqliteDatabase.open(file, TransferTables.MIGRATIONS)) {
+      Payer payer =
+          new Payer(
+              new DatabasePaymentJournal(database), new EvmRail(ledger), InstantSource.system());
+      return tell(act.by(payer), key);
+    } catch (PaymentRefusedException e) {
+      throw new Failure(Main.FAILED, "nothing was paid: " + e.getMessage());
+    }
+  }
+
+  private void show(PaymentOrder order, Contacts contacts) {
+    long chain = ledger.info().chainId();
+    ChainAddress payee = new ChainAddress(chain, order.payee());
+    Optional<String> name = contacts.of(payee).map(Contact::name).map(Object::toString);
+    BigInteger fee = ledger.gasCost(TRANSFER_GAS);
+    boolean coin = ledger.info().token().isZero();
+    BigInteger sum = order.amount().toBigInteger();
+    BigInteger total = coin ? sum.add(fee) : sum;
+    Amount balance = ledger.at(ledger.head(Ledger.Finality.INCLUDED)).balance(order.payer());
+    Plan plan =
+        new Plan(
+            "payment",
+            order.id(),
+            order.invoice().map(SignedInvoice::id),
+            new ChainAddress(chain, order.payer()).toString(),
+            payee.toString(),
+            name,
+            order.amount(),
+            order.memo(),
+            "transfer",
+            TRANSFER_GAS,
+            fee,
+            total,
+            balance);
+    if (output.json()) {
+      output.event(plan);
+      return;
+    }
+    output.show(
+        () -> plan,
+        people -> {
+          Table table =
+              new Table("payment", order.refundOf().isPresent() ? "a refund" : "")
+                  .row("to", name.orElse("nobody among your contacts"))
+                  .row("address", Checksum.grouped(order.payee()))
+                  .row("account", payee)
+                  .row("for", order.memo().isEmpty() ? "-" : Escaped.line(order.memo()));
+          order
+              .invoice()
+              .ifPresent(
+                  signed -> table.row("until", Instant.ofEpochSecond(signed.invoice().expires())));
+          table
+              .row("sum", sums.show(order.amount()))
+              .row("method", "a transfer within the market")
+              .row("gas", "at most " + sums.gas(fee))
+              .row(
+                  "total",
+                  coin
+                      ? "at most " + sums.coins(total)
+                      : sums.show(order.amount()) + " and the gas")
+              .row("balance", sums.show(balance))
+              .print(people);
+        });
+  }
+
+  private int tell(Payer.Outcome outcome, Optional<PrivateKey> key) throws IOException {
+    Payment payment = outcome.payment();
+    PaymentOrder order = payment.order();
+    switch (outcome) {
+      case Payer.Outcome.Paid(var _, boolean before) -> {
+        Optional<PaymentReceipt> receipt =
+            key.filter(signer -> signer.address().equals(order.payer()))
+                .map(signer -> PaymentReceipt.of(payment, ledger.info(), signer));
+        if (receipt.isPresent()) {
+          options.keep(receipt.get());
+        }
+        say(result("paid", before, payment, receipt.map(PaymentReceipt::text)));
+        Payment.Inclusion included = payment.included().orElseThrow();
+        output.sayToPeople(
+            before
+                ? "It was paid before, in block %d, transaction %s; nothing was paid now."
+                    .formatted(included.block(), included.transaction())
+                : "Paid %s in block %d, transaction %s; gas %s."
+                    .formatted(
+                        sums.show(order.amount()),
+                        included.block(),
+                        included.transaction(),
+                        sums.gas(included.fee().toBigInteger())));
+        return 0;
+      }
+      case Payer.Outcome.Failed _ -> {
+        say(result("failed", false, payment, Optional.empty()));
+        throw new Failure(Main.FAILED, "it was not paid, and will not be: " + payment.why());
+      }
+      case Payer.Outcome.Unknown(var _, String why) -> {
+        say(result("unknown", false, payment, Optional.empty()));
+        throw new Failure(
+            Main.UNKNOWN,
+            "it is not known whether it was paid: %s; that is known once a final block holds it, or another with its nonce; to wait for it, without paying twice:  ./souk pay --resume %s --network %s%s"
+                .formatted(why, order.id(), options.networkFile(), options.records().argument()));
+      }
+    }
+  }
+
+  private void say(Result result) {
+    output.event(result);
+  }
+
+  private Result result(String status, boolean before, Payment payment, Optional<String> receipt) {
+    PaymentOrder order = payment.order();
+    return new Result(
+        "outcome",
+        status,
+        before,
+        order.id(),
+        order.invoice().map(SignedInvoice::id),
+        new ChainAddress(ledger.info().chainId(), order.payee()).toString(),
+        order.amount(),
+        payment.included().map(Payment.Inclusion::transaction),
+        payment.included().map(Payment.Inclusion::block),
+        payment.included().map(Payment.Inclusion::fee),
+        receipt,
+        payment.why().isEmpty() ? Optional.empty() : Optional.of(payment.why()));
+  }
+}

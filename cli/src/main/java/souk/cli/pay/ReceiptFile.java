@@ -1,0 +1,53 @@
+package souk.cli.pay;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.ledger.evm.EvmLedger;
+import souk.primitives.DecodeException;
+import souk.transfers.receipt.PaymentReceipt;
+import souk.transfers.receipt.ReceiptCheck;
+
+/** A receipt in a file, and what a ledger says of it. */
+final class ReceiptFile {
+  private static final int MOST_BYTES = 8_192;
+
+  private ReceiptFile() {}
+
+  static PaymentReceipt read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new Failure(Main.USAGE, file + " is a folder");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new Failure(Main.USAGE, file + " is longer than any receipt");
+      }
+      return PaymentReceipt.parse(new String(bytes, StandardCharsets.ISO_8859_1).strip());
+    } catch (DecodeException e) {
+      throw new Failure(Main.FAILED, "%s: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  /**
+   * Where the money moved.
+   *
+   * @throws Failure when the ledger shows something else (1), or nothing yet (3)
+   */
+  static ReceiptCheck.Paid paid(Path file, PaymentReceipt receipt, EvmLedger ledger) {
+    return switch (ReceiptCheck.of(receipt, new EvmRail(ledger))) {
+      case ReceiptCheck.Paid paid -> paid;
+      case ReceiptCheck.Wrong(String why) ->
+          throw new Failure(Main.FAILED, "%s is no proof: %s".formatted(file, why));
+      case ReceiptCheck.NotSeen _ ->
+          throw new Failure(
+              Main.UNKNOWN,
+              "%s: the node knows its transaction %s in no block, which it may be in yet, or not any more; verify it again later"
+                  .formatted(file, receipt.transaction()));
+    };
+  }
+}

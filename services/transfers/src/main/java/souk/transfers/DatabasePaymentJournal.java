@@ -1,0 +1,315 @@
+package souk.transfers;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.ByteReader;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.store.Database;
+import souk.store.Sql;
+import souk.transfers.invoice.SignedInvoice;
+
+/** A journal in a database with {@link TransferTables}, which is not closed with it. */
+public final class DatabasePaymentJournal implements PaymentJournal {
+  private static final int MOST_FORMS = 255;
+  private static final int MOST_FORM = 1 << 16;
+  private static final String COLUMNS =
+      "SELECT id, ledger, payer, payee, amount, invoice, refund_of, memo, begun, state, sent, tx,"
+          + " block, time, fee, why FROM transfers_payment";
+
+  private final Database database;
+
+  public DatabasePaymentJournal(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Begun begin(PaymentOrder order, long now, Optional<Amount> mostRefunded) {
+    // What is refused is told as a value: an exception would fail the writer's whole transaction.
+    Begin begin = database.write(sql -> begin(sql, order, now, mostRefunded));
+    return begin.orThrow();
+  }
+
+  private record Begin(@Nullable Begun begun, String refused) {
+    Begun orThrow() {
+      if (begun == null) {
+        throw new PaymentRefusedException(refused);
+      }
+      return begun;
+    }
+  }
+
+  private static Begin begin(Sql sql, PaymentOrder order, long now, Optional<Amount> mostRefunded)
+      throws SQLException {
+    Payment before = find(sql, order.id());
+    if (before != null) {
+      PaymentOrder known = before.order();
+      if (!known.ledger().equals(order.ledger())
+          || !known.payer().equals(order.payer())
+          || !known.payee().equals(order.payee())) {
+        return new Begin(null, "the same invoice was paid by another account, or elsewhere");
+      }
+      if (before.state() == PaymentState.SENT || before.state() == PaymentState.PAID) {
+        return new Begin(new Begun(before, false), "");
+      }
+    }
+    if (mostRefunded.isPresent() && order.refundOf().isPresent()) {
+      String refused = refund(sql, order, order.refundOf().get(), mostRefunded.get());
+      if (!refused.isEmpty()) {
+        return new Begin(null, refused);
+      }
+    }
+    PreparedStatement delete = sql.prepare("DELETE FROM transfers_payment WHERE id = ?");
+    delete.setBytes(1, order.id().toArray());
+    delete.executeUpdate();
+    insert(sql, order, now);
+    Payment drafted =
+        new Payment(order, now, PaymentState.DRAFTED, List.of(), Optional.empty(), "");
+    return new Begin(new Begun(drafted, true), "");
+  }
+
+  private static String refund(Sql sql, PaymentOrder order, Bytes32 original, Amount most)
+      throws SQLException {
+    PreparedStatement select = sql.prepare(COLUMNS + " WHERE refund_of = ?");
+    select.setBytes(1, original.toArray());
+    Amount back = order.amount();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        Payment refund = payment(rows);
+        if (refund.state() == PaymentState.SENT) {
+          return "of an earlier refund it is not known yet what became of it: ./souk pay --resume "
+              + refund.order().id();
+        }
+        if (refund.state() == PaymentState.PAID) {
+          back = back.plus(refund.order().amount());
+        }
+      }
+    }
+    return back.compareTo(most) > 0
+        ? "more would be given back than was paid: %s of %s smallest units".formatted(back, most)
+        : "";
+  }
+
+  private static void insert(Sql sql, PaymentOrder order, long now) throws SQLException {
+    PreparedStatement insert =
+        sql.prepare(
+            "INSERT INTO transfers_payment (id, ledger, payer, payee, amount, invoice, refund_of,"
+                + " memo, begun, state, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
+    insert.setBytes(1, order.id().toArray());
+    insert.setBytes(2, order.ledger().toArray());
+    insert.setBytes(3, order.payer().toArray());
+    insert.setBytes(4, order.payee().toArray());
+    insert.setString(5, order.amount().toString());
+    insert.setBytes(6, order.invoice().map(SignedInvoice::encode).orElse(null));
+    insert.setBytes(7, order.refundOf().map(Bytes32::toArray).orElse(null));
+    insert.setString(8, order.memo());
+    insert.setLong(9, now);
+    insert.setInt(10, PaymentState.DRAFTED.code());
+    insert.executeUpdate();
+  }
+
+  @Override
+  public void sending(Bytes32 id, List<Bytes> forms) {
+    ByteWriter out = new ByteWriter().u8(forms.size());
+    forms.forEach(out::bytes);
+    change(
+        id,
+        PaymentState.SENT,
+        "sent = ?, tx = NULL, block = NULL, time = NULL, fee = NULL",
+        update -> update.setBytes(2, out.toArray()),
+        3);
+  }
+
+  @Override
+  public void paid(Bytes32 id, Payment.Inclusion included) {
+    change(
+        id,
+        PaymentState.PAID,
+        "tx = ?, block = ?, time = ?, fee = ?",
+        update -> {
+          update.setBytes(2, included.transaction().toArray());
+          update.setLong(3, included.block());
+          update.setLong(4, included.time());
+          update.setString(5, included.fee().toString());
+        },
+        6);
+  }
+
+  @Override
+  public void failed(Bytes32 id, String why) {
+    change(id, PaymentState.FAILED, "why = ?", update -> update.setString(2, why), 3);
+  }
+
+  @Override
+  public void gone(Bytes32 id) {
+    change(id, PaymentState.SENT, "tx = NULL, block = NULL, time = NULL, fee = NULL", _ -> {}, 2);
+  }
+
+  private interface Values {
+    void set(PreparedStatement update) throws SQLException;
+  }
+
+  /** Changes a payment that is in one of the states from which it may go there. */
+  private void change(Bytes32 id, PaymentState to, String columns, Values values, int last) {
+    List<Integer> from = new ArrayList<>();
+    for (PaymentState state : PaymentState.values()) {
+      if (state.mayBecome(to)) {
+        from.add(state.code());
+      }
+    }
+    String places = String.join(", ", from.stream().map(String::valueOf).toList());
+    int changed =
+        database.write(sql -> {
+          PreparedStatement update =
+              sql.prepare(
+                  "UPDATE transfers_payment SET state = ?, %s WHERE id = ? AND state IN (%s)"
+                      .formatted(columns, places));
+          update.setInt(1, to.code());
+          values.set(update);
+          update.setBytes(last, id.toArray());
+          return update.executeUpdate();
+        });
+    if (changed != 1) {
+      throw new IllegalStateException("no payment %s that could become %s".formatted(id, to));
+    }
+  }
+
+  @Override
+  public Optional<Payment> find(Bytes32 id) {
+    return Optional.ofNullable(database.<@Nullable Payment>read(sql -> find(sql, id)));
+  }
+
+  private static @Nullable Payment find(Sql sql, Bytes32 id) throws SQLException {
+    PreparedStatement select = sql.prepare(COLUMNS + " WHERE id = ?");
+    select.setBytes(1, id.toArray());
+    try (ResultSet row = select.executeQuery()) {
+      return row.next() ? payment(row) : null;
+    }
+  }
+
+  @Override
+  public List<Payment> all(Bytes32 ledger) {
+    return database.read(sql -> {
+      PreparedStatement select = sql.prepare(COLUMNS + " WHERE ledger = ? ORDER BY number");
+      select.setBytes(1, ledger.toArray());
+      List<Payment> all = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          all.add(payment(rows));
+        }
+      }
+      return all;
+    });
+  }
+
+  private static Payment payment(ResultSet row) throws SQLException {
+    try {
+      byte[] invoice = row.getBytes(6);
+      byte[] refundOf = row.getBytes(7);
+      byte[] transaction = row.getBytes(12);
+      PaymentOrder order =
+          new PaymentOrder(
+              Bytes32.of(row.getBytes(1)),
+              Bytes32.of(row.getBytes(2)),
+              Address.of(row.getBytes(3)),
+              Address.of(row.getBytes(4)),
+              Amount.parse(row.getString(5)),
+              invoice == null ? Optional.empty() : Optional.of(SignedInvoice.decode(invoice)),
+              refundOf == null ? Optional.empty() : Optional.of(Bytes32.of(refundOf)),
+              row.getString(8));
+      return new Payment(
+          order,
+          row.getLong(9),
+          PaymentState.of(row.getInt(10)),
+          forms(row.getBytes(11)),
+          transaction == null
+              ? Optional.empty()
+              : Optional.of(
+                  new Payment.Inclusion(
+                      Bytes32.of(transaction),
+                      row.getLong(13),
+                      row.getLong(14),
+                      Amount.parse(row.getString(15)))),
+          row.getString(16));
+    } catch (DecodeException e) {
+      throw new SQLException("the journal holds what it never wrote: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Bytes> forms(byte @Nullable [] encoded) throws DecodeException {
+    List<Bytes> forms = new ArrayList<>();
+    if (encoded != null) {
+      ByteReader in = new ByteReader(encoded);
+      int count = in.u8();
+      for (int i = 0; i < Math.min(count, MOST_FORMS); i++) {
+        forms.add(Bytes.of(in.bytes(MOST_FORM)));
+      }
+    }
+    return forms;
+  }
+
+  @Override
+  public Credit credit(Credit credit, boolean once) {
+    Credited credited = database.write(sql -> credit(sql, credit, once));
+    if (credited.credit() == null) {
+      throw new PaymentRefusedException(credited.refused());
+    }
+    return credited.credit();
+  }
+
+  private record Credited(@Nullable Credit credit, String refused) {}
+
+  private static Credited credit(Sql sql, Credit credit, boolean once) throws SQLException {
+    PreparedStatement select =
+        sql.prepare(
+            "SELECT tx, receipt, invoice, amount, block FROM transfers_credit"
+                + " WHERE tx = ? OR invoice = ?");
+    select.setBytes(1, credit.transaction().toArray());
+    select.setBytes(2, credit.invoice().map(Bytes32::toArray).orElse(null));
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        byte[] invoice = rows.getBytes(3);
+        Credit known =
+            new Credit(
+                Bytes32.of(rows.getBytes(1)),
+                Bytes32.of(rows.getBytes(2)),
+                invoice == null ? Optional.empty() : Optional.of(Bytes32.of(invoice)),
+                Amount.parse(rows.getString(4)),
+                rows.getLong(5));
+        if (known.receipt().equals(credit.receipt())) {
+          return new Credited(known, "");
+        }
+        if (known.transaction().equals(credit.transaction())) {
+          return new Credited(
+              null, "that transfer was credited before, to receipt " + known.receipt());
+        }
+        if (once) {
+          return new Credited(
+              null,
+              "the invoice was paid before, by transaction %s; what came now is to be returned"
+                  .formatted(known.transaction()));
+        }
+      }
+    }
+    PreparedStatement insert =
+        sql.prepare(
+            "INSERT INTO transfers_credit (tx, receipt, invoice, amount, block)"
+                + " VALUES (?, ?, ?, ?, ?)");
+    insert.setBytes(1, credit.transaction().toArray());
+    insert.setBytes(2, credit.receipt().toArray());
+    insert.setBytes(3, credit.invoice().map(Bytes32::toArray).orElse(null));
+    insert.setString(4, credit.amount().toString());
+    insert.setLong(5, credit.block());
+    insert.executeUpdate();
+    return new Credited(credit, "");
+  }
+}
