@@ -12,6 +12,7 @@ public final class PayVerbs implements Verbs {
         new Verb(CommandGroup.MONEY, 30, ContactCommand.class),
         new Verb(CommandGroup.MONEY, 40, RequestCommand.class),
         new Verb(CommandGroup.MONEY, 50, PayCommand.class),
-        new Verb(CommandGroup.MONEY, 60, ReceiptCommand.class));
+        new Verb(CommandGroup.MONEY, 60, ReceiptCommand.class),
+        new Verb(CommandGroup.MONEY, 70, StatementCommand.class));
   }
 }

@@ -188,7 +188,7 @@ final class PaymentRun {
   private int tell(Payer.Outcome outcome, Optional<PrivateKey> key) throws IOException {
     Payment payment = outcome.payment();
     PaymentOrder order = payment.order();
-    switch (outcome) {
+    return switch (outcome) {
       case Payer.Outcome.Paid(var _, boolean before) -> {
         Optional<PaymentReceipt> receipt =
             key.filter(signer -> signer.address().equals(order.payer()))
@@ -208,7 +208,7 @@ final class PaymentRun {
                         included.block(),
                         included.transaction(),
                         sums.gas(included.fee().toBigInteger())));
-        return 0;
+        yield 0;
       }
       case Payer.Outcome.Failed _ -> {
         say(result("failed", false, payment, Optional.empty()));
@@ -221,7 +221,7 @@ final class PaymentRun {
             "it is not known whether it was paid: %s; that is known once a final block holds it, or another with its nonce; to wait for it, without paying twice:  ./souk pay --resume %s --network %s%s"
                 .formatted(why, order.id(), options.networkFile(), options.records().argument()));
       }
-    }
+    };
   }
 
   private void say(Result result) {

@@ -119,6 +119,7 @@ class PayCommandsTest {
 
     verifyAndAccept(receipt, paid);
     refund(receipt);
+    statement();
     assertThat(balance(ADA)).isEqualTo(adasMoney);
     assertThat(balance(BOB)).isEqualTo(bobsMoney);
   }
@@ -157,6 +158,34 @@ class PayCommandsTest {
     assertThat(tooMuch.ended()).isEqualTo(Main.FAILED);
     assertThat(tooMuch.error()).contains("701 of 700");
     outcome(as(BOB, "b", "receipt", "refund", receipt, "400 units", "--yes").good());
+  }
+
+  private void statement() throws Exception {
+    Object[] bobs = {
+      "statement", chainAddress(bob), "--network", market.net(), "--records", folder.resolve("b")
+    };
+    JsonNode said = Souk.run(with(bobs, "--json")).good().json();
+    long sum = said.path("opening").asLong();
+    for (JsonNode each : said.path("movements")) {
+      sum += each.path("change").asLong();
+    }
+    assertThat(sum).isEqualTo(said.path("closing").asLong()).isEqualTo(balance(BOB));
+    assertThat(said.path("movements").findValuesAsString("memo")).contains("refund");
+    assertThat(said.path("movements").findValuesAsString("counterparty"))
+        .contains(chainAddress(ada));
+    assertThat(said.path("opening").asLong()).as("all of the history is there").isZero();
+    assertThat(Souk.run(with(bobs, "--format", "hledger")).good().text())
+        .contains("* Opening balance", "* Closing balance", "Expenses:Payments");
+    assertThat(Souk.run(with(bobs, "--to", "1970-01-02", "--json")).good().json().path("closing"))
+        .hasToString("0");
+    assertThat(Souk.run(bobs).good().text()).contains("closing balance", "transfer");
+    Souk.run(with(bobs, "--from", "yesterday")).bad(Main.USAGE, "--from is a day");
+  }
+
+  private static Object[] with(Object[] first, Object... more) {
+    List<Object> all = new ArrayList<>(Arrays.asList(first));
+    all.addAll(Arrays.asList(more));
+    return all.toArray();
   }
 
   @Test

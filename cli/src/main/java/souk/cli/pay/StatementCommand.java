@@ -1,0 +1,374 @@
+package souk.cli.pay;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import souk.cli.Failure;
+import souk.cli.History;
+import souk.cli.Main;
+import souk.cli.NetworkOptions;
+import souk.cli.Output;
+import souk.cli.Sums;
+import souk.cli.Table;
+import souk.ledger.BlockRef;
+import souk.ledger.Event;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerException;
+import souk.ledger.evm.Currency;
+import souk.ledger.evm.EvmLedger;
+import souk.ledger.evm.PastEvents;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.store.SqliteDatabase;
+import souk.store.StoreException;
+import souk.transfers.DatabasePaymentJournal;
+import souk.transfers.Payment;
+import souk.transfers.address.ChainAddress;
+import souk.transfers.address.Contact;
+import souk.transfers.address.Contacts;
+import souk.transfers.invoice.SignedInvoice;
+import souk.transfers.statement.Movement;
+import souk.transfers.statement.Statement;
+import souk.transfers.statement.StatementFormat;
+
+/** {@code souk statement}: what came and went on an account. */
+@Command(
+    name = "statement",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Show what came to an account in the market and left it, from the ledger, with names, memos"
+          + " and fees from your own records.",
+      "--format csv, ledger, hledger or beancount is for accounting tools: each checks by itself that"
+          + " the sums lead to the balance."
+    },
+    footer = {
+      "Example:",
+      "  ./souk statement eip155:31337:0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --network /tmp/net --format hledger"
+    })
+final class StatementCommand implements Callable<Integer> {
+  private static final String NOT_TOLD_APART =
+      "collateral, agreements and extensions of escrows, which are not told apart yet";
+
+  @Parameters(paramLabel = "ACCOUNT", description = "eip155:CHAIN:0x…, an address, or a contact")
+  private String account = "";
+
+  @Option(
+      names = "--from",
+      paramLabel = "DAY",
+      description = "the first day, as 2026-11-29, in UTC (the beginning)")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "DAY", description = "the last day (today)")
+  private @Nullable String to;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "csv, ledger, hledger or beancount (a table)")
+  private @Nullable StatementFormat format;
+
+  @Mixin private NetworkOptions network = new NetworkOptions();
+  @Mixin private RecordsOptions records = new RecordsOptions();
+  @Mixin private Output output = new Output();
+
+  /** A movement, for programs. */
+  private record Line(
+      long time,
+      long block,
+      Bytes32 transaction,
+      String kind,
+      BigInteger change,
+      String counterparty,
+      String memo,
+      Optional<Bytes32> invoice,
+      Amount fee) {
+    static Line of(Movement each) {
+      BigInteger amount = each.amount().toBigInteger();
+      return new Line(
+          each.time(),
+          each.block(),
+          each.transaction(),
+          word(each),
+          each.incoming() ? amount : amount.negate(),
+          each.counterparty(),
+          each.memo(),
+          each.invoice(),
+          each.fee());
+    }
+  }
+
+  /** A statement, for programs. */
+  private record Shown(
+      String account,
+      String currency,
+      Amount opening,
+      Amount closing,
+      List<Line> movements,
+      Optional<String> missing) {}
+
+  private static String word(Movement each) {
+    return each.kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    long first = second(from, "--from", false);
+    long last = second(to, "--to", true);
+    try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
+      Contacts contacts = records.contacts();
+      Address address = address(ledger.info().chainId(), contacts);
+      BlockRef head = ledger.head(Ledger.Finality.INCLUDED);
+      Amount balance = ledger.at(head).balance(address);
+      PastEvents past = past(ledger, address);
+      List<Movement> all = movements(ledger, address, contacts, past);
+      rest(all, balance, past, head).ifPresent(all::add);
+      Statement statement = cut(all, first, last, balance, ledger, address);
+      Optional<String> missing =
+          past.missing()
+              .map(why ->
+                  "what was before block %d is not shown, since the node does not give it: %s"
+                      .formatted(past.from(), why));
+      show(statement, Sums.of(ledger), missing);
+    }
+    return 0;
+  }
+
+  private static long second(@Nullable String day, String option, boolean end) {
+    if (day == null) {
+      return end ? Long.MAX_VALUE : 0;
+    }
+    try {
+      LocalDate date = LocalDate.parse(day).plusDays(end ? 1 : 0);
+      return date.atStartOfDay(ZoneOffset.UTC).toEpochSecond() - (end ? 1 : 0);
+    } catch (DateTimeParseException e) {
+      throw new Failure(
+          Main.USAGE,
+          "%s is a day such as 2026-11-29, not '%s'".formatted(option, Escaped.word(day)));
+    }
+  }
+
+  private Address address(long chain, Contacts contacts) {
+    Optional<Contact> contact = contacts.named(account);
+    try {
+      return contact.isPresent()
+          ? ChainAddress.on(chain, contact.get().account().toString()).address()
+          : ChainAddress.on(chain, account).address();
+    } catch (IllegalArgumentException e) {
+      throw new Failure(
+          Main.USAGE, "ACCOUNT '%s' %s".formatted(Escaped.word(account), e.getMessage()));
+    }
+  }
+
+  private static PastEvents past(EvmLedger ledger, Address address) {
+    return new History(ledger)
+        .of(
+            address,
+            Set.of(
+                Event.Deposited.class,
+                Event.Withdrawn.class,
+                Event.Transferred.class,
+                Event.EscrowOpened.class,
+                Event.PrizePaid.class));
+  }
+
+  /** What the journal knows of payments, by their transactions. */
+  private Map<Bytes32, Payment> journal(EvmLedger ledger) {
+    Path file = records.there(PaymentRun.JOURNAL);
+    Map<Bytes32, Payment> known = new HashMap<>();
+    if (!Files.exists(file)) {
+      return known;
+    }
+    try (var database = SqliteDatabase.readOnly(file)) {
+      for (Payment payment :
+          new DatabasePaymentJournal(database).all(ledger.info().domain().separator())) {
+        payment.included().ifPresent(included -> known.put(included.transaction(), payment));
+      }
+    } catch (StoreException e) {
+      throw new Failure(Main.FAILED, String.valueOf(e.getMessage()));
+    }
+    return known;
+  }
+
+  private List<Movement> movements(
+      EvmLedger ledger, Address address, Contacts contacts, PastEvents past) {
+    Map<Bytes32, Payment> journal = journal(ledger);
+    Map<Bytes32, EvmLedger.Done> blocks = new HashMap<>();
+    List<Movement> movements = new ArrayList<>();
+    for (int i = 0; i < past.events().size(); i++) {
+      Bytes32 transaction = past.transactions().get(i);
+      EvmLedger.Done done = blocks.computeIfAbsent(transaction, each -> done(ledger, each));
+      Optional<Payment> payment = Optional.ofNullable(journal.get(transaction));
+      Fact fact = Fact.of(past.events().get(i), address, ledger.info().chainId(), contacts);
+      movements.add(
+          new Movement(
+              done.block().time(),
+              done.block().number(),
+              transaction,
+              fact.kind(),
+              fact.incoming(),
+              fact.amount(),
+              fact.counterparty(),
+              payment.map(each -> each.order().memo()).map(Escaped::line).orElse(""),
+              payment.flatMap(each -> each.order().invoice()).map(SignedInvoice::id),
+              Optional.empty(),
+              done.sender().equals(address) ? ledger.fee(transaction) : Amount.ZERO));
+    }
+    return movements;
+  }
+
+  private static EvmLedger.Done done(EvmLedger ledger, Bytes32 transaction) {
+    return ledger
+        .done(transaction)
+        .orElseThrow(() ->
+            new LedgerException("the node does not give transaction " + transaction + " now"));
+  }
+
+  /** An event as it changed an account's balance. */
+  private record Fact(Movement.Kind kind, boolean incoming, Amount amount, String counterparty) {
+    static Fact of(Event event, Address account, long chain, Contacts contacts) {
+      return switch (event) {
+        case Event.Deposited e -> new Fact(Movement.Kind.DEPOSIT, true, e.amount(), "outside");
+        case Event.Withdrawn e -> new Fact(Movement.Kind.WITHDRAWAL, false, e.amount(), "outside");
+        case Event.Transferred e -> {
+          boolean incoming = e.to().equals(account);
+          ChainAddress other = new ChainAddress(chain, incoming ? e.from() : e.to());
+          yield new Fact(
+              Movement.Kind.TRANSFER,
+              incoming,
+              e.amount(),
+              contacts.of(other).map(each -> each.name().text()).orElse(other.toString()));
+        }
+        case Event.EscrowOpened e ->
+            new Fact(
+                Movement.Kind.ESCROW,
+                false,
+                e.terms().cover(e.terms().rounds()),
+                e.escrow().toString());
+        case Event.PrizePaid e ->
+            new Fact(Movement.Kind.PRIZE, true, e.prize(), e.book().escrow().toString());
+        default -> throw new IllegalStateException("an event that nobody asked for");
+      };
+    }
+  }
+
+  /** What changed the balance in ways that no event here tells, so that the sums are right. */
+  private static Optional<Movement> rest(
+      List<Movement> known, Amount balance, PastEvents past, BlockRef head) {
+    if (past.missing().isPresent()) {
+      return Optional.empty(); // then nobody knows what there was at the beginning
+    }
+    BigInteger rest = balance.toBigInteger().subtract(sum(known));
+    return rest.signum() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Movement(
+                head.time(),
+                head.number(),
+                Bytes32.ZERO,
+                Movement.Kind.OTHER,
+                rest.signum() > 0,
+                Amount.of(rest.abs()),
+                "this market",
+                NOT_TOLD_APART,
+                Optional.empty(),
+                Optional.empty(),
+                Amount.ZERO));
+  }
+
+  private static BigInteger sum(List<Movement> movements) {
+    BigInteger sum = BigInteger.ZERO;
+    for (Movement each : movements) {
+      BigInteger amount = each.amount().toBigInteger();
+      sum = each.incoming() ? sum.add(amount) : sum.subtract(amount);
+    }
+    return sum;
+  }
+
+  /** The movements of a time; what was before is in the opening balance. */
+  private static Statement cut(
+      List<Movement> all,
+      long first,
+      long last,
+      Amount balance,
+      EvmLedger ledger,
+      Address address) {
+    List<Movement> within =
+        all.stream().filter(each -> each.time() >= first && each.time() <= last).toList();
+    List<Movement> after = all.stream().filter(each -> each.time() > last).toList();
+    BigInteger closing = balance.toBigInteger().subtract(sum(after));
+    BigInteger opening = closing.subtract(sum(within));
+    Currency currency = ledger.currency();
+    return new Statement(
+        new ChainAddress(ledger.info().chainId(), address).toString(),
+        currency.symbol().orElse("units"),
+        currency.decimals().orElse(0),
+        currency.coin(),
+        Amount.of(opening.max(BigInteger.ZERO)),
+        Amount.of(closing.max(BigInteger.ZERO)),
+        within);
+  }
+
+  private void show(Statement statement, Sums sums, Optional<String> missing) {
+    StatementFormat wanted = format;
+    output.show(
+        () ->
+            new Shown(
+                statement.account(),
+                statement.currency(),
+                statement.opening(),
+                statement.closing(),
+                statement.movements().stream().map(Line::of).toList(),
+                missing),
+        people -> {
+          if (wanted == null) {
+            table(statement, sums, people);
+            missing.ifPresent(people::println);
+          } else {
+            try {
+              wanted.of(statement, people);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        });
+    if (wanted != null) {
+      missing.ifPresent(output::warn);
+    }
+  }
+
+  private static void table(Statement statement, Sums sums, PrintWriter people) {
+    Table table = new Table("time", "block", "what", "with", "for", statement.currency());
+    table.row("", "", "opening balance", "", "", sums.number(statement.opening()));
+    for (Movement each : statement.movements()) {
+      table.row(
+          Instant.ofEpochSecond(each.time()),
+          each.block(),
+          word(each),
+          each.counterparty(),
+          each.memo(),
+          (each.incoming() ? "+" : "-") + sums.number(each.amount()));
+    }
+    table.row("", "", "closing balance", "", "", sums.number(statement.closing())).print(people);
+  }
+}
