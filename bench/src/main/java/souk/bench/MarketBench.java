@@ -1,13 +1,17 @@
 package souk.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import souk.market.match.Matcher;
 import souk.market.match.Matching;
@@ -18,6 +22,7 @@ import souk.market.price.Clearing;
 import souk.market.price.DoubleAuction;
 import souk.market.price.Quotes;
 import souk.primitives.Amount;
+import souk.primitives.DecodeException;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -51,6 +56,35 @@ public final class MarketBench {
         new ObjectMapper()
             .writerWithDefaultPrettyPrinter()
             .writeValueAsString(new MarketBench().measure(rounds)));
+  }
+
+  /**
+   * All figures of the market module, by name: negotiation, constraints, the index of offers,
+   * matching, clearing and sealed auctions.
+   *
+   * @param rounds of which the median is taken
+   * @param offers in the index
+   * @param folder for a provider's database
+   * @param step is told what is measured next
+   */
+  public static Map<String, Object> all(int rounds, int offers, Path folder, Consumer<String> step)
+      throws IOException, InterruptedException, ExecutionException, DecodeException {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    step.accept("agreements negotiated over HTTP");
+    try (NegotiationBench negotiation = new NegotiationBench(folder)) {
+      figures.putAll(negotiation.measure(20 * rounds));
+    }
+    figures.put("agreementsPerSecondAim", 1_000);
+    step.accept("constraints");
+    figures.put("constraintChecksPerSecondPerCore", ConstraintBench.perSecond(rounds));
+    figures.put("constraintChecksPerSecondPerCoreAim", 200_000);
+    step.accept("an index of offers");
+    figures.putAll(OfferIndexBench.measure(offers, 200));
+    step.accept("matching and clearing");
+    figures.putAll(new MarketBench().measure(rounds));
+    step.accept("a sealed auction");
+    figures.putAll(AuctionBench.measure().toMap());
+    return figures;
   }
 
   private Map<String, Object> measure(int rounds) {
@@ -97,17 +131,17 @@ public final class MarketBench {
     report.put("offers", OFFERS);
     report.put("permittedPairs", pairs / 3);
     report.put("matched", size);
-    report.put("matchSeconds", median(matches));
+    report.put("matchSeconds", Medians.of(matches));
     report.put("matchSecondsAim", 10);
-    report.put("matchProcessorSeconds", median(processors));
-    report.put("matchVisitSeconds", median(visits));
+    report.put("matchProcessorSeconds", Medians.of(processors));
+    report.put("matchVisitSeconds", Medians.of(visits));
     report.put("matchGapPercent", 100 * gap);
     report.put("matchGapPercentAim", 1);
     report.put("mcafeeBids", 2 * QUOTES);
     report.put("mcafeeTrades", trades);
-    report.put("mcafeeSeconds", median(clearings));
+    report.put("mcafeeSeconds", Medians.of(clearings));
     report.put("mcafeeSecondsAim", 1);
-    report.put("mcafeeSortSeconds", median(sorts));
+    report.put("mcafeeSortSeconds", Medians.of(sorts));
     return report;
   }
 
@@ -165,11 +199,5 @@ public final class MarketBench {
 
   private static double since(long start) {
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -1,6 +1,7 @@
 package souk.bench;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,6 +19,7 @@ import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.primitives.Signature;
+import tools.jackson.databind.ObjectMapper;
 
 /**
  * How many bytes an index takes for each of very many offers, and how long the ten best for a
@@ -42,6 +44,11 @@ public final class OfferIndexBench {
   public static void main(String[] arguments) {
     int offers = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
     int questions = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
+    System.out.println(new ObjectMapper().writeValueAsString(measure(offers, questions)));
+  }
+
+  /** Figures by name. */
+  static Map<String, Object> measure(int offers, int questions) {
     SplittableRandom random = new SplittableRandom(29);
     Signature signature = PrivateKey.fromSeeded(new Random(29)).sign(Bytes32.of(1));
     OfferIndex index =
@@ -67,17 +74,15 @@ public final class OfferIndexBench {
       nanos[i] = System.nanoTime() - from;
     }
     Arrays.sort(nanos);
-    System.out.printf(
-        "{\"offersIndexed\": %d, \"indexBytesPerOffer\": %d, \"putsPerSecond\": %.0f,"
-            + " \"indexQueryMillis\": %.2f, \"indexQueryMillisP99\": %.2f, \"onePassMillis\": %.2f,"
-            + " \"found\": %d}%n",
-        index.size(),
-        bytes,
-        offers / filled,
-        nanos[questions / 2] / 1e6,
-        nanos[questions * 99 / 100] / 1e6,
-        onePass(offers),
-        found);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("offersIndexed", index.size());
+    figures.put("indexBytesPerOffer", bytes);
+    figures.put("indexPutsPerSecond", offers / filled);
+    figures.put("indexQueryMillis", nanos[questions / 2] / 1e6);
+    figures.put("indexQueryMillisP99", nanos[questions * 99 / 100] / 1e6);
+    figures.put("indexOnePassMillis", onePass(offers));
+    figures.put("indexFound", found);
+    return figures;
   }
 
   private static Offer offer(SplittableRandom random) {

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure figures on this machine.",
-    subcommands = BenchGasCommand.class)
+    subcommands = {BenchGasCommand.class, BenchMarketCommand.class})
 final class BenchCommand {}

@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import souk.exchange.ProviderRole.EndReason;
 import souk.exchange.provider.AgreementStore.Signed;
 import souk.ledger.AgreementTerms;
@@ -48,6 +46,10 @@ final class AgreementWatch {
   private final Map<Bytes32, ServedAgreement> beginning = new ConcurrentHashMap<>();
 
   private final Set<Bytes32> over = ConcurrentHashMap.newKeySet();
+
+  /** By customer, those that were signed and are not over: asked for with every proposal. */
+  private final Map<Address, Set<Bytes32>> ofCustomers = new ConcurrentHashMap<>();
+
   private final Map<Bytes32, Long> closing = new HashMap<>();
   private final FailureLog beginnings =
       new FailureLog(LOG, "a signed agreement is looked for again with the next block");
@@ -74,7 +76,28 @@ final class AgreementWatch {
           signed.put(agreement.id(), agreement);
           if (agreement.over()) {
             over.add(agreement.id());
+          } else {
+            count(agreement.terms(), agreement.id());
           }
+        });
+  }
+
+  private void count(AgreementTerms terms, Bytes32 id) {
+    ofCustomers.compute(
+        terms.customer(),
+        (_, known) -> {
+          Set<Bytes32> ids = known == null ? ConcurrentHashMap.newKeySet() : known;
+          ids.add(id);
+          return ids;
+        });
+  }
+
+  private void uncount(ServedAgreement agreement) {
+    ofCustomers.computeIfPresent(
+        agreement.terms().customer(),
+        (_, ids) -> {
+          ids.remove(agreement.id());
+          return ids.isEmpty() ? null : ids;
         });
   }
 
@@ -102,27 +125,12 @@ final class AgreementWatch {
 
   /** Those with agreements that were signed and are not over. */
   Set<Address> customers() {
-    Stream<AgreementTerms> waiting = signed.values().stream().map(Signed::terms);
-    Stream<AgreementTerms> running =
-        Stream.concat(beginning.values().stream(), served.values().stream())
-            .filter(agreement -> !over.contains(agreement.id()))
-            .map(ServedAgreement::terms);
-    return Stream.concat(waiting, running)
-        .map(AgreementTerms::customer)
-        .collect(Collectors.toSet());
+    return ofCustomers.keySet();
   }
 
   /** How many agreements of a customer were signed and are not over. */
-  long of(Address customer) {
-    long waiting =
-        signed.values().stream()
-            .filter(agreement -> agreement.terms().customer().equals(customer))
-            .count();
-    return waiting
-        + Stream.concat(beginning.values().stream(), served.values().stream())
-            .filter(agreement -> agreement.terms().customer().equals(customer))
-            .filter(agreement -> !over.contains(agreement.id()))
-            .count();
+  int of(Address customer) {
+    return ofCustomers.getOrDefault(customer, Set.of()).size();
   }
 
   /** The provider signs; on disk when it returns. */
@@ -130,6 +138,7 @@ final class AgreementWatch {
     store.add(agreement);
     if (!beginning.containsKey(agreement.id()) && !served.containsKey(agreement.id())) {
       signed.put(agreement.id(), agreement);
+      count(agreement.terms(), agreement.id());
     }
   }
 
@@ -194,6 +203,7 @@ final class AgreementWatch {
   private void forget(ServedAgreement agreement, boolean told, EndReason why) {
     signed.remove(agreement.id());
     over.remove(agreement.id());
+    uncount(agreement);
     agreement.tell(() -> {
       try {
         if (!told) {
@@ -211,6 +221,7 @@ final class AgreementWatch {
     if (now < lastAnswer(agreement)) {
       return;
     }
+    uncount(agreement);
     if (over.add(agreement.id())) {
       agreement.tell(() -> {
         try {

@@ -51,9 +51,10 @@ final class Proposed {
           "%d agreements of %s are not over; this provider keeps no more of one customer"
               .formatted(MOST_OF_CUSTOMER, customer));
     }
-    Set<Address> customers = new HashSet<>(agreements.customers());
-    customers.addAll(underWay.keySet());
-    if (!customers.contains(customer) && customers.size() >= mostCustomers) {
+    Set<Address> customers = agreements.customers();
+    boolean known = customers.contains(customer) || underWay.containsKey(customer);
+    long fresh = underWay.keySet().stream().filter(each -> !customers.contains(each)).count();
+    if (!known && customers.size() + fresh >= mostCustomers) {
       throw new ProblemException(
           503,
           "not-yet",

@@ -1,0 +1,151 @@
+package souk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A customer negotiates with a seller that comes down and with one that does not, and watches. */
+class NegotiateCommandTest {
+  private static final long SEED = 20_261_129;
+
+  @TempDir private Path folder;
+
+  private Souk sell(HttpMarket market, int number, Object... more) {
+    List<Object> all =
+        new ArrayList<>(
+            List.of(
+                "sell",
+                "http",
+                "--upstream",
+                market.upstream(),
+                "--price",
+                "10000 units",
+                "--state",
+                folder.resolve("seller-" + number)));
+    all.addAll(List.of(more));
+    return Souk.start(market.with("cache-" + number, all.toArray()));
+  }
+
+  private static String ready(Souk seller) throws Exception {
+    return seller
+        .await("ready", line -> line.path("event").asString().equals("ready"))
+        .path("address")
+        .asString();
+  }
+
+  private static List<JsonNode> negotiate(HttpMarket market, int status, Object... more)
+      throws Exception {
+    List<Object> all = new ArrayList<>(List.of("negotiate"));
+    all.addAll(List.of(more));
+    Souk souk = Souk.run(market.with("publisher", all.toArray()));
+    assertThat(souk.ended()).as("%s%s", souk.text(), souk.error()).isEqualTo(status);
+    return souk.text().lines().map(Json::read).toList();
+  }
+
+  private static JsonNode ended(List<JsonNode> lines, String provider) {
+    return lines.stream()
+        .filter(line -> line.path("event").asString().equals("ended"))
+        .filter(line -> line.path("provider").asString().equals(provider))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void shouldAgreeWithWhoComesDownAndShowEachTurn() throws Exception {
+    try (HttpMarket market = new HttpMarket(folder, SEED);
+        Souk yielding = sell(market, 1, "--concede", "60", "--constraint", "rounds <= 50");
+        Souk firm = sell(market, 2)) {
+      String first = ready(yielding);
+      String second = ready(firm);
+
+      List<JsonNode> lines = negotiate(market, 0, "--most-price", "8000 units");
+      JsonNode agreed = ended(lines, first);
+      assertThat(agreed.path("state").asString()).isEqualTo("approved");
+      assertThat(agreed.path("ticketPrice").asLong()).isBetween(6_000L, 8_000L);
+      JsonNode not = ended(lines, second);
+      assertThat(not.path("state").asString()).isEqualTo("withdrawn");
+      assertThat(lines.getFirst().path("event").asString()).isEqualTo("turn");
+      assertThat(lines.getFirst().path("says").asString()).isEqualTo("offers");
+
+      negotiate(market, Main.FAILED, "--most-price", "5000 units");
+      Souk.run(market.with("publisher", "negotiate", "--provider", first, "--rounds", "51"))
+          .bad(Main.FAILED, "nobody there offers what fits");
+      Souk.run(market.with("publisher", "negotiate", "--first", "2", "--most-price", "1"))
+          .bad(Main.USAGE, "--first");
+      Souk.run(market.with("publisher", "negotiate", "--escrow", "0x12"))
+          .bad(Main.USAGE, "--escrow");
+
+      JsonNode hired;
+      try (var _ = market.hurry()) {
+        hired =
+            Souk.run(
+                    market.with(
+                        "publisher",
+                        "hire",
+                        "--provider",
+                        second,
+                        "--price",
+                        "10000 units",
+                        "--yes",
+                        "--state",
+                        folder.resolve("buyer")))
+                .good()
+                .text()
+                .lines()
+                .map(Json::read)
+                .filter(line -> line.path("event").asString().equals("hired"))
+                .findFirst()
+                .orElseThrow();
+      }
+      Path before = folder.resolve("before");
+      Souk.run(
+              "agreements",
+              "write",
+              "--state",
+              folder.resolve("buyer"),
+              "--network",
+              market.net(),
+              "--to",
+              before)
+          .good();
+      String details;
+      try (var files = Files.list(before)) {
+        details =
+            Json.read(Files.readString(files.findFirst().orElseThrow()))
+                .path("terms")
+                .path("details")
+                .asString();
+      }
+      Path documents = folder.resolve("documents");
+      negotiate(
+          market,
+          0,
+          "--provider",
+          first,
+          "--details",
+          details,
+          "--escrow",
+          hired.path("escrow").asString(),
+          "--to",
+          documents);
+      try (var files = Files.list(documents)) {
+        assertThat(
+                Souk.run(
+                        "agreements",
+                        "verify",
+                        files.findFirst().orElseThrow(),
+                        "--network",
+                        market.net())
+                    .good()
+                    .text())
+            .contains("runs to block");
+      }
+    }
+  }
+}
