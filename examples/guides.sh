@@ -365,7 +365,7 @@ no_command_hides() {
 # Whether all blocks of commands were played by some way.
 all_were_played() {
   local guide block missing=
-  for guide in README.md docs/guide/{evaluate,provide,publish,deploy,keys,payments,sell-http,market-file,new-service}.md; do
+  for guide in README.md docs/guide/{evaluate,provide,publish,deploy,keys,payments,sell-http,market-file,design,new-service}.md; do
     while IFS=: read -r block _; do
       grep -qx "$guide:$block" "$work/played" || missing+=" $guide:$block"
     done < <(grep -n '^```sh$' "$root/$guide" || true)
@@ -392,6 +392,7 @@ for way in "${ways[@]}"; do
       chain_before
       go_by docs/guide/evaluate.md
       go_by docs/guide/market-file.md
+      go_by docs/guide/design.md
       ;;
     earn)
       begin earn

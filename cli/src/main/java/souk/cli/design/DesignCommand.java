@@ -7,10 +7,14 @@ import picocli.CommandLine.Command;
     name = "design",
     mixinStandardHelpOptions = true,
     subcommands = {
+      NewCommand.class,
       CheckCommand.class,
       IncentivesCommand.class,
+      ViabilityCommand.class,
       ThreatsCommand.class,
       ReviewCommand.class,
+      ReportCommand.class,
+      ReleaseCommand.class,
       FormulasCommand.class,
       SchemaCommand.class
     },

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,7 +21,12 @@ import souk.attacks.AttackFamily;
 import souk.cli.Json;
 import souk.cli.Main;
 import souk.cli.Souk;
+import souk.design.incentive.Finding;
+import souk.design.incentive.Incentives;
+import souk.design.model.DesignTemplate;
 import souk.design.model.MarketDesign;
+import souk.design.threat.Proofs;
+import souk.design.threat.ThreatModel;
 import tools.jackson.databind.JsonNode;
 
 class DesignCommandTest {
@@ -191,5 +197,104 @@ class DesignCommandTest {
         .bad(Main.USAGE, "--reports: there is no report of tests");
     Souk.run("design", "threats", VAULT, "--played", VAULT)
         .bad(Main.USAGE, "is not what ./souk attack --json prints");
+  }
+
+  @Test
+  void shouldWriteAReportOnceAndKeepWhatIsThere() throws Exception {
+    Path page = folder.resolve("report.html");
+    Path content = Path.of("..", "markets", "content.yaml");
+    assertThat(Souk.run("design", "report", content, "--out", page).good().text())
+        .contains("nothing is open");
+    assertThat(Files.readString(page)).contains("<h2 id=\"threats\">");
+    Souk.run("design", "report", content, "--out", page).bad(Main.USAGE, "--force");
+    Souk.run("design", "report", VAULT, "--out", page, "--force").good();
+    assertThat(Files.readString(page)).contains("The design of vault/1");
+  }
+
+  @Test
+  void shouldReleaseTheReferenceMarketOnlyWhenAllThatItNamesPassed() throws Exception {
+    Path content = Path.of("..", "markets", "content.yaml");
+    assertThat(Souk.run("design", "release", content).text())
+        .contains("name both --played and --reports")
+        .endsWith("Not released.\n");
+
+    MarketDesign design = MarketDesign.read(content);
+    Path played = folder.resolve("played.json");
+    Path reports = Files.createDirectory(folder.resolve("reports"));
+    List<String> attacks = new ArrayList<>();
+    StringBuilder tests = new StringBuilder("<testsuite>");
+    design
+        .mitigations()
+        .values()
+        .forEach(mitigation -> {
+          mitigation
+              .attacks()
+              .forEach(
+                  name -> attacks.add("{\"name\": \"%s\", \"succeeded\": false}".formatted(name)));
+          mitigation
+              .tests()
+              .forEach(test -> {
+                String[] parts = test.split("[.]", -1);
+                tests.append(
+                    "<testcase classname=\"souk.%s\" name=\"%s\"/>"
+                        .formatted(parts[0], parts.length > 1 ? parts[1] : "shouldX"));
+              });
+        });
+    Files.writeString(played, "{\"attacks\": [" + String.join(", ", attacks) + "]}");
+    Files.writeString(reports.resolve("TEST-all.xml"), tests + "</testsuite>");
+    assertThat(
+            Souk.run("design", "release", content, "--played", played, "--reports", reports)
+                .good()
+                .text())
+        .startsWith("Released: design ");
+
+    // One role changed: the cells that it is in are named, and nothing is released.
+    Path mine = folder.resolve("content.yaml");
+    Files.writeString(
+        mine,
+        Files.readString(content)
+            .replace("motives: [to do harm, ", "motives: [to do harm, to be known, "));
+    Souk changed = Souk.run("design", "release", mine, "--played", played, "--reports", reports);
+    assertThat(changed.text())
+        .contains("is open again: role.outsider has changed")
+        .endsWith("Not released.\n");
+    assertThat(changed.ended()).isEqualTo(Main.FAILED);
+
+    Files.writeString(played, Files.readString(played).replaceFirst("false", "true"));
+    assertThat(
+            Souk.run("design", "release", content, "--played", played, "--reports", reports).text())
+        .contains("succeeded")
+        .endsWith("Not released.\n");
+  }
+
+  @Test
+  void shouldSetFloorAgainstCeilings() throws Exception {
+    assertThat(
+            Souk.run("design", "viability", Path.of("..", "markets", "content.yaml")).good().text())
+        .contains("cloudfront-us-eu", "akamai", "What decides: demand, providers, running.");
+    Souk.run("design", "viability", VAULT).bad(Main.USAGE, "no part 'viability'");
+  }
+
+  @Test
+  void shouldRefuseNamesThatAreNoneWhenAMarketIsBegun() throws Exception {
+    Souk.run("design", "new", "vault", "x").bad(Main.USAGE, "KIND");
+    Souk.run("design", "new", "vault/1", "../x").bad(Main.USAGE, "NAME");
+  }
+
+  /** What is begun with can be read, and shows what is open in it. */
+  @Test
+  void shouldBeginWithAFileThatCanBeRead() {
+    String text = DesignTemplate.of("vault/1", Optional.empty());
+    MarketDesign design = MarketDesign.parse("mine.yaml", text);
+
+    assertThat(design.market().kind()).isEqualTo("vault/1");
+    assertThat(Incentives.of(design)).allMatch(Finding::holds);
+    assertThat(
+            ThreatModel.of(
+                    design,
+                    Incentives.of(design),
+                    Proofs.of(Set.of(), Optional.empty(), Optional.empty()))
+                .undecided())
+        .isEqualTo(2);
   }
 }

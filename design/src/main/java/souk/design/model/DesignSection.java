@@ -57,6 +57,7 @@ final class DesignSection {
       Map<String, Threat> threats,
       Map<String, Incentive> incentives,
       Map<String, Game> games,
+      Optional<ViabilityInputs> viability,
       Map<String, String> reviewed) {}
 
   MarketDesign read(MarketFile market) {
@@ -74,6 +75,7 @@ final class DesignSection {
             parts.threats(),
             parts.incentives(),
             parts.games(),
+            parts.viability(),
             parts.reviewed(),
             components,
             in.place())
@@ -92,6 +94,7 @@ final class DesignSection {
         .describe("mitigations", "What stands against threats, by name.")
         .describe("incentives", "Why cheats do not pay, by name: inequalities that are checked.")
         .describe("games", "Small games whose equilibria and smallest deposits are found.")
+        .describe("viability", "What the market lives on.")
         .describe("threats", "Violations of requirements, by name; each has a matrix of cells.")
         .describe(
             "reviewed",
@@ -109,6 +112,7 @@ final class DesignSection {
         in.named("threats", NAMES, 0, MOST, this::threat),
         in.named("incentives", NAMES, 0, MOST, DesignSection::incentive),
         in.named("games", NAMES, 0, MOST, DesignSection::game),
+        in.optional("viability", new ViabilitySection(terms.month().value())::read),
         in.values(
             "reviewed",
             COMPONENTS,

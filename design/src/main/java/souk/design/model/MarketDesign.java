@@ -40,6 +40,7 @@ public record MarketDesign(
     Map<String, Threat> threats,
     Map<String, Incentive> incentives,
     Map<String, Game> games,
+    Optional<ViabilityInputs> viability,
     Map<String, String> reviewed,
     Map<String, String> components,
     Place place)
@@ -118,6 +119,7 @@ public record MarketDesign(
         threats,
         incentives,
         games,
+        viability,
         reviewed,
         all,
         place);

@@ -59,6 +59,19 @@ final class References {
                 .values()
                 .forEach(input -> number("incentives." + name, input, incentive.place())));
     design.games().values().forEach(this::game);
+    design
+        .viability()
+        .ifPresent(inputs -> {
+          number("viability.price", inputs.price(), inputs.place());
+          number("viability.locked", inputs.locked(), inputs.place());
+          inputs
+              .operator()
+              .ifPresent(operator -> {
+                number("viability.operator.charges", operator.charges(), inputs.place());
+                number("viability.operator.pays", operator.pays(), inputs.place());
+                number("viability.operator.runs", operator.runs(), inputs.place());
+              });
+        });
     rolesThatNobodyPlays();
     collateralThatNobodyLoses();
   }

@@ -1,0 +1,85 @@
+package souk.design.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import souk.design.incentive.Finding;
+import souk.design.incentive.GameFinding;
+import souk.design.incentive.Incentives;
+import souk.design.model.MarketDesign;
+import souk.design.threat.Problem;
+import souk.design.threat.Proofs;
+import souk.design.threat.Review;
+import souk.design.threat.ThreatModel;
+import souk.design.viability.Viability;
+
+/**
+ * All that the tools found of one design.
+ *
+ * @param fresh whether nothing at all has changed since its review
+ */
+public record Findings(
+    MarketDesign design,
+    Optional<Viability> viability,
+    List<Finding> incentives,
+    List<GameFinding> games,
+    ThreatModel threats,
+    boolean fresh) {
+  /** Runs all tools but the one that needs reference data, which has run. */
+  public static Findings of(MarketDesign design, Optional<Viability> viability, Proofs proofs) {
+    List<Finding> incentives = Incentives.of(design);
+    return new Findings(
+        design,
+        viability,
+        incentives,
+        GameFinding.of(design),
+        ThreatModel.of(design, incentives, proofs),
+        new Review(design, incentives).isFresh());
+  }
+
+  /**
+   * What stands against shipping it, each with its place.
+   *
+   * @param complete whether attacks and tests were looked at
+   */
+  public List<String> open(boolean complete) {
+    List<String> open = new ArrayList<>();
+    if (design.reviewed().isEmpty()) {
+      open.add(design.place() + ": the design was never reviewed");
+    } else if (!fresh) {
+      open.add(design.place() + ": something has changed since the review of this design");
+    }
+    threats.problems().stream()
+        .filter(problem ->
+            problem.isError() || (complete && problem.kind() == Problem.Kind.NOT_CHECKED))
+        .forEach(problem -> open.add(problem.place() + ": " + problem.message()));
+    incentives.stream()
+        .filter(finding -> !finding.holds())
+        .forEach(finding ->
+            open.add(
+                "%s: incentives.%s does not hold: %s"
+                    .formatted(finding.place(), finding.name(), finding.is())));
+    games.stream()
+        .filter(game -> !game.holds())
+        .forEach(game ->
+            open.add("%s: games.%s: a deviation pays".formatted(game.place(), game.name())));
+    viability
+        .filter(found -> found.verdict() == Viability.Verdict.NOT_VIABLE)
+        .ifPresent(_ -> open.add(design.place() + ": the market is not viable"));
+    viability
+        .filter(found -> found.price() < found.floor())
+        .ifPresent(found ->
+            open.add(
+                "%s: the market pays less than a provider must earn: %s of %s USD/GB"
+                    .formatted(
+                        design.place(), Html.number(found.price()), Html.number(found.floor()))));
+    viability
+        .filter(found -> found.against().stream().noneMatch(Viability.Against::priceFits))
+        .filter(found -> found.price() >= found.floor())
+        .ifPresent(found ->
+            open.add(
+                "%s: the market's price is above what any customer would pay: %s USD/GB"
+                    .formatted(design.place(), Html.number(found.price()))));
+    return open;
+  }
+}

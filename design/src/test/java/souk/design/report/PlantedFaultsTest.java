@@ -1,0 +1,105 @@
+package souk.design.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import souk.design.incentive.Incentives;
+import souk.design.model.MarketDesign;
+import souk.design.model.Vault;
+import souk.design.threat.Proofs;
+import souk.design.threat.Review;
+import souk.design.threat.ReviewedText;
+import souk.design.viability.ReferenceData;
+import souk.design.viability.Viability;
+
+/** Faults that the tools must find, each in a market file, and its corrected twin that passes. */
+class PlantedFaultsTest {
+  private static final Proofs PROOFS =
+      Proofs.of(Set.of("keeper-drops-file"), Optional.empty(), Optional.empty());
+
+  private static Findings findings(String text) {
+    MarketDesign design = Vault.parse(text);
+    Optional<Viability> viability =
+        design
+            .viability()
+            .map(inputs ->
+                Viability.of(
+                    design, inputs, ReferenceData.shipped(), LocalDate.of(2026, 11, 29), 1));
+    return Findings.of(design, viability, PROOFS);
+  }
+
+  private static List<String> open(String text) {
+    return findings(text).open(false);
+  }
+
+  private static String reviewed(String text) {
+    MarketDesign design = Vault.parse(text);
+    return ReviewedText.put(text, new Review(design, Incentives.of(design)).marks());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          deposit-below-minimum | 1 | incentives.dropping does not hold
+          self-report-pays      | 1 | incentives.self-report does not hold
+          prize-above-safe      | 1 | incentives.second-draw does not hold
+          many-identities       | 1 | incentives.sybils does not hold
+          price-below-floor     | 1 | the market pays less than a provider must earn: 0.003 of 0.004
+          undecided-cells       | 2 | nothing was decided about
+          attack-deleted        | 1 | there is no attack 'keeper-burns-file'
+          """)
+  void shouldFindTheFaultAndNothingInItsCorrectedTwin(String name, int count, String said) {
+    String fault = reviewed(Vault.file("faults/" + name + ".yaml"));
+    assertThat(open(fault))
+        .hasSize(count)
+        .allSatisfy(each -> assertThat(each).contains(said).matches("vault[.]yaml:\\d+:\\d+: .*"));
+
+    assertThat(open(reviewed(Vault.file("faults/" + name + "-corrected.yaml")))).isEmpty();
+  }
+
+  @Test
+  void shouldNotReleaseWhatWasNeverReviewedOrChangedSince() {
+    assertThat(open(Vault.FILE)).containsExactly("vault.yaml:34:3: the design was never reviewed");
+    String changed = Vault.with(reviewed(Vault.FILE), "roundLength: 600", "roundLength: 601");
+    assertThat(open(changed))
+        .containsExactly("vault.yaml:34:3: something has changed since the review of this design");
+  }
+
+  @Test
+  void shouldBeOnePageThatNeedsNoNetworkWithAChapterForEachTool() {
+    String page =
+        HtmlReport.of(findings(reviewed(Vault.file("faults/price-below-floor-corrected.yaml"))));
+
+    assertThat(page).startsWith("<!doctype html>").endsWith("</html>\n");
+    assertThat(page)
+        .contains("id=\"viability\"", "id=\"threats\"", "id=\"incentives\"", "id=\"model\"")
+        .contains("<svg", "prefers-color-scheme:dark", "@media print", "name=\"viewport\"");
+    assertThat(page).doesNotContain("http:", "https:", "src=", "@import", "url(");
+    // Each cell is there, and says what was decided.
+    assertThat(page.split("<button ", -1)).hasSize(28 + 1);
+    assertThat(page)
+        .contains("keeper+outsider &gt; owner – friends: merged, an outsider&#39;s help");
+  }
+
+  @Test
+  void shouldEscapeWhateverAMarketFileSays() {
+    String hostile = Vault.with("is: keeps files", "is: '<script>alert(1)</script>\" onclick=\"x'");
+    assertThat(HtmlReport.of(findings(hostile)))
+        .doesNotContain("<script>alert")
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot; onclick=&quot;x");
+  }
+
+  /** The same inputs give the same bytes. */
+  @Test
+  void shouldBeTheSamePageForTheSameFile() {
+    assertThat(HtmlReport.of(findings(Vault.FILE))).isEqualTo(HtmlReport.of(findings(Vault.FILE)));
+  }
+}

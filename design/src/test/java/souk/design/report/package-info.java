@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.viability;
+
+import org.jspecify.annotations.NullMarked;
