@@ -34,8 +34,8 @@ public final class NewCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "NAME",
-      description = "the market's name; the file is NAME.yaml, in this folder")
-  private String name = "";
+      description = "the market's name, with a folder before it or none; the file is NAME.yaml")
+  private Path name = Path.of("");
 
   @Mixin private Output output = new Output();
 
@@ -47,10 +47,11 @@ public final class NewCommand implements Callable<Integer> {
     if (!kind.matches("[a-z0-9]+(-[a-z0-9]+)*/[1-9][0-9]{0,5}") || kind.length() > 64) {
       throw new Failure(Main.USAGE, "KIND: write a kind with its version, such as vault/1");
     }
-    if (!name.matches("[A-Za-z0-9][-A-Za-z0-9_]{0,63}")) {
+    String last = String.valueOf(name.getFileName());
+    if (!last.matches("[A-Za-z0-9][-A-Za-z0-9_]{0,63}")) {
       throw new Failure(Main.USAGE, "NAME: write letters, digits and hyphens, such as my-vault");
     }
-    Path file = Path.of(name + ".yaml");
+    Path file = name.resolveSibling(last + ".yaml");
     if (OutFile.of("NAME", file).there()) {
       throw new Failure(Main.USAGE, "NAME: %s is there; choose another name".formatted(file));
     }

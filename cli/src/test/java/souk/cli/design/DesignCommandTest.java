@@ -278,7 +278,14 @@ class DesignCommandTest {
   @Test
   void shouldRefuseNamesThatAreNoneWhenAMarketIsBegun() throws Exception {
     Souk.run("design", "new", "vault", "x").bad(Main.USAGE, "KIND");
-    Souk.run("design", "new", "vault/1", "../x").bad(Main.USAGE, "NAME");
+    Souk.run("design", "new", "vault/1", "../x y").bad(Main.USAGE, "NAME");
+    Path mine = folder.resolve("mine");
+    assertThat(Souk.run("design", "new", "vault/1", mine).good().text()).contains("mine.yaml is a");
+    assertThat(Souk.run("design", "check", folder.resolve("mine.yaml")).good().text())
+        .contains("A design for vault/1");
+    Souk.run("design", "new", "vault/1", mine).bad(Main.USAGE, "is there; choose another");
+    assertThat(Souk.run("design", "new", "content/1", folder.resolve("delivery")).good().text())
+        .contains("as its reference market");
   }
 
   /** What is begun with can be read, and shows what is open in it. */

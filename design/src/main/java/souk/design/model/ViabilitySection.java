@@ -81,6 +81,9 @@ final class ViabilitySection {
             at.optional("operator", ViabilitySection::operator),
             at.place());
     at.end();
+    needShare(at, "utilisation", inputs.utilisation());
+    needShare(at, "availability", inputs.availability());
+    needShare(at, "target", inputs.target());
     if (inputs.uncertainty() >= 1) {
       throw at.refuse("uncertainty", "must be less than 100%");
     }
@@ -100,13 +103,15 @@ final class ViabilitySection {
     return operator;
   }
 
-  /** A share of more than nothing. */
   private static double share(MarketSection at, String key) {
-    int share = at.basisPoints(key);
+    return at.basisPoints(key) / WHOLE;
+  }
+
+  /** Once all was asked for: a schema is made of what is asked, and a sample of a share is 0%. */
+  private static void needShare(MarketSection at, String key, double share) {
     if (share == 0) {
       throw at.refuse(key, "must be more than 0%");
     }
-    return share / WHOLE;
   }
 
   /** A quantity of more than nothing. */

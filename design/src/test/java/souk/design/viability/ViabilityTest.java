@@ -172,6 +172,7 @@ class ViabilityTest {
           of: 12              | of: 6            | 6 is fewer than the 7 that are needed
           lifetime: 30 d      | lifetime: -30 d  | expected a time
           price: 8000         | price: 1 - 2     | comes to -1.0
+          target: 99.9%       | target: 0%       | must be more than 0%
           """)
   void shouldSayWhereWhatIsWrong(String old, String wrong, String why) {
     assertThatThrownBy(() -> viability(Vault.with(PART, old, wrong)))
