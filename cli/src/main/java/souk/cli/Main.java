@@ -64,6 +64,7 @@ public final class Main implements Callable<Integer> {
           new Verbs.Verb(CommandGroup.BUY, 40, BuyCommand.class),
           new Verbs.Verb(CommandGroup.BUY, 45, NegotiateCommand.class),
           new Verbs.Verb(CommandGroup.BUY, 50, AgreementsCommand.class),
+          new Verbs.Verb(CommandGroup.BUY, 45, ReputationCommand.class),
           new Verbs.Verb(CommandGroup.MONEY, 10, KeyCommand.class),
           new Verbs.Verb(CommandGroup.MONEY, 20, WalletCommand.class),
           new Verbs.Verb(CommandGroup.BUILD, 10, DevnetCommand.class),
