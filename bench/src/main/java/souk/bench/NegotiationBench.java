@@ -79,7 +79,7 @@ final class NegotiationBench implements AutoCloseable {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final int CUSTOMERS = 16;
   private static final int OF_CUSTOMER = 16;
-  private static final int UNCOUNTED = 4;
+  private static final int UNCOUNTED = 30;
   private static final RoundRules ROUNDS = new RoundRules(1_000_000, 10, 10, 100, 8191);
   private static final PaymentRules PAYMENT = new PaymentRules(Amount.of(400), 2);
   private static final AgreementRules RULES =
