@@ -2,7 +2,6 @@ package souk.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import souk.market.file.TextFile;
 import souk.market.match.MatchFile;
 import souk.market.match.Matcher;
 import souk.market.match.Matching;
@@ -65,15 +65,11 @@ final class MatchCommand implements Callable<Integer> {
       throw new Failure(Main.USAGE, file + " is a folder; name a file");
     }
     try {
-      if (Files.size(file) > MatchFile.MOST_CHARACTERS) {
-        throw new Failure(
-            Main.USAGE, "%s is longer than %,d bytes".formatted(file, MatchFile.MOST_CHARACTERS));
-      }
-      return Files.readString(file);
+      return TextFile.read(file, "market", MatchFile.MOST_CHARACTERS);
     } catch (NoSuchFileException e) {
       throw new Failure(Main.USAGE, "there is no file " + file);
-    } catch (CharacterCodingException e) {
-      throw new Failure(Main.USAGE, file + " is not UTF-8");
+    } catch (IOException e) {
+      throw new Failure(Main.USAGE, "cannot read %s: %s".formatted(file, Failure.reason(e)));
     }
   }
 

@@ -206,6 +206,9 @@ final class ProviderCommand implements Callable<Integer> {
         if (wanted == null) {
           throw new Failure(Main.USAGE, "how much to unbond is missing; see ./souk help provider");
         }
+        if (wanted.number().signum() == 0) {
+          throw new Failure(Main.USAGE, "unbond: '%s' is nothing to move".formatted(wanted.text()));
+        }
         yield ledger -> new souk.ledger.Command.Unbond(Sums.of(ledger).of("unbond", wanted));
       }
       case "withdraw" -> {

@@ -93,8 +93,13 @@ final class StatusCommand implements Callable<Integer>, AsksRunningNode {
     }
     if (folder == null) {
       URI named = url;
-      if (named == null || named.getHost() == null) {
-        throw new Failure(Main.USAGE, "URL is http://HOST:PORT, not " + url);
+      boolean http =
+          named != null && ("http".equals(named.getScheme()) || "https".equals(named.getScheme()));
+      if (!http || named.getHost() == null || named.getRawUserInfo() != null) {
+        throw new Failure(
+            Main.USAGE,
+            "URL is http://HOST:PORT, not "
+                + String.valueOf(url).replaceFirst("//[^/]*@", "//…@")); // perhaps a password
       }
       return named;
     }

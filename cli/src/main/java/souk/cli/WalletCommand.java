@@ -130,6 +130,9 @@ final class WalletCommand implements Callable<Integer> {
   }
 
   private List<Bytes> sent() {
+    if (argument().isEmpty()) {
+      throw new Failure(Main.USAGE, "what to resume is missing; see ./souk help wallet");
+    }
     try {
       return Arrays.stream(argument().orElse("").split(",")).map(Bytes::parse).toList();
     } catch (IllegalArgumentException e) {
@@ -157,6 +160,9 @@ final class WalletCommand implements Callable<Integer> {
         return _ -> new souk.ledger.Command.Refund(escrow);
       }
       TypedSum sum = TypedSum.parse(argument);
+      if (sum.number().signum() == 0) {
+        throw new IllegalArgumentException("is nothing to move");
+      }
       return action.equals("deposit")
           ? ledger -> new souk.ledger.Command.Deposit(Sums.of(ledger).of("deposit", sum))
           : ledger -> new souk.ledger.Command.Withdraw(Sums.of(ledger).of("withdraw", sum));

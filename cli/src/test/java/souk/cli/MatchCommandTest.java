@@ -39,7 +39,12 @@ class MatchCommandTest {
         file, "{\"offers\": [{\"name\": \"o\", \"kind\": \"k\", \"price\": -1}], \"demands\": []}");
 
     Souk.run("match", file).bad(Main.USAGE, "offers[0].price", "whole number");
+    Files.writeString(file, "[[[[[[[[");
+    Souk.run("match", file).bad(Main.USAGE, "stand too deep");
+    Files.writeString(file, "{} trailing");
+    Souk.run("match", file).bad(Main.USAGE, "in the wrong place");
     Souk.run("match", folder).bad(Main.USAGE, "is a folder");
+    Souk.run("match", "/proc/self/mem").bad(Main.USAGE, "cannot read /proc/self/mem");
     Souk.run("match", folder.resolve("none.json")).bad(Main.USAGE, "there is no file");
   }
 }

@@ -22,7 +22,10 @@ class StatusCommandTest {
     Souk.run("status", "--state", folder.resolve("none")).bad(Main.USAGE, "there is no folder");
     Souk.run("status", "--state", folder).bad(Main.FAILED, "no node runs in " + folder);
     Souk.run("status", "nonsense").bad(Main.USAGE, "URL is http://HOST:PORT");
-    Souk.run("status", "ftp://127.0.0.1").bad(Main.FAILED, "no address of a node");
+    Souk.run("status", "ftp://127.0.0.1").bad(Main.USAGE, "URL is http://HOST:PORT");
+    Souk secret = Souk.run("status", "http://user:swordfish@127.0.0.1:1/");
+    secret.bad(Main.USAGE, "URL is http://HOST:PORT, not http://…@127.0.0.1:1/");
+    assertThat(secret.error()).doesNotContain("swordfish");
     Files.writeString(folder.resolve("admin-url"), "http://127.0.0.1:1\n");
     Souk.run("status", "--state", folder)
         .bad(Main.FAILED, "no node answers at http://127.0.0.1:1", "nobody listens there");

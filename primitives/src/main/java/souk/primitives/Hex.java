@@ -14,10 +14,15 @@ public final class Hex {
   }
 
   /**
-   * Reads an even number of digits, with or without {@code 0x}; throws {@link
-   * IllegalArgumentException} otherwise.
+   * Reads an even number of digits, with or without {@code 0x}.
+   *
+   * @throws IllegalArgumentException when it is anything else, in people's words
    */
   public static byte[] parse(String text) {
-    return FORMAT.parseHex(text.startsWith("0x") ? text.substring(2) : text);
+    try {
+      return FORMAT.parseHex(text.startsWith("0x") ? text.substring(2) : text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("is not an even number of hexadecimal digits", e);
+    }
   }
 }

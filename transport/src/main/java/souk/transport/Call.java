@@ -119,6 +119,9 @@ record Call(
       return "the connection was closed";
     }
     String message = why.getMessage();
+    if (message != null && message.endsWith("received no bytes")) {
+      return "the connection was closed"; // as the JDK's client says it
+    }
     return message == null ? "the connection failed" : message;
   }
 

@@ -104,7 +104,8 @@ final class PublishControl implements AutoCloseable {
       try {
         answer = handler.answer(read(file));
       } catch (Failure | IllegalArgumentException | IOException | JacksonException e) {
-        failed = Map.of("error", String.valueOf(Failure.of(e).getMessage()));
+        Failure why = Failure.of(e);
+        failed = Map.of("error", String.valueOf(why.getMessage()), "status", why.status());
         answer = failed;
       }
       String name = String.valueOf(file.getFileName());
@@ -155,7 +156,7 @@ final class PublishControl implements AutoCloseable {
         JsonNode said = said(answer);
         if (said != null) {
           if (said.has("error")) {
-            throw new Failure(Main.FAILED, said.get("error").asString());
+            throw new Failure(said.path("status").asInt(Main.FAILED), said.get("error").asString());
           }
           return Optional.of(said);
         }

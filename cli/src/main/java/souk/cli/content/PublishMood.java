@@ -91,6 +91,11 @@ record PublishMood(Kind kind, String why) {
                 "%s hired; %s".formatted(Count.of(now.hired(), "cache"), why(hireable, sums))));
   }
 
+  /** Whether it says nothing new: how long it waits is told once, and counted down by nobody. */
+  boolean isNoNewsAfter(PublishMood before) {
+    return equals(before) || (kind == Kind.WAITS && before.kind == Kind.WAITS);
+  }
+
   /** Why nobody can be hired. */
   static String why(Hireable hireable, Sums sums) {
     return HireableLine.of(hireable, "cache", sums);

@@ -118,7 +118,7 @@ final class PublishRun {
             where.blockSeconds(),
             where.least(),
             sums);
-    if (next != null && !next.equals(mood)) {
+    if (next != null && !next.isNoNewsAfter(mood)) {
       mood = next;
       line.clear();
       if (next.kind() == PublishMood.Kind.READY && !told) {
@@ -286,6 +286,11 @@ final class PublishRun {
 
     /** Names as another process with another working folder knows them: paths become absolute. */
     static List<String> asKnown(List<String> wanted) {
+      if (wanted.stream().anyMatch(String::isBlank)) {
+        // It would stand for the working folder, and so for all that lies in it.
+        throw new Failure(
+            Main.USAGE, "PATH: takes a file, a folder, a name or a content id, and got nothing");
+      }
       return wanted.stream()
           .map(each ->
               Files.exists(Path.of(each))

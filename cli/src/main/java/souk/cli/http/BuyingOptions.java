@@ -18,6 +18,7 @@ import souk.cli.RequirementOptions;
 import souk.cli.Sums;
 import souk.cli.TypedSum;
 import souk.exchange.Service;
+import souk.http.HttpTerms;
 import souk.http.customer.HttpCustomer;
 import souk.http.kind.HttpService;
 import souk.keystore.KeystoreException;
@@ -112,7 +113,12 @@ final class BuyingOptions {
       Wanted wanted,
       Listening listening,
       boolean renews,
-      Optional<TypedSum> most) {}
+      Optional<TypedSum> most) {
+    /** What the market says of this kind of service. */
+    HttpTerms terms() {
+      return (HttpTerms) usual.terms();
+    }
+  }
 
   /** One call, at a provider that answers at this place, if one is named. */
   Wish once(Optional<URI> at) throws IOException {

@@ -20,6 +20,7 @@ import souk.cli.AtInterrupt;
 import souk.cli.Failure;
 import souk.cli.Json;
 import souk.cli.Main;
+import souk.cli.OutFile;
 import souk.cli.Output;
 import souk.cli.ShellWords;
 import souk.cli.Sums;
@@ -73,6 +74,9 @@ public final class CallCommand implements Callable<Integer> {
       description = "write the body here (standard output; with --json nowhere)")
   private @Nullable Path out;
 
+  @Option(names = "--force", description = "replace FILE where it is there")
+  private boolean force;
+
   @Option(
       names = "--most",
       paramLabel = "SUM",
@@ -98,8 +102,14 @@ public final class CallCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     HttpWish.Call wish = request.wish();
     UnitContent content = request.content();
-    checkTarget(); // before anything is locked or paid
+    OutFile target = target(); // before anything is locked or paid
     BuyingOptions.Wish bought = buying.once(request.place());
+    bought
+        .terms()
+        .notPassedOn(wish, content.length())
+        .ifPresent(what -> {
+          throw new Failure(Main.USAGE, what + ": not passed on in this market");
+        });
     WaitLine line = new WaitLine(writer(false), !json && !Output.isQuiet(command()));
     if (!buying.asks()) {
       line.passing("opening the key");
@@ -114,14 +124,14 @@ public final class CallCommand implements Callable<Integer> {
         return 0;
       }
       try (AtInterrupt _ = new AtInterrupt()) {
-        return make(bought, signer, terms, new Request(wish, content), line);
+        return make(bought, signer, terms, new Request(wish, content, target), line);
       }
     } finally {
       line.clear();
     }
   }
 
-  private record Request(HttpWish.Call wish, UnitContent content) {}
+  private record Request(HttpWish.Call wish, UnitContent content, @Nullable OutFile target) {}
 
   private int make(
       BuyingOptions.Wish wish, PrivateKey signer, CallTerms terms, Request request, WaitLine line)
@@ -142,6 +152,7 @@ public final class CallCommand implements Callable<Integer> {
                 terms.affordable(payment, payment, sums),
                 Optional.of(bought.provider().address())),
             new Worth(payment, sums),
+            request.target(),
             line);
       } catch (InterruptedException e) {
         return interrupted(terms, line); // said before the node is closed, which may take a while
@@ -182,8 +193,8 @@ public final class CallCommand implements Callable<Integer> {
 
   // ---- the call ----
 
-  private int make(HttpCustomer customer, HttpCall call, Worth worth, WaitLine line)
-      throws IOException {
+  private int make(
+      HttpCustomer customer, HttpCall call, Worth worth, @Nullable OutFile target, WaitLine line) {
     PaidAnswer answer;
     try {
       answer = customer.call(call);
@@ -191,14 +202,23 @@ public final class CallCommand implements Callable<Integer> {
       throw failed(e, worth);
     }
     line.clear();
-    Counting body = new Counting(target());
-    try (body) {
+    long bytes;
+    try (Counting body = new Counting(opened(target))) {
       answer.copyTo(body);
+      bytes = body.bytes;
     } catch (CallException e) {
       throw failed(e, worth);
+    } catch (IOException e) {
+      throw new Failure(
+          Main.FAILED,
+          "cannot write %s: %s; gone: %s"
+              .formatted(
+                  target == null ? "to standard output" : target.path(),
+                  Failure.reason(e),
+                  worth.show(answer.tickets())));
     }
     int status = answer.head().status();
-    say(answer, body.bytes, worth);
+    say(answer, bytes, worth);
     return status < ERROR_STATUS ? 0 : Main.FAILED;
   }
 
@@ -249,27 +269,24 @@ public final class CallCommand implements Callable<Integer> {
                 e.paid() == 0 ? "nothing was paid" : "gone: " + worth.show(e.paid())));
   }
 
-  private void checkTarget() {
-    Path file = out;
-    if (file == null) {
-      return;
+  private @Nullable OutFile target() throws IOException {
+    if (out == null) {
+      return null;
     }
-    if (Files.isDirectory(file)) {
-      throw new Failure(Main.USAGE, "--output: " + file + " is a folder");
+    OutFile file = OutFile.of("--output", out);
+    if (file.there() && !force) {
+      throw new Failure(
+          Main.USAGE, "--output: %s is there; --force replaces it".formatted(file.path()));
     }
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new Failure(Main.USAGE, "--output: there is no folder " + folder);
+    if (file.there() && !Files.isWritable(file.path())) {
+      throw new Failure(Main.USAGE, "--output: no permission to write " + file.path());
     }
-    if (Files.exists(file) ? !Files.isWritable(file) : !Files.isWritable(folder)) {
-      throw new Failure(Main.USAGE, "--output: no permission to write " + file);
-    }
+    return file;
   }
 
-  private OutputStream target() throws IOException {
-    Path file = out;
-    if (file != null) {
-      return Files.newOutputStream(file);
+  private OutputStream opened(@Nullable OutFile target) throws IOException {
+    if (target != null) {
+      return Files.newOutputStream(target.path());
     }
     return json
         ? OutputStream.nullOutputStream()

@@ -102,6 +102,12 @@ final class CallTerms implements BuyingTerms {
     Optional<Amount> lock =
         Optional.ofNullable(limits.lock()).map(typed -> sums.of("--lock", typed));
     BuyingCost call = cost.callingFor(most);
+    if (!cost.goesOn()) {
+      lock.filter(limit -> cost.locks().compareTo(limit) > 0)
+          .ifPresent(limit -> {
+            throw tooMuch(cost, sums, limit, "--lock allows; take fewer --books");
+          });
+    }
     if (onlyTold) {
       say(json ? Json.of(call) : "%s%nNothing was sent.".formatted(call.text(sums)));
       return true;
@@ -110,10 +116,6 @@ final class CallTerms implements BuyingTerms {
       tell(call.locked(sums));
       return true;
     }
-    lock.filter(limit -> cost.locks().compareTo(limit) > 0)
-        .ifPresent(limit -> {
-          throw tooMuch(cost, sums, limit, "--lock allows; take fewer --books");
-        });
     boolean asks = !limits.yes() && Consent.canAsk();
     if (asks) {
       say(call.text(sums));

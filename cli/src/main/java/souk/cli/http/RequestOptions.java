@@ -70,7 +70,9 @@ final class RequestOptions {
       // It is said below.
     }
     throw new Failure(
-        Main.USAGE, "'%s' is neither /PATH nor http://HOST[:PORT]/PATH".formatted(url));
+        Main.USAGE,
+        "'%s' is neither /PATH nor http://HOST[:PORT]/PATH"
+            .formatted(url.replaceFirst("//[^/]*@", "//…@"))); // there may be a password
   }
 
   HttpWish.Call wish() {
@@ -112,7 +114,11 @@ final class RequestOptions {
     }
     Path file = Path.of(data.substring(1));
     if (!Files.isRegularFile(file)) {
-      throw new Failure(Main.USAGE, "-d: there is no file " + file);
+      throw new Failure(
+          Main.USAGE,
+          Files.exists(file)
+              ? "-d: %s is no regular file".formatted(file)
+              : "-d: there is no file " + file);
     }
     return UnitContent.of(file);
   }

@@ -241,7 +241,9 @@ class PublishCommandTest {
       assertThat(part("remove", "later.bin").get("files")).hasSize(1);
       assertThat(part("list").get("files")).hasSize(2);
       Souk.run("publish", "remove", "later.bin", "--state", state("p"))
-          .bad(Main.FAILED, "later.bin is not published here");
+          .bad(Main.USAGE, "later.bin is not published here");
+      Souk.run("publish", "remove", "", "--state", state("p")).bad(Main.USAGE, "got nothing");
+      assertThat(part("list").get("files")).hasSize(2);
 
       publisher.stop();
       JsonNode last = publisher.lines().getLast();

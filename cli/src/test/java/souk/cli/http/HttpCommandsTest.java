@@ -90,6 +90,7 @@ class HttpCommandsTest {
 
       mustTellTheCostAndSendNothing();
       mustLockNoMoreThanIsAllowed();
+      mustRefuseARequestThatNobodyPassesOn();
 
       JsonNode got;
       try (var _ = market.hurry()) {
@@ -301,6 +302,27 @@ class HttpCommandsTest {
                 + " next call",
             "To go on:  ./souk call /x --state");
     assertThat(ended.out().substring(ended.out().indexOf("To go on"))).hasLineCount(1);
+  }
+
+  /** Before anything is locked, and in a dry run too. */
+  private static void mustRefuseARequestThatNobodyPassesOn() throws Exception {
+    Path there = Files.writeString(folder.resolve("there"), "old");
+    for (Object[] wrong :
+        List.of(
+            new Object[] {"requests with GE T", "-X", "GE T"},
+            new Object[] {"requests with TRACE", "-X", "trace"},
+            new Object[] {"requests with GE T", "-X", "GE T", "--dry-run"},
+            new Object[] {"the header cookie", "-H", "Cookie: a=b"},
+            new Object[] {"there is there; --force replaces it", "-o", there},
+            new Object[] {"is a device", "-o", "/dev/full"})) {
+      List<Object> call =
+          new ArrayList<>(List.of("publisher", "call", "/x", "--state", folder.resolve("wrong")));
+      call.addAll(List.of(wrong).subList(1, wrong.length));
+      Souk.run(with((String) call.getFirst(), call.subList(1, call.size()).toArray()))
+          .bad(Main.USAGE, (String) wrong[0]);
+    }
+    assertThat(there).hasContent("old");
+    assertThat(folder.resolve("wrong")).doesNotExist();
   }
 
   private static void mustConserve() throws Exception {

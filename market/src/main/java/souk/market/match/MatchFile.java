@@ -12,6 +12,7 @@ import souk.primitives.Amount;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -63,7 +64,12 @@ public record MatchFile(List<Supply> offers, List<Need> demands) {
     try {
       root = JSON.readTree(text);
     } catch (JacksonException e) {
-      String why = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+      String why =
+          e instanceof StreamConstraintsException
+              ? "a text or number in it is too long, or lists and objects stand too deep"
+              : String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
+                  ? "a member stands there twice"
+                  : "a comma, a quote or a bracket too many, too few or in the wrong place";
       String place = // which a limit that is passed does not have
           Optional.ofNullable(e.getLocation())
               .map(at -> ":" + at.getLineNr() + ":" + at.getColumnNr())

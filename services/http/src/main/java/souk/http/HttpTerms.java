@@ -2,6 +2,7 @@ package souk.http;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import souk.exchange.ServiceTerms;
@@ -71,6 +72,25 @@ public record HttpTerms(
             "the header '" + header + "' belongs to a connection and cannot be passed on");
       }
     }
+  }
+
+  /**
+   * What of a request no provider of this market passes on; empty when all of it is.
+   *
+   * @param body its length in bytes
+   */
+  public Optional<String> notPassedOn(HttpWish.Call request, long body) {
+    if (!methods.contains(request.method())) {
+      return Optional.of("requests with " + request.method());
+    }
+    if (body > mostRequest) {
+      return Optional.of("requests of more than " + mostRequest + " bytes");
+    }
+    return request.headers().list().stream()
+        .map(Headers.Header::name)
+        .filter(name -> !headers.contains(name))
+        .findFirst()
+        .map(name -> "the header " + name);
   }
 
   /** The same with units that are paid before they are served, or after. */

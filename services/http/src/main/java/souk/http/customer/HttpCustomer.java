@@ -16,7 +16,6 @@ import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
 import souk.exchange.Hired;
 import souk.exchange.Routes;
-import souk.http.Headers.Header;
 import souk.http.HttpTerms;
 import souk.http.customer.CallException.Kind;
 import souk.ledger.BlockRef;
@@ -134,19 +133,9 @@ public final class HttpCustomer implements CustomerRole {
 
   /** What every provider of this market would refuse is not sent. */
   private void mustBePassedOn(HttpCall call) throws CallException {
-    String why =
-        !terms.methods().contains(call.wish().method())
-            ? "requests with " + call.wish().method()
-            : call.content().length() > terms.mostRequest()
-                ? "requests of more than " + terms.mostRequest() + " bytes"
-                : call.wish().headers().list().stream()
-                    .map(Header::name)
-                    .filter(name -> !terms.headers().contains(name))
-                    .findFirst()
-                    .map(name -> "the header " + name)
-                    .orElse("");
-    if (!why.isEmpty()) {
-      throw new CallException(Kind.MALFORMED, 0, why + ": not passed on in this market");
+    Optional<String> why = terms.notPassedOn(call.wish(), call.content().length());
+    if (why.isPresent()) {
+      throw new CallException(Kind.MALFORMED, 0, why.get() + ": not passed on in this market");
     }
   }
 
