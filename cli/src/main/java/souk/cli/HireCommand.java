@@ -366,7 +366,7 @@ final class HireCommand implements Callable<Integer> {
   private int await(
       CustomerNode customer, CustomerNode.Setup setup, StopSignal running, Sums sums) {
     RoundRules rules = setup.ledger().info().rules().rounds();
-    long last = head(setup.ledger()).block().number() + PATIENCE_ROUNDS * rules.length();
+    long last = head(setup.ledger()).block().number() + (long) PATIENCE_ROUNDS * rules.length();
     boolean goesOn = true;
     while (true) {
       LedgerView view = head(setup.ledger());
