@@ -320,7 +320,7 @@ public final class CustomerNode implements AutoCloseable {
   }
 
   /** The newest block that it has done what is due in, or is doing it. */
-  long seenBlock() {
+  public long seenBlock() {
     return seen.block().number();
   }
 

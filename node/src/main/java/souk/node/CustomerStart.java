@@ -94,7 +94,15 @@ public final class CustomerStart implements AutoCloseable {
                 setup.service(),
                 setup.wanted(),
                 new SplittableRandom(new SecureRandom().nextLong()),
-                refused::say));
+                (who, why) -> failed(who, why)));
+  }
+
+  private void failed(Address provider, Throwable why) {
+    if (agreements().stream().anyMatch(each -> each.terms().provider().equals(provider))) {
+      refused.away(provider, why);
+    } else {
+      refused.say(provider, why);
+    }
   }
 
   /**

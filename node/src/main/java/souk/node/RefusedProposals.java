@@ -50,6 +50,15 @@ final class RefusedProposals {
     }
   }
 
+  /** One that is hired cannot be reached, or is not who it was. */
+  void away(Address provider, Throwable why) {
+    if (told.size() >= MOST) {
+      told.clear();
+    }
+    told.computeIfAbsent(provider, who -> new FailureLog(LOG, who + " is hired, and not there"))
+        .failed(String.valueOf(why.getMessage()));
+  }
+
   /** One was; what is told of it later is news. */
   void forget(Address provider) {
     told.remove(provider);

@@ -1,5 +1,6 @@
 package souk.deployment.http;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,6 +50,9 @@ import souk.primitives.PrivateKey;
 final class HttpStage implements AutoCloseable {
   private static final long BOOKS = 16;
 
+  /** Where the server answers with as many bytes as the path says. */
+  static final String BYTES = "/bytes/";
+
   private final Scenario.Place place;
   private final Service service;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -90,8 +94,27 @@ final class HttpStage implements AutoCloseable {
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
+    server.createContext(BYTES, HttpStage::bytes);
     server.setExecutor(threads);
     server.start();
+  }
+
+  /** So many bytes, or those from one on, as the request's range says. */
+  private static void bytes(HttpExchange exchange) throws IOException {
+    String length = exchange.getRequestURI().getPath().substring(BYTES.length());
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    int from = range == null ? 0 : Integer.parseInt(range.replaceAll("^bytes=|-$", ""));
+    byte[] all = bytes(Integer.parseInt(length));
+    exchange.sendResponseHeaders(range == null ? 200 : 206, all.length - from);
+    exchange.getResponseBody().write(all, from, all.length - from);
+    exchange.close();
+  }
+
+  /** What the server's answer of so many bytes is. */
+  static byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
   }
 
   /** The usual market. */
@@ -154,6 +177,12 @@ final class HttpStage implements AutoCloseable {
     return node;
   }
 
+  /** Closes a provider's node in the middle of what it does; it may be started again. */
+  void vanish(ProviderNode node) {
+    node.close();
+    providers.remove(node);
+  }
+
   /** Brings money of an account into the market. */
   void deposit(int account, Amount amount) {
     chain.submit(key(account), new Command.Deposit(amount));
@@ -188,6 +217,38 @@ final class HttpStage implements AutoCloseable {
                 chain.clock())));
   }
 
+  /**
+   * What a customer is started with that hires whoever fits.
+   *
+   * @param name of its folder
+   * @param payment what its escrow pays with
+   * @param wanted how many providers
+   * @param spare for how many more there are books
+   */
+  CustomerNode.Setup hirer(
+      String name, int account, PaymentRules payment, int wanted, int spare, int rounds) {
+    return new CustomerNode.Setup(
+        chain.ledger(),
+        key(account),
+        key(account),
+        at(payment),
+        chain.maxLag(),
+        folder(name),
+        Listening.loopback(0),
+        wanted,
+        spare,
+        Set.of(),
+        BOOKS,
+        rounds,
+        false,
+        chain.clock());
+  }
+
+  /** A customer that was started, and is closed with the stage. */
+  CustomerNode closing(CustomerNode customer) {
+    return opened.add(customer);
+  }
+
   /** Waits until agreements with so many providers are on the ledger. */
   void awaitHired(CustomerNode customer, int wanted) {
     chain.await(
@@ -205,6 +266,11 @@ final class HttpStage implements AutoCloseable {
   void awaitReady(CustomerNode customer, int wanted) {
     chain.advanceTo(rounds().start(customer.status().firstRound()));
     chain.await("providers to be ready", () -> customer.status().ready() >= wanted);
+  }
+
+  /** Lets the next round begin: what was allotted on the way counts from then on. */
+  void nextRound() {
+    chain.advanceTo(rounds().start(rounds().roundOf(chain.head()) + 1));
   }
 
   /** If so few blocks are left of the round that a call might not be paid in it: the next round. */
