@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import souk.exchange.CustomerRole;
 import souk.exchange.KeySigning;
 import souk.exchange.Service;
+import souk.ledger.AgreementTerms;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.market.hire.Wanted;
@@ -26,6 +27,7 @@ import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
+import souk.primitives.Signature;
 import souk.store.Database;
 import souk.store.Migration;
 import souk.store.SqliteDatabase;
@@ -250,6 +252,20 @@ public final class CustomerNode implements AutoCloseable {
   /** One more to hire, for whom there are {@link Setup#spare} books. */
   public void hire(Address provider) {
     hiring.want(provider);
+  }
+
+  /**
+   * Takes on an agreement that was negotiated, beside those that are hired, for which there are
+   * {@link Setup#spare} books. It is put on the ledger soon.
+   *
+   * @param customer this customer's signature
+   * @param provider the provider's
+   * @param endpoint where the provider answers
+   * @throws IllegalArgumentException when it is another customer's, or paid from another escrow
+   */
+  public void adopt(
+      AgreementTerms terms, Signature customer, Signature provider, URI endpoint) {
+    hiring.adopt(terms, customer, provider, endpoint);
   }
 
   /** Gives a provider books of every round from the next on, before it is hired. */

@@ -52,8 +52,8 @@ public final class Discovery implements AutoCloseable {
 
   private static final int MOST_DOUBLINGS = 10;
 
-  /** When one that is hired is asked again that answered. */
-  private static final Duration CLOSE = Duration.ofSeconds(60);
+  /** When one that is hired is asked again, whether it answered or not. */
+  private static final Duration CLOSE = Duration.ofSeconds(30);
 
   /** Who was asked so often in vain is away. */
   private static final int AWAY = 3;
@@ -96,6 +96,7 @@ public final class Discovery implements AutoCloseable {
   private static final class Known {
     private String endpoint = "";
     private long due;
+    private long asked = Long.MIN_VALUE / 2;
     private long answered = Long.MIN_VALUE / 2;
     private double millis = Double.POSITIVE_INFINITY;
     private int failures;
@@ -182,15 +183,11 @@ public final class Discovery implements AutoCloseable {
   }
 
   /**
-   * Asks some again that answered a while ago: whether those are still there that much depends on.
+   * Asks some again that were asked a while ago: whether those are still there that much depends on.
    * What others offer is kept.
    */
   public void check(List<LedgerView.Provider> some) throws InterruptedException {
-    var _ =
-        ask(
-            some,
-            of -> of.failures > 0 ? of.due <= now() : of.answered + CLOSE.toSeconds() <= now(),
-            Duration.ZERO);
+    var _ = ask(some, of -> of.asked + CLOSE.toSeconds() <= now(), Duration.ZERO);
   }
 
   private boolean ask(List<LedgerView.Provider> some, Predicate<Known> due, Duration patience)
@@ -276,6 +273,7 @@ public final class Discovery implements AutoCloseable {
   }
 
   private void ask(Address provider, String endpoint) {
+    Optional.ofNullable(known.get(provider)).ifPresent(of -> of.asked = now());
     underWay.put(provider, new Asked(endpoint, threads.submit(() -> timed(provider, endpoint))));
   }
 

@@ -2,6 +2,7 @@ package souk.node;
 
 import java.io.IOException;
 import java.lang.System.Logger;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import souk.exchange.CustomerRole;
 import souk.exchange.Hired;
@@ -38,6 +42,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
 import souk.primitives.Secp256k1;
+import souk.primitives.Signature;
 
 /**
  * Keeps a customer supplied with providers: hires as many as it wants, goes on with each in a new
@@ -83,6 +88,7 @@ final class Hiring {
   private final ProviderPauses pauses = new ProviderPauses();
   private int nextPlace;
   private final AtomicInteger wanted;
+  private final Queue<IntFunction<CustomerStore.Signed>> adopted = new ConcurrentLinkedQueue<>();
   private volatile Optional<Hireable> shortage = Optional.empty();
 
   /**
@@ -156,6 +162,29 @@ final class Hiring {
     wanted.incrementAndGet();
   }
 
+  /**
+   * Takes on an agreement that was negotiated with a provider, and is paid from this escrow: one
+   * more than were wanted. It goes to the ledger with the next look.
+   */
+  void adopt(AgreementTerms terms, Signature customer, Signature provider, URI endpoint) {
+    if (!terms.escrow().equals(escrow.id()) || !terms.customer().equals(key.address())) {
+      throw new IllegalArgumentException(
+          "the agreement is that of %s and paid from escrow %s, not of %s and from %s"
+              .formatted(terms.customer(), terms.escrow(), key.address(), escrow.id()));
+    }
+    adopted.add(
+        place ->
+            new CustomerStore.Signed(
+                terms.id(ledger.info().domain()), place, terms, customer, provider, endpoint));
+    wanted.incrementAndGet();
+  }
+
+  private void takeAdopted(LedgerView view, Map<Address, Long> until) throws IOException {
+    for (var next = adopted.poll(); next != null; next = adopted.poll()) {
+      take(view, next.apply(nextPlace++), until);
+    }
+  }
+
   /** Ends the use of an agreement; its provider is not hired again. */
   void letGo(Bytes32 agreement) throws IOException {
     CustomerStore.Signed signed = agreements.get(agreement);
@@ -197,6 +226,7 @@ final class Hiring {
     if (renews) {
       goOn(view, until, rounds.end(round + 1));
     }
+    takeAdopted(view, until);
     long end = System.nanoTime() + PATIENCE.toNanos();
     boolean open = false;
     int asked;

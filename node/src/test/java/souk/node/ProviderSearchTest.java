@@ -182,12 +182,12 @@ class ProviderSearchTest {
   }
 
   @Test
-  void shouldNotAskThoseAgainThatAreHiredBeforeAMinuteIsOver() throws Exception {
+  void shouldNotAskThoseAgainThatAreHiredBeforeHalfAMinuteIsOver() throws Exception {
     start(0, "40000", "north");
     Set<Address> hired = Set.of(stage.provider(0));
     look(Set.of(), hired);
     stage.nodes().getFirst().close();
-    stage.advanceTo(stage.head() + 59);
+    stage.advanceTo(stage.head() + 29);
     search.check(stage.view(), hired);
     search.await(PATIENCE);
     assertThat(failed).isEmpty();

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import souk.deployment.DeploymentLedger;
+import souk.deployment.LedgerChoice;
 import souk.deployment.scenario.Scenario;
 import souk.exchange.Service;
 import souk.exchange.UnitContent;
@@ -266,6 +267,19 @@ final class HttpStage implements AutoCloseable {
   void awaitReady(CustomerNode customer, int wanted) {
     chain.advanceTo(rounds().start(customer.status().firstRound()));
     chain.await("providers to be ready", () -> customer.status().ready() >= wanted);
+  }
+
+  /**
+   * Lets time pass: on a ledger in this process so many seconds and blocks at once, on a chain,
+   * whose time is everybody's, until the next block.
+   */
+  void pass(int seconds) {
+    if (place.ledger() instanceof LedgerChoice.Local) {
+      chain.advance(seconds);
+    } else {
+      long head = chain.head();
+      chain.await("a block", () -> chain.head() > head);
+    }
   }
 
   /** Lets the next round begin: what was allotted on the way counts from then on. */

@@ -3,6 +3,9 @@ package souk.deployment.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -14,6 +17,10 @@ import souk.deployment.scenario.Chronicle;
 import souk.deployment.scenario.Scenario;
 import souk.exchange.Service;
 import souk.exchange.UnitContent;
+import souk.exchange.client.ClientRules;
+import souk.exchange.client.ExchangeClient;
+import souk.exchange.client.NoAnswerException;
+import souk.exchange.provider.Selling;
 import souk.http.Headers;
 import souk.http.HttpTerms;
 import souk.http.HttpWish;
@@ -22,11 +29,30 @@ import souk.http.customer.CallException;
 import souk.http.customer.HttpCall;
 import souk.http.customer.HttpCustomer;
 import souk.http.customer.PaidAnswer;
+import souk.ledger.AgreementTerms;
 import souk.ledger.Command;
+import souk.ledger.JudgeId;
+import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerView;
+import souk.market.AgreementPlan;
+import souk.market.AgreementRules;
 import souk.market.PaymentRules;
+import souk.market.agreement.AgreementChecks;
+import souk.market.agreement.AgreementDocument;
+import souk.market.agreement.AgreementFile;
 import souk.market.hire.Preference;
 import souk.market.hire.Wanted;
+import souk.market.negotiation.Counterparty;
+import souk.market.negotiation.Draft;
+import souk.market.negotiation.Negotiation;
+import souk.market.negotiation.NegotiationRules;
+import souk.market.negotiation.Negotiator;
+import souk.market.negotiation.Side;
+import souk.market.negotiation.State;
+import souk.market.negotiation.strategy.Concerns;
+import souk.market.negotiation.strategy.ConcessionByTime;
+import souk.market.negotiation.strategy.MostTurns;
+import souk.market.negotiation.strategy.PostedPrice;
 import souk.market.offer.Clause;
 import souk.market.offer.Property;
 import souk.node.CustomerNode;
@@ -36,6 +62,10 @@ import souk.node.Hireable;
 import souk.node.ProviderNode;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.PrivateKey;
+import souk.transport.HttpDialer;
 
 /**
  * Providers with different terms compete; a customer finds them, hires the best of those that fit,
@@ -44,18 +74,23 @@ import souk.primitives.Amount;
  */
 public final class RecruitScenario implements Scenario {
   /** What each provider asks for a ticket, which buys a unit. */
-  private static final List<Integer> ASKS = List.of(4_000, 5_000, 6_000, 10_000, 3_000, 20_000);
+  private static final List<Integer> ASKS =
+      List.of(4_000, 5_000, 6_000, 14_000, 3_000, 20_000, 30_000);
 
-  /** Whom the customer finds too far away, and who is too dear. */
+  /** Whom the customer finds too far away. */
   private static final int SOUTH = 4;
 
-  private static final int DEAR = 5;
+  /** Those that ask too much, and what they take in the end. */
+  private static final Map<Integer, Integer> NEGOTIABLE = Map.of(3, 9_000, 5, 9_500);
+
+  /** Who asks too much, and takes no less. */
+  private static final int STUBBORN = 6;
 
   /** Accounts: providers first, then these. */
-  private static final int CUSTOMER = 6;
+  private static final int CUSTOMER = 7;
 
-  private static final int STRANGER = 7;
-  private static final int ACCOUNTS = 8;
+  private static final int STRANGER = 8;
+  private static final int ACCOUNTS = 9;
 
   /** What a ticket of the customer's escrow is worth. */
   private static final Amount PAID = Amount.of(10_000);
@@ -63,19 +98,25 @@ public final class RecruitScenario implements Scenario {
   /** Units are served before they are paid: who vanishes takes no ticket along. */
   private static final Service SERVICE = servedFirst(HttpStage.usual());
 
-  private static final int WANTED = 3;
+  /** How many are hired by their offers, and of whom the next one takes the place. */
+  private static final int BY_OFFER = 2;
+
+  private static final int WANTED = 4;
+  private static final int MOST_TURNS = 9;
+  private static final double EAGERNESS = 3;
   private static final int ROUNDS = 20;
   private static final int UNITS = 3;
   private static final int ROOM = 12;
 
-  /** Within so many blocks it is noticed that one is gone, and another is hired. */
-  private static final int MOST_BLOCKS = 300;
+  /** Within this it is noticed that one is gone, and another is hired. */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private static final int AT_ONCE = 10;
   private static final String REGION = "region";
 
   private static Service servedFirst(Service usual) {
-    return new Service(usual.kind(), ((HttpTerms) usual.terms()).paidFirst(false), usual.market());
+    return new Service(
+        usual.kind(), ((HttpTerms) usual.terms()).paidFirst(false), usual.market());
   }
 
   @Override
@@ -100,6 +141,7 @@ public final class RecruitScenario implements Scenario {
     private final Chronicle chronicle;
     private final int depth = SERVICE.market().payment().depth();
     private final int unitBytes;
+    private final PaymentRules paid = PaymentRules.perTicket(PAID, depth);
     private final List<ProviderNode> nodes = new ArrayList<>();
 
     Play(Place place, HttpStage stage) {
@@ -112,6 +154,7 @@ public final class RecruitScenario implements Scenario {
       standUp();
       CustomerNode customer = hire();
       deliver(customer);
+      verify(customer);
       stage.settle();
       boolean conserved = stage.chain().conserved();
       chronicle.note("settled", "every won prize is claimed, that of who vanished too");
@@ -128,9 +171,22 @@ public final class RecruitScenario implements Scenario {
     }
 
     private ProviderNode.Setup setup(int number) {
-      return stage
-          .seller(number, PaymentRules.perTicket(Amount.of(ASKS.get(number)), depth))
-          .withProperties(Map.of(REGION, new Property.Text(number == SOUTH ? "south" : "north")));
+      ProviderNode.Setup posted =
+          stage
+              .seller(number, perTicket(ASKS.get(number)))
+              .withProperties(
+                  Map.of(REGION, new Property.Text(number == SOUTH ? "south" : "north")));
+      Integer last = NEGOTIABLE.get(number);
+      return last == null
+          ? posted
+          : posted.withSelling(
+              Selling.POSTED.at(
+                  first ->
+                      new ConcessionByTime(Side.PROVIDER, first, perTicket(last), EAGERNESS)));
+    }
+
+    private PaymentRules perTicket(int units) {
+      return PaymentRules.perTicket(Amount.of(units), depth);
     }
 
     private void standUp() throws IOException {
@@ -146,38 +202,39 @@ public final class RecruitScenario implements Scenario {
       stage
           .chain()
           .submit(stage.key(STRANGER), new Command.Register("http://127.0.0.1:1", collateral));
-      chronicle.note(
-          "stranger", "somebody stands on the ledger with collateral, and never answers");
+      chronicle.note("stranger", "somebody stands on the ledger with collateral, and never answers");
     }
 
     private CustomerNode hire() throws Exception {
       CustomerNode.Setup setup =
           stage
-              .hirer("customer", CUSTOMER, PaymentRules.perTicket(PAID, depth), WANTED, 1, ROUNDS)
+              .hirer("customer", CUSTOMER, paid, BY_OFFER, WANTED + 1 - BY_OFFER, ROUNDS)
               .wanting(Wanted.of(List.of(Clause.parse(REGION + "=north"))));
       try (CustomerStart start = CustomerStart.prepare(setup)) {
         CustomerStart.Outlook now = start.look();
-        List<Address> choice = start.choice(now).stream().map(Preference.Ranked::provider).toList();
+        List<Address> choice =
+            start.choice(now).stream().map(Preference.Ranked::provider).toList();
         chronicle.expect(
-            choice.equals(addresses(0, 1, 2)), "the cheapest of the north are the best");
+            choice.equals(addresses(0, 1)), "the cheapest of the north are the best");
         Set<Address> leftOut = new HashSet<>();
         for (Hireable.LeftOut each : now.hireable().leftOut()) {
           leftOut.add(each.provider());
           chronicle.note(
-              "left-out",
-              "%s: %s".formatted(who(each.provider()), each.why().line(Amount::toString)));
+              "left-out", "%s: %s".formatted(who(each.provider()), each.why().line(Amount::toString)));
         }
         chronicle.expect(
             leftOut.equals(
-                Set.of(
-                    stage.key(SOUTH).address(),
-                    stage.key(DEAR).address(),
-                    stage.key(STRANGER).address())),
+                Set.copyOf(addresses(SOUTH, 3, 5, STUBBORN, STRANGER))),
             "who is elsewhere, too dear or away is left out, and nobody else");
         CustomerNode customer = stage.closing(start.start());
-        stage.awaitHired(customer, WANTED);
+        stage.awaitHired(customer, BY_OFFER);
         chronicle.expect(
             customer.hired().equals(Set.copyOf(choice)), "those that were chosen are hired");
+        negotiate(customer);
+        stage.awaitHired(customer, WANTED);
+        chronicle.expect(
+            customer.hired().equals(Set.copyOf(addresses(0, 1, 3, 5))),
+            "those that were agreed with are hired too");
         customer
             .agreements()
             .forEach(signed ->
@@ -186,6 +243,90 @@ public final class RecruitScenario implements Scenario {
                     "%s is hired, agreement %s, at %s a ticket"
                         .formatted(who(signed.terms().provider()), signed.id(), PAID)));
         return customer;
+      }
+    }
+
+    /** Talks with those that ask too much; takes on whoever comes down to what is paid. */
+    private void negotiate(CustomerNode customer) throws Exception {
+      PrivateKey key = stage.key(CUSTOMER);
+      LedgerInfo ledger = stage.chain().ledger().info();
+      Negotiator negotiator =
+          new Negotiator(key, ledger.domain(), NegotiationRules.DEFAULT, stage.chain().clock());
+      try (HttpDialer dialer = new HttpDialer()) {
+        ExchangeClient exchange = new ExchangeClient(dialer, key, ledger, ClientRules.DEFAULT);
+        for (int number : List.of(3, 5, STUBBORN)) {
+          URI endpoint = nodes.get(number).uri();
+          Counterparty<NoAnswerException> provider = exchange.negotiation(endpoint, Map.of());
+          Negotiation end =
+              negotiator.negotiate(
+                  new Draft(terms(customer, number), paid),
+                  Concerns.of(
+                      new PostedPrice(Side.CUSTOMER, paid), new MostTurns(MOST_TURNS)),
+                  provider,
+                  _ -> {});
+          boolean agreed = end.state() == State.APPROVED;
+          chronicle.expect(
+              agreed == NEGOTIABLE.containsKey(number),
+              "provider %d comes down to what is paid, if it can".formatted(number));
+          chronicle.note(
+              agreed ? "agreed" : "not-agreed",
+              "provider %d asked %d; after %d turns %s"
+                  .formatted(
+                      number,
+                      ASKS.get(number),
+                      end.turns().size(),
+                      agreed ? "both take " + PAID : "the customer withdraws"));
+          if (agreed) {
+            Negotiator.Signed signed =
+                negotiator.commit(end, customer.status().escrow(), provider);
+            customer.adopt(signed.terms(), signed.customer(), signed.provider(), endpoint);
+          }
+        }
+      }
+    }
+
+    private AgreementTerms terms(CustomerNode customer, int provider) {
+      AgreementRules rules = SERVICE.market().agreement();
+      byte[] salt = new byte[Bytes32.SIZE];
+      stage.random().nextBytes(salt);
+      return AgreementPlan.at(
+              rules, stage.rounds(), stage.chain().head(), customer.status().lastRound())
+          .complete(
+              AgreementTerms.of(SERVICE.name())
+                  .customer(stage.key(CUSTOMER).address())
+                  .provider(stage.key(provider).address())
+                  .details(((HttpTerms) SERVICE.terms()).details())
+                  .escrow(customer.status().escrow())
+                  .rules(stage.chain().ledger().info().rules().hash())
+                  .judge(JudgeId.NONE)
+                  .salt(Bytes32.of(salt)),
+              rules,
+              stage.rounds(),
+              Bytes32.ZERO);
+    }
+
+    /** Verifies every agreement as anybody can who has nothing but its document. */
+    private void verify(CustomerNode customer) throws DecodeException {
+      LedgerInfo ledger = stage.chain().ledger().info();
+      LedgerView now = stage.view();
+      for (CustomerStore.Signed signed : customer.agreements()) {
+        LedgerView.Escrow escrow = now.escrow(signed.terms().escrow()).orElseThrow();
+        String text =
+            AgreementFile.text(
+                AgreementDocument.of(
+                    ledger,
+                    signed.terms(),
+                    Optional.of(new AgreementDocument.Escrow(escrow.funder(), escrow.terms())),
+                    signed.customer(),
+                    signed.provider()));
+        AgreementChecks checks =
+            AgreementChecks.of(AgreementFile.parse("agreement.json", text), Optional.empty());
+        chronicle.expect(
+            checks.hold(), "the agreement with " + who(signed.terms().provider()) + " holds");
+        chronicle.note(
+            "verified",
+            "%d checks of the document of agreement %s hold"
+                .formatted(checks.checks().size(), signed.id()));
       }
     }
 
@@ -264,10 +405,10 @@ public final class RecruitScenario implements Scenario {
     }
 
     private void replace(CustomerNode customer, ProviderNode gone) throws Exception {
-      long from = stage.chain().head();
-      Address newcomer = stage.key(WANTED).address();
-      while (!isOnLedger(customer, newcomer) && stage.chain().head() < from + MOST_BLOCKS) {
-        stage.chain().advance(AT_ONCE);
+      Address newcomer = stage.key(BY_OFFER).address();
+      Instant latest = stage.chain().clock().instant().plus(PATIENCE);
+      while (!isOnLedger(customer, newcomer) && stage.chain().clock().instant().isBefore(latest)) {
+        stage.pass(AT_ONCE);
         long head = stage.chain().head();
         stage.chain().await("the customer to look", () -> customer.seenBlock() >= head);
       }

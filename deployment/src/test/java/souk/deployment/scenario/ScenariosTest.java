@@ -59,7 +59,7 @@ class ScenariosTest {
   void shouldBeFoundByNameWhenItIsOnTheClassPath() {
     List<String> names = Scenarios.all().stream().map(Scenario::name).toList();
 
-    assertThat(names).contains("auction", "upgrade").doesNotHaveDuplicates().isSorted();
+    assertThat(names).contains("auction", "recruit", "upgrade").doesNotHaveDuplicates().isSorted();
   }
 
   @Test
