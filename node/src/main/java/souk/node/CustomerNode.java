@@ -263,8 +263,7 @@ public final class CustomerNode implements AutoCloseable {
    * @param endpoint where the provider answers
    * @throws IllegalArgumentException when it is another customer's, or paid from another escrow
    */
-  public void adopt(
-      AgreementTerms terms, Signature customer, Signature provider, URI endpoint) {
+  public void adopt(AgreementTerms terms, Signature customer, Signature provider, URI endpoint) {
     hiring.adopt(terms, customer, provider, endpoint);
   }
 

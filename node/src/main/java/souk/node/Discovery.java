@@ -183,8 +183,8 @@ public final class Discovery implements AutoCloseable {
   }
 
   /**
-   * Asks some again that were asked a while ago: whether those are still there that much depends on.
-   * What others offer is kept.
+   * Asks some again that were asked a while ago: whether those are still there that much depends
+   * on. What others offer is kept.
    */
   public void check(List<LedgerView.Provider> some) throws InterruptedException {
     var _ = ask(some, of -> of.asked + CLOSE.toSeconds() <= now(), Duration.ZERO);

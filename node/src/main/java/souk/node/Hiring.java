@@ -172,10 +172,9 @@ final class Hiring {
           "the agreement is that of %s and paid from escrow %s, not of %s and from %s"
               .formatted(terms.customer(), terms.escrow(), key.address(), escrow.id()));
     }
-    adopted.add(
-        place ->
-            new CustomerStore.Signed(
-                terms.id(ledger.info().domain()), place, terms, customer, provider, endpoint));
+    adopted.add(place ->
+        new CustomerStore.Signed(
+            terms.id(ledger.info().domain()), place, terms, customer, provider, endpoint));
     wanted.incrementAndGet();
   }
 

@@ -232,7 +232,9 @@ public final class AuctionScenario implements Scenario {
         for (int i = 0; i < PROVIDERS; i++) {
           Address self = stage.key(i).address();
           if (!busy.contains(self)) {
-            kept.put(self, calls.send(seal(terms, stage.key(i), Objects.requireNonNull(asks.get(self)))));
+            kept.put(
+                self,
+                calls.send(seal(terms, stage.key(i), Objects.requireNonNull(asks.get(self)))));
           }
         }
         chronicle.note(
@@ -391,7 +393,9 @@ public final class AuctionScenario implements Scenario {
       chronicle.expect(
           verdict(played.terms(), told, List.of()).faults().isEmpty(),
           "nobody is convicted without evidence");
-      Verdict verdict = verdict(played.terms(), told, Objects.requireNonNull(played.kept().get(victim)).evidence());
+      Verdict verdict =
+          verdict(
+              played.terms(), told, Objects.requireNonNull(played.kept().get(victim)).evidence());
       boolean convicted =
           verdict
               .faults()

@@ -115,8 +115,7 @@ public final class RecruitScenario implements Scenario {
   private static final String REGION = "region";
 
   private static Service servedFirst(Service usual) {
-    return new Service(
-        usual.kind(), ((HttpTerms) usual.terms()).paidFirst(false), usual.market());
+    return new Service(usual.kind(), ((HttpTerms) usual.terms()).paidFirst(false), usual.market());
   }
 
   @Override
@@ -181,8 +180,7 @@ public final class RecruitScenario implements Scenario {
           ? posted
           : posted.withSelling(
               Selling.POSTED.at(
-                  first ->
-                      new ConcessionByTime(Side.PROVIDER, first, perTicket(last), EAGERNESS)));
+                  first -> new ConcessionByTime(Side.PROVIDER, first, perTicket(last), EAGERNESS)));
     }
 
     private PaymentRules perTicket(int units) {
@@ -202,7 +200,8 @@ public final class RecruitScenario implements Scenario {
       stage
           .chain()
           .submit(stage.key(STRANGER), new Command.Register("http://127.0.0.1:1", collateral));
-      chronicle.note("stranger", "somebody stands on the ledger with collateral, and never answers");
+      chronicle.note(
+          "stranger", "somebody stands on the ledger with collateral, and never answers");
     }
 
     private CustomerNode hire() throws Exception {
@@ -212,19 +211,17 @@ public final class RecruitScenario implements Scenario {
               .wanting(Wanted.of(List.of(Clause.parse(REGION + "=north"))));
       try (CustomerStart start = CustomerStart.prepare(setup)) {
         CustomerStart.Outlook now = start.look();
-        List<Address> choice =
-            start.choice(now).stream().map(Preference.Ranked::provider).toList();
-        chronicle.expect(
-            choice.equals(addresses(0, 1)), "the cheapest of the north are the best");
+        List<Address> choice = start.choice(now).stream().map(Preference.Ranked::provider).toList();
+        chronicle.expect(choice.equals(addresses(0, 1)), "the cheapest of the north are the best");
         Set<Address> leftOut = new HashSet<>();
         for (Hireable.LeftOut each : now.hireable().leftOut()) {
           leftOut.add(each.provider());
           chronicle.note(
-              "left-out", "%s: %s".formatted(who(each.provider()), each.why().line(Amount::toString)));
+              "left-out",
+              "%s: %s".formatted(who(each.provider()), each.why().line(Amount::toString)));
         }
         chronicle.expect(
-            leftOut.equals(
-                Set.copyOf(addresses(SOUTH, 3, 5, STUBBORN, STRANGER))),
+            leftOut.equals(Set.copyOf(addresses(SOUTH, 3, 5, STUBBORN, STRANGER))),
             "who is elsewhere, too dear or away is left out, and nobody else");
         CustomerNode customer = stage.closing(start.start());
         stage.awaitHired(customer, BY_OFFER);
@@ -260,8 +257,7 @@ public final class RecruitScenario implements Scenario {
           Negotiation end =
               negotiator.negotiate(
                   new Draft(terms(customer, number), paid),
-                  Concerns.of(
-                      new PostedPrice(Side.CUSTOMER, paid), new MostTurns(MOST_TURNS)),
+                  Concerns.of(new PostedPrice(Side.CUSTOMER, paid), new MostTurns(MOST_TURNS)),
                   provider,
                   _ -> {});
           boolean agreed = end.state() == State.APPROVED;
@@ -277,8 +273,7 @@ public final class RecruitScenario implements Scenario {
                       end.turns().size(),
                       agreed ? "both take " + PAID : "the customer withdraws"));
           if (agreed) {
-            Negotiator.Signed signed =
-                negotiator.commit(end, customer.status().escrow(), provider);
+            Negotiator.Signed signed = negotiator.commit(end, customer.status().escrow(), provider);
             customer.adopt(signed.terms(), signed.customer(), signed.provider(), endpoint);
           }
         }

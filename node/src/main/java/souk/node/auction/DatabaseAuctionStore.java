@@ -85,7 +85,9 @@ final class DatabaseAuctionStore implements AuctionStore {
   }
 
   private <T> Optional<T> one(int kind, Decoding<T> decoding) {
-    return entries(kind).stream().findFirst().map(entry -> decode(entry.body().toArray(), decoding));
+    return entries(kind).stream()
+        .findFirst()
+        .map(entry -> decode(entry.body().toArray(), decoding));
   }
 
   private <T> Map<T, Receipt> all(int kind, Decoding<T> decoding) {
@@ -93,7 +95,8 @@ final class DatabaseAuctionStore implements AuctionStore {
     entries(kind)
         .forEach(entry ->
             all.put(
-                decode(entry.body().toArray(), decoding), decode(entry.receipt().toArray(), AuctionMessages::receipt)));
+                decode(entry.body().toArray(), decoding),
+                decode(entry.receipt().toArray(), AuctionMessages::receipt)));
     return all;
   }
 
