@@ -113,7 +113,7 @@ final class NegotiationBench implements AutoCloseable {
 
     @Override
     public ProviderRole provider(ProviderPorts ports) {
-      return terms -> new ProviderRole.Acceptance.Accepted();
+      return _ -> new ProviderRole.Acceptance.Accepted();
     }
 
     @Override
@@ -168,7 +168,7 @@ final class NegotiationBench implements AutoCloseable {
                     RULES,
                     PAYMENT,
                     ExposureRules.of(RULES, terms),
-                    proposed -> new ProviderRole.Acceptance.Accepted())));
+                    _ -> new ProviderRole.Acceptance.Accepted())));
     HttpServer.Builder builder = HttpServer.builder();
     exchange.mount(builder);
     http = builder.bind("127.0.0.1", 0).start();
