@@ -41,6 +41,7 @@ public final class Formulas {
     repetition(all);
     payment(all);
     collateral(all);
+    all.addAll(Honesty.list());
     return List.copyOf(all);
   }
 

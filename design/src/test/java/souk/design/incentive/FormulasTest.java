@@ -75,6 +75,14 @@ class FormulasTest {
           self-report       | gain: 45, deposit: 50, returned: 10%                       | 45 | 45
           shared-stake      | most: 1.1%, overcost: 0.1, shock: 0.1%                     | 0.011 | 0.011
           participation     | reward: 3, cost: 2                                         | 2 | 3
+          deferred-pay      | gain: 10, detection: 50%, units: 11, price: 4, margin: 1, deferred: 25%, reentry: 100 | 10 | 10
+          deferred-pay      | gain: 10, detection: 50%, units: 11, price: 4, margin: 1, deferred: 0%, reentry: 100  | 10 | 0
+          deferred-pay      | gain: 10, detection: 50%, units: 11, price: 4, margin: 1, deferred: 50%, reentry: 3   | 10 | 3
+          rising-grades     | gain: 10, detection: 50%, deposit: 100, first: 10%, second: 50%, further: 100%, faults: 1 | 10 | 10
+          rising-grades     | gain: 10, detection: 50%, deposit: 100, first: 10%, second: 10%, further: 10%, faults: 3, future: 9, reentry: 6 | 10 | 12
+          rising-grades     | gain: 10, detection: 50%, deposit: 100, first: 60%, second: 50%, further: 100%, faults: 20 | 10 | 5
+          renewal           | gain: 9, detection: 50%, margin: 1, renewed: 100%, hired: 0%, patience: 90% | 9 | 9
+          renewal           | gain: 9, detection: 50%, margin: 1, renewed: 100%, hired: 100%, patience: 90%, reentry: 2 | 9 | 2.9
           """)
   void shouldGiveTheGoldenValues(String formula, String inputs, double needed, double there) {
     Finding finding = finding(formula, inputs);
