@@ -277,6 +277,7 @@ final class HireCommand implements Callable<Integer> {
               HireableLine.Told.of(now.hireable()));
       output.say(plan, text(plan, sums));
       check(plan, now, gas, sums);
+      checkMost(plan, start.gone(), start.most(), sums);
       if (dryRun) {
         output.sayToPeople("Nothing was sent.");
         return 0;
@@ -334,6 +335,27 @@ final class HireCommand implements Callable<Integer> {
           "gas takes up to %s, and the account has %s; nothing was locked"
               .formatted(sums.gas(gas.fee()), sums.gas(gas.coins())));
     }
+  }
+
+  /**
+   * Makes sure that it may be locked.
+   *
+   * @param gone what was locked and paid out in this folder until now
+   */
+  private static void checkMost(Plan plan, Amount gone, Optional<Amount> most, Sums sums) {
+    Amount after = gone.plus(plan.locks());
+    most.filter(limit -> after.compareTo(limit) > 0)
+        .ifPresent(limit -> {
+          throw new Failure(
+              Main.FAILED,
+              "the escrow takes %s%s, more than the %s that --most allows; nothing was sent"
+                  .formatted(
+                      sums.show(plan.locks()),
+                      gone.isZero()
+                          ? ""
+                          : ", after %s that are locked or paid out".formatted(sums.show(gone)),
+                      sums.show(limit)));
+        });
   }
 
   private static String text(Plan plan, Sums sums) {
