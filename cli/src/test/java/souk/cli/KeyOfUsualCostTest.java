@@ -49,6 +49,7 @@ class KeyOfUsualCostTest {
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow", // as the launcher has it
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName()));

@@ -33,6 +33,7 @@ import souk.market.price.sealed.TranscriptCodec;
 import souk.market.price.sealed.Verdict;
 import souk.node.Network;
 import souk.node.auction.AuctionBidder;
+import souk.node.auction.AuctionFacts;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -149,7 +150,15 @@ final class AuctionBidCommand implements Callable<Integer> {
           "the list of %,d bids is signed, and the bid opened".formatted(list.get().bids().size()));
     }
     Optional<Transcript> transcript = await(stop, calls::transcript);
-    return transcript.isEmpty() ? 0 : judge(ledger, bid, transcript.get());
+    if (transcript.isEmpty()) {
+      return 0;
+    }
+    // The auctioneer's node may be a block ahead of this one.
+    AuctionTerms terms = bid.auction().terms();
+    Optional<Bytes32> draw =
+        await(
+            stop, () -> AuctionFacts.seed(ledger.at(ledger.head(Ledger.Finality.INCLUDED)), terms));
+    return draw.isEmpty() ? 0 : judge(ledger, bid, transcript.get());
   }
 
   private KeptBid seal(EvmLedger ledger, SignedTerms auction, PrivateKey bidder)
