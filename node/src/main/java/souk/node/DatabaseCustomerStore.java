@@ -7,9 +7,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import souk.ledger.AgreementCodec;
 import souk.ledger.AgreementTerms;
+import souk.market.negotiation.Side;
 import souk.primitives.Address;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
@@ -18,6 +20,7 @@ import souk.primitives.DecodeException;
 import souk.primitives.Signature;
 import souk.store.Database;
 import souk.store.Migration;
+import souk.store.Sql;
 
 /** A customer's agreements in a SQL database. */
 final class DatabaseCustomerStore implements CustomerStore {
@@ -34,8 +37,8 @@ final class DatabaseCustomerStore implements CustomerStore {
                 endpoint TEXT NOT NULL, state INTEGER NOT NULL) STRICT\
               """));
 
-  static final int RUNS = 0;
-  static final int OVER = 1;
+  private static final int RUNS = 0;
+  private static final int OVER = 1;
 
   /** It is over, and its provider was convicted of a fault. */
   private static final int CONVICTED = 2;
@@ -69,6 +72,31 @@ final class DatabaseCustomerStore implements CustomerStore {
       }
       return all;
     });
+  }
+
+  /** All that there ever were, whatever became of them. */
+  static List<KeptAgreement> kept(Sql sql) throws SQLException {
+    List<KeptAgreement> kept = new ArrayList<>();
+    try (ResultSet rows =
+        sql.prepare(
+                "SELECT id, terms, customer, provider, state FROM customer_agreement ORDER BY place")
+            .executeQuery()) {
+      while (rows.next()) {
+        kept.add(
+            new KeptAgreement(
+                Side.CUSTOMER,
+                Bytes32.of(rows.getBytes(1)),
+                terms(rows.getBytes(2)),
+                Signature.parseCompact(rows.getBytes(3)),
+                Optional.of(Signature.parseCompact(rows.getBytes(4))),
+                switch (rows.getInt(5)) {
+                  case RUNS -> "agreed";
+                  case OVER -> "over";
+                  default -> "convicted";
+                }));
+      }
+    }
+    return kept;
   }
 
   @Override

@@ -3,20 +3,17 @@ package souk.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import souk.ledger.AgreementCodec;
+import souk.exchange.provider.AgreementStore;
+import souk.exchange.provider.DatabaseAgreementStore;
 import souk.ledger.AgreementTerms;
 import souk.market.negotiation.Side;
-import souk.primitives.ByteReader;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
 import souk.primitives.Signature;
-import souk.store.Sql;
 import souk.store.SqliteDatabase;
 
 /**
@@ -36,11 +33,6 @@ public record KeptAgreement(
     String state) {
   private static final String CUSTOMERS = "customer.db";
   private static final String PROVIDERS = "provider.db";
-
-  /** Reads a row. */
-  private interface Row {
-    KeptAgreement of(ResultSet row) throws SQLException;
-  }
 
   /**
    * The folders of nodes: this one, or those in it where a buyer has one for each seller.
@@ -66,65 +58,25 @@ public record KeptAgreement(
     List<KeptAgreement> all = new ArrayList<>();
     Path customers = folder.resolve(CUSTOMERS);
     if (Files.isRegularFile(customers)) {
-      all.addAll(SqliteDatabase.look(customers, KeptAgreement::customers));
+      all.addAll(SqliteDatabase.look(customers, DatabaseCustomerStore::kept));
     }
     Path providers = folder.resolve(PROVIDERS);
     if (Files.isRegularFile(providers)) {
-      all.addAll(SqliteDatabase.look(providers, KeptAgreement::providers));
+      SqliteDatabase.look(providers, DatabaseAgreementStore::all).stream()
+          .map(KeptAgreement::of)
+          .sorted(Comparator.comparing(kept -> kept.id().toString()))
+          .forEach(all::add);
     }
     return all;
   }
 
-  private static List<KeptAgreement> customers(Sql sql) throws SQLException {
-    return rows(
-        sql,
-        "SELECT id, terms, customer, provider, state FROM customer_agreement ORDER BY place",
-        row ->
-            new KeptAgreement(
-                Side.CUSTOMER,
-                Bytes32.of(row.getBytes(1)),
-                terms(row.getBytes(2)),
-                Signature.parseCompact(row.getBytes(3)),
-                Optional.of(Signature.parseCompact(row.getBytes(4))),
-                switch (row.getInt(5)) {
-                  case DatabaseCustomerStore.RUNS -> "agreed";
-                  case DatabaseCustomerStore.OVER -> "over";
-                  default -> "convicted";
-                }));
-  }
-
-  private static List<KeptAgreement> providers(Sql sql) throws SQLException {
-    return rows(
-        sql,
-        "SELECT id, terms, customer, over FROM exchange_agreement ORDER BY id",
-        row ->
-            new KeptAgreement(
-                Side.PROVIDER,
-                Bytes32.of(row.getBytes(1)),
-                terms(row.getBytes(2)),
-                Signature.parseCompact(row.getBytes(3)),
-                Optional.empty(),
-                row.getBoolean(4) ? "over" : "agreed"));
-  }
-
-  private static List<KeptAgreement> rows(Sql sql, String query, Row row) throws SQLException {
-    List<KeptAgreement> all = new ArrayList<>();
-    try (ResultSet rows = sql.prepare(query).executeQuery()) {
-      while (rows.next()) {
-        all.add(row.of(rows));
-      }
-    }
-    return all;
-  }
-
-  private static AgreementTerms terms(byte[] bytes) throws SQLException {
-    try {
-      ByteReader in = new ByteReader(bytes);
-      AgreementTerms terms = AgreementCodec.read(in);
-      in.end();
-      return terms;
-    } catch (DecodeException e) {
-      throw new SQLException("a damaged agreement", e);
-    }
+  private static KeptAgreement of(AgreementStore.Signed signed) {
+    return new KeptAgreement(
+        Side.PROVIDER,
+        signed.id(),
+        signed.terms(),
+        signed.customer(),
+        Optional.empty(),
+        signed.over() ? "over" : "agreed");
   }
 }

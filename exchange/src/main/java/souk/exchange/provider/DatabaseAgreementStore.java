@@ -13,6 +13,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Signature;
 import souk.store.Database;
+import souk.store.Sql;
 
 /** Signed agreements in a SQL database. */
 public final class DatabaseAgreementStore implements AgreementStore {
@@ -27,21 +28,24 @@ public final class DatabaseAgreementStore implements AgreementStore {
 
   @Override
   public List<Signed> all() {
-    return database.read(sql -> {
-      List<Signed> agreements = new ArrayList<>();
-      try (ResultSet rows =
-          sql.prepare("SELECT id, terms, customer, over FROM exchange_agreement").executeQuery()) {
-        while (rows.next()) {
-          agreements.add(
-              new Signed(
-                  Bytes32.of(rows.getBytes(1)),
-                  terms(rows.getBytes(2)),
-                  Signature.parseCompact(rows.getBytes(3)),
-                  rows.getBoolean(4)));
-        }
+    return database.read(DatabaseAgreementStore::all);
+  }
+
+  /** The same in the database of a node that may run elsewhere. */
+  public static List<Signed> all(Sql sql) throws SQLException {
+    List<Signed> agreements = new ArrayList<>();
+    try (ResultSet rows =
+        sql.prepare("SELECT id, terms, customer, over FROM exchange_agreement").executeQuery()) {
+      while (rows.next()) {
+        agreements.add(
+            new Signed(
+                Bytes32.of(rows.getBytes(1)),
+                terms(rows.getBytes(2)),
+                Signature.parseCompact(rows.getBytes(3)),
+                rows.getBoolean(4)));
       }
-      return agreements;
-    });
+    }
+    return agreements;
   }
 
   @Override
