@@ -79,6 +79,11 @@ public final class Failure extends RuntimeException {
           new Failure(
               Main.UNKNOWN,
               e.getMessage() + "; start the same command again, which first sees what came to be");
+      case CommandRefusedException e when e.reason().isPresent() ->
+          new Failure(
+              Main.FAILED,
+              "the ledger refuses it: %s; did another process with this key take it meanwhile?"
+                  .formatted(new RefusalWords(1).of(e.reason().get(), "")));
       case NoSuchFileException e -> new Failure(Main.USAGE, "there is no file " + e.getFile());
       case AccessDeniedException e -> new Failure(Main.USAGE, "no permission for " + e.getFile());
       case FileSystemException e -> new Failure(Main.FAILED, e.getFile() + ": " + reason(e));
