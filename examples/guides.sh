@@ -2,7 +2,7 @@
 # Plays README.md and the guides as their readers would: every command in their blocks, in order, each reader in a folder
 # of its own, on the local ledger, on a devnet, and on a second chain that was there before. Needs a JDK, Maven, Node with
 # npm; python3 for what sells a file server. Takes a quarter of an hour for all; a way alone takes two to four minutes.
-#   examples/guides.sh [--keep] [evaluate|earn|publish|chain|sell|keys|pay|service ...]     --keep: leave the folders of what failed
+#   examples/guides.sh [--keep] [evaluate|earn|publish|chain|sell|keys|market|pay|service ...]     --keep: leave the folders of what failed
 #
 # What a guide's source says to this script, in comments that no reader sees, right before a block:
 #   <!-- guide: given COMMANDS -->          what the reader has by now, such as a file or coins
@@ -21,7 +21,7 @@ souk=${SOUK:-$root/souk}
 keep=
 [ "${1:-}" != --keep ] || { keep=1 && shift; }
 ways=("$@")
-[ $# -gt 0 ] || ways=(evaluate earn publish chain sell keys pay service)
+[ $# -gt 0 ] || ways=(evaluate earn publish chain sell keys market pay service)
 most=600 # seconds for a command to end, or to be ready
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/souk-guides.XXXXXX")
@@ -365,7 +365,7 @@ no_command_hides() {
 # Whether all blocks of commands were played by some way.
 all_were_played() {
   local guide block missing=
-  for guide in README.md docs/guide/{evaluate,provide,publish,deploy,keys,payments,sell-http,market-file,design,new-service}.md; do
+  for guide in README.md docs/guide/{evaluate,provide,publish,deploy,keys,market,payments,sell-http,market-file,design,new-service}.md; do
     while IFS=: read -r block _; do
       grep -qx "$guide:$block" "$work/played" || missing+=" $guide:$block"
     done < <(grep -n '^```sh$' "$root/$guide" || true)
@@ -429,6 +429,10 @@ for way in "${ways[@]}"; do
       begin keys
       go_by docs/guide/keys.md
       ;;
+    market)
+      begin market
+      go_by docs/guide/market.md
+      ;;
     pay)
       begin pay
       go_by docs/guide/payments.md
@@ -447,7 +451,7 @@ for way in "${ways[@]}"; do
       fi
       ;;
     *)
-      echo "guides: there is no way '$way'; there are evaluate, earn, publish, chain, sell, keys, pay, service" >&2
+      echo "guides: there is no way '$way'; there are evaluate, earn, publish, chain, sell, keys, market, pay, service" >&2
       exit 2
       ;;
   esac
