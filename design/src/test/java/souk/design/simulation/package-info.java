@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.simulation;
+
+import org.jspecify.annotations.NullMarked;
