@@ -20,6 +20,9 @@ import souk.primitives.Secp256k1;
  * a cover with the wrong one would be worth nothing on the ledger.
  */
 final class BookCheck {
+  /** The farthest round of which a book is held before it begins. */
+  static final int MOST_AHEAD = 10_000;
+
   private final Ledger ledger;
   private final Address provider;
   private final TillRules rules;
@@ -47,10 +50,31 @@ final class BookCheck {
           TillRefusal.ROUND_CLOSED,
           "what counts in round " + book.round() + " is not final yet; try again later");
     }
+    own(book);
+  }
+
+  private void own(Book book) throws RefusedException {
     if (!book.provider().equals(provider)) {
       throw new RefusedException(
           TillRefusal.NOT_ALLOTTED, "the book is for " + book.provider() + ", not " + provider);
     }
+  }
+
+  /** Whether a book of a round that has not begun can be of use. */
+  void ahead(Book book, LedgerTip tip, long firstBlock) throws RefusedException {
+    if (tip.stale()) {
+      throw new RefusedException(TillRefusal.STALE_LEDGER, tip.staleness());
+    }
+    if (firstBlock <= tip.head().number()) {
+      throw new RefusedException(
+          TillRefusal.ROUND_CLOSED, "round " + book.round() + " has begun, so it is not ahead");
+    }
+    if (book.round() - tip.round() > MOST_AHEAD) {
+      throw new RefusedException(
+          TillRefusal.ROUND_CLOSED,
+          "round %d is more than %d rounds ahead".formatted(book.round(), MOST_AHEAD));
+    }
+    own(book);
   }
 
   /** The ledger's final word on the escrow's books for this provider in a round that has begun. */

@@ -98,6 +98,7 @@ public final class Claimer {
   }
 
   private void advance(long round) {
+    till.checkStanding(round);
     LedgerView now = ledger.at(ledger.head(Finality.INCLUDED));
     LedgerView known = ledger.at(ledger.head(Finality.FINAL));
     List<WonBook> unpaid = unpaid(round, now);

@@ -22,6 +22,7 @@ final class EscrowRound {
   private HeldBook[] books = new HeldBook[4];
   private int size;
   private long memory;
+  private boolean ahead;
   private Acknowledgement last =
       new Acknowledgement(CompletableFuture.completedFuture(null), failure -> {});
 
@@ -71,6 +72,42 @@ final class EscrowRound {
     books[at] = book;
     size++;
     memory += HeldBook.memory(book.depth);
+  }
+
+  /** Books are held of it that were taken before it began. */
+  synchronized void ahead() {
+    ahead = true;
+  }
+
+  /** Whether such books are held, and were not looked at since it began. */
+  synchronized boolean isAhead() {
+    return ahead;
+  }
+
+  /**
+   * Keeps only the books that count in the round, now that it has begun.
+   *
+   * @param standing what counts; null for nothing
+   * @return the bytes that those take which were dropped
+   */
+  synchronized long retain(@Nullable BookTerms standing, long ofRound) {
+    int kept = 0;
+    long freed = 0;
+    for (int i = 0; i < size; i++) {
+      if (standing != null && standing.allotment().holds(numbers[i], ofRound)) {
+        numbers[kept] = numbers[i];
+        books[kept] = books[i];
+        kept++;
+      } else {
+        freed += HeldBook.memory(books[i].depth);
+      }
+    }
+    Arrays.fill(books, kept, size, null);
+    size = kept;
+    memory -= freed;
+    ahead = false;
+    terms = standing;
+    return freed;
   }
 
   synchronized Income income() {

@@ -54,6 +54,11 @@ final class HeldBooks {
     return false;
   }
 
+  /** Gives memory back that books took which were dropped. */
+  void free(long bytes) {
+    memory.addAndGet(-bytes);
+  }
+
   long memory() {
     return memory.get();
   }
@@ -94,6 +99,9 @@ final class HeldBooks {
       }
       memory.addAndGet(HeldBook.memory(book.depth));
       books.add(book);
+      if (book.depth == 0) {
+        books.ahead(); // it may have been taken before its round began
+      }
       nextRef.accumulateAndGet(book.ref + 1, Math::max);
     }
 

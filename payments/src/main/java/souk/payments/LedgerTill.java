@@ -12,9 +12,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.Book;
 import souk.ledger.Ledger;
+import souk.ledger.RoundRules;
 import souk.payments.BookCheck.RefusedException;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
 /**
@@ -28,6 +30,7 @@ import souk.primitives.Bytes32;
 public final class LedgerTill implements Till {
   private final TillRules rules;
   private final TillStore store;
+  private final RoundRules rounds;
   private final LedgerTip tip;
   private final TreePool trees = new TreePool();
   private final BookCheck check;
@@ -52,6 +55,7 @@ public final class LedgerTill implements Till {
       RandomGenerator random) {
     this.rules = rules;
     this.store = store;
+    this.rounds = ledger.info().rules().rounds();
     this.check = new BookCheck(ledger, provider, rules, trees);
     this.marks = new PurposeMark(random);
     held.restore(store, provider, marks);
@@ -71,9 +75,71 @@ public final class LedgerTill implements Till {
     }
   }
 
+  /**
+   * Takes a book of one ticket, and its ticket, of a round that has not begun. On disk when the
+   * future completes. The allotment decides, as it stands when the round begins: what a later list
+   * of the escrow leaves out by then is dropped, and never claimed.
+   *
+   * @param purpose as of {@link #take(Bytes32, Bytes32, List)}
+   */
+  public CompletableFuture<TicketReply> acceptAhead(
+      TicketBook offered, Bytes32 purpose, Bytes secret) {
+    Book book = offered.book();
+    if (broken != null) {
+      return CompletableFuture.failedFuture(broken);
+    }
+    if (secret.size() != TicketTree.HASH) {
+      return refuse(0, TillRefusal.BAD_SECRET, "a secret of " + secret.size() + " bytes");
+    }
+    try {
+      check.ahead(book, tip, rounds.start(book.round()));
+      BookTerms terms = check.terms(book.escrow(), book.round());
+      if (terms.depth() != 0) {
+        throw new RefusedException(
+            TillRefusal.ESCROW_POOR, "only books of one ticket are taken before their round");
+      }
+      check.fits(offered, terms);
+      byte[] leaves = offered.leaves().toArray();
+      check.signed(offered, leaves, terms);
+      EscrowRound books = held.in(book.escrow(), book.round());
+      books.ahead();
+      var _ = keep(offered, terms.depth(), terms.prize(), leaves, books);
+    } catch (RefusedException e) {
+      return refuse(0, e.reply().reason(), e.reply().detail());
+    }
+    return take(
+        book.escrow(),
+        purpose,
+        TicketBatch.of(List.of(new Ticket(book.round(), book.number(), 0, secret))),
+        true);
+  }
+
+  /**
+   * Drops what was taken before its round began and that the escrow's newest list, which counts in
+   * it, does not give this provider. Cheap where there is nothing of the kind.
+   */
+  void checkStanding(long round) {
+    if (!tip.settled(round)) {
+      return;
+    }
+    for (EscrowRound books : held.in(round)) {
+      if (!books.isAhead()) {
+        continue;
+      }
+      @Nullable BookTerms standing;
+      try {
+        standing = check.terms(books.escrow, round);
+      } catch (RefusedException e) {
+        standing = null;
+      }
+      held.free(books.retain(standing, round));
+    }
+  }
+
   private CompletableFuture<BookReply> hold(TicketBook offered) throws RefusedException {
     Book book = offered.book();
     check.admissible(book, tip);
+    checkStanding(book.round());
     EscrowRound known = held.find(book.escrow(), book.round());
     BookTerms terms = known == null ? null : known.terms();
     if (terms == null) {
@@ -84,8 +150,15 @@ public final class LedgerTill implements Till {
     check.signed(offered, leaves, terms);
 
     EscrowRound books = held.in(book.escrow(), book.round());
+    books.terms(terms);
+    return keep(offered, terms.depth(), terms.prize(), leaves, books).accepted();
+  }
+
+  private Acknowledgement keep(
+      TicketBook offered, int depth, Amount prize, byte[] leaves, EscrowRound books)
+      throws RefusedException {
+    Book book = offered.book();
     synchronized (books) {
-      books.terms(terms);
       HeldBook same = books.find(book.number());
       if (same != null) {
         if (!same.cover.equals(offered.cover())) {
@@ -94,20 +167,19 @@ public final class LedgerTill implements Till {
               "another cover for book %d of round %d is held"
                   .formatted(book.number(), book.round()));
         }
-        return books.last().accepted();
+        return books.last();
       }
-      if (books.memory() + HeldBook.memory(terms.depth()) > rules.memoryPerRound()) {
+      if (books.memory() + HeldBook.memory(depth) > rules.memoryPerRound()) {
         throw new RefusedException(
             TillRefusal.TILL_FULL, "the escrow's books of this round fill their room");
       }
-      if (!held.reserve(terms.depth(), rules.memory())) {
+      if (!held.reserve(depth, rules.memory())) {
         throw new RefusedException(TillRefusal.TILL_FULL, "the books held fill the till");
       }
-      HeldBook fresh =
-          new HeldBook(book, offered.cover(), terms.depth(), terms.prize(), held.newRef(), leaves);
+      HeldBook fresh = new HeldBook(book, offered.cover(), depth, prize, held.newRef(), leaves);
       byte[] record = TillRecords.book(fresh, leaves);
       books.add(fresh);
-      return write(books, record).accepted();
+      return write(books, record);
     }
   }
 
@@ -133,6 +205,14 @@ public final class LedgerTill implements Till {
    * As {@link #take(Bytes32, Bytes32, List)}; the batch may be used again as soon as this returns.
    */
   public CompletableFuture<TicketReply> take(Bytes32 escrow, Bytes32 purpose, TicketBatch batch) {
+    return take(escrow, purpose, batch, false);
+  }
+
+  /**
+   * @param ahead whether it is for a round that has not begun, which was looked at
+   */
+  private CompletableFuture<TicketReply> take(
+      Bytes32 escrow, Bytes32 purpose, TicketBatch batch, boolean ahead) {
     if (broken != null) {
       return CompletableFuture.failedFuture(broken);
     }
@@ -158,7 +238,7 @@ public final class LedgerTill implements Till {
     if (tip.stale()) {
       return refuse(0, TillRefusal.STALE_LEDGER, tip.staleness());
     }
-    if (!tip.open(round)) {
+    if (!ahead && !tip.open(round)) {
       return refuse(0, TillRefusal.ROUND_CLOSED, tip.notOpen(round));
     }
     TicketTree tree = trees.borrow();
@@ -204,6 +284,18 @@ public final class LedgerTill implements Till {
     Map<TillRefusal, Long> counts = new EnumMap<>(TillRefusal.class);
     refusals.forEach((reason, count) -> counts.put(reason, count.sum()));
     return counts;
+  }
+
+  /** How many tickets of a book were taken; none of one that is not held, or not any more. */
+  public int taken(Book book) {
+    EscrowRound books = held.find(book.escrow(), book.round());
+    if (books == null) {
+      return 0;
+    }
+    synchronized (books) {
+      HeldBook found = books.find(book.number());
+      return found == null ? 0 : found.count();
+    }
   }
 
   /** The bytes that the held books take, as {@link TillRules#memory} counts them. */

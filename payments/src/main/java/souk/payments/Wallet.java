@@ -110,6 +110,55 @@ public final class Wallet implements AutoCloseable {
   }
 
   /**
+   * Makes out the provider's next book of this round and hands all of it over: {@link #take} gives
+   * none of its tickets out. It must reach the provider before its tickets do.
+   *
+   * @throws WalletException as {@link #openBook}
+   */
+  public synchronized OwnBook whole(Address provider, long round) {
+    turnTo(round);
+    return next(provider, booksOf(provider));
+  }
+
+  /**
+   * A book that this wallet handed over whole, once more, also after a restart and after its round.
+   *
+   * @throws WalletException when this wallet has no note that it made it out, or its escrow is gone
+   */
+  public synchronized OwnBook again(Book book) {
+    if (!book.escrow().equals(escrow) || !store.issued(book.round()).contains(book)) {
+      throw new WalletException(
+          Reason.ROUND_SKIPPED,
+          "this wallet does not know that it made out book %d of round %d"
+              .formatted(book.number(), book.round()));
+    }
+    return own(book, known(book.round()).terms().depth());
+  }
+
+  /**
+   * Makes out the provider's first book of a round that has not begun, or the same again. Its
+   * escrow should be for such books alone: whoever opens it again after its store was lost makes
+   * out the very same books, and must not use them for anything else.
+   *
+   * @throws WalletException when the round has begun, or the provider has no book in it
+   */
+  public synchronized OwnBook postDate(Address provider, long round) {
+    if (tip.stale()) {
+      throw new WalletException(Reason.STALE_LEDGER, tip.staleness());
+    }
+    if (rounds.start(round) <= tip.head().number()) {
+      throw new WalletException(Reason.ROUND_CLOSED, "round " + round + " has begun");
+    }
+    begin();
+    BookTerms terms = terms(provider, round);
+    Book book = new Book(escrow, round, terms.allotment().first(), provider);
+    if (!store.issued(round).contains(book)) {
+      store.issue(book);
+    }
+    return own(book, terms.depth());
+  }
+
+  /**
    * Makes out books until {@code count} tickets can be taken and more than a quarter of a book is
    * left then, so that the next book is on its way before the last is used up. The new books must
    * reach the provider before their tickets do.
@@ -277,15 +326,20 @@ public final class Wallet implements AutoCloseable {
     }
   }
 
+  private Escrow known(long round) {
+    return ledger
+        .at(ledger.head(Finality.FINAL))
+        .escrow(escrow)
+        .filter(funded -> funded.covers(round) && !funded.refunded())
+        .orElseThrow(() ->
+            new WalletException(
+                Reason.ESCROW_UNKNOWN,
+                "no final, funded escrow %s covers round %d".formatted(escrow, round)));
+  }
+
   private BookTerms terms(Address provider, long round) {
     LedgerView view = ledger.at(ledger.head(Finality.FINAL));
-    Escrow found =
-        view.escrow(escrow)
-            .filter(funded -> funded.covers(round) && !funded.refunded())
-            .orElseThrow(() ->
-                new WalletException(
-                    Reason.ESCROW_UNKNOWN,
-                    "no final, funded escrow %s covers round %d".formatted(escrow, round)));
+    Escrow found = known(round);
     Address expected = view.signer(escrow, round).orElse(Address.ZERO);
     if (!expected.equals(signer.address())) {
       throw new WalletException(
@@ -307,6 +361,12 @@ public final class Wallet implements AutoCloseable {
   }
 
   private TicketBook makeOut(Address provider, OpenBooks books) {
+    OwnBook made = next(provider, books);
+    books.add(new OpenBook(made.book(), made.secrets(), made.cover()));
+    return made.offer();
+  }
+
+  private OwnBook next(Address provider, OpenBooks books) {
     if (!hasNext(books)) {
       throw new WalletException(
           Reason.BOOKS_EXHAUSTED,
@@ -316,12 +376,15 @@ public final class Wallet implements AutoCloseable {
     Book book = new Book(escrow, openRound, books.next(), provider);
     books.skip();
     store.issue(book);
-    int depth = books.terms.depth();
+    return own(book, books.terms.depth());
+  }
+
+  /** A book that was noted; it is the same each time. */
+  private OwnBook own(Book book, int depth) {
     byte[] tickets = secrets.of(book.id(), depth);
     byte[] leaves = new byte[tickets.length];
     tree.leaves(book.id(), tickets, leaves);
     Signature cover = signer.sign(book.coverDigest(domain, tree.root(leaves, depth)));
-    books.add(new OpenBook(book, tickets, cover));
-    return new TicketBook(book, Bytes.of(leaves), cover);
+    return new OwnBook(book, tickets, cover);
   }
 }

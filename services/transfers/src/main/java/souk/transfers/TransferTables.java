@@ -42,7 +42,63 @@ public final class TransferTables {
                 block INTEGER NOT NULL
               ) WITHOUT ROWID\
               """,
-              "CREATE INDEX transfers_credit_invoice ON transfers_credit (invoice)"));
+              "CREATE INDEX transfers_credit_invoice ON transfers_credit (invoice)"),
+          new Migration(
+              "transfers",
+              2,
+              """
+              CREATE TABLE transfers_stream_out (
+                number INTEGER PRIMARY KEY,
+                id BLOB NOT NULL UNIQUE,
+                terms BLOB NOT NULL,
+                endpoint TEXT NOT NULL,
+                nanos INTEGER NOT NULL,
+                base_place INTEGER NOT NULL,
+                base_time INTEGER NOT NULL,
+                state INTEGER NOT NULL,
+                absence INTEGER NOT NULL,
+                round INTEGER,
+                book INTEGER,
+                first INTEGER NOT NULL,
+                released INTEGER NOT NULL,
+                why TEXT NOT NULL
+              )\
+              """,
+              """
+              CREATE TABLE transfers_stream_log (
+                id INTEGER PRIMARY KEY,
+                places BLOB NOT NULL
+              )\
+              """,
+              """
+              CREATE TABLE transfers_stream_in (
+                id BLOB PRIMARY KEY,
+                terms BLOB NOT NULL,
+                place INTEGER NOT NULL,
+                first INTEGER NOT NULL,
+                round INTEGER NOT NULL,
+                book INTEGER NOT NULL,
+                size INTEGER NOT NULL,
+                missed INTEGER NOT NULL,
+                stopped INTEGER NOT NULL,
+                begun INTEGER NOT NULL
+              ) WITHOUT ROWID\
+              """,
+              """
+              CREATE TABLE transfers_mandate_out (
+                number INTEGER PRIMARY KEY,
+                id BLOB NOT NULL UNIQUE,
+                terms BLOB NOT NULL,
+                endpoint TEXT NOT NULL,
+                delivered INTEGER NOT NULL
+              )\
+              """,
+              """
+              CREATE TABLE transfers_mandate_in (
+                id BLOB NOT NULL UNIQUE,
+                terms BLOB NOT NULL
+              )\
+              """));
 
   private TransferTables() {}
 }

@@ -1,12 +1,10 @@
 package souk.transfers.invoice;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
-import java.util.regex.Pattern;
 import souk.ledger.LedgerInfo;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -17,6 +15,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
 import souk.primitives.Signer;
+import souk.transfers.Memo;
 
 /**
  * A request for money: who is to be paid how much, where, for what, and until when. It is signed by
@@ -55,8 +54,6 @@ public record Invoice(
   /** The longest time that an invoice may be good for, in seconds: a year. */
   public static final long LONGEST = 366 * 86_400L;
 
-  private static final Pattern UNSEEN =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cn}]");
   private static final int VERSION = 1;
 
   private static final Eip712.Type TYPE =
@@ -85,12 +82,7 @@ public record Invoice(
     if (amount.isPresent() && amount.get().isZero()) {
       throw new IllegalArgumentException("an invoice over nothing");
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(memo)
-        || memo.getBytes(StandardCharsets.UTF_8).length > MOST_MEMO
-        || UNSEEN.matcher(memo).find()) {
-      throw new IllegalArgumentException(
-          "a memo is one line of at most %d bytes, with nothing unseen in it".formatted(MOST_MEMO));
-    }
+    var _ = Memo.check(memo, MOST_MEMO);
     if (methods.isEmpty() || new HashSet<>(methods).size() != methods.size()) {
       throw new IllegalArgumentException("an invoice names each way to pay it once, at least one");
     }
