@@ -1,9 +1,6 @@
 package souk.transfers.stream;
 
 import java.nio.ByteBuffer;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,11 +20,9 @@ import souk.payments.TicketBook;
 import souk.payments.Till;
 import souk.payments.TillRefusal;
 import souk.primitives.Address;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.store.Database;
-import souk.store.Sql;
 import souk.transfers.stream.StreamWire.Answer;
 import souk.transfers.stream.StreamWire.Status;
 
@@ -43,7 +38,7 @@ public final class StreamPayee {
   private final Ledger ledger;
   private final Address payee;
   private final LedgerTill till;
-  private final Database database;
+  private final IncomingStore store;
   private final InstantSource clock;
   private final ConcurrentHashMap<Long, Incoming> streams = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Bytes32, AtomicInteger> ofEscrow = new ConcurrentHashMap<>();
@@ -73,6 +68,34 @@ public final class StreamPayee {
       this.first = place;
     }
 
+    static Incoming of(IncomingStore.Line line, Address payee) {
+      Incoming known =
+          new Incoming(line.id(), line.signed(), line.begun(), line.place(), line.stopped());
+      known.first = line.first();
+      known.size = line.size();
+      known.missed = line.missed();
+      if (line.size() > 0) {
+        known.book = new Book(line.signed().terms().escrow(), line.round(), line.book(), payee);
+      }
+      return known;
+    }
+
+    IncomingStore.Line line() {
+      dirty = false;
+      Book in = book;
+      return new IncomingStore.Line(
+          id,
+          signed,
+          place,
+          first,
+          in == null ? 0 : in.round(),
+          in == null ? 0 : in.number(),
+          size,
+          missed,
+          stopped,
+          begun);
+    }
+
     Answer answer(Status status) {
       return new Answer(stopped ? Status.STOPPED : status, place);
     }
@@ -98,37 +121,16 @@ public final class StreamPayee {
     this.ledger = ledger;
     this.payee = payee;
     this.till = till;
-    this.database = database;
+    this.store = new DatabaseIncomingStore(database);
     this.clock = clock;
-    database.<@Nullable Void>read(sql -> {
-      try (ResultSet rows =
-          sql.prepare(
-                  "SELECT id, terms, place, stopped, begun, first, round, book, size, missed"
-                      + " FROM transfers_stream_in")
-              .executeQuery()) {
-        while (rows.next()) {
-          Bytes32 id = Bytes32.of(rows.getBytes(1));
-          StreamTerms.Signed signed = StreamTerms.Signed.decode(rows.getBytes(2));
-          Incoming known =
-              new Incoming(id, signed, rows.getLong(5), rows.getLong(3), rows.getInt(4) != 0);
-          known.first = rows.getLong(6);
-          known.size = rows.getInt(9);
-          known.missed = rows.getLong(10);
-          known.book =
-              known.size == 0
-                  ? null
-                  : new Book(signed.terms().escrow(), rows.getLong(7), rows.getLong(8), payee);
-          if (known.book != null) {
-            known.place = Math.max(known.place, known.first + till.taken(known.book));
-          }
-          streams.put(StreamWire.key(id), known);
-          count(signed).incrementAndGet();
-        }
-        return null;
-      } catch (DecodeException e) {
-        throw new SQLException("it holds a stream that it never wrote: " + e.getMessage(), e);
+    for (IncomingStore.Line line : store.all()) {
+      Incoming known = Incoming.of(line, payee);
+      if (known.book != null) {
+        known.place = Math.max(known.place, known.first + till.taken(known.book));
       }
-    });
+      streams.put(StreamWire.key(known.id), known);
+      count(known.signed).incrementAndGet();
+    }
   }
 
   private AtomicInteger count(StreamTerms.Signed signed) {
@@ -217,61 +219,9 @@ public final class StreamPayee {
     return books > (streamsOfIt == null ? 0 : streamsOfIt.get());
   }
 
-  private void write(Incoming stream) {
-    Line line = line(stream);
-    database.write(sql -> put(sql, line));
-  }
-
-  /** A stream as it is written down. */
-  private record Line(
-      Bytes32 id,
-      Bytes terms,
-      long place,
-      long first,
-      long round,
-      long book,
-      int size,
-      long missed,
-      boolean stopped,
-      long begun) {}
-
   /** The caller holds the stream's monitor. */
-  private static Line line(Incoming stream) {
-    stream.dirty = false;
-    Book book = stream.book;
-    return new Line(
-        stream.id,
-        Bytes.of(stream.signed.encode()),
-        stream.place,
-        stream.first,
-        book == null ? 0 : book.round(),
-        book == null ? 0 : book.number(),
-        stream.size,
-        stream.missed,
-        stream.stopped,
-        stream.begun);
-  }
-
-  private static int put(Sql sql, Line line) throws SQLException {
-    PreparedStatement put =
-        sql.prepare(
-            "INSERT INTO transfers_stream_in"
-                + " (id, terms, place, first, round, book, size, stopped, begun, missed)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                + " place = excluded.place, first = excluded.first, round = excluded.round,"
-                + " book = excluded.book, size = excluded.size, stopped = excluded.stopped,"
-                + " missed = excluded.missed");
-    put.setBytes(1, line.id().toArray());
-    put.setBytes(2, line.terms().toArray());
-    put.setLong(3, line.place());
-    put.setLong(4, line.first());
-    put.setLong(5, line.round());
-    put.setLong(6, line.book());
-    put.setInt(7, line.size());
-    put.setInt(8, line.stopped() ? 1 : 0);
-    put.setLong(9, line.begun());
-    put.setLong(10, line.missed());
-    return put.executeUpdate();
+  private void write(Incoming stream) {
+    store.put(List.of(stream.line()));
   }
 
   /**
@@ -279,21 +229,16 @@ public final class StreamPayee {
    * was not written the till knows, as long as it holds the book.
    */
   public void checkpoint() {
-    List<Line> lines = new ArrayList<>();
+    List<IncomingStore.Line> lines = new ArrayList<>();
     for (Incoming each : streams.values()) {
       synchronized (each) {
         if (each.dirty) {
-          lines.add(line(each));
+          lines.add(each.line());
         }
       }
     }
     if (!lines.isEmpty()) {
-      database.write(sql -> {
-        for (Line line : lines) {
-          put(sql, line);
-        }
-        return lines.size();
-      });
+      store.put(lines);
     }
   }
 

@@ -1,7 +1,6 @@
 package souk.transfers.stream;
 
 import java.net.URI;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import souk.ledger.FailureLog;
 import souk.primitives.Bytes32;
 import souk.store.Database;
-import souk.store.Sql;
 import souk.transport.HttpDialer;
 
 /**
@@ -66,7 +64,7 @@ public final class StreamPayer implements AutoCloseable {
 
   StreamPayer(
       Database database, StreamEscrows escrows, StreamLink.Links links, InstantSource clock) {
-    this.store = new StreamStore(database);
+    this.store = new DatabaseStreamStore(database);
     this.escrows = escrows;
     this.links = links;
     this.clock = clock;
@@ -129,9 +127,9 @@ public final class StreamPayer implements AutoCloseable {
   }
 
   /** All streams in a database that a payer may have open, as they were written down last. */
-  public static List<Shown> look(Sql sql, long now) throws SQLException {
+  public static List<Shown> look(Database database, long now) {
     List<Shown> shown = new ArrayList<>();
-    for (OutgoingStream each : StreamStore.read(sql).values()) {
+    for (OutgoingStream each : new DatabaseStreamStore(database).look().values()) {
       each.acked = each.released;
       shown.add(Shown.of(each, now));
     }

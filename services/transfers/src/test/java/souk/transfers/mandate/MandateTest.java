@@ -127,7 +127,7 @@ class MandateTest {
     claimer =
         new Claimer(
             ledger, bob, till, new DatabaseClaimOutbox(bobsFile), () -> false, ClaimRules.STANDARD);
-    payee = new MandatePayee(ledger, bob.address(), till, bobsFile);
+    payee = new MandatePayee(ledger, bob.address(), till, MandateStore.in(bobsFile));
   }
 
   private void killBob() {
@@ -268,14 +268,14 @@ class MandateTest {
 
   @Test
   void shouldKeepWhatThePayerGaveWhenItIsOpenedAgain() {
-    MandateStore store = new MandateStore(adasFile);
-    int number = store.put(mandate, BOB);
-    assertThat(store.all()).containsExactly(new MandateStore.Given(number, mandate, BOB, false));
+    MandateStore store = MandateStore.in(adasFile);
+    int number = store.give(mandate, BOB);
+    assertThat(store.given()).containsExactly(new MandateStore.Given(number, mandate, BOB, false));
     store.delivered(number);
     wallet.close();
     adasFile.close();
     openAda();
-    assertThat(new MandateStore(adasFile).all())
+    assertThat(MandateStore.in(adasFile).given())
         .containsExactly(new MandateStore.Given(number, mandate, BOB, true));
   }
 }
