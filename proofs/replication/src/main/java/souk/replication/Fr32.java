@@ -30,4 +30,15 @@ final class Fr32 {
       out[at + NODE - 1] &= LOW_SIX;
     }
   }
+
+  /** Takes {@link #OUT} bytes back to {@link #IN}: the inverse of {@link #spread}. */
+  static void gather(byte[] in, int from, byte[] out, int to) {
+    for (int i = 0; i < IN; i++) {
+      int node = i / NODE;
+      int low = in[from + i] & (i % NODE == NODE - 1 ? LOW_SIX : 0xff);
+      // The last byte of a node has two bits less, which stand at the beginning of the next one.
+      int bits = (i % NODE == NODE - 1 ? Byte.SIZE - 2 : Byte.SIZE) - 2 * node;
+      out[to + i] = (byte) (low >>> (2 * node) | in[from + i + 1] << bits);
+    }
+  }
 }

@@ -4,32 +4,24 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Computes the labels of a replica, layer by layer; the last layer is the key that data is encoded
  * with. Each label hashes those of its parents, so that a layer takes as long as its nodes one
- * after the other. It holds two layers, outside of the heap.
+ * after the other. It holds two layers, outside of the heap, and keeps nothing; {@link Sealing}
+ * keeps all of them on disk.
  *
  * <p>Source: rust-fil-proofs, storage-proofs-porep/src/stacked/vanilla/create_label/single.rs.
  */
 public final class Labelling {
   private static final int NODE = NodeHash.SIZE;
 
-  /** Labels that are hashed into one, with repetitions. */
-  private static final int HASHED_PARENTS = 37;
-
-  private static final int HEAD = 2 * NODE;
-  private static final int LAYER_AT = NODE;
-  private static final int NODE_AT = NODE + Integer.BYTES;
-
-  private final SdrGraph graph;
+  private final Profile profile;
+  private final Graph graph;
   private final long mostMemory;
-  private final NodeHash hash = new NodeHash();
-  private final int[] parents = new int[SdrGraph.PARENTS];
-  private final byte[] preimage = new byte[HEAD + HASHED_PARENTS * NODE];
+  private final int[] parents = new int[Graph.PARENTS];
 
   /** Takes layers as they are done. */
   @FunctionalInterface
@@ -44,8 +36,8 @@ public final class Labelling {
   }
 
   /** Takes as much memory as the machine has, at the most. */
-  public Labelling(SdrGraph graph) {
-    this(graph, machineMemory());
+  public Labelling(Profile profile, Graph graph) {
+    this(profile, graph, machineMemory());
   }
 
   /**
@@ -53,7 +45,8 @@ public final class Labelling {
    *
    * @param mostMemory for the layers that are held, in bytes
    */
-  public Labelling(SdrGraph graph, long mostMemory) {
+  public Labelling(Profile profile, Graph graph, long mostMemory) {
+    this.profile = profile;
     this.graph = graph;
     this.mostMemory = mostMemory;
   }
@@ -80,12 +73,12 @@ public final class Labelling {
           "the labels of %d nodes take %d bytes of memory, and there are %d"
               .formatted(graph.nodes(), bytes, mostMemory));
     }
-    replica.bytes().copyTo(preimage, 0);
+    LabelHash hash = new LabelHash(profile, List.of(replica));
     try (Arena arena = Arena.ofShared()) {
       MemorySegment current = arena.allocate(layerBytes);
       MemorySegment before = arena.allocate(bytes - layerBytes);
       for (int layer = 1; layer <= layers; layer++) {
-        layer(layer, current, before);
+        layer(hash, layer, current, before);
         sink.layer(layer, current.asReadOnly());
         MemorySegment done = current;
         current = before;
@@ -94,31 +87,10 @@ public final class Labelling {
     }
   }
 
-  private void layer(int layer, MemorySegment current, MemorySegment before) {
-    ByteBuffer head = ByteBuffer.wrap(preimage).putInt(LAYER_AT, layer);
-    int distinct = layer == 1 ? SdrGraph.BASE : SdrGraph.PARENTS;
-    byte[] label = new byte[NODE];
+  private void layer(LabelHash hash, int layer, MemorySegment current, MemorySegment before) {
     for (long node = 0; node < graph.nodes(); node++) {
-      head.putLong(NODE_AT, node);
-      int length = HEAD;
-      if (node > 0) {
-        graph.parents(node, parents);
-        for (int i = 0; i < distinct; i++) {
-          MemorySegment.copy(
-              i < SdrGraph.BASE ? current : before,
-              ValueLayout.JAVA_BYTE,
-              Integer.toUnsignedLong(parents[i]) * NODE,
-              preimage,
-              HEAD + i * NODE,
-              NODE);
-        }
-        for (int i = distinct; i < HASHED_PARENTS; i++) {
-          System.arraycopy(preimage, HEAD + (i - distinct) * NODE, preimage, HEAD + i * NODE, NODE);
-        }
-        length = preimage.length;
-      }
-      hash.hash(preimage, 0, length, label, 0);
-      MemorySegment.copy(label, 0, current, ValueLayout.JAVA_BYTE, node * NODE, NODE);
+      graph.parents(node, parents);
+      hash.label(layer, node, parents, current, before);
     }
   }
 }

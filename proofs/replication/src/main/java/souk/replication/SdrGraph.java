@@ -16,16 +16,7 @@ import org.bouncycastle.crypto.params.ParametersWithIV;
  * <p>Source: rust-fil-proofs, storage-proofs-core/src/drgraph.rs and
  * storage-proofs-porep/src/stacked/vanilla/graph.rs.
  */
-public final class SdrGraph {
-  /** Parents in the same layer. */
-  public static final int BASE = 6;
-
-  /** Parents in the layer before. */
-  public static final int EXPANDER = 8;
-
-  /** All parents of a node. */
-  public static final int PARENTS = BASE + EXPANDER;
-
+public final class SdrGraph implements Graph {
   /** Nodes are counted by 32 bits. */
   public static final long MOST_NODES = (1L << 32) - 1;
 
@@ -45,6 +36,7 @@ public final class SdrGraph {
   }
 
   private final long nodes;
+  private final PorepId id;
   private final Version version;
   private final byte[] chachaKey;
   private final Feistel feistel;
@@ -63,21 +55,23 @@ public final class SdrGraph {
           "a graph has 2 to %d nodes, not %d".formatted(MOST_NODES, nodes));
     }
     this.nodes = nodes;
+    this.id = id;
     this.version = version;
     this.chachaKey = Arrays.copyOf(id.drgSeed(), 32);
     this.feistel = new Feistel(id.feistelKeys(), nodes * EXPANDER);
   }
 
+  @Override
   public long nodes() {
     return nodes;
   }
 
-  /**
-   * The parents of a node, as unsigned numbers: first those in its own layer, then those in the
-   * layer before.
-   *
-   * @param target takes {@link #PARENTS} of them
-   */
+  @Override
+  public String name() {
+    return "sdr-%d-%s-%s".formatted(nodes, version, id.bytes().toString().substring(2));
+  }
+
+  @Override
   public void parents(long node, int[] target) {
     if (node < 0 || node >= nodes || target.length < PARENTS) {
       throw new IllegalArgumentException(

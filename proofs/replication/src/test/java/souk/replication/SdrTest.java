@@ -94,7 +94,7 @@ class SdrTest {
       SdrGraph graph = new SdrGraph(each.get("nodes").longValue(), id(each), version(each));
       byte[] last = new byte[32];
       int layers = labels.get("layers").intValue();
-      new Labelling(graph)
+      new Labelling(Profile.FILECOIN, graph)
           .run(
               replica,
               layers,
@@ -124,7 +124,7 @@ class SdrTest {
     assertThat(replica.bytes().toArray())
         .isEqualTo(Hex.parse(seal.get("replica_id").stringValue()));
     SdrGraph graph = new SdrGraph(seal.get("nodes").longValue(), id(seal), SdrGraph.Version.V1_1);
-    new Labelling(graph)
+    new Labelling(Profile.FILECOIN, graph)
         .run(
             replica,
             seal.get("layers").intValue(),
@@ -241,16 +241,19 @@ class SdrTest {
     ReplicaId replica = new ReplicaId(Bytes32.ZERO);
     SdrGraph most = new SdrGraph(SdrGraph.MOST_NODES, PorepId.registered(5), SdrGraph.Version.V1_1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Labelling(most, 1L << 36).run(replica, 11, (_, _) -> {}))
+        .isThrownBy(
+            () -> new Labelling(Profile.FILECOIN, most, 1L << 36).run(replica, 11, (_, _) -> {}))
         .withMessage(
             "the labels of 4294967295 nodes take 274877906880 bytes of memory,"
                 + " and there are 68719476736");
     SdrGraph small = new SdrGraph(64, PorepId.registered(5), SdrGraph.Version.V1_1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Labelling(small, 2 * 64 * 32 - 1).run(replica, 2, (_, _) -> {}));
+        .isThrownBy(() ->
+            new Labelling(Profile.FILECOIN, small, 2 * 64 * 32 - 1).run(replica, 2, (_, _) -> {}));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Labelling(small, 64 * 32 - 1).run(replica, 1, (_, _) -> {}));
-    new Labelling(small, 2 * 64 * 32).run(replica, 2, (_, _) -> {});
-    new Labelling(small, 64 * 32).run(replica, 1, (_, _) -> {});
+        .isThrownBy(() ->
+            new Labelling(Profile.FILECOIN, small, 64 * 32 - 1).run(replica, 1, (_, _) -> {}));
+    new Labelling(Profile.FILECOIN, small, 2 * 64 * 32).run(replica, 2, (_, _) -> {});
+    new Labelling(Profile.FILECOIN, small, 64 * 32).run(replica, 1, (_, _) -> {});
   }
 }
