@@ -1,7 +1,6 @@
 package souk.cli.storage;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ import souk.cli.Output;
 import souk.cli.Screen;
 import souk.cli.Table;
 import souk.replication.Piece;
-import souk.replication.PieceCommitment;
+import souk.replication.PieceFile;
 
 /** {@code souk storage commp}: the commitment to a file's bytes, and its piece CIDs. */
 @Command(
@@ -29,8 +28,6 @@ import souk.replication.PieceCommitment;
       "          tar c photos | ./souk storage commp - --json"
     })
 public final class CommpCommand implements Callable<Integer> {
-  private static final int BUFFER = 1 << 17;
-
   @Parameters(paramLabel = "FILE", description = "the file; - reads standard input")
   private Path file = Path.of("");
 
@@ -42,7 +39,7 @@ public final class CommpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Piece piece = file.toString().equals("-") ? read(System.in, 0) : read();
+    Piece piece = file.toString().equals("-") ? PieceFile.commit(System.in, _ -> {}) : read();
     Found found =
         new Found(
             piece.root().toString(),
@@ -68,29 +65,11 @@ public final class CommpCommand implements Callable<Integer> {
     if (Files.isDirectory(file)) {
       throw new Failure(Main.USAGE, file + " is a folder; pack it into one file first");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      return read(in, Files.size(file));
+    try (Screen screen = new Screen()) {
+      long length = Files.size(file);
+      return PieceFile.commit(file, bytes -> screen.reached(bytes, Math.max(bytes, length)));
     } catch (NoSuchFileException e) {
       throw new Failure(Main.USAGE, "there is no file " + file);
     }
-  }
-
-  /**
-   * @param length that is expected; 0 when nobody knows
-   */
-  private static Piece read(InputStream in, long length) throws IOException {
-    PieceCommitment commitment = new PieceCommitment();
-    byte[] buffer = new byte[BUFFER];
-    long bytes = 0;
-    try (Screen screen = new Screen()) {
-      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-        commitment.update(buffer, 0, count);
-        bytes += count;
-        if (length > 0) {
-          screen.reached(bytes, Math.max(bytes, length));
-        }
-      }
-    }
-    return commitment.finish();
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.storage.cipher;
+
+import org.jspecify.annotations.NullMarked;

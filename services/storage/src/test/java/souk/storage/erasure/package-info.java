@@ -1,0 +1,4 @@
+@NullMarked
+package souk.storage.erasure;
+
+import org.jspecify.annotations.NullMarked;
