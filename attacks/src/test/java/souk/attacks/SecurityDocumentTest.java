@@ -16,10 +16,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import souk.ledger.Command;
 
 /** The documents that state what is claimed name attacks and tests that there are. */
 class SecurityDocumentTest {
   private static final Path ROOT = Path.of("..");
+  private static final Path MARKET = ROOT.resolve("docs/security-market.md");
+  private static final Pattern ROUTE = Pattern.compile("`((?:GET|POST) /\\S*)`");
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(should\\w+)`");
   private static final Pattern QUOTED = Pattern.compile("`([a-z]+(?:-[a-z]+)+)`");
 
@@ -30,7 +33,8 @@ class SecurityDocumentTest {
     document =
         Files.readString(ROOT.resolve("docs/security-content.md"))
             + Files.readString(ROOT.resolve("docs/security-http.md"))
-            + Files.readString(ROOT.resolve("docs/security-ledger.md"));
+            + Files.readString(ROOT.resolve("docs/security-ledger.md"))
+            + Files.readString(MARKET);
   }
 
   @Test
@@ -47,6 +51,22 @@ class SecurityDocumentTest {
       assertThat(source(named.group(1)))
           .as(named.group())
           .containsPattern("void " + named.group(2) + "\\(");
+    }
+  }
+
+  @Test
+  void shouldNameWhatEveryEndpointAndEveryCommandCosts() throws IOException {
+    String page = Files.readString(MARKET);
+    Set<String> answered =
+        ROUTE
+            .matcher(Files.readString(ROOT.resolve("docs/reference/http.md")))
+            .results()
+            .map(found -> found.group(1))
+            .collect(sorted());
+    assertThat(answered).hasSizeGreaterThan(20);
+    assertThat(answered).allSatisfy(route -> assertThat(page).contains("`" + route + "`"));
+    for (Class<?> command : Command.class.getPermittedSubclasses()) {
+      assertThat(page).contains("`" + command.getSimpleName() + "`");
     }
   }
 

@@ -12,6 +12,7 @@ import souk.primitives.Eip712;
 import souk.primitives.PrivateKey;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
+import souk.transport.CallRates;
 import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
 import souk.transport.PeerException;
@@ -40,10 +41,15 @@ final class Presence {
    * Lets a server answer.
    *
    * @param process drawn at the start of the node
+   * @param rates how often strangers are answered, for each answer is a signature
    */
   static void mount(
-      HttpServer.Builder http, PrivateKey key, Eip712.Domain domain, Bytes32 process) {
-    http.post(PATH, Bytes32.SIZE, request -> answer(request, key, domain, process));
+      HttpServer.Builder http,
+      PrivateKey key,
+      Eip712.Domain domain,
+      Bytes32 process,
+      CallRates rates) {
+    http.post(PATH, Bytes32.SIZE, rates.limit(request -> answer(request, key, domain, process)));
   }
 
   private static Response answer(

@@ -52,6 +52,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.store.Migration;
 import souk.store.SqliteDatabase;
+import souk.transport.CallRates;
 import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
 import souk.transport.Metrics;
@@ -71,6 +72,9 @@ public final class ProviderNode implements AutoCloseable {
   private static final int TILLS_SHARE = 4;
 
   private static final String PORT = "port";
+
+  /** How often one network is told in a second what is offered here, and by which process. */
+  private static final int ASKED_PER_SECOND = 20;
 
   /** How long the market's versions are waited for before a provider serves nobody. */
   private static final Duration VERSIONS = Duration.ofMinutes(2);
@@ -318,18 +322,19 @@ public final class ProviderNode implements AutoCloseable {
         health,
         metrics,
         () -> itself.isDone() ? ProviderStatus.of(itself.join(), setup, coins) : Map.of());
-    Presence.mount(builder, setup.key(), setup.ledger().info().domain(), process);
+    CallRates rates = new CallRates(setup.clock(), ASKED_PER_SECOND);
+    Presence.mount(builder, setup.key(), setup.ledger().info().domain(), process, rates);
     OfferDesk desk = new OfferDesk(setup, offered);
     // Before it stands on the ledger: whoever finds it there asks at once.
     CompletableFuture<URI> told = new CompletableFuture<>();
     builder.get(
         Paths.OFFERS,
-        _ -> {
+        rates.limit(_ -> {
           if (!told.isDone()) {
             throw new ProblemException(503, "starting", "the node does not know its address yet");
           }
           return Response.of(desk.offers(told.join()));
-        });
+        }));
     SettledRounds settled = new SettledRounds(new DatabaseClaimOutbox(database));
     Claimer claimer =
         new Claimer(

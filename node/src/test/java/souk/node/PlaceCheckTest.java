@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.primitives.testkit.LogLines;
+import souk.transport.CallRates;
 import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
 import souk.transport.PeerException;
@@ -214,7 +216,12 @@ class PlaceCheckTest {
     PrivateKey key = stage.providers.getFirst();
     PrivateKey other = stage.providers.getLast();
     HttpServer.Builder builder = HttpServer.builder();
-    Presence.mount(builder, key, stage.ledger().info().domain(), Bytes32.of(5));
+    Presence.mount(
+        builder,
+        key,
+        stage.ledger().info().domain(),
+        Bytes32.of(5),
+        new CallRates(InstantSource.system(), 1_000));
     byte[] said = new byte[96];
     HttpServer.Builder replaying =
         HttpServer.builder().post(Presence.PATH, 32, _ -> souk.transport.Response.of(said));

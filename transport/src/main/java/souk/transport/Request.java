@@ -32,6 +32,11 @@ public interface Request {
   /** The peer's network address and port, for logs and per-peer limits. */
   String remote();
 
+  /** Whom per-peer limits count: the peer's address without its port, or its network of IPv6. */
+  default String network() {
+    return PeerNetwork.of(remote());
+  }
+
   /** Size of the body in bytes, as announced; never more than the route allows. */
   long bodyLength();
 

@@ -88,7 +88,7 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
     try {
       return handler.handle(request);
     } catch (ProblemException e) {
-      return Response.of(e.problem());
+      return e.response();
     } catch (DecodeException e) {
       return Response.of(
           new Problem(400, "malformed", "cannot read the message: " + e.getMessage()));

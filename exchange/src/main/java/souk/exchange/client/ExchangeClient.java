@@ -29,6 +29,7 @@ import souk.primitives.PrivateKey;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 import souk.primitives.Signer;
+import souk.transport.CallRates;
 import souk.transport.HttpDialer;
 import souk.transport.PeerException;
 import souk.transport.Problem;
@@ -130,7 +131,7 @@ public final class ExchangeClient implements Sessions {
       if (e.refusedWith("declined")) {
         return new ProposalReply.Declined(e.problem().map(Problem::detail).orElse(""));
       }
-      if (e.refusedWith("not-yet")) {
+      if (e.refusedWith("not-yet") || e.refusedWith(CallRates.CODE)) {
         return new ProposalReply.NotYet(e.problem().map(Problem::detail).orElse(""));
       }
       throw e;

@@ -36,6 +36,7 @@ import souk.payments.Till;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
+import souk.transport.CallRates;
 import souk.transport.HttpServer;
 import souk.transport.ProblemException;
 import souk.transport.Request;
@@ -109,6 +110,11 @@ public final class ExchangeServer implements AutoCloseable {
   private final FinalEvents events;
   private final Countersigner countersigner;
   private final NegotiationDesk negotiations;
+
+  /** What costs nothing to ask for: turns are heard, and terms looked up on the ledger. */
+  private final CallRates turns;
+
+  private final CallRates proposals;
   private final FailureLog lost =
       new FailureLog(LOG, "what an agreement lost is reckoned again with the next block");
 
@@ -130,6 +136,9 @@ public final class ExchangeServer implements AutoCloseable {
     this.ports = ports;
     this.ledger = ports.ledger().info();
     this.bans = new PeerBans(ports.clock(), MOST_BAD, CUT_OFF);
+    int perSecond = ports.limits().negotiations().perSecond();
+    this.turns = new CallRates(ports.clock(), perSecond);
+    this.proposals = new CallRates(ports.clock(), perSecond);
     for (Offered service : offered) {
       Service added =
           new Service(
@@ -203,9 +212,9 @@ public final class ExchangeServer implements AutoCloseable {
    */
   public void mount(HttpServer.Builder http) {
     http.get(Paths.ABOUT, this::about)
-        .post(Paths.AGREEMENT, Proposal.MOST_BYTES, this::agreement)
-        .post(Paths.NEGOTIATIONS, NegotiationMessage.MOST_BYTES, this::negotiation)
-        .post(Paths.COMMITMENT, CommitmentMessage.MOST_BYTES, this::commitment)
+        .post(Paths.AGREEMENT, Proposal.MOST_BYTES, proposals.limit(this::agreement))
+        .post(Paths.NEGOTIATIONS, NegotiationMessage.MOST_BYTES, turns.limit(this::negotiation))
+        .post(Paths.COMMITMENT, CommitmentMessage.MOST_BYTES, proposals.limit(this::commitment))
         .post(Paths.BOOK, BookMessage.MOST_BYTES, this::book);
     units.mount(http, mostContent());
     services.forEach((name, service) -> {
@@ -315,17 +324,15 @@ public final class ExchangeServer implements AutoCloseable {
 
   private Response negotiation(Request request)
       throws IOException, DecodeException, ProblemException {
-    negotiations.admit(UnitEdge.host(request));
     return fromHost(
         request,
         message ->
             Response.of(
-                negotiations.answer(UnitEdge.host(request), NegotiationMessage.decode(message))));
+                negotiations.answer(request.network(), NegotiationMessage.decode(message))));
   }
 
   private Response commitment(Request request)
       throws IOException, DecodeException, ProblemException {
-    negotiations.admit(UnitEdge.host(request));
     return fromHost(
         request,
         message -> Response.of(negotiations.sign(CommitmentMessage.decode(message)).toCompact()));
@@ -358,7 +365,7 @@ public final class ExchangeServer implements AutoCloseable {
 
   private Response fromHost(Request request, Answer answer)
       throws IOException, DecodeException, ProblemException {
-    String host = UnitEdge.host(request);
+    String host = request.network();
     try {
       bans.admit(host);
       return answer.to(request.body());

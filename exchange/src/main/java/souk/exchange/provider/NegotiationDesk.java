@@ -50,7 +50,6 @@ final class NegotiationDesk {
   private final AgreementLimits limits;
   private final LongSupplier head;
   private final Countersigner countersigner;
-  private final TurnRates rates;
   private final OpenNegotiations open;
 
   /**
@@ -72,23 +71,7 @@ final class NegotiationDesk {
     this.limits = limits;
     this.head = head;
     this.countersigner = countersigner;
-    this.rates = new TurnRates(clock, limits.negotiations().perSecond());
     this.open = new OpenNegotiations(limits.negotiations());
-  }
-
-  /**
-   * Refuses who asks too often, before anything of it is read.
-   *
-   * @param host the network address
-   */
-  void admit(String host) throws ProblemException {
-    if (!rates.take(host)) {
-      throw new ProblemException(
-          429,
-          "too-fast",
-          "this provider hears at most %d turns a second from one address; ask again"
-              .formatted(limits.negotiations().perSecond()));
-    }
   }
 
   /**

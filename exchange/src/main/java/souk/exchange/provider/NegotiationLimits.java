@@ -8,7 +8,8 @@ package souk.exchange.provider;
  * @param ofCustomer the most of one customer's at a time
  * @param ofHost the most of one network address at a time
  * @param bytes the most that is kept of all of them
- * @param perSecond the most turns of one network address in a second, after as many at once
+ * @param perSecond the most turns of one network address in a second, after as many at once; and
+ *     the most requests to sign an agreement
  */
 public record NegotiationLimits(int open, int ofCustomer, int ofHost, long bytes, int perSecond) {
   /** 512 at a time, 8 of one customer, 64 of one address, 4 MiB, 20 turns a second. */

@@ -83,7 +83,8 @@ final class PeerBans {
     if (isBad(refusal)) {
       bad(peer);
     }
-    return new ProblemException(Problems.of(refusal));
+    ProblemException told = new ProblemException(Problems.of(refusal));
+    return refusal.reason() == Reason.CUT_OFF ? told.retryAfter((int) window.toSeconds()) : told;
   }
 
   /** Whether a refusal speaks against the peer, and not only against its luck. */

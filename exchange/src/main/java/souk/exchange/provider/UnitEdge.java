@@ -106,15 +106,9 @@ final class UnitEdge {
         });
   }
 
-  /** The peer's network address without its port. */
-  static String host(Request request) {
-    String remote = request.remote();
-    return remote.substring(0, remote.lastIndexOf(':'));
-  }
-
   private Response answer(Request request, Kind kind, UnitAnswer answer)
       throws IOException, DecodeException, ProblemException {
-    String peer = host(request);
+    String peer = request.network();
     try {
       InputStream in = request.bodyStream();
       byte[] head = head(request.bodyLength(), in, kind);

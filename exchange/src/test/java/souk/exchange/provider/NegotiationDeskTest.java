@@ -340,19 +340,6 @@ class NegotiationDeskTest {
   }
 
   @Test
-  void shouldHearOneAddressSoOftenAndOthersMeanwhile() throws Exception {
-    desk = desk(Selling.POSTED, new NegotiationLimits(4, 2, 3, 1 << 20, 3));
-    for (int i = 0; i < 3; i++) {
-      desk.admit(HOST);
-    }
-    assertThat(code(() -> desk.admit(HOST))).isEqualTo("too-fast");
-    desk.admit("192.0.2.2");
-    time.set(Instant.ofEpochSecond(NOW).plusMillis(400));
-    desk.admit(HOST);
-    assertThat(code(() -> desk.admit(HOST))).isEqualTo("too-fast");
-  }
-
-  @Test
   void shouldDeclineWhatIsNotItsOwn() throws Exception {
     PrivateKey other = PrivateKey.fromSeeded(new Random(3));
     Draft elsewhere =

@@ -16,6 +16,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
 import souk.primitives.Signer;
+import souk.transport.CallRates;
 import souk.transport.HttpDialer;
 import souk.transport.HttpPeer;
 import souk.transport.PeerException;
@@ -111,7 +112,7 @@ public final class AuctionBidder {
               LONG_PATIENCE,
               AuctionMessages.MOST_LIST_BYTES);
     } catch (PeerException e) {
-      if (e.refusedWith("not-yet")) {
+      if (isLater(e)) {
         return Optional.empty();
       }
       throw e;
@@ -145,6 +146,11 @@ public final class AuctionBidder {
             bid.auction()));
   }
 
+  /** Whether it is to be asked for again: it is not there, or was asked for too often. */
+  private static boolean isLater(PeerException e) {
+    return e.refusedWith("not-yet") || e.refusedWith(CallRates.CODE);
+  }
+
   /** The transcript, once the auction is closed; empty before. It is not judged here. */
   public Optional<Transcript> transcript() throws PeerException, UntrueException {
     try {
@@ -158,7 +164,7 @@ public final class AuctionBidder {
                   TranscriptCodec.MOST_BYTES),
               TranscriptCodec::decode));
     } catch (PeerException e) {
-      if (e.refusedWith("not-yet")) {
+      if (isLater(e)) {
         return Optional.empty();
       }
       throw e;

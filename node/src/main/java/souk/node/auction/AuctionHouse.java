@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
 import souk.store.SqliteDatabase;
+import souk.transport.CallRates;
 import souk.transport.HttpServer;
 import souk.transport.ProblemException;
 import souk.transport.Request;
@@ -40,6 +42,14 @@ import souk.transport.Response;
  */
 public final class AuctionHouse implements AutoCloseable {
   private static final String DATABASE = "auction.db";
+
+  /** How often one network is answered in a second. */
+  private static final int CALLS_PER_SECOND = 100;
+
+  /** So many bytes of an answer count as a call: lists and transcripts may have 13 MB. */
+  private static final int BYTES_PER_CALL = 1 << 17;
+
+  private static final byte[] NONE = {};
 
   /** How far an auction is. */
   public enum Stage {
@@ -62,6 +72,12 @@ public final class AuctionHouse implements AutoCloseable {
   private final AuctionStore store;
   private final AuctionDesk desk;
   private final Opened opened = new Opened();
+  private final CallRates calls = new CallRates(InstantSource.system(), CALLS_PER_SECOND);
+
+  /** Written once and sent to all from the same memory, however many ask. */
+  private byte[] encodedList = NONE;
+
+  private byte[] encodedTranscript = NONE;
   private Optional<Transcript> transcript = Optional.empty();
   private CompletableFuture<Receipt> drawing =
       CompletableFuture.completedFuture(new Receipt.Dropped("nothing was handed in yet"));
@@ -202,25 +218,50 @@ public final class AuctionHouse implements AutoCloseable {
 
   private void mount(HttpServer.Builder builder) {
     builder
-        .get(AuctionPaths.TERMS, _ -> Response.of(desk.terms().encode()))
-        .post(AuctionPaths.BIDS, AuctionMessages.MOST_BYTES, this::bid)
-        .get(AuctionPaths.LIST, _ -> Response.of(AuctionMessages.encode(list())))
-        .post(AuctionPaths.OPENINGS, AuctionMessages.MOST_BYTES, this::opening)
-        .get(
-            AuctionPaths.TRANSCRIPT,
-            _ ->
-                Response.of(
-                    TranscriptCodec.encode(
-                        transcript()
-                            .orElseThrow(() ->
-                                new ProblemException(
-                                    503, "not-yet", "the auction is not closed yet")))));
+        .get(AuctionPaths.TERMS, calls.limit(_ -> Response.of(desk.terms().encode())))
+        .post(AuctionPaths.BIDS, AuctionMessages.MOST_BYTES, calls.limit(this::bid))
+        .get(AuctionPaths.LIST, this::list)
+        .post(AuctionPaths.OPENINGS, AuctionMessages.MOST_BYTES, calls.limit(this::opening))
+        .get(AuctionPaths.TRANSCRIPT, this::transcript);
   }
 
-  private synchronized BidList list() throws ProblemException {
-    return desk.list()
-        .orElseThrow(
-            () -> new ProblemException(503, "not-yet", "the list of bids is not signed yet"));
+  private Response list(Request request) throws ProblemException {
+    BidList list =
+        signedList()
+            .orElseThrow(
+                () -> new ProblemException(503, "not-yet", "the list of bids is not signed yet"));
+    byte[] encoded;
+    synchronized (this) {
+      if (encodedList.length == 0) {
+        encodedList = AuctionMessages.encode(list);
+      }
+      encoded = encodedList;
+    }
+    return document(request, encoded);
+  }
+
+  private Response transcript(Request request) throws ProblemException {
+    Transcript whole =
+        transcript()
+            .orElseThrow(
+                () -> new ProblemException(503, "not-yet", "the auction is not closed yet"));
+    byte[] encoded;
+    synchronized (this) {
+      if (encodedTranscript.length == 0) {
+        encodedTranscript = TranscriptCodec.encode(whole);
+      }
+      encoded = encodedTranscript;
+    }
+    return document(request, encoded);
+  }
+
+  private Response document(Request request, byte[] encoded) throws ProblemException {
+    calls.admit(request.network(), 1 + encoded.length / BYTES_PER_CALL);
+    return Response.of(encoded);
+  }
+
+  private synchronized Optional<BidList> signedList() {
+    return desk.list();
   }
 
   private interface Reading<T> {

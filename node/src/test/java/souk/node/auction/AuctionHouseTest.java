@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,5 +268,34 @@ class AuctionHouseTest {
                 ledger.at(ledger.head(Ledger.Finality.INCLUDED)), terms.bidderDeposit()))
         .doesNotContain(bidders.get(0).address())
         .doesNotContain(Address.ZERO);
+  }
+
+  @Test
+  void shouldAnswerOneNetworkOnlySoOftenAndOthersMeanwhile() throws Exception {
+    try (AuctionHouse house = house();
+        HttpClient flood =
+            HttpClient.newBuilder().localAddress(InetAddress.getByName("127.0.0.2")).build()) {
+      HttpRequest bid =
+          HttpRequest.newBuilder(URI.create(house.uri() + AuctionPaths.BIDS))
+              .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[100]))
+              .build();
+      int refused = 0;
+      long began = System.nanoTime();
+      for (int i = 0; i < 600; i++) {
+        var answer = flood.send(bid, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() == 429) {
+          refused++;
+          assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+          assertThat(answer.body()).contains("too-fast");
+        } else {
+          assertThat(answer.statusCode()).isEqualTo(400);
+        }
+      }
+      double seconds = (System.nanoTime() - began) / 1e9;
+      // A second's calls at once, and as many again in each second that the flood took.
+      assertThat(600 - refused).isBetween(100, (int) (100 + 100 * seconds) + 1);
+      bid(calls(house), 0, 400);
+      assertThat(house.status().bids()).isEqualTo(1);
+    }
   }
 }
