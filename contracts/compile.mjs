@@ -14,6 +14,7 @@ const DEPLOYABLE = {
   "src/SoukLens.sol": ["SoukLens"],
   "src/PrevrandaoBeacon.sol": ["PrevrandaoBeacon"],
   "src/judges/ContentJudge.sol": ["ContentJudge"],
+  "src/judges/AuctionJudge.sol": ["AuctionJudge"],
   "src/testkit/SeededBeacon.sol": ["SeededBeacon"],
   "src/testkit/TestJudge.sol": ["TestJudge"],
   "src/testkit/AllowanceTokens.sol": ["ResetFirstToken", "CappedAllowanceToken", "PickyAllowanceToken"],

@@ -19,6 +19,7 @@ import souk.ledger.LedgerRules;
 import souk.ledger.local.LocalLedger;
 import souk.ledger.local.LocalLedgerBuilder;
 import souk.ledger.rules.Beacon;
+import souk.market.price.sealed.AuctionJudge;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -43,7 +44,7 @@ public final class LocalChain implements DeploymentLedger {
   private final Amount genesis;
 
   /**
-   * @param kinds of service, whose judges it has
+   * @param kinds of service, whose judges it has, beside the one of auctions
    * @param seed of the beacon
    * @param journal where the ledger is kept; null to keep it in memory
    */
@@ -58,6 +59,7 @@ public final class LocalChain implements DeploymentLedger {
     new SplittableRandom(seed).nextBytes(bytes);
     this.seed = Bytes32.of(bytes);
     LocalLedgerBuilder builder = LocalLedger.builder(rules, this.seed).clock(clock);
+    builder.judge(new AuctionJudge());
     kinds.forEach(kind -> kind.judge().ifPresent(builder::judge));
     accounts.forEach(account -> builder.fund(account, FUNDS));
     if (journal != null) {

@@ -13,6 +13,8 @@ import souk.ledger.Judge;
 import souk.ledger.JudgeId;
 import souk.ledger.LedgerRules;
 import souk.ledger.evm.Deployer;
+import souk.market.price.sealed.AuctionJudge;
+import souk.node.auction.AuctionContract;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 
@@ -125,6 +127,7 @@ public final class MarketContracts {
 
   private static Map<JudgeId, JudgeContract> judges(Collection<ServiceKind> kinds) {
     Map<JudgeId, JudgeContract> judges = new LinkedHashMap<>();
+    judges.put(AuctionJudge.ID, AuctionContract.JUDGE);
     for (ServiceKind kind : kinds) {
       Optional<JudgeId> id = kind.judge().map(Judge::id);
       if (id.isPresent()) {

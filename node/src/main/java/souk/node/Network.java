@@ -21,6 +21,8 @@ import souk.market.file.MarketFile;
 import souk.market.file.MarketFileException;
 import souk.market.file.MarketSection;
 import souk.market.file.TextFile;
+import souk.market.price.sealed.AuctionJudge;
+import souk.node.auction.AuctionContract;
 import souk.primitives.Address;
 
 /**
@@ -214,9 +216,11 @@ public record Network(
   }
 
   /**
-   * Makes sure that the market's judges of the kinds of service that are here decide as those do.
+   * Makes sure that the market's judges of auctions and of the kinds of service that are here
+   * decide as those do.
    */
   private static void checkJudges(EvmLedger ledger) {
+    var _ = ledger.has(AuctionJudge.ID, AuctionContract.JUDGE.creation());
     for (ServiceKind kind : ServiceKinds.find().values()) {
       if (kind.judge().isPresent() && kind.judgeContract().isPresent()) {
         var _ = ledger.has(kind.judge().get().id(), kind.judgeContract().get().creation());

@@ -13,11 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import souk.deployment.scenario.Chronicle;
 import souk.deployment.scenario.Scenario;
+import souk.ledger.Command;
+import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerView;
 import souk.market.PaymentRules;
 import souk.market.price.Ask;
 import souk.market.price.ReverseAuction;
 import souk.market.price.ReverseAuction.Award;
+import souk.market.price.sealed.AuctionCharge;
+import souk.market.price.sealed.AuctionDeposit;
 import souk.market.price.sealed.AuctionResult;
 import souk.market.price.sealed.AuctionResult.Opened;
 import souk.market.price.sealed.AuctionTerms;
@@ -37,6 +41,7 @@ import souk.node.auction.AuctionFacts;
 import souk.node.auction.AuctionHouse;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
@@ -228,6 +233,15 @@ public final class AuctionScenario implements Scenario {
       try (AuctionHouse house = house(auctioneer, terms(auctioneer, task))) {
         AuctionBidder calls = bidder(house);
         SignedTerms terms = calls.terms();
+        if (auctioneer == CHEAT) {
+          LedgerInfo info = stage.chain().ledger().info();
+          stage
+              .chain()
+              .submit(stage.key(CHEAT), AuctionDeposit.open(terms.terms(), info, stage.key(CHEAT)));
+          chronicle.expect(
+              AuctionDeposit.stands(terms.terms(), info, stage.view()),
+              "the auctioneer's deposit stands on the ledger");
+        }
         Map<Address, KeptBid> kept = new HashMap<>();
         for (int i = 0; i < PROVIDERS; i++) {
           Address self = stage.key(i).address();
@@ -364,6 +378,10 @@ public final class AuctionScenario implements Scenario {
 
     /** An auctioneer that leaves the best opening out, for a friend to win. */
     private void cheat(Set<Address> busy) throws Exception {
+      stage
+          .chain()
+          .submit(
+              stage.key(CHEAT), new Command.Register("none: holds auctions", RESERVE.times(10)));
       Played played = auction(CHEAT, "a rigged task", busy, false);
       Transcript honest = played.transcript();
       Address victim = honest.result().winner();
@@ -408,6 +426,33 @@ public final class AuctionScenario implements Scenario {
             "%s shows its receipt: the auctioneer had the opening and dropped it; its auction is void"
                 .formatted(who(victim)));
       }
+      slash(played.terms().terms(), told, victim, played.kept());
+    }
+
+    /** The victim takes the cheat's deposit, by its receipt and what the cheat signed. */
+    private void slash(
+        AuctionTerms terms, Transcript told, Address victim, Map<Address, KeptBid> kept) {
+      LedgerInfo info = stage.chain().ledger().info();
+      Bytes charge =
+          new AuctionCharge(told, domain)
+              .find(Objects.requireNonNull(kept.get(victim)).evidence())
+              .orElse(Bytes.EMPTY);
+      Amount before = stage.view().totals().burned();
+      Amount locked = AuctionDeposit.agreement(terms, info).collateral().amount();
+      stage
+          .chain()
+          .submit(
+              stage.key(Objects.requireNonNull(numbers.get(victim))),
+              AuctionDeposit.report(terms, info, charge));
+      Amount burned = stage.view().totals().burned().minus(before);
+      chronicle.expect(
+          burned.compareTo(terms.auctioneerDeposit()) >= 0
+              && !AuctionDeposit.stands(terms, info, stage.view()),
+          "the deposit that its terms name is burned");
+      chronicle.note(
+          "slashed",
+          "the judge of auctions takes %s of the cheat, of which %s is burned"
+              .formatted(locked, burned));
     }
   }
 }

@@ -75,6 +75,31 @@ class DemandPriceTest {
     }
   }
 
+  /**
+   * The counter-example that the class's documentation tells: a provider that alone sees demand at
+   * the target buys from itself what is left, and its buyers pay more; but in k periods no more
+   * than k steps.
+   */
+  @Test
+  void shouldGainByBuyingFromItselfAndNoMoreThanAStepAPeriod() {
+    DemandPrice rule = new DemandPrice(Amount.of(1), Amount.of(1_000_000), 5_000, 8);
+    Amount honest = Amount.of(1_000);
+    Amount raised = honest;
+    Amount most = honest;
+    for (int period = 0; period < 10; period++) {
+      honest = rule.next(honest, 50, 100);
+      raised = rule.next(raised, 100, 100);
+      most = most.plus(most.share(1, 8)).plus(Amount.of(1));
+      assertThat(honest).isEqualTo(Amount.of(1_000));
+      assertThat(raised).isGreaterThan(honest).isLessThanOrEqualTo(most);
+    }
+    assertThat(raised).isGreaterThan(Amount.of(3_000));
+    for (int period = 0; period < 30; period++) {
+      raised = rule.next(raised, 0, 100); // its buyers went elsewhere
+    }
+    assertThat(raised).isLessThan(honest);
+  }
+
   @Test
   void shouldFindThePriceAtWhichTheTargetIsSoldWhenDemandFallsWithPrice() {
     DemandPrice rule = new DemandPrice(Amount.of(1), Amount.of(1_000_000), 5_000, 8);

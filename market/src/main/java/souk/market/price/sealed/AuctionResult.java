@@ -19,7 +19,7 @@ import souk.primitives.Signer;
  */
 public record AuctionResult(
     Bytes32 list, List<Opened> openings, Address winner, Amount price, Signature signature) {
-  private static final Eip712.Type TYPE =
+  static final Eip712.Type TYPE =
       Eip712.Type.of(
           "AuctionResult",
           "bytes32 list",

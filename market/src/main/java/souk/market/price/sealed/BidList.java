@@ -19,7 +19,7 @@ public record BidList(Bytes32 auction, List<Listed> bids, Signature signature) {
   /** The most bids of one auction. */
   public static final int MOST = 1 << 16;
 
-  private static final Eip712.Type TYPE =
+  static final Eip712.Type TYPE =
       Eip712.Type.of("BidList", "bytes32 auction", "bytes32[] bids", "uint64[] blocks");
 
   /**

@@ -19,7 +19,7 @@ public record Opening(
   private static final Eip712.Type COMMITMENT =
       Eip712.Type.of(
           "BidCommitment", "bytes32 auction", "address bidder", "uint128 price", "bytes32 salt");
-  private static final Eip712.Type TYPE =
+  static final Eip712.Type TYPE =
       Eip712.Type.of(
           "BidOpening", "bytes32 auction", "address bidder", "uint128 price", "bytes32 salt");
 

@@ -15,8 +15,7 @@ import souk.primitives.Signer;
  * @param signature the auctioneer's
  */
 public record Receipt(long block, Signature signature) {
-  private static final Eip712.Type TYPE =
-      Eip712.Type.of("AuctionReceipt", "bytes32 what", "uint64 block");
+  static final Eip712.Type TYPE = Eip712.Type.of("AuctionReceipt", "bytes32 what", "uint64 block");
 
   /**
    * Gives a receipt.
