@@ -206,6 +206,11 @@ public final class EvmChain implements DeploymentLedger {
     return Optional.empty();
   }
 
+  /** Its client, for what only chains have. */
+  public EvmLedger client() {
+    return evm;
+  }
+
   @Override
   public void advance(long blocks) {
     long target = head() + blocks;

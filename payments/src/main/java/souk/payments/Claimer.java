@@ -98,7 +98,9 @@ public final class Claimer {
   }
 
   private void advance(long round) {
-    till.checkStanding(round);
+    if (till.checkStanding(round)) {
+      return; // its books were revoked before it began
+    }
     LedgerView now = ledger.at(ledger.head(Finality.INCLUDED));
     LedgerView known = ledger.at(ledger.head(Finality.FINAL));
     List<WonBook> unpaid = unpaid(round, now);

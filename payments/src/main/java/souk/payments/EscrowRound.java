@@ -74,6 +74,11 @@ final class EscrowRound {
     memory += HeldBook.memory(book.depth);
   }
 
+  /** Whether no book is held of it. */
+  synchronized boolean isEmpty() {
+    return size == 0;
+  }
+
   /** Books are held of it that were taken before it began. */
   synchronized void ahead() {
     ahead = true;

@@ -117,11 +117,14 @@ public final class LedgerTill implements Till {
   /**
    * Drops what was taken before its round began and that the escrow's newest list, which counts in
    * it, does not give this provider. Cheap where there is nothing of the kind.
+   *
+   * @return whether nothing is left of the round, which is forgotten then
    */
-  void checkStanding(long round) {
+  boolean checkStanding(long round) {
     if (!tip.settled(round)) {
-      return;
+      return false;
     }
+    boolean dropped = false;
     for (EscrowRound books : held.in(round)) {
       if (!books.isAhead()) {
         continue;
@@ -132,14 +135,21 @@ public final class LedgerTill implements Till {
       } catch (RefusedException e) {
         standing = null;
       }
-      held.free(books.retain(standing, round));
+      long freed = books.retain(standing, round);
+      held.free(freed);
+      dropped |= freed > 0;
     }
+    if (dropped && held.in(round).stream().allMatch(EscrowRound::isEmpty)) {
+      drop(round);
+      return true;
+    }
+    return false;
   }
 
   private CompletableFuture<BookReply> hold(TicketBook offered) throws RefusedException {
     Book book = offered.book();
     check.admissible(book, tip);
-    checkStanding(book.round());
+    var _ = checkStanding(book.round());
     EscrowRound known = held.find(book.escrow(), book.round());
     BookTerms terms = known == null ? null : known.terms();
     if (terms == null) {

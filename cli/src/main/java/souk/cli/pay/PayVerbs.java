@@ -13,6 +13,7 @@ public final class PayVerbs implements Verbs {
         new Verb(CommandGroup.MONEY, 40, RequestCommand.class),
         new Verb(CommandGroup.MONEY, 50, PayCommand.class),
         new Verb(CommandGroup.MONEY, 60, ReceiptCommand.class),
-        new Verb(CommandGroup.MONEY, 70, StatementCommand.class));
+        new Verb(CommandGroup.MONEY, 70, StatementCommand.class),
+        new Verb("demo", DemoPaymentsCommand.class));
   }
 }

@@ -11,6 +11,7 @@ import souk.cli.Main;
 import souk.cli.Output;
 import souk.cli.Sums;
 import souk.cli.Table;
+import souk.deployment.transfers.EvmRail;
 import souk.ledger.Ledger;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.Amount;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import souk.cli.Failure;
 import souk.cli.Main;
+import souk.deployment.transfers.EvmRail;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.DecodeException;
 import souk.transfers.receipt.PaymentReceipt;

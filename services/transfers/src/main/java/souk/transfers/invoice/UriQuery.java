@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import souk.primitives.DecodeException;
 
 /** The part of a payment URI behind the question mark, by the rules of BIP 321. */
-final class UriQuery {
+public final class UriQuery {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~!$'()*+,;:@/?%-]*");
   private static final Pattern BROKEN = Pattern.compile("%(?![0-9a-fA-F]{2})");
   private static final int MOST = 16;
@@ -26,7 +26,7 @@ final class UriQuery {
    *     make the whole URI invalid
    * @throws DecodeException when one is required and unknown, is there twice, or cannot be read
    */
-  static Map<String, String> of(String query, Set<String> known) throws DecodeException {
+  public static Map<String, String> of(String query, Set<String> known) throws DecodeException {
     Map<String, String> values = new LinkedHashMap<>();
     if (query.isEmpty()) {
       return values;

@@ -1,4 +1,4 @@
-package souk.cli.pay;
+package souk.deployment.transfers;
 
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import souk.primitives.Signer;
 import souk.transfers.Rail;
 
 /** Payments over a market's contract on a chain; what is written down are signed transactions. */
-record EvmRail(EvmLedger evm) implements Rail {
+public record EvmRail(EvmLedger evm) implements Rail {
   @Override
   public LedgerReader ledger() {
     return evm;
