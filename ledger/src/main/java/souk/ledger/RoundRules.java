@@ -66,6 +66,11 @@ public record RoundRules(
     return end(round) - closeGap;
   }
 
+  /** Whether tickets of a round may be given and taken while {@code block} is the newest. */
+  public boolean isOpen(long round, long block) {
+    return round == roundOf(block) && block < closes(round);
+  }
+
   /**
    * The block whose randomness decides the round, unless nobody records it in time: see {@link
    * #seedBlock(long, long)}.

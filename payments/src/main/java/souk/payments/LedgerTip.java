@@ -63,8 +63,7 @@ final class LedgerTip implements LedgerObserver, AutoCloseable {
 
   /** Whether tickets of the round may be given and taken now. */
   boolean open(long round) {
-    long block = head.number();
-    return round == rounds.roundOf(block) && block < rounds.closes(round);
+    return rounds.isOpen(round, head.number());
   }
 
   /** Whether what counts in the round, fixed by its first block, is final. */

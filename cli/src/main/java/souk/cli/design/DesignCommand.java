@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       IncentivesCommand.class,
       ViabilityCommand.class,
       ThreatsCommand.class,
+      SimulateCommand.class,
       ReviewCommand.class,
       ReportCommand.class,
       ReleaseCommand.class,

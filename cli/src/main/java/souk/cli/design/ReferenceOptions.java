@@ -29,6 +29,11 @@ public final class ReferenceOptions {
       description = "of the random inputs (${DEFAULT-VALUE})")
   private long seed;
 
+  /** Of what is random. */
+  long seed() {
+    return seed;
+  }
+
   /** The viability of a design that has that part. */
   Optional<Viability> viability(MarketDesign design) throws IOException {
     if (references != null && !Files.isRegularFile(references)) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +23,11 @@ import souk.design.report.HtmlReport;
     name = "report",
     mixinStandardHelpOptions = true,
     description =
-        "Write all that the design tools find into one page of HTML that needs no network: viability, threats with their matrices, incentives, the model. It reads well on a telephone and on paper.",
-    footer = {"Example:", "  ./souk design report markets/content.yaml --out design.html"})
+        "Write all that the design tools find into one page of HTML that needs no network: viability, threats with their matrices, incentives, simulation, the model. It reads well on a telephone and on paper.",
+    footer = {
+      "Example:",
+      "  ./souk design report markets/content.yaml --simulate --out design.html"
+    })
 public final class ReportCommand implements Callable<Integer> {
   @Mixin private DesignFile file = new DesignFile();
 
@@ -37,6 +41,13 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(names = "--force", description = "write it in place of a file that is there")
   private boolean force;
 
+  @Option(
+      names = "--simulate",
+      description = "play the design's scenarios, too, for a chapter of their own")
+  private boolean simulate;
+
+  @Mixin private SweepOptions sweep = new SweepOptions();
+
   @Mixin private ProofOptions proofs = new ProofOptions();
 
   @Mixin private ReferenceOptions references = new ReferenceOptions();
@@ -47,13 +58,17 @@ public final class ReportCommand implements Callable<Integer> {
   private record Written(String page, int bytes, List<String> open) {}
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     OutFile out = OutFile.of("--out", page).needPart("--out");
     if (out.there() && !force) {
       throw new Failure(Main.USAGE, "--out: %s is there; --force writes over it".formatted(page));
     }
     MarketDesign design = file.read();
     Findings found = Findings.of(design, references.viability(design), proofs.read());
+    if (simulate) {
+      found =
+          found.with(sweep.play(design, file.path(), List.of(), Map.of(), references.seed(), null));
+    }
     String html = HtmlReport.of(found);
     Files.writeString(out.part(), html);
     Files.move(
@@ -61,7 +76,8 @@ public final class ReportCommand implements Callable<Integer> {
         out.path(),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-    Written written = new Written(page.toString(), html.length(), found.open(false));
+    List<String> open = found.open(false);
+    Written written = new Written(page.toString(), html.length(), open);
     output.show(
         () -> written,
         people ->

@@ -58,6 +58,7 @@ final class DesignSection {
       Map<String, Incentive> incentives,
       Map<String, Game> games,
       Optional<ViabilityInputs> viability,
+      Optional<SimulationInputs> simulation,
       Map<String, String> reviewed) {}
 
   MarketDesign read(MarketFile market) {
@@ -76,6 +77,7 @@ final class DesignSection {
             parts.incentives(),
             parts.games(),
             parts.viability(),
+            parts.simulation(),
             parts.reviewed(),
             components,
             in.place())
@@ -95,6 +97,8 @@ final class DesignSection {
         .describe("incentives", "Why cheats do not pay, by name: inequalities that are checked.")
         .describe("games", "Small games whose equilibria and smallest deposits are found.")
         .describe("viability", "What the market lives on.")
+        .describe(
+            "simulation", "How the market is played before it opens, and what must come of it.")
         .describe("threats", "Violations of requirements, by name; each has a matrix of cells.")
         .describe(
             "reviewed",
@@ -113,6 +117,7 @@ final class DesignSection {
         in.named("incentives", NAMES, 0, MOST, DesignSection::incentive),
         in.named("games", NAMES, 0, MOST, DesignSection::game),
         in.optional("viability", new ViabilitySection(terms.month().value())::read),
+        in.optional("simulation", SimulationSection::read),
         in.values(
             "reviewed",
             COMPONENTS,

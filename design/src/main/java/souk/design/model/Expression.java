@@ -161,10 +161,24 @@ public final class Expression {
    *     least 0
    */
   public double value(Parameters parameters) {
-    double value = value(part, parameters);
-    if (Double.isNaN(value) || Double.isInfinite(value) || value < 0) {
+    double value = signed(parameters);
+    if (value < 0) {
       throw new IllegalArgumentException(
           "comes to %s, and must be a number of at least 0: '%s'".formatted(value, text));
+    }
+    return value;
+  }
+
+  /**
+   * The same where it may be less than 0, as a gain may.
+   *
+   * @throws IllegalArgumentException when a parameter is none, or the result is no number
+   */
+  public double signed(Parameters parameters) {
+    double value = value(part, parameters);
+    if (Double.isNaN(value) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          "comes to %s, and must be a number: '%s'".formatted(value, text));
     }
     return value;
   }

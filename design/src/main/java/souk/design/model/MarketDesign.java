@@ -41,6 +41,7 @@ public record MarketDesign(
     Map<String, Incentive> incentives,
     Map<String, Game> games,
     Optional<ViabilityInputs> viability,
+    Optional<SimulationInputs> simulation,
     Map<String, String> reviewed,
     Map<String, String> components,
     Place place)
@@ -120,6 +121,7 @@ public record MarketDesign(
         incentives,
         games,
         viability,
+        simulation,
         reviewed,
         all,
         place);

@@ -72,8 +72,39 @@ final class References {
                 number("viability.operator.runs", operator.runs(), inputs.place());
               });
         });
+    design.simulation().ifPresent(this::simulation);
     rolesThatNobodyPlays();
     collateralThatNobodyLoses();
+  }
+
+  private void simulation(SimulationInputs inputs) {
+    List<String> sides = List.of(inputs.provider(), inputs.client());
+    known("simulation", sides, design.roles(), inputs.place());
+    number("simulation.units", inputs.units(), inputs.place());
+    number("simulation.cost", inputs.cost(), inputs.place());
+    number("simulation.detected", inputs.detected(), inputs.place());
+    for (SimulationInputs.Scenario scenario : inputs.scenarios().values()) {
+      for (SimulationInputs.Agents agents : scenario.agents()) {
+        if (!sides.contains(agents.role())) {
+          throw refuse(
+              scenario.place(),
+              "simulation.scenarios.%s.agents: '%s' is not played; %s are"
+                  .formatted(scenario.name(), agents.role(), String.join(" and ", sides)));
+        }
+      }
+    }
+    for (SimulationInputs.Goal goal : inputs.goals().values()) {
+      String at = "simulation.goals." + goal.name();
+      known(at + ".scenarios", goal.scenarios(), inputs.scenarios(), goal.place());
+      goal.atMost().ifPresent(limit -> number(at + ".atMost", limit, goal.place()));
+      goal.atLeast().ifPresent(limit -> number(at + ".atLeast", limit, goal.place()));
+    }
+    for (String path : inputs.sweep().keySet()) {
+      if (design.written(path).isEmpty()) {
+        throw refuse(
+            inputs.place(), "simulation.sweep: there is no parameter or figure '" + path + "'");
+      }
+    }
   }
 
   private void threat(Threat threat) {

@@ -7,6 +7,7 @@ import souk.design.incentive.Finding;
 import souk.design.incentive.GameFinding;
 import souk.design.incentive.Incentives;
 import souk.design.model.MarketDesign;
+import souk.design.simulation.Simulation;
 import souk.design.threat.Problem;
 import souk.design.threat.Proofs;
 import souk.design.threat.Review;
@@ -17,6 +18,7 @@ import souk.design.viability.Viability;
  * All that the tools found of one design.
  *
  * @param fresh whether nothing at all has changed since its review
+ * @param simulation what its scenarios came to, if they were played
  */
 public record Findings(
     MarketDesign design,
@@ -24,7 +26,8 @@ public record Findings(
     List<Finding> incentives,
     List<GameFinding> games,
     ThreatModel threats,
-    boolean fresh) {
+    boolean fresh,
+    Optional<Simulation> simulation) {
   /** Runs all tools but the one that needs reference data, which has run. */
   public static Findings of(MarketDesign design, Optional<Viability> viability, Proofs proofs) {
     List<Finding> incentives = Incentives.of(design);
@@ -34,7 +37,13 @@ public record Findings(
         incentives,
         GameFinding.of(design),
         ThreatModel.of(design, incentives, proofs),
-        new Review(design, incentives).isFresh());
+        new Review(design, incentives).isFresh(),
+        Optional.empty());
+  }
+
+  /** The same with what its scenarios came to. */
+  public Findings with(Simulation played) {
+    return new Findings(design, viability, incentives, games, threats, fresh, Optional.of(played));
   }
 
   /**
@@ -80,6 +89,7 @@ public record Findings(
             open.add(
                 "%s: the market's price is above what any customer would pay: %s USD/GB"
                     .formatted(design.place(), Html.number(found.price()))));
+    simulation.ifPresent(played -> open.addAll(played.open()));
     return open;
   }
 }

@@ -96,11 +96,13 @@ public final class HtmlReport {
         .raw("<p class=\"soft\">Fingerprint <code>" + design.fingerprint() + "</code>, ")
         .raw(found.fresh() ? "as reviewed" : "not as reviewed")
         .raw("</p>\n<nav><a href=\"#viability\">Viability</a> <a href=\"#threats\">Threats</a>")
-        .raw(" <a href=\"#incentives\">Incentives</a> <a href=\"#model\">Model</a></nav>\n");
+        .raw(" <a href=\"#incentives\">Incentives</a> <a href=\"#simulation\">Simulation</a>")
+        .raw(" <a href=\"#model\">Model</a></nav>\n");
     summary();
     viability();
     threats();
     incentives();
+    out.raw(SimulationChapter.of(design, found.simulation()));
     model();
     out.raw("<script>" + SCRIPT + "</script></body></html>\n");
   }
@@ -122,6 +124,14 @@ public final class HtmlReport {
     verdict(
         holding == found.incentives().size(),
         "%d of %d inequalities hold".formatted(holding, found.incentives().size()));
+    found
+        .simulation()
+        .ifPresent(played ->
+            verdict(
+                played.open().isEmpty(),
+                played.open().isEmpty()
+                    ? "all goals of simulation met"
+                    : "%d goals of simulation not met".formatted(played.open().size())));
     out.raw("</p>\n");
     List<String> open = found.open(false);
     if (!open.isEmpty()) {

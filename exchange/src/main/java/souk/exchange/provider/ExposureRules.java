@@ -101,6 +101,24 @@ public record ExposureRules(
         DEFAULT.expiry);
   }
 
+  /**
+   * Whether a unit may be sent on credit. What is compared are differences, not sums, so nothing
+   * here overflows.
+   *
+   * @param most tickets that may be exposed in the agreement at one time
+   * @param exposed of it, what is exposed now
+   * @param toOthers of that, what is exposed to clients that are not the customer
+   * @param session of that, what is exposed to this client
+   * @param toCustomer whether this client is the customer
+   * @param price of the unit, in tickets
+   */
+  public boolean allows(
+      int most, int exposed, int toOthers, int session, boolean toCustomer, int price) {
+    return (session == 0 || price <= sessionExposure(most) - session)
+        && price <= most - exposed
+        && (toCustomer || price <= most - customerExposure(most) - toOthers);
+  }
+
   /** What is kept of an agreement's exposure for its customer, in tickets. */
   long customerExposure(int agreementExposure) {
     return (long) agreementExposure * customerShare / WHOLE;
@@ -117,7 +135,7 @@ public record ExposureRules(
   }
 
   /** How many paid tickets make good so many lost ones. */
-  long paidToForgive(int lost) {
+  public long paidToForgive(int lost) {
     return tolerance == 0 ? Long.MAX_VALUE : ((long) lost * WHOLE + tolerance - 1) / tolerance;
   }
 }

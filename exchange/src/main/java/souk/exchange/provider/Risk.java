@@ -54,11 +54,7 @@ final class Risk {
   /** Refuses to send what would risk too much. */
   void mayExpose(Address client, int price) throws UnitException {
     int session = exposedTo.getOrDefault(client, 0);
-    long mostToOthers = most - rules.customerExposure(most);
-    // Differences, not sums: nothing here overflows.
-    if ((session > 0 && price > rules.sessionExposure(most) - session)
-        || price > most - exposed
-        || (!client.equals(customer) && price > mostToOthers - exposedToOthers)) {
+    if (!rules.allows(most, exposed, exposedToOthers, session, client.equals(customer), price)) {
       throw new UnitException(
           Reason.EXPOSURE,
           "%d tickets of this agreement are unpaid, %d of them yours; this unit costs %d, and at most %d are risked"
