@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,8 +42,8 @@ import souk.primitives.PrivateKey;
       "Hire providers of the service that the market file names: ask those on the ledger what they"
           + " offer, leave out who is too dear or does not meet what is required, choose the best,"
           + " open an escrow, sign an agreement with each and put it on the ledger. Their price"
-          + " counts most; who is nearer, has more collateral or is run by somebody else goes"
-          + " before its like.",
+          + " counts most; who kept its word to you, is nearer, has more collateral or is run by"
+          + " somebody else goes before its like.",
       "",
       "It says who would be hired, at what price, and what is locked, before anything is sent, and"
           + " asks on a terminal; without a terminal it goes on. What was signed is kept in"
@@ -154,6 +155,7 @@ final class HireCommand implements Callable<Integer> {
    *
    * @param ticketPrice what a ticket must be worth by its offer
    * @param millis how long it took to answer
+   * @param reputation from 0 to 1, from this customer's own agreements that have ended
    * @param scores why it was chosen
    */
   private record Candidate(
@@ -162,6 +164,7 @@ final class HireCommand implements Callable<Integer> {
       Amount ticketPrice,
       Amount collateral,
       long millis,
+      double reputation,
       double score,
       Map<String, Double> scores) {
     static Candidate of(Preference.Ranked ranked) {
@@ -171,6 +174,7 @@ final class HireCommand implements Callable<Integer> {
           ranked.known().offer().ticketPrice(),
           ranked.known().collateral(),
           Math.round(ranked.known().latencyMillis()),
+          ranked.known().reputation(),
           ranked.score(),
           ranked.scores());
     }
@@ -368,12 +372,15 @@ final class HireCommand implements Callable<Integer> {
     }
     for (Candidate each : plan.candidates()) {
       text.append(
-          "Would hire %s at %s: a ticket costs %s at least, %d ms away.%n"
+          "Would hire %s at %s: a ticket costs %s at least, %d ms away%s.%n"
               .formatted(
                   each.provider(),
                   URI.create(each.endpoint()),
                   sums.show(each.ticketPrice()),
-                  each.millis()));
+                  each.millis(),
+                  each.reputation() == 0
+                      ? ""
+                      : String.format(Locale.ROOT, ", reputation %.3f", each.reputation())));
     }
     text.append("A ticket pays %s on average. ".formatted(sums.show(plan.ticketPaid())));
     text.append(

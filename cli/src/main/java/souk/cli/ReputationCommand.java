@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import souk.ledger.BlockRef;
 import souk.ledger.Event;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
@@ -34,6 +32,7 @@ import souk.market.reputation.BetaReputation;
 import souk.market.reputation.DealReceipt;
 import souk.market.reputation.Experience;
 import souk.market.reputation.LedgerDealings;
+import souk.node.Dealings;
 import souk.node.Network;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -161,7 +160,7 @@ final class ReputationCommand implements Callable<Integer> {
             .filter(agreement -> agreement.endBlock() <= now.block().number())
             .ifPresent(agreement ->
                 experience.add(
-                    receipt(
+                    Dealings.receipt(
                         ledger,
                         own,
                         agreement,
@@ -180,40 +179,6 @@ final class ReputationCommand implements Callable<Integer> {
       }
     }
     return prizes;
-  }
-
-  /** What was kept is what the provider won in the rounds of the agreement, from its escrow. */
-  private static DealReceipt receipt(
-      EvmLedger ledger,
-      PrivateKey own,
-      LedgerView.Agreement agreement,
-      List<Event.PrizePaid> prizes) {
-    var rounds = ledger.info().rules().rounds();
-    long first = rounds.roundOf(agreement.terms().startBlock());
-    long last = rounds.roundOf(agreement.endBlock() - 1);
-    Amount kept = Amount.ZERO;
-    for (Event.PrizePaid paid : prizes) {
-      long round = paid.book().round();
-      if (paid.book().escrow().equals(agreement.terms().escrow())
-          && round >= first
-          && round <= last) {
-        kept = kept.plus(paid.prize());
-      }
-    }
-    Instant at =
-        ledger
-            .block(agreement.endBlock())
-            .map(BlockRef::time)
-            .map(Instant::ofEpochSecond)
-            .orElseGet(() -> InstantSource.system().instant());
-    return DealReceipt.sign(
-        own,
-        agreement.terms().provider(),
-        agreement.id(),
-        kept,
-        LedgerDealings.broken(agreement),
-        at,
-        ledger.info().domain());
   }
 
   private Found found(EvmLedger ledger, Experience experience, Amount one) {

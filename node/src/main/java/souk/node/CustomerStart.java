@@ -93,6 +93,8 @@ public final class CustomerStart implements AutoCloseable {
                 setup.key().address(),
                 setup.service(),
                 setup.wanted(),
+                new Dealings(
+                    setup.ledger(), setup.key(), setup.service().market().payment().prize()),
                 new SplittableRandom(new SecureRandom().nextLong()),
                 (who, why) -> failed(who, why)));
   }

@@ -61,6 +61,7 @@ public final class ProviderSearch implements AutoCloseable {
   private final InstantSource clock;
   private final Discovery discovery;
   private final Preference preference;
+  private final Reputation reputation;
   private final Constraints constraints = new Constraints(Vocabulary.ofDemands(), MOST_CONSTRAINTS);
   private Map<Address, LedgerView.Provider> standing = Map.of();
   private Set<Address> sought = Set.of();
@@ -71,6 +72,7 @@ public final class ProviderSearch implements AutoCloseable {
    * @param customer who hires; it does not hire itself
    * @param service in the market whose collateral is wanted
    * @param wanted of offers, beside their price
+   * @param reputation what the customer knows of providers
    * @param random decides between equals
    * @param failed hears of those that told nothing that can be believed, each time
    */
@@ -81,6 +83,7 @@ public final class ProviderSearch implements AutoCloseable {
       Address customer,
       Service service,
       Wanted wanted,
+      Reputation reputation,
       SplittableRandom random,
       BiConsumer<Address, Throwable> failed) {
     this.customer = customer;
@@ -88,6 +91,7 @@ public final class ProviderSearch implements AutoCloseable {
     this.wanted = wanted;
     this.collateral = service.market().agreement().collateral().amount();
     this.clock = clock;
+    this.reputation = reputation;
     this.preference = new Preference(random);
     Set<String> indexed = new HashSet<>(service.terms().properties().keySet());
     wanted.clauses().forEach(clause -> indexed.add(clause.property()));
@@ -136,6 +140,7 @@ public final class ProviderSearch implements AutoCloseable {
       LedgerView view, Set<Address> named, Collection<Address> hired, Duration patience)
       throws InterruptedException {
     list(view, named);
+    reputation.look(view);
     kept = Set.copyOf(hired);
     List<LedgerView.Provider> asked = new ArrayList<>();
     standing.values().stream()
@@ -223,7 +228,7 @@ public final class ProviderSearch implements AutoCloseable {
         offer,
         on == null ? Amount.ZERO : on.free().plus(on.locked()),
         discovery.latencyMillis(offer.provider()),
-        0);
+        reputation.of(offer.provider()));
   }
 
   /** Why one is left out that stands on the ledger; empty when it fits. */

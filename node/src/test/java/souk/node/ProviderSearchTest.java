@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.exchange.Service;
 import souk.ledger.Command;
+import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.market.hire.Preference;
 import souk.market.hire.Requirements;
@@ -38,6 +40,17 @@ class ProviderSearchTest {
   private HttpDialer dialer;
   private ProviderSearch search;
   private final List<Address> failed = new ArrayList<>();
+  private final Map<Address, Double> scores = new HashMap<>();
+  private final Reputation known =
+      new Reputation() {
+        @Override
+        public void look(LedgerView view) {}
+
+        @Override
+        public double of(Address provider) {
+          return scores.getOrDefault(provider, 0.0);
+        }
+      };
 
   @BeforeEach
   void open() throws IOException {
@@ -51,6 +64,7 @@ class ProviderSearchTest {
             stage.customer.address(),
             stage.market,
             Wanted.ANYTHING,
+            known,
             new SplittableRandom(5),
             (who, _) -> failed.add(who));
   }
@@ -116,6 +130,37 @@ class ProviderSearchTest {
                 stage.provider(1),
                 stage.nodes().get(1).uri().toString(),
                 new Unfit.TooDear(Amount.of(10_001), Amount.of(10_000))));
+  }
+
+  /** Between two that are the same otherwise, what the customer went through with them decides. */
+  @Test
+  void shouldPutTheOneFirstThatIsKnownToKeepItsWordWhenTwoAreAlike() throws Exception {
+    start(0, "40000", "north");
+    start(1, "40000", "north");
+    look(Set.of(), Set.of());
+    for (int better : new int[] {0, 1, 0}) {
+      scores.clear();
+      scores.put(stage.provider(better), 0.2);
+      assertThat(best(wanted()))
+          .containsExactly(stage.provider(better), stage.provider(1 - better));
+      scores.put(stage.provider(1 - better), 0.3);
+      assertThat(best(wanted()))
+          .containsExactly(stage.provider(1 - better), stage.provider(better));
+    }
+  }
+
+  /** Names cost nothing: none of many new ones comes before the old one, whatever chance says. */
+  @Test
+  void shouldNotLetNewNamesOvertakeAnOldOne() throws Exception {
+    start(0, "40000", "north");
+    start(1, "40000", "north");
+    start(2, "40000", "north");
+    look(Set.of(), Set.of());
+    scores.put(stage.provider(1), 1e-6);
+    assertThat(best(wanted())).hasSize(3).first().isEqualTo(stage.provider(1));
+    assertThat(
+            search.best(wanted(), _ -> true, List.of(), 1).getFirst().scores().get("reputation"))
+        .isPositive();
   }
 
   @Test

@@ -162,7 +162,7 @@ final class BuyingOptions {
     EvmLedger ledger = NetworkOptions.connect(wish.where());
     try (HttpDialer dialer = new HttpDialer()) {
       Sums sums = Sums.of(ledger);
-      Chosen chosen = choose(wish, ledger, dialer, signer.address(), terms, sums);
+      Chosen chosen = choose(wish, ledger, dialer, signer, terms, sums);
       CustomerNode.Setup setup = setup(wish, ledger, signer, chosen, sums);
       CustomerNode node;
       try (CustomerStart start = CustomerStart.prepare(setup)) {
@@ -192,7 +192,7 @@ final class BuyingOptions {
     try (EvmLedger ledger = NetworkOptions.connect(wish.where());
         HttpDialer dialer = new HttpDialer()) {
       Sums sums = Sums.of(ledger);
-      Chosen chosen = choose(wish, ledger, dialer, signer.address(), terms, sums);
+      Chosen chosen = choose(wish, ledger, dialer, signer, terms, sums);
       CustomerNode.Setup setup = setup(wish, ledger, signer, chosen, sums);
       try (CustomerStart start = CustomerStart.prepare(setup)) {
         var _ = terms.agrees(cost(wish, setup, chosen, start, sums), sums);
@@ -240,7 +240,7 @@ final class BuyingOptions {
       Wish wish,
       EvmLedger ledger,
       HttpDialer dialer,
-      Address customer,
+      PrivateKey customer,
       BuyingTerms terms,
       Sums sums)
       throws IOException, InterruptedException {

@@ -28,9 +28,11 @@ import souk.market.hire.Requirement;
 import souk.market.hire.Requirements;
 import souk.market.hire.Wanted;
 import souk.market.offer.Offer;
+import souk.node.Dealings;
 import souk.node.Hireable;
 import souk.node.ProviderSearch;
 import souk.primitives.Address;
+import souk.primitives.Signer;
 import souk.transport.HttpDialer;
 
 /** A provider of this kind that stands on the ledger, and what it asks for. */
@@ -41,7 +43,7 @@ record ChosenProvider(Address address, URI endpoint, PaymentRules payment) {
   /**
    * Whom to look for.
    *
-   * @param customer who buys
+   * @param customer who buys, and knows some from before
    * @param only the one to take; null for any
    * @param at where it must answer; empty for anywhere
    * @param service in the market, which its offer must fit
@@ -49,26 +51,32 @@ record ChosenProvider(Address address, URI endpoint, PaymentRules payment) {
    * @param before those that something was bought from before
    */
   record Search(
-      Address customer,
+      Signer customer,
       @Nullable Address only,
       Optional<URI> at,
       Service service,
       Wanted offer,
       Set<Address> before) {}
 
-  /** The best that fits; of those that cost the same, one that was bought from before. */
+  /**
+   * The best that fits; of those that cost the same, one that was bought from before, unless it was
+   * slashed in that.
+   */
   static ChosenProvider choose(Ledger ledger, HttpDialer dialer, Search wanted, Sums sums)
       throws InterruptedException {
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     Set<Address> named = named(view, wanted);
+    Dealings dealings =
+        new Dealings(ledger, wanted.customer(), wanted.service().market().payment().prize());
     try (ProviderSearch search =
         new ProviderSearch(
             ledger.info(),
             dialer,
             InstantSource.system(),
-            wanted.customer(),
+            wanted.customer().address(),
             wanted.service(),
             wanted.offer(),
+            dealings,
             new SplittableRandom(new SecureRandom().nextLong()),
             (_, _) -> {})) {
       Requirements requirements =
@@ -90,6 +98,7 @@ record ChosenProvider(Address address, URI endpoint, PaymentRules payment) {
       }
       return best.stream()
           .filter(offer -> wanted.before().contains(offer.provider()))
+          .filter(offer -> !dealings.broke(offer.provider()))
           .filter(offer -> offer.ticketPrice().compareTo(best.getFirst().ticketPrice()) <= 0)
           .findFirst()
           .or(() -> Optional.of(best.getFirst()))

@@ -18,6 +18,9 @@ import souk.primitives.Amount;
  * @param unit the money that counts as one observation
  */
 public record BetaReputation(Duration halfLife, Amount unit) {
+  /** After which a deal counts half, where nobody says otherwise. */
+  public static final Duration USUAL_HALF_LIFE = Duration.ofDays(90);
+
   public BetaReputation {
     if (halfLife.toSeconds() < 1 || unit.isZero()) {
       throw new IllegalArgumentException(
