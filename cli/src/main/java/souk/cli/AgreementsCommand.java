@@ -13,5 +13,9 @@ import picocli.CommandLine.Command;
       AgreementsWriteCommand.class,
       AgreementsVerifyCommand.class
     },
-    footer = {"Example:", "  ./souk agreements verify agreement.json"})
+    footer = {
+      "'./souk agreement' is the same.",
+      "Example:",
+      "  ./souk agreements verify agreement.json"
+    })
 final class AgreementsCommand {}

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,9 @@ public interface Verbs {
     }
   }
 
+  /** Names that are understood for others, and that no help and no completion lists. */
+  Map<String, String> OTHER_NAMES = Map.of("agreement", "agreements");
+
   List<Verb> verbs();
 
   /** All that are on the class path, and those of {@code souk} itself, as the help sorts them. */
@@ -67,8 +71,10 @@ public interface Verbs {
       String name = verb.told().name();
       if (verb.under().isEmpty()) {
         groups.put(name, verb.group());
+        String[] others = others(name).filter(needed::contains).toArray(String[]::new);
+        boolean whole = needed.contains(name) || others.length > 0;
         souk.addSubcommand(
-            needed.contains(name) ? new CommandLine(verb.command()) : outline(verb.told()));
+            name, whole ? new CommandLine(verb.command()) : outline(verb.told()), others);
       } else if (needed.contains(verb.under())) {
         CommandLine parent = souk.getSubcommands().get(verb.under());
         if (parent == null) {
@@ -79,6 +85,12 @@ public interface Verbs {
       }
     }
     return groups;
+  }
+
+  private static Stream<String> others(String name) {
+    return OTHER_NAMES.entrySet().stream()
+        .filter(each -> each.getValue().equals(name))
+        .map(Map.Entry::getKey);
   }
 
   private static CommandLine outline(Command told) {

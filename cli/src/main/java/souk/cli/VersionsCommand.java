@@ -1,13 +1,16 @@
 package souk.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
 import souk.ledger.evm.EvmLedger;
@@ -26,11 +29,22 @@ import souk.primitives.Bytes32;
     mixinStandardHelpOptions = true,
     description =
         "Show the versions of a market: which is in force at the ledger's newest block, which are announced, who may announce one and with how much notice, and what was announced and does not count.",
+    subcommands = {
+      VersionsSignCommand.class,
+      VersionsAnnounceCommand.class,
+      VersionsWithdrawCommand.class
+    },
     footer = {"Example:", "  ./souk versions --network /tmp/net"})
 final class VersionsCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  @Mixin private NetworkOptions network = new NetworkOptions();
+  // Not a must, or it would be one for the parts of this command as well.
+  @Option(
+      names = "--network",
+      paramLabel = "FILE",
+      description = "the market's network file, or its folder (./souk devnet writes one)")
+  private @Nullable Path network;
+
   @Mixin private Output output = new Output();
 
   /** One version, for programs. */
@@ -75,7 +89,11 @@ final class VersionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Network there = network.read();
+    Path file = network;
+    if (file == null) {
+      throw new Failure(Main.USAGE, "the market's network file is missing: --network FILE");
+    }
+    Network there = NetworkOptions.read(file);
     var market = there.parameters();
     try (EvmLedger ledger = NetworkOptions.connect(there)) {
       LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));

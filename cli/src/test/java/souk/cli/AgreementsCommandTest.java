@@ -78,6 +78,9 @@ class AgreementsCommandTest {
               .good()
               .json();
       assertThat(compared.path("holds").asBoolean()).isTrue();
+      assertThat(Souk.run("agreement", "verify", document).good().text())
+          .as("by its other name")
+          .contains("all that was checked holds");
       assertThat(compared.path("notChecked")).isEmpty();
 
       Souk.run(

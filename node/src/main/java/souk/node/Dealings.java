@@ -121,7 +121,9 @@ public final class Dealings implements Reputation {
     }
     Instant time = Instant.ofEpochSecond(view.block().time());
     Map<Address, List<DealReceipt>> about = new HashMap<>();
-    receipts.values().forEach(each -> about.computeIfAbsent(each.about(), _ -> new ArrayList<>()).add(each));
+    receipts
+        .values()
+        .forEach(each -> about.computeIfAbsent(each.about(), _ -> new ArrayList<>()).add(each));
     Map<Address, Double> found = new HashMap<>();
     about.forEach((provider, all) -> found.put(provider, model.score(all, time)));
     scores = found;
@@ -133,8 +135,7 @@ public final class Dealings implements Reputation {
         events(
             Event.AgreementOpened.class,
             own.address(),
-            each ->
-                each.customer().equals(own.address()) && !each.provider().equals(own.address()),
+            each -> each.customer().equals(own.address()) && !each.provider().equals(own.address()),
             0,
             now,
             end);

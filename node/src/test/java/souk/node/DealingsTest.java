@@ -125,9 +125,7 @@ class DealingsTest {
             .submit(
                 stage.stranger(0),
                 new Command.ReportFault(
-                    signed.getFirst().id(),
-                    signed.getFirst().terms().details(),
-                    ProbeKind.GUILTY))
+                    signed.getFirst().id(), signed.getFirst().terms().details(), ProbeKind.GUILTY))
             .join();
     assertThat(slashed).isInstanceOf(Receipt.Included.class);
     // A tenth of the lock is 125 prizes: 1 / (1 + 125 + 2).

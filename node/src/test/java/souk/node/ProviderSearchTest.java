@@ -158,8 +158,7 @@ class ProviderSearchTest {
     look(Set.of(), Set.of());
     scores.put(stage.provider(1), 1e-6);
     assertThat(best(wanted())).hasSize(3).first().isEqualTo(stage.provider(1));
-    assertThat(
-            search.best(wanted(), _ -> true, List.of(), 1).getFirst().scores().get("reputation"))
+    assertThat(search.best(wanted(), _ -> true, List.of(), 1).getFirst().scores().get("reputation"))
         .isPositive();
   }
 

@@ -141,6 +141,30 @@ public final class MarketFile {
   }
 
   /**
+   * What another file says otherwise that no new version of this market can: the name of the part,
+   * such as {@code ledger}. Empty when only {@code payment} and {@code agreement} differ.
+   */
+  public Optional<String> unchangeable(MarketFile other) {
+    if (!kind.equals(other.kind)) {
+      return Optional.of("market");
+    }
+    if (!ledger.equals(other.ledger)) {
+      return Optional.of("ledger");
+    }
+    if (!service.canonical().equals(other.service.canonical())) {
+      return Optional.of("service");
+    }
+    return charter.map(MarketFile::changes).equals(other.charter.map(MarketFile::changes))
+        ? Optional.empty()
+        : Optional.of("changes");
+  }
+
+  /** A charter but for what the market began with. */
+  private static List<Object> changes(Charter charter) {
+    return List.of(charter.announcers(), charter.threshold(), charter.delay());
+  }
+
+  /**
    * A parameter as it is written.
    *
    * @param path such as {@code payment.prize}; of the design there are none

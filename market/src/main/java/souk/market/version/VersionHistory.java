@@ -1,7 +1,9 @@
 package souk.market.version;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -39,6 +41,7 @@ public final class VersionHistory {
 
   private final Charter charter;
   private final List<Version> versions = new ArrayList<>();
+  private final Map<Long, Posted> posted = new HashMap<>();
   private final List<Refused> refused = new ArrayList<>();
 
   private VersionHistory(Charter charter) {
@@ -66,6 +69,7 @@ public final class VersionHistory {
     if (why.isPresent()) {
       refused.add(new Refused(announcement, posted.poster(), why.get()));
     } else {
+      this.posted.put(announcement.number(), posted);
       versions.add(
           new Version(
               announcement.number(),
@@ -145,6 +149,11 @@ public final class VersionHistory {
   /** All versions that count, by number. */
   public List<Version> versions() {
     return List.copyOf(versions);
+  }
+
+  /** What announced a version; empty for the founding one, and one that was never announced. */
+  public Optional<Posted> posted(long number) {
+    return Optional.ofNullable(posted.get(number));
   }
 
   /** The number that the next announcement must have. */

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.node.version;
+
+import org.jspecify.annotations.NullMarked;
