@@ -31,15 +31,6 @@ class VersionsCommandTest {
     }
   }
 
-  private static final String CHANGES =
-      """
-
-      changes:
-        announcers: ["%s", "%s", "%s"]
-        threshold: 2
-        delay: 80
-      """;
-
   /** The announcers are known once the chain has keys; no contract knows of them. */
   private static Path changed(HttpMarket market) throws Exception {
     List<String> addresses = new ArrayList<>();
@@ -47,11 +38,20 @@ class VersionsCommandTest {
       addresses.add(
           StoredKey.read(market.net().resolve("keys").resolve(key + ".json"))
               .address()
-              .orElseThrow()
-              .toString());
+              .map("\"%s\""::formatted)
+              .orElseThrow());
     }
     Path file = market.net().resolve("http.yaml");
-    return Files.writeString(file, Files.readString(file) + CHANGES.formatted(addresses.toArray()));
+    return Files.writeString(
+        file,
+        """
+        %s
+        changes:
+          announcers: [%s]
+          threshold: 2
+          delay: 80
+        """
+            .formatted(Files.readString(file), String.join(", ", addresses)));
   }
 
   private Souk as(HttpMarket market, String key, Object... arguments) throws Exception {
