@@ -57,6 +57,8 @@ public final class CustomerNode implements AutoCloseable {
    * @param most that may be locked and paid out in all; empty for what was set before in this
    *     folder, and for no limit when nothing was
    * @param wanted what the offers of those that are hired must be like
+   * @param asking every how long those that are hired are asked whether they are still there, in
+   *     whole seconds; who does not answer three times is replaced
    */
   public record Setup(
       Ledger ledger,
@@ -74,9 +76,13 @@ public final class CustomerNode implements AutoCloseable {
       boolean renews,
       Optional<Amount> most,
       Wanted wanted,
+      Duration asking,
       InstantSource clock) {
     public Setup {
       named = Set.copyOf(named);
+      if (asking.toSeconds() < 1) {
+        throw new IllegalArgumentException("asked every %s; at least a second".formatted(asking));
+      }
     }
 
     /** Without a limit of its own, and whatever offers are like. */
@@ -111,30 +117,37 @@ public final class CustomerNode implements AutoCloseable {
           renews,
           Optional.empty(),
           Wanted.ANYTHING,
+          Discovery.CLOSE,
           clock);
     }
 
     /** The same with a limit. */
     public Setup atMost(Optional<Amount> limit) {
-      return with(ledger, folder, limit, wanted);
+      return with(ledger, folder, limit, wanted, asking);
     }
 
     /** The same in another folder. */
     public Setup in(Path other) {
-      return with(ledger, other, most, wanted);
+      return with(ledger, other, most, wanted, asking);
     }
 
     /** The same, hiring only those whose offers are like that. */
     public Setup wanting(Wanted other) {
-      return with(ledger, folder, most, other);
+      return with(ledger, folder, most, other, asking);
     }
 
     /** The same with another view of the ledger. */
     public Setup withLedger(Ledger other) {
-      return with(other, folder, most, wanted);
+      return with(other, folder, most, wanted, asking);
     }
 
-    private Setup with(Ledger on, Path in, Optional<Amount> limit, Wanted offers) {
+    /** The same, asking those that are hired so often whether they are still there. */
+    public Setup asking(Duration every) {
+      return with(ledger, folder, most, wanted, every);
+    }
+
+    private Setup with(
+        Ledger on, Path in, Optional<Amount> limit, Wanted offers, Duration every) {
       return new Setup(
           on,
           key,
@@ -151,6 +164,7 @@ public final class CustomerNode implements AutoCloseable {
           renews,
           limit,
           offers,
+          every,
           clock);
     }
   }

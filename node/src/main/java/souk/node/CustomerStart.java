@@ -96,6 +96,7 @@ public final class CustomerStart implements AutoCloseable {
                 new Dealings(
                     setup.ledger(), setup.key(), setup.service().market().payment().prize()),
                 new SplittableRandom(new SecureRandom().nextLong()),
+                setup.asking(),
                 (who, why) -> failed(who, why)));
   }
 

@@ -52,8 +52,8 @@ public final class Discovery implements AutoCloseable {
 
   private static final int MOST_DOUBLINGS = 10;
 
-  /** When one that is hired is asked again, whether it answered or not. */
-  private static final Duration CLOSE = Duration.ofSeconds(30);
+  /** When one that is hired is asked again, whether it answered or not, where nobody says. */
+  static final Duration CLOSE = Duration.ofSeconds(30);
 
   /** Who was asked so often in vain is away. */
   private static final int AWAY = 3;
@@ -80,6 +80,7 @@ public final class Discovery implements AutoCloseable {
   private final InstantSource clock;
   private final OfferIndex index;
   private final int most;
+  private final Duration close;
   private final Map<Address, Known> known = new LinkedHashMap<>();
   private final Map<Address, Asked> underWay = new LinkedHashMap<>();
   private final SplittableRandom random;
@@ -117,10 +118,11 @@ public final class Discovery implements AutoCloseable {
       InstantSource clock,
       Set<String> indexed,
       SplittableRandom random) {
-    this(ledger, dialer, clock, indexed, random, MOST, (_, _) -> {});
+    this(ledger, dialer, clock, indexed, random, MOST, CLOSE, (_, _) -> {});
   }
 
   /**
+   * @param close when one that is hired is asked again
    * @param failed hears of each that told nothing that can be believed, each time
    */
   Discovery(
@@ -129,8 +131,9 @@ public final class Discovery implements AutoCloseable {
       InstantSource clock,
       Set<String> indexed,
       SplittableRandom random,
+      Duration close,
       BiConsumer<Address, Throwable> failed) {
-    this(ledger, dialer, clock, indexed, random, MOST, failed);
+    this(ledger, dialer, clock, indexed, random, MOST, close, failed);
   }
 
   Discovery(
@@ -140,11 +143,13 @@ public final class Discovery implements AutoCloseable {
       Set<String> indexed,
       SplittableRandom random,
       int most,
+      Duration close,
       BiConsumer<Address, Throwable> failed) {
     this.ledger = ledger;
     this.dialer = dialer;
     this.clock = clock;
     this.most = most;
+    this.close = close;
     this.failed = failed;
     this.random = random.split();
     this.index =
@@ -187,7 +192,7 @@ public final class Discovery implements AutoCloseable {
    * on. What others offer is kept.
    */
   public void check(List<LedgerView.Provider> some) throws InterruptedException {
-    var _ = ask(some, of -> of.asked + CLOSE.toSeconds() <= now(), Duration.ZERO);
+    var _ = ask(some, of -> of.asked + close.toSeconds() <= now(), Duration.ZERO);
   }
 
   private boolean ask(List<LedgerView.Provider> some, Predicate<Known> due, Duration patience)

@@ -69,11 +69,39 @@ public final class ProviderSearch implements AutoCloseable {
   private long listedAt = Long.MIN_VALUE / 2;
 
   /**
+   * One that asks those that are hired as often as usual, and tells nobody who failed.
+   *
+   * @param customer who hires; it does not hire itself
+   */
+  public ProviderSearch(
+      LedgerInfo ledger,
+      HttpDialer dialer,
+      InstantSource clock,
+      Address customer,
+      Service service,
+      Wanted wanted,
+      Reputation reputation,
+      SplittableRandom random) {
+    this(
+        ledger,
+        dialer,
+        clock,
+        customer,
+        service,
+        wanted,
+        reputation,
+        random,
+        Discovery.CLOSE,
+        (_, _) -> {});
+  }
+
+  /**
    * @param customer who hires; it does not hire itself
    * @param service in the market whose collateral is wanted
    * @param wanted of offers, beside their price
    * @param reputation what the customer knows of providers
    * @param random decides between equals
+   * @param asking every how long those that are hired are asked whether they are still there
    * @param failed hears of those that told nothing that can be believed, each time
    */
   public ProviderSearch(
@@ -85,6 +113,7 @@ public final class ProviderSearch implements AutoCloseable {
       Wanted wanted,
       Reputation reputation,
       SplittableRandom random,
+      Duration asking,
       BiConsumer<Address, Throwable> failed) {
     this.customer = customer;
     this.service = service;
@@ -95,7 +124,7 @@ public final class ProviderSearch implements AutoCloseable {
     this.preference = new Preference(random);
     Set<String> indexed = new HashSet<>(service.terms().properties().keySet());
     wanted.clauses().forEach(clause -> indexed.add(clause.property()));
-    this.discovery = new Discovery(ledger, dialer, clock, indexed, random, failed);
+    this.discovery = new Discovery(ledger, dialer, clock, indexed, random, asking, failed);
   }
 
   /** What offers must be like, whatever they cost. */

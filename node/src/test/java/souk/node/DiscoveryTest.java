@@ -56,6 +56,7 @@ class DiscoveryTest {
         Set.of("region"),
         new SplittableRandom(1),
         most,
+        Discovery.CLOSE,
         (_, _) -> {});
   }
 

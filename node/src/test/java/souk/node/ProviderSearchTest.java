@@ -56,17 +56,21 @@ class ProviderSearchTest {
   void open() throws IOException {
     dialer = new HttpDialer();
     stage = new Stage(folder, 3, 67);
-    search =
-        new ProviderSearch(
-            stage.ledger().info(),
-            dialer,
-            stage.clock(),
-            stage.customer.address(),
-            stage.market,
-            Wanted.ANYTHING,
-            known,
-            new SplittableRandom(5),
-            (who, _) -> failed.add(who));
+    search = search(Discovery.CLOSE);
+  }
+
+  private ProviderSearch search(Duration asking) {
+    return new ProviderSearch(
+        stage.ledger().info(),
+        dialer,
+        stage.clock(),
+        stage.customer.address(),
+        stage.market,
+        Wanted.ANYTHING,
+        known,
+        new SplittableRandom(5),
+        asking,
+        (who, _) -> failed.add(who));
   }
 
   @AfterEach
@@ -239,5 +243,22 @@ class ProviderSearchTest {
     search.check(stage.view(), hired);
     search.await(PATIENCE);
     assertThat(failed).hasSize(1);
+  }
+
+  @Test
+  void shouldAskThoseThatAreHiredAsOftenAsItIsTold() throws Exception {
+    search.close();
+    search = search(Duration.ofSeconds(2));
+    start(0, "40000", "north");
+    Set<Address> hired = Set.of(stage.provider(0));
+    look(Set.of(), hired);
+    stage.nodes().getFirst().close();
+    for (int second = 1; second <= 6; second++) {
+      stage.advanceTo(stage.head() + 1);
+      search.check(stage.view(), hired);
+      search.await(PATIENCE);
+      assertThat(failed).hasSize(second / 2);
+      assertThat(search.away(stage.provider(0))).isEqualTo(second == 6);
+    }
   }
 }

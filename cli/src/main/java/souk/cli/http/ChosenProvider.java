@@ -77,8 +77,7 @@ record ChosenProvider(Address address, URI endpoint, PaymentRules payment) {
             wanted.service(),
             wanted.offer(),
             dealings,
-            new SplittableRandom(new SecureRandom().nextLong()),
-            (_, _) -> {})) {
+            new SplittableRandom(new SecureRandom().nextLong()))) {
       Requirements requirements =
           search
               .requirements()

@@ -108,6 +108,9 @@ public final class RecruitScenario implements Scenario {
   private static final int UNITS = 3;
   private static final int ROOM = 12;
 
+  /** More often than usual, for on a chain silence is noticed in real time. */
+  private static final Duration ASKING = Duration.ofSeconds(2);
+
   /** Within this it is noticed that one is gone, and another is hired. */
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -208,7 +211,8 @@ public final class RecruitScenario implements Scenario {
       CustomerNode.Setup setup =
           stage
               .hirer("customer", CUSTOMER, paid, BY_OFFER, WANTED + 1 - BY_OFFER, ROUNDS)
-              .wanting(Wanted.of(List.of(Clause.parse(REGION + "=north"))));
+              .wanting(Wanted.of(List.of(Clause.parse(REGION + "=north"))))
+              .asking(ASKING);
       try (CustomerStart start = CustomerStart.prepare(setup)) {
         CustomerStart.Outlook now = start.look();
         List<Address> choice = start.choice(now).stream().map(Preference.Ranked::provider).toList();
