@@ -146,8 +146,7 @@ public final class CustomerNode implements AutoCloseable {
       return with(ledger, folder, most, wanted, every);
     }
 
-    private Setup with(
-        Ledger on, Path in, Optional<Amount> limit, Wanted offers, Duration every) {
+    private Setup with(Ledger on, Path in, Optional<Amount> limit, Wanted offers, Duration every) {
       return new Setup(
           on,
           key,

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,7 @@ class ContactCommandTest {
   @CsvSource({
     "ada, 0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed, 7, checksum",
     "ada, 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAe, 7, no address",
+    "ada, 0x0000000000000000000000000000000000000000, 7, the address zero is nobody's",
     "ada, eip155:8:0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, 7, of chain 8",
     "ada, 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, 0, at least 1",
     "pаypal, 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed, 7, several scripts",
@@ -78,6 +81,16 @@ class ContactCommandTest {
     contact("add", name, account, "--chain", chain).bad(Main.USAGE, why);
 
     assertThat(Files.exists(folder.resolve("mine"))).isFalse();
+  }
+
+  @Test
+  void shouldKeepForItsOwnerOnlyWhomOneKnows() throws Exception {
+    contact("add", "ada", ADA, "--chain", 7).good();
+    Path file = folder.resolve("mine/contacts.tsv");
+    Assumptions.assumeTrue(
+        file.getFileSystem().supportedFileAttributeViews().contains("posix"), "no file modes");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
   }
 
   @Test

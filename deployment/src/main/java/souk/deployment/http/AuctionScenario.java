@@ -341,8 +341,13 @@ public final class AuctionScenario implements Scenario {
           stage.customer("customer-" + number, CUSTOMER, payment, Set.of(award.winner()), ROUNDS);
       stage.awaitHired(customer, 1);
       LedgerView now = stage.view();
-      var signed = customer.agreements().getFirst();
-      LedgerView.Agreement known = now.agreement(signed.id()).orElseThrow();
+      // Of what was signed some may never have come to the ledger, such as what was signed too
+      // late.
+      LedgerView.Agreement known =
+          customer.agreements().stream()
+              .flatMap(signed -> now.agreement(signed.id()).stream())
+              .findFirst()
+              .orElseThrow();
       LedgerView.Escrow escrow = now.escrow(known.terms().escrow()).orElseThrow();
       chronicle.expect(
           known.terms().provider().equals(award.winner()), "the winner is who is hired");
@@ -353,7 +358,7 @@ public final class AuctionScenario implements Scenario {
       chronicle.note(
           "hired",
           "%s is hired, agreement %s, at %s a unit"
-              .formatted(who(award.winner()), signed.id(), award.price()));
+              .formatted(who(award.winner()), known.id(), award.price()));
       return customer;
     }
 

@@ -104,7 +104,7 @@ public final class Contacts {
           .append(contact.note())
           .append('\n');
     }
-    DurableFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    DurableFile.writeOwn(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** All, by name. */
@@ -115,10 +115,14 @@ public final class Contacts {
   /**
    * These and one more.
    *
-   * @throws IllegalArgumentException when the name looks like one that is there, or the account has
-   *     one
+   * @throws IllegalArgumentException when the name looks like one that is there, the account has
+   *     one, or its address is zero, which is nobody's
    */
   public Contacts with(Contact contact) {
+    if (contact.account().address().isZero()) {
+      throw new IllegalArgumentException(
+          "the address zero is nobody's: what is sent there is lost");
+    }
     for (Contact known : all) {
       if (known.name().looksLike(contact.name())) {
         throw new IllegalArgumentException(
