@@ -15,6 +15,7 @@ const DEPLOYABLE = {
   "src/PrevrandaoBeacon.sol": ["PrevrandaoBeacon"],
   "src/judges/ContentJudge.sol": ["ContentJudge"],
   "src/judges/AuctionJudge.sol": ["AuctionJudge"],
+  "src/judges/StorageJudge.sol": ["StorageJudge"],
   "src/testkit/SeededBeacon.sol": ["SeededBeacon"],
   "src/testkit/TestJudge.sol": ["TestJudge"],
   "src/testkit/AllowanceTokens.sol": ["ResetFirstToken", "CappedAllowanceToken", "PickyAllowanceToken"],

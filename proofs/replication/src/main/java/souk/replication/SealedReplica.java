@@ -147,6 +147,27 @@ public final class SealedReplica implements AutoCloseable {
   }
 
   /**
+   * The neighbours that show a part of the piece ({@link PieceRange}).
+   *
+   * @param height of the part's subtree, at least 7 unless it is the whole piece
+   * @param index of the subtree among those of its height
+   */
+  public Bytes range(int height, long index) throws IOException {
+    byte[] path = new byte[(replica.height() - height) * NODE];
+    try (TreeFile tree = TreeFile.open(files.dataTree(), TreeHash.data(), replica.height())) {
+      for (int level = height; level < replica.height(); level++) {
+        tree.kept(level, index >> (level - height) ^ 1, path, (level - height) * NODE);
+      }
+    }
+    return Bytes.of(path);
+  }
+
+  /** Whether there is a whole replica in a folder. */
+  public static boolean isIn(Path folder, Replica replica) {
+    return new ReplicaFiles(folder, replica).whole();
+  }
+
+  /**
    * Gets the data back, which takes as long as sealing does unless the labels are still there.
    *
    * @param labels to be computed as far as they are missing

@@ -134,6 +134,14 @@ final class TreeFile implements AutoCloseable {
     }
   }
 
+  /** Copies a node that is kept. */
+  void kept(int level, long index, byte[] target, int at) {
+    if (level < lowest || level > height || index < 0 || index >= 1L << (height - level)) {
+      throw new IllegalArgumentException("level %d has no node %d here".formatted(level, index));
+    }
+    read(level, index, target, at);
+  }
+
   /** Returns when all of it is on the disk. */
   void force() {
     kept.force();

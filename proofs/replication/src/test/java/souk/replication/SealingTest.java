@@ -302,6 +302,44 @@ class SealingTest {
   }
 
   @Test
+  void shouldShowPartsOfThePiece() throws Exception {
+    Sealing.Job job = job(folder, 1, 127 * 100 + 5); // 2^9 nodes
+    Piece piece = piece(job.data());
+    byte[] data = Files.readAllBytes(job.data());
+    sealing(job).run(false, Progress.NONE);
+    try (SealedReplica sealed = new SealedReplica(job.folder(), job.replica())) {
+      for (int height : new int[] {7, 8, piece.height()}) {
+        int bytes = (int) PieceRange.bytes(height);
+        for (int index = 0; index < 1 << (piece.height() - height); index++) {
+          byte[] part =
+              Arrays.copyOfRange(
+                  data,
+                  Math.min(data.length, index * bytes),
+                  Math.min(data.length, (index + 1) * bytes));
+          byte[] path = sealed.range(height, index).toArray();
+          assertThat(PieceRange.proves(piece, height, index, part, path)).isTrue();
+          assertThat(PieceRange.proves(piece, height, index ^ 1, part, path)).isFalse();
+          assertThat(PieceRange.proves(piece, height, index + 100, part, path)).isFalse();
+          assertThat(PieceRange.proves(piece, height, -1, part, path)).isFalse();
+          byte[] longer = Arrays.copyOf(part, part.length + 1);
+          assertThat(PieceRange.proves(piece, height, index, longer, path)).isFalse();
+          if (part.length > 0) {
+            part[part.length / 2] ^= 1;
+            assertThat(PieceRange.proves(piece, height, index, part, path)).isFalse();
+            part[part.length / 2] ^= 1;
+          }
+          if (path.length > 0) {
+            path[path.length - 1] ^= 1;
+            assertThat(PieceRange.proves(piece, height, index, part, path)).isFalse();
+          }
+        }
+      }
+      assertThatIllegalArgumentException().isThrownBy(() -> sealed.range(6, 0));
+      assertThatIllegalArgumentException().isThrownBy(() -> sealed.range(7, 4));
+    }
+  }
+
+  @Test
   void shouldBindTheSameDataToEachAgreementAndProvider() throws Exception {
     Path file = data(folder, 1, 3_000);
     Piece piece = piece(file);

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.deployment.storage;
+
+import org.jspecify.annotations.NullMarked;

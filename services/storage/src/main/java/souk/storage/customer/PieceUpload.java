@@ -1,0 +1,78 @@
+package souk.storage.customer;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import souk.exchange.Routes;
+import souk.primitives.ByteReader;
+import souk.primitives.DecodeException;
+import souk.replication.Piece;
+import souk.storage.StorageRules;
+import souk.storage.provider.StorageProvider;
+import souk.transport.HttpDialer;
+import souk.transport.HttpPeer;
+import souk.transport.PeerException;
+
+/** A piece on its way to a provider; what broke off goes on where it is. */
+final class PieceUpload {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 4;
+
+  private final HttpPeer peer;
+
+  PieceUpload(HttpDialer dialer, String endpoint) throws IOException {
+    try {
+      this.peer = dialer.peer(URI.create(endpoint));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the provider's endpoint is none: " + endpoint, e);
+    }
+  }
+
+  /**
+   * Sends what the provider does not have yet.
+   *
+   * @throws IOException when it does not take it
+   */
+  void send(Piece piece, Path from) throws IOException {
+    String path = Routes.prefix(StorageRules.KIND) + "/pieces/" + piece.cidV2();
+    try (RandomAccessFile file = new RandomAccessFile(from.toFile(), "r")) {
+      byte[] part = new byte[StorageProvider.MOST_PART];
+      long there = ask("GET", path, new byte[0]);
+      boolean empty = piece.size() == 0;
+      for (int failed = 0; there < piece.size() || empty; ) {
+        int some = (int) Math.min(part.length, piece.size() - there);
+        file.seek(there);
+        file.readFully(part, 0, some);
+        long now;
+        try {
+          now = ask("POST", path + "/" + there, Arrays.copyOf(part, some));
+        } catch (IOException e) {
+          if (++failed == ATTEMPTS) {
+            throw e;
+          }
+          now = ask("GET", path, new byte[0]);
+        }
+        if (now <= there && !empty && ++failed == ATTEMPTS) {
+          throw new IOException("%s takes no more of the piece".formatted(peer.uri()));
+        }
+        there = Math.max(0, now);
+        empty = false;
+      }
+    }
+  }
+
+  private long ask(String method, String path, byte[] body) throws IOException {
+    try {
+      byte[] answer = peer.send(method, path, body, TIMEOUT, Long.BYTES);
+      ByteReader in = new ByteReader(answer);
+      long there = in.u63();
+      in.end();
+      return there;
+    } catch (PeerException | DecodeException e) {
+      throw new IOException(peer.uri() + ": " + e.getMessage(), e);
+    }
+  }
+}
