@@ -147,7 +147,7 @@ class StorageMarketTest {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> found =
           files
-              .filter(each -> each.getParent().endsWith(agreement.toString()))
+              .filter(each -> each.toString().contains(agreement.toString()))
               .filter(each -> each.toString().endsWith(".replica"))
               .toList();
       for (Path each : found) {

@@ -23,6 +23,7 @@ import souk.exchange.ExchangeSession;
 import souk.exchange.Hired;
 import souk.exchange.Payload;
 import souk.exchange.Prepared;
+import souk.exchange.ProviderPorts;
 import souk.exchange.ProviderRole;
 import souk.exchange.ServiceKind;
 import souk.exchange.ServiceKinds;
@@ -68,6 +69,24 @@ public abstract class ServiceContract {
   protected abstract Bytes details(Address provider);
 
   /**
+   * What happens before a provider is asked to sign, such as the transfer of what it is to sign for;
+   * nothing where nothing has to.
+   */
+  protected void offer(TestMarket market, TestProvider provider) throws Exception {}
+
+  /**
+   * Puts into the folder of a role that the test makes itself what {@link #offer} brought to the
+   * provider; nothing where nothing has to be there.
+   */
+  protected void equip(ProviderPorts spare) throws IOException {}
+
+  private ProviderRole spare() throws IOException {
+    ProviderPorts ports = provider.ports(market.kind());
+    equip(ports);
+    return kind().provider(ports);
+  }
+
+  /**
    * What happens between the agreement and its first unit, such as a transfer of data; nothing
    * where nothing has to.
    */
@@ -110,6 +129,7 @@ public abstract class ServiceContract {
     market = new TestMarket(folder, SEED, kind(), marketFile());
     provider = market.provider();
     customer = market.customer();
+    offer(market, provider);
     agreement = customer.hire(provider, details(provider.address()));
     prepare(parties());
     market.nextRound();
@@ -141,7 +161,7 @@ public abstract class ServiceContract {
   }
 
   private boolean admitsStrangers() throws IOException {
-    try (ProviderRole role = kind().provider(provider.ports(market.kind()))) {
+    try (ProviderRole role = spare()) {
       return role.admits(agreement.terms(), PrivateKey.fromSeeded(market.random()).address());
     }
   }
@@ -261,7 +281,7 @@ public abstract class ServiceContract {
   final void shouldRefuseWithAReasonWhenABodyIsNonsense() throws IOException {
     Random random = new Random(SEED);
     Optional<Bytes> good = body(parties(), 1);
-    try (ProviderRole role = kind().provider(provider.ports(market.kind()))) {
+    try (ProviderRole role = spare()) {
       role.started(agreement.id(), agreement.terms());
       for (int i = 0; i < NONSENSE; i++) {
         UnitRequest request =
@@ -283,7 +303,7 @@ public abstract class ServiceContract {
   final void shouldSayYesOrNoWhenDetailsAreNonsense() throws IOException {
     Random random = new Random(SEED);
     AgreementTerms good = parties().terms();
-    try (ProviderRole role = kind().provider(provider.ports(market.kind()))) {
+    try (ProviderRole role = spare()) {
       assertThat(role.accept(good)).isInstanceOf(ProviderRole.Acceptance.Accepted.class);
       for (int i = 0; i < NONSENSE; i++) {
         Bytes details = nonsense(random, Optional.of(good.details()), AgreementTerms.MAX_DETAILS);

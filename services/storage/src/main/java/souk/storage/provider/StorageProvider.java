@@ -157,10 +157,10 @@ public final class StorageProvider implements ProviderRole {
       Path folder = Files.createDirectories(ports.folder().resolve(agreement.toString()));
       Replica replica = details.replica(agreement, terms.provider());
       Deal deal = new Deal(details, piece, replica, folder);
+      deals.put(agreement, deal);
       if (!Files.exists(deal.data())) {
         inbox.giveTo(piece, deal.data());
       }
-      deals.put(agreement, deal);
       sealer.seal(agreement, deal);
     } catch (DecodeException e) {
       throw new IllegalStateException("agreement " + agreement + " was signed before: " + e, e);

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.storage.customer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.storage.kind;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.storage.provider;
+
+import org.jspecify.annotations.NullMarked;
