@@ -40,7 +40,9 @@ import souk.storage.StorageJudge;
 import souk.storage.StorageRules;
 import souk.storage.kind.StorageService;
 
-/** The judge in Java and, where anvil is installed, its contract find the same in mutated evidence. */
+/**
+ * The judge in Java and, where anvil is installed, its contract find the same in mutated evidence.
+ */
 class StorageJudgeTest extends VerdictContract {
   private static final long SEED = 13;
   private static final Address CUSTOMER = Address.parse("0x" + "01".repeat(20));

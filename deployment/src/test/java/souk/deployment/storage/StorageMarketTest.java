@@ -64,8 +64,7 @@ class StorageMarketTest {
       assertThat(hired).extracting(each -> each.terms().details()).doesNotHaveDuplicates();
       market.await(
           "all replicas to be committed to",
-          () ->
-              hired.stream().noneMatch(each -> entry(market, each).commitment().isZero()));
+          () -> hired.stream().noneMatch(each -> entry(market, each).commitment().isZero()));
       assertThat(hired)
           .extracting(each -> entry(market, each).commitment())
           .doesNotHaveDuplicates();
@@ -82,11 +81,7 @@ class StorageMarketTest {
       assertThat(customer.ask(hired.get(1), 37).join()).isInstanceOf(Receipt.Included.class);
       market.await(
           "the opening",
-          () ->
-              market
-                  .view()
-                  .balance(hired.get(1).terms().provider())
-                  .equals(before.plus(BOND)));
+          () -> market.view().balance(hired.get(1).terms().provider()).equals(before.plus(BOND)));
 
       // Each period is paid to each that proves it, from the agreements' own funds.
       market.settle();
@@ -113,8 +108,7 @@ class StorageMarketTest {
       for (Hired each : hired.subList(0, 2)) {
         market.await("period 1", () -> market.view().periodSettled(each.id(), 1));
       }
-      market.advance(
-          guilty.terms().answerDeadline(rounds, 1) + 2 - market.view().block().number());
+      market.advance(guilty.terms().answerDeadline(rounds, 1) + 2 - market.view().block().number());
       market.await(
           "the report",
           () -> {

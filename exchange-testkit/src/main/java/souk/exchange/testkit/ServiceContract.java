@@ -69,8 +69,8 @@ public abstract class ServiceContract {
   protected abstract Bytes details(Address provider);
 
   /**
-   * What happens before a provider is asked to sign, such as the transfer of what it is to sign for;
-   * nothing where nothing has to.
+   * What happens before a provider is asked to sign, such as the transfer of what it is to sign
+   * for; nothing where nothing has to.
    */
   protected void offer(TestMarket market, TestProvider provider) throws Exception {}
 

@@ -10,8 +10,9 @@ import souk.storage.cipher.CipherFile;
 import souk.storage.erasure.ReedSolomon;
 
 /**
- * The enciphered file, put together from the pieces that can be had. One that fails is not asked any
- * more; what it held is computed from others while there are enough. Not safe for several threads.
+ * The enciphered file, put together from the pieces that can be had. One that fails is not asked
+ * any more; what it held is computed from others while there are enough. Not safe for several
+ * threads.
  */
 final class Gathering implements CipherFile.Source {
   private static final int BLOCK = ReedSolomon.BLOCK;

@@ -31,9 +31,9 @@ import souk.storage.cipher.CipherFile;
 import souk.storage.erasure.ReedSolomon;
 
 /**
- * Has a file kept by those who are hired, a piece by each, and gets it back. The file is {@linkplain
- * #cut cut} before the node starts. A provider gets its piece before it is asked to sign; a piece
- * whose provider is gone goes to the next one that is hired.
+ * Has a file kept by those who are hired, a piece by each, and gets it back. The file is
+ * {@linkplain #cut cut} before the node starts. A provider gets its piece before it is asked to
+ * sign; a piece whose provider is gone goes to the next one that is hired.
  */
 public final class StorageCustomer extends BuyerRole {
   private static final System.Logger LOG = System.getLogger(StorageCustomer.class.getName());
@@ -83,8 +83,7 @@ public final class StorageCustomer extends BuyerRole {
     Path kept = folder.resolve(SECRET);
     Files.deleteIfExists(kept);
     Files.createFile(
-        kept,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        kept, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(kept, secret);
     StoredFile.cut(file, secret, random, needed, all, folder.resolve(PIECES))
         .save(folder.resolve(STORED));
@@ -122,10 +121,9 @@ public final class StorageCustomer extends BuyerRole {
           IntStream.range(0, pieces())
               .boxed()
               .min(
-                  Comparator.comparingInt(
-                      piece ->
-                          (kept.containsKey(piece) ? pieces() : 0)
-                              + (promised.containsValue(piece) ? 1 : 0)))
+                  Comparator.comparingInt(piece ->
+                      (kept.containsKey(piece) ? pieces() : 0)
+                          + (promised.containsValue(piece) ? 1 : 0)))
               .orElseThrow();
       promised.put(provider, number);
       return number;
@@ -137,8 +135,7 @@ public final class StorageCustomer extends BuyerRole {
     Map<Integer, Hired> kept = new HashMap<>();
     for (Hired each : hired()) {
       try {
-        int number =
-            file.pieces().indexOf(StorageDetails.read(each.terms().details()).piece());
+        int number = file.pieces().indexOf(StorageDetails.read(each.terms().details()).piece());
         if (number >= 0) {
           kept.put(number, each);
         }
@@ -179,18 +176,17 @@ public final class StorageCustomer extends BuyerRole {
   private Gathering gathering() {
     Map<Integer, RemotePiece> remote = new HashMap<>();
     kept()
-        .forEach(
-            (number, hired) ->
-                remote.put(
-                    number,
-                    new RemotePiece(
-                        file.pieces().get(number),
-                        unit ->
-                            buy(
-                                    hired,
-                                    Bytes.of(new ByteWriter(StorageRules.BODY).u32(unit).toArray()),
-                                    StorageRules.TICKETS)
-                                .toArray())));
+        .forEach((number, hired) ->
+            remote.put(
+                number,
+                new RemotePiece(
+                    file.pieces().get(number),
+                    unit ->
+                        buy(
+                                hired,
+                                Bytes.of(new ByteWriter(StorageRules.BODY).u32(unit).toArray()),
+                                StorageRules.TICKETS)
+                            .toArray())));
     return new Gathering(file, remote);
   }
 

@@ -15,9 +15,9 @@ import souk.primitives.ByteWriter;
 import souk.primitives.DecodeException;
 import souk.replication.Piece;
 import souk.replication.PieceFile;
-import souk.store.DurableFile;
 import souk.storage.cipher.CipherFile;
 import souk.storage.erasure.ReedSolomon;
+import souk.store.DurableFile;
 
 /**
  * What a customer must remember of a file that others keep: how it was cut, and the pieces, whose
@@ -149,8 +149,7 @@ record StoredFile(int needed, long size, List<Piece> pieces) {
 
   /** Writes it down; it holds nothing secret but how long the file is about. */
   void save(Path file) throws IOException {
-    ByteWriter out =
-        new ByteWriter().u8(VERSION).u16(needed).u64(size).u16(pieces.size());
+    ByteWriter out = new ByteWriter().u8(VERSION).u16(needed).u64(size).u16(pieces.size());
     pieces.forEach(piece -> out.string(piece.cidV2()));
     DurableFile.write(file, out.toArray());
   }

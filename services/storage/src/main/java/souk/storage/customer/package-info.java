@@ -1,4 +1,7 @@
-/** The customer's side: a file made unreadable, cut into pieces, kept by several providers, got back. */
+/**
+ * The customer's side: a file made unreadable, cut into pieces, kept by several providers, got
+ * back.
+ */
 @NullMarked
 package souk.storage.customer;
 

@@ -21,10 +21,10 @@ import souk.replication.PieceFile;
 import souk.transport.ProblemException;
 
 /**
- * Pieces that customers have sent before an agreement about them is signed: so no provider signs for
- * what never comes, and its signature is the receipt. A piece is known by its CID and comes in parts;
- * what broke off goes on where it is. Nobody is asked who he is: a whole piece is what its CID says,
- * and what nobody signs an agreement about is deleted after some time.
+ * Pieces that customers have sent before an agreement about them is signed: so no provider signs
+ * for what never comes, and its signature is the receipt. A piece is known by its CID and comes in
+ * parts; what broke off goes on where it is. Nobody is asked who he is: a whole piece is what its
+ * CID says, and what nobody signs an agreement about is deleted after some time.
  */
 final class PieceInbox {
   /** For how long a piece is kept that nobody asks for. */
@@ -95,8 +95,7 @@ final class PieceInbox {
         makeRoom(piece);
       }
       try (FileChannel out =
-          FileChannel.open(
-              part(piece), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+          FileChannel.open(part(piece), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
           out.write(buffer, offset + buffer.position());

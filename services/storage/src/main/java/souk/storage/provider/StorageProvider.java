@@ -40,9 +40,9 @@ import souk.transport.Request;
 import souk.transport.Response;
 
 /**
- * Keeps pieces. A piece comes before the signature ({@link PieceInbox}); after it, it is sealed, the
- * replica's commitment goes onto the ledger, each period's places are proven, and the piece is sold
- * back, a unit for a ticket, from the copy that was sent.
+ * Keeps pieces. A piece comes before the signature ({@link PieceInbox}); after it, it is sealed,
+ * the replica's commitment goes onto the ledger, each period's places are proven, and the piece is
+ * sold back, a unit for a ticket, from the copy that was sent.
  *
  * <p>Routes, under {@code /storage/1}: {@code GET /pieces/CID} tells how many bytes of a piece are
  * there (u64), {@code POST /pieces/CID/OFFSET} adds those of its body and tells the same.
