@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       ViabilityCommand.class,
       ThreatsCommand.class,
       SimulateCommand.class,
+      SearchCommand.class,
       ReviewCommand.class,
       ReportCommand.class,
       ReleaseCommand.class,

@@ -26,7 +26,7 @@ public final class ReferenceOptions {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
-      description = "of the random inputs (${DEFAULT-VALUE})")
+      description = "of what is drawn at random (${DEFAULT-VALUE})")
   private long seed;
 
   /** Of what is random. */

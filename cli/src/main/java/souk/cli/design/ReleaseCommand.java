@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import souk.cli.Main;
 import souk.cli.Output;
+import souk.design.deviation.Search;
 import souk.design.model.DesignCheck;
 import souk.design.model.MarketDesign;
 import souk.design.report.Findings;
@@ -42,7 +43,8 @@ public final class ReleaseCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     MarketDesign design = file.read();
     DesignCheck check = DesignCheck.of(design, DesignFile.kinds());
-    Findings found = Findings.of(design, references.viability(design), proofs.read());
+    Findings found =
+        Findings.of(design, references.viability(design), proofs.read(), Search.Options.usual());
     List<String> open = new ArrayList<>(found.open(true));
     if (!check.installed()) {
       open.add("%s: %s is not installed".formatted(file.path(), check.kind()));

@@ -14,6 +14,7 @@ import souk.cli.Failure;
 import souk.cli.Main;
 import souk.cli.OutFile;
 import souk.cli.Output;
+import souk.design.deviation.Search;
 import souk.design.model.MarketDesign;
 import souk.design.report.Findings;
 import souk.design.report.HtmlReport;
@@ -64,7 +65,8 @@ public final class ReportCommand implements Callable<Integer> {
       throw new Failure(Main.USAGE, "--out: %s is there; --force writes over it".formatted(page));
     }
     MarketDesign design = file.read();
-    Findings found = Findings.of(design, references.viability(design), proofs.read());
+    Findings found =
+        Findings.of(design, references.viability(design), proofs.read(), Search.Options.usual());
     if (simulate) {
       found =
           found.with(sweep.play(design, file.path(), List.of(), Map.of(), references.seed(), null));

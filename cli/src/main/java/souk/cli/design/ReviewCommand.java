@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,8 @@ import souk.cli.Failure;
 import souk.cli.Main;
 import souk.cli.OutFile;
 import souk.cli.Output;
+import souk.design.deviation.Deviations;
+import souk.design.deviation.Search;
 import souk.design.incentive.Incentives;
 import souk.design.model.MarketDesign;
 import souk.design.threat.Problem;
@@ -39,6 +42,8 @@ public final class ReviewCommand implements Callable<Integer> {
   @Option(names = "--write", description = "put the marks into the file, as its part 'reviewed'")
   private boolean write;
 
+  @Mixin private ReferenceOptions references = new ReferenceOptions();
+
   @Mixin private Output output = new Output();
 
   /** What programs get. */
@@ -48,7 +53,10 @@ public final class ReviewCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     MarketDesign design = file.read();
     var findings = Incentives.of(design);
-    ThreatModel model = ThreatModel.of(design, findings, new ProofOptions().read());
+    Optional<Deviations> deviations =
+        Search.of(design, references.viability(design), Search.Options.usual());
+    Review review = new Review(design, findings, deviations);
+    ThreatModel model = ThreatModel.of(design, findings, review, new ProofOptions().read());
     List<Problem> errors =
         model.problems().stream()
             .filter(problem -> problem.isError() && problem.kind() != Problem.Kind.OPEN_AGAIN)
@@ -62,7 +70,6 @@ public final class ReviewCommand implements Callable<Integer> {
                   errors.getFirst().message(),
                   errors.size() == 1 ? "" : ", and %d more".formatted(errors.size() - 1)));
     }
-    Review review = new Review(design, findings);
     List<String> open =
         model.problems().stream()
             .filter(problem -> problem.kind() == Problem.Kind.OPEN_AGAIN)
@@ -70,7 +77,7 @@ public final class ReviewCommand implements Callable<Integer> {
             .toList();
     String block = ReviewedText.block(review.marks(), "  ");
     if (write && !review.isFresh()) {
-      write(review);
+      write(review, deviations);
     }
     output.show(
         () -> new Report(open, write, review.marks()),
@@ -90,7 +97,7 @@ public final class ReviewCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void write(Review review) throws IOException {
+  private void write(Review review, Optional<Deviations> deviations) throws IOException {
     Path path = file.path();
     String text = ReviewedText.put(Files.readString(path), review.marks());
     MarketDesign written;
@@ -99,7 +106,7 @@ public final class ReviewCommand implements Callable<Integer> {
     } catch (MarketFileException e) {
       throw asIs(path);
     }
-    if (!new Review(written, Incentives.of(written)).isFresh()) {
+    if (!new Review(written, Incentives.of(written), deviations).isFresh()) {
       throw asIs(path);
     }
     OutFile out = OutFile.of("FILE", path).needPart("FILE");

@@ -158,7 +158,7 @@ class DesignCommandTest {
     assertThat(Souk.run("design", "review", file).good().text()).startsWith("  reviewed:\n");
     assertThat(file).hasContent(text);
     assertThat(Souk.run("design", "review", file, "--write").good().text())
-        .contains("mine.yaml is reviewed: 15 marks.");
+        .contains("mine.yaml is reviewed: 22 marks.");
     assertThat(Souk.run("design", "review", file).good().text())
         .isEqualTo("Nothing has changed since the review.\n");
 

@@ -59,6 +59,7 @@ final class DesignSection {
       Map<String, Game> games,
       Optional<ViabilityInputs> viability,
       Optional<SimulationInputs> simulation,
+      Optional<Play> play,
       Map<String, String> reviewed) {}
 
   MarketDesign read(MarketFile market) {
@@ -78,6 +79,7 @@ final class DesignSection {
             parts.games(),
             parts.viability(),
             parts.simulation(),
+            parts.play(),
             parts.reviewed(),
             components,
             in.place())
@@ -99,6 +101,7 @@ final class DesignSection {
         .describe("viability", "What the market lives on.")
         .describe(
             "simulation", "How the market is played before it opens, and what must come of it.")
+        .describe("play", "What the search for deviations plays with.")
         .describe("threats", "Violations of requirements, by name; each has a matrix of cells.")
         .describe(
             "reviewed",
@@ -118,6 +121,7 @@ final class DesignSection {
         in.named("games", NAMES, 0, MOST, DesignSection::game),
         in.optional("viability", new ViabilitySection(terms.month().value())::read),
         in.optional("simulation", SimulationSection::read),
+        in.optional("play", PlaySection::read),
         in.values(
             "reviewed",
             COMPONENTS,

@@ -42,6 +42,7 @@ public record MarketDesign(
     Map<String, Game> games,
     Optional<ViabilityInputs> viability,
     Optional<SimulationInputs> simulation,
+    Optional<Play> play,
     Map<String, String> reviewed,
     Map<String, String> components,
     Place place)
@@ -122,6 +123,7 @@ public record MarketDesign(
         games,
         viability,
         simulation,
+        play,
         reviewed,
         all,
         place);

@@ -73,6 +73,7 @@ final class References {
               });
         });
     design.simulation().ifPresent(this::simulation);
+    design.play().ifPresent(this::play);
     rolesThatNobodyPlays();
     collateralThatNobodyLoses();
   }
@@ -104,6 +105,29 @@ final class References {
         throw refuse(
             inputs.place(), "simulation.sweep: there is no parameter or figure '" + path + "'");
       }
+    }
+  }
+
+  private void play(Play play) {
+    known("play", play.roles().values(), design.roles(), play.place());
+    if (play.roles().values().stream().distinct().count() < play.roles().size()) {
+      throw refuse(play.place(), "play: a role plays one part, and here one plays two");
+    }
+    for (Play.Sum sum : Play.Sum.values()) {
+      try {
+        double value = play.value(sum, design);
+        if (sum == Play.Sum.DETECTED && value > 1) {
+          throw new IllegalArgumentException("a chance cannot be over 1");
+        }
+        if (sum == Play.Sum.AT_ONCE && value < 1) {
+          throw new IllegalArgumentException("at least one unit is backed at a time");
+        }
+      } catch (IllegalArgumentException e) {
+        throw refuse(play.place(), "play.%s: %s".formatted(sum.key(), e.getMessage()));
+      }
+    }
+    if (play.value(Play.Sum.OWNED, design) > play.value(Play.Sum.PROVIDERS, design)) {
+      throw refuse(play.place(), "play.owned: more providers are in one hand than there are");
     }
   }
 

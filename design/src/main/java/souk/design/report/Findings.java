@@ -3,6 +3,8 @@ package souk.design.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import souk.design.deviation.Deviations;
+import souk.design.deviation.Search;
 import souk.design.incentive.Finding;
 import souk.design.incentive.GameFinding;
 import souk.design.incentive.Incentives;
@@ -25,25 +27,42 @@ public record Findings(
     Optional<Viability> viability,
     List<Finding> incentives,
     List<GameFinding> games,
+    Optional<Deviations> deviations,
     ThreatModel threats,
     boolean fresh,
     Optional<Simulation> simulation) {
-  /** Runs all tools but the one that needs reference data, which has run. */
-  public static Findings of(MarketDesign design, Optional<Viability> viability, Proofs proofs) {
+  /**
+   * Runs all tools but the one that needs reference data, which has run.
+   *
+   * @param search how deviations are looked for, where the design says what to play with
+   */
+  public static Findings of(
+      MarketDesign design, Optional<Viability> viability, Proofs proofs, Search.Options search) {
     List<Finding> incentives = Incentives.of(design);
+    Optional<Deviations> deviations = Search.of(design, viability, search);
+    Review review = new Review(design, incentives, deviations);
     return new Findings(
         design,
         viability,
         incentives,
         GameFinding.of(design),
-        ThreatModel.of(design, incentives, proofs),
-        new Review(design, incentives).isFresh(),
+        deviations,
+        ThreatModel.of(design, incentives, review, proofs),
+        review.isFresh(),
         Optional.empty());
   }
 
   /** The same with what its scenarios came to. */
   public Findings with(Simulation played) {
-    return new Findings(design, viability, incentives, games, threats, fresh, Optional.of(played));
+    return new Findings(
+        design,
+        viability,
+        incentives,
+        games,
+        deviations,
+        threats,
+        fresh,
+        Optional.of(played));
   }
 
   /**
@@ -72,6 +91,18 @@ public record Findings(
         .filter(game -> !game.holds())
         .forEach(game ->
             open.add("%s: games.%s: a deviation pays".formatted(game.place(), game.name())));
+    deviations.stream()
+        .flatMap(found ->
+            found.best().stream()
+                .filter(Deviations.Best::isOpen)
+                .map(best ->
+                    "%s: a deviation of %s pays %s: %s"
+                        .formatted(
+                            found.place(),
+                            best.coalition(),
+                            Html.number(best.gain()),
+                            best.told())))
+        .forEach(open::add);
     viability
         .filter(found -> found.verdict() == Viability.Verdict.NOT_VIABLE)
         .ifPresent(_ -> open.add(design.place() + ": the market is not viable"));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import souk.design.deviation.Deviations;
 import souk.design.incentive.Finding;
 import souk.design.incentive.GameFinding;
 import souk.design.model.Decision;
@@ -96,12 +97,14 @@ public final class HtmlReport {
         .raw("<p class=\"soft\">Fingerprint <code>" + design.fingerprint() + "</code>, ")
         .raw(found.fresh() ? "as reviewed" : "not as reviewed")
         .raw("</p>\n<nav><a href=\"#viability\">Viability</a> <a href=\"#threats\">Threats</a>")
-        .raw(" <a href=\"#incentives\">Incentives</a> <a href=\"#simulation\">Simulation</a>")
+        .raw(" <a href=\"#incentives\">Incentives</a> <a href=\"#deviations\">Deviations</a>")
+        .raw(" <a href=\"#simulation\">Simulation</a>")
         .raw(" <a href=\"#model\">Model</a></nav>\n");
     summary();
     viability();
     threats();
     incentives();
+    deviations();
     out.raw(SimulationChapter.of(design, found.simulation()));
     model();
     out.raw("<script>" + SCRIPT + "</script></body></html>\n");
@@ -132,6 +135,12 @@ public final class HtmlReport {
                 played.open().isEmpty()
                     ? "all goals of simulation met"
                     : "%d goals of simulation not met".formatted(played.open().size())));
+    found
+        .deviations()
+        .ifPresent(each ->
+            verdict(
+                each.holds(),
+                each.holds() ? "no deviation pays that is not known" : "a deviation pays"));
     out.raw("</p>\n");
     List<String> open = found.open(false);
     if (!open.isEmpty()) {
@@ -401,6 +410,45 @@ public final class HtmlReport {
         game.smallest().entrySet().stream()
             .map(each -> List.of(each.getKey(), Html.number(each.getValue())))
             .toList());
+  }
+
+  private void deviations() {
+    out.raw("<h2 id=\"deviations\">Deviations</h2>\n");
+    Optional<Deviations> deviations = found.deviations();
+    if (deviations.isEmpty()) {
+      out.element("p", "The design does not say what a search plays with (part 'play').");
+      return;
+    }
+    Deviations each = deviations.get();
+    out.element(
+            "p",
+            "Played: %s, %,d of %,d strategy profiles, seed %d. Sums are in the smallest unit."
+                .formatted(each.game(), each.profiles(), each.possible(), each.seed()))
+        .element("h3", "The best that each coalition can do")
+        .table(
+            List.of("who", "honest", "deviating", "gain", "what they do", "pays"),
+            each.best().stream()
+                .map(best ->
+                    List.of(
+                        best.coalition(),
+                        Html.number(best.honest()),
+                        Html.number(best.deviating()),
+                        Html.number(best.gain()),
+                        best.told(),
+                        best.known()
+                            .map(scenario -> "known: " + scenario)
+                            .orElse(best.pays() ? "YES" : "–")))
+                .toList());
+    for (Deviations.Best best : each.best()) {
+      if (best.pays()) {
+        out.element("h4", best.coalition() + ": how it goes").raw("<pre class=\"scroll\">");
+        best.trace().forEach(line -> out.text(line).raw("\n"));
+        out.raw("</pre>\n");
+      }
+    }
+    out.element("h3", "What is not done for real").raw("<ul>\n");
+    each.abstracted().forEach(line -> out.element("li", line));
+    out.raw("</ul>\n");
   }
 
   private void model() {

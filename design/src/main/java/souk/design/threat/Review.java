@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import souk.design.deviation.Deviations;
 import souk.design.incentive.Finding;
 import souk.design.incentive.Incentives;
 import souk.design.model.Decision;
@@ -13,8 +15,8 @@ import souk.design.model.MarketDesign;
 /**
  * What decisions lean on, by component, and whether that is what they were made for. A cell leans
  * on the roles of its attackers and targets, on the asset, on the threat as it is told, on the
- * parameters that the threat names, and on what its decision names: mitigations, an assumption, an
- * incentive with the numbers that were put in.
+ * parameters that the threat names, on the best deviation of its attackers, and on what its
+ * decision names: mitigations, an assumption, an incentive with the numbers that were put in.
  */
 public final class Review {
   private final MarketDesign design;
@@ -24,13 +26,22 @@ public final class Review {
    * A design as it is.
    *
    * @param findings what its incentives come to
+   * @param deviations what a search for deviations found; where none ran, what the review knows of
+   *     them counts as it is
    */
-  public Review(MarketDesign design, List<Finding> findings) {
+  public Review(MarketDesign design, List<Finding> findings, Optional<Deviations> deviations) {
     this.design = design;
     Map<String, String> all = new TreeMap<>(design.components());
     findings.forEach(finding -> all.put("incentive." + finding.name(), Incentives.mark(finding)));
+    all.putAll(deviations.map(Deviations::marks).orElseGet(this::knownDeviations));
     all.put("design.all", design.fingerprint());
     this.now = all;
+  }
+
+  private Map<String, String> knownDeviations() {
+    Map<String, String> known = new TreeMap<>(design.reviewed());
+    known.keySet().removeIf(name -> design.play().isEmpty() || !name.startsWith("deviation."));
+    return known;
   }
 
   /** The marks of all components as they are now: what {@code reviewed} says after a review. */
@@ -78,6 +89,7 @@ public final class Review {
             all.add("role." + role);
           }
         });
+    all.add(Deviations.component(matrix.attackers(cell)));
     all.add("asset." + matrix.threat().asset());
     all.add("threat." + matrix.threat().name());
     matrix.threat().leansOn().forEach(path -> all.add("parameter." + path));

@@ -73,7 +73,13 @@ public record ThreatModel(
    * @param proofs what is known of attacks and tests
    */
   public static ThreatModel of(MarketDesign design, List<Finding> findings, Proofs proofs) {
-    return new Walk(design, findings, proofs).run();
+    return of(design, findings, new Review(design, findings, Optional.empty()), proofs);
+  }
+
+  /** The same, with a review that knows what else decisions lean on. */
+  public static ThreatModel of(
+      MarketDesign design, List<Finding> findings, Review review, Proofs proofs) {
+    return new Walk(design, findings, review, proofs).run();
   }
 
   /** Whether it is good enough: no errors. */
@@ -111,13 +117,13 @@ public record ThreatModel(
     private final Map<String, Map<Integer, List<String>>> open = new LinkedHashMap<>();
     private final Set<String> used = new LinkedHashSet<>();
 
-    Walk(MarketDesign design, List<Finding> findings, Proofs proofs) {
+    Walk(MarketDesign design, List<Finding> findings, Review review, Proofs proofs) {
       this.design = design;
       this.findings =
           findings.stream()
               .collect(Collectors.toMap(Finding::name, finding -> finding, (one, _) -> one));
       this.proofs = proofs;
-      this.review = new Review(design, findings);
+      this.review = review;
     }
 
     ThreatModel run() {

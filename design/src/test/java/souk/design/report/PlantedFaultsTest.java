@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import souk.design.deviation.Search;
 import souk.design.incentive.Incentives;
 import souk.design.model.MarketDesign;
 import souk.design.model.Vault;
@@ -23,15 +24,18 @@ class PlantedFaultsTest {
   private static final Proofs PROOFS =
       Proofs.of(Set.of("keeper-drops-file"), Optional.empty(), Optional.empty());
 
+  private static final Search.Options SEARCH = new Search.Options(1, 400, _ -> true, (_, _) -> {});
+
   private static Findings findings(String text) {
     MarketDesign design = Vault.parse(text);
-    Optional<Viability> viability =
-        design
-            .viability()
-            .map(inputs ->
-                Viability.of(
-                    design, inputs, ReferenceData.shipped(), LocalDate.of(2026, 11, 29), 1));
-    return Findings.of(design, viability, PROOFS);
+    return Findings.of(design, viability(design), PROOFS, SEARCH);
+  }
+
+  private static Optional<Viability> viability(MarketDesign design) {
+    return design
+        .viability()
+        .map(inputs ->
+            Viability.of(design, inputs, ReferenceData.shipped(), LocalDate.of(2026, 11, 29), 1));
   }
 
   private static List<String> open(String text) {
@@ -40,7 +44,10 @@ class PlantedFaultsTest {
 
   private static String reviewed(String text) {
     MarketDesign design = Vault.parse(text);
-    return ReviewedText.put(text, new Review(design, Incentives.of(design)).marks());
+    return ReviewedText.put(
+        text,
+        new Review(design, Incentives.of(design), Search.of(design, viability(design), SEARCH))
+            .marks());
   }
 
   @ParameterizedTest
@@ -48,11 +55,11 @@ class PlantedFaultsTest {
       delimiter = '|',
       textBlock =
           """
-          deposit-below-minimum | 1 | incentives.dropping does not hold
-          self-report-pays      | 1 | incentives.self-report does not hold
-          prize-above-safe      | 1 | incentives.second-draw does not hold
-          many-identities       | 1 | incentives.sybils does not hold
-          price-below-floor     | 1 | the market pays less than a provider must earn: 0.003 of 0.004
+          deposit-below-minimum | 2 | incentives.dropping does not hold
+          self-report-pays      | 2 | incentives.self-report does not hold
+          prize-above-safe      | 3 | incentives.second-draw does not hold
+          many-identities       | 2 | incentives.sybils does not hold
+          price-below-floor     | 2 | the market pays less than a provider must earn: 0.003 of 0.004
           undecided-cells       | 2 | nothing was decided about
           attack-deleted        | 1 | there is no attack 'keeper-burns-file'
           """)
@@ -60,7 +67,10 @@ class PlantedFaultsTest {
     String fault = reviewed(Vault.file("faults/" + name + ".yaml"));
     assertThat(open(fault))
         .hasSize(count)
-        .allSatisfy(each -> assertThat(each).contains(said).matches("vault[.]yaml:\\d+:\\d+: .*"));
+        .allSatisfy(each -> assertThat(each).matches("vault[.]yaml:\\d+:\\d+: .*"))
+        .filteredOn(each -> !each.contains(": a deviation of "))
+        .isNotEmpty()
+        .allSatisfy(each -> assertThat(each).contains(said));
 
     assertThat(open(reviewed(Vault.file("faults/" + name + "-corrected.yaml")))).isEmpty();
   }
@@ -81,6 +91,7 @@ class PlantedFaultsTest {
     assertThat(page).startsWith("<!doctype html>").endsWith("</html>\n");
     assertThat(page)
         .contains("id=\"viability\"", "id=\"threats\"", "id=\"incentives\"", "id=\"model\"")
+        .contains("id=\"deviations\"", "strategy profiles")
         .contains("<svg", "prefers-color-scheme:dark", "@media print", "name=\"viewport\"");
     assertThat(page).doesNotContain("http:", "https:", "src=", "@import", "url(");
     // Each cell is there, and says what was decided.

@@ -51,7 +51,8 @@ class ThreatModelTest {
   /** The file with the marks of what it is now. */
   private static String reviewed(String text) {
     MarketDesign design = Vault.parse(text);
-    return ReviewedText.put(text, new Review(design, Incentives.of(design)).marks());
+    return ReviewedText.put(
+        text, new Review(design, Incentives.of(design), Optional.empty()).marks());
   }
 
   @Test

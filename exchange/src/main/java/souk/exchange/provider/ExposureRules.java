@@ -120,7 +120,7 @@ public record ExposureRules(
   }
 
   /** What is kept of an agreement's exposure for its customer, in tickets. */
-  long customerExposure(int agreementExposure) {
+  public long customerExposure(int agreementExposure) {
     return (long) agreementExposure * customerShare / WHOLE;
   }
 
@@ -130,7 +130,7 @@ public record ExposureRules(
   }
 
   /** What one client may use up of an agreement's exposure, in tickets. */
-  long sessionExposure(int agreementExposure) {
+  public long sessionExposure(int agreementExposure) {
     return (long) agreementExposure * sessionShare / WHOLE;
   }
 

@@ -18,7 +18,7 @@ import souk.primitives.DecodeException;
  *
  * <p>Sums are of tickets, and all of one agreement. Safe for many threads.
  */
-final class ClearTickets {
+public final class ClearTickets {
   private final int shareLost;
   private final int providerExposure;
   private final int customerExposure;
@@ -43,7 +43,7 @@ final class ClearTickets {
   private boolean changed;
 
   /** Of an agreement under which nothing was given yet. */
-  ClearTickets(ContentRules rules, int providerExposure, int customerExposure) {
+  public ClearTickets(ContentRules rules, int providerExposure, int customerExposure) {
     this.shareLost = rules.abandonment();
     this.providerExposure = providerExposure;
     this.customerExposure = customerExposure;
@@ -60,7 +60,7 @@ final class ClearTickets {
   }
 
   /** Notes that tickets are given to a client; says whether they go in the clear. */
-  synchronized boolean give(int tickets) {
+  public synchronized boolean give(int tickets) {
     open += tickets;
     boolean clear = due() && plausible() && advanced + tickets <= mostAdvanced();
     advanced += clear ? tickets : 0;
@@ -76,17 +76,27 @@ final class ClearTickets {
   }
 
   /** What was given was paid. */
-  synchronized void paid(Places places) {
-    open -= places.count();
-    unpaid = Math.max(0, unpaid - (long) places.count() * shareLost);
-    proven += places.clear() ? 0 : places.count();
+  void paid(Places places) {
+    paid(places.count(), places.clear());
+  }
+
+  /** So many tickets that were given were paid; {@code clear} says how they were given. */
+  public synchronized void paid(int tickets, boolean clear) {
+    open -= tickets;
+    unpaid = Math.max(0, unpaid - (long) tickets * shareLost);
+    proven += clear ? 0 : tickets;
     changed = true;
   }
 
   /** What was given can no longer be paid. */
-  synchronized void abandoned(Places places) {
-    takeBack(places.count(), places.clear());
-    unpaid += (long) places.count() * (LedgerRules.WHOLE - shareLost);
+  void abandoned(Places places) {
+    abandoned(places.count(), places.clear());
+  }
+
+  /** So many tickets that were given can no longer be paid. */
+  public synchronized void abandoned(int tickets, boolean clear) {
+    takeBack(tickets, clear);
+    unpaid += (long) tickets * (LedgerRules.WHOLE - shareLost);
   }
 
   /**
@@ -94,7 +104,7 @@ final class ClearTickets {
    *
    * @param time of the report; an older one than the last does not count
    */
-  synchronized void claim(long time, long lost) {
+  public synchronized void claim(long time, long lost) {
     if (time > claimedAt) {
       claimedAt = time;
       claimed = lost;

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.deviation;
+
+import org.jspecify.annotations.NullMarked;
