@@ -3,15 +3,13 @@ package souk.node;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
+import souk.exchange.wire.PresenceAnswer;
 import souk.primitives.Address;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
 import souk.primitives.PrivateKey;
-import souk.primitives.Secp256k1;
-import souk.primitives.Signature;
 import souk.transport.CallRates;
 import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
@@ -30,9 +28,6 @@ import souk.transport.Response;
 final class Presence {
   static final String PATH = "/v1/presence";
 
-  private static final Eip712.Type TYPE =
-      Eip712.Type.of("Presence", "bytes32 challenge", "bytes32 process");
-  private static final int ANSWER = Bytes32.SIZE + Signature.COMPACT_SIZE;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private Presence() {}
@@ -59,10 +54,7 @@ final class Presence {
     if (challenge.length != Bytes32.SIZE) {
       throw new ProblemException(400, "malformed", "a challenge has 32 bytes");
     }
-    Bytes32 digest = domain.digest(TYPE.hash(Bytes32.of(challenge), process));
-    byte[] answer = Arrays.copyOf(process.toArray(), ANSWER);
-    System.arraycopy(key.sign(digest).toCompact(), 0, answer, Bytes32.SIZE, Signature.COMPACT_SIZE);
-    return Response.of(answer);
+    return Response.of(PresenceAnswer.sign(key, Bytes32.of(challenge), process, domain).encode());
   }
 
   /**
@@ -75,25 +67,21 @@ final class Presence {
   static Optional<Bytes32> ask(
       HttpDialer dialer, URI endpoint, Address key, Eip712.Domain domain, Bytes32 challenge)
       throws PeerException {
-    byte[] answer;
     try {
-      answer = dialer.peer(endpoint).send("POST", PATH, challenge.toArray(), PATIENCE, ANSWER);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // not an address that can be called
+      PresenceAnswer answer =
+          PresenceAnswer.decode(
+              dialer
+                  .peer(endpoint)
+                  .send("POST", PATH, challenge.toArray(), PATIENCE, PresenceAnswer.BYTES));
+      return answer.isBy(key, challenge, domain) ? Optional.of(answer.process()) : Optional.empty();
+    } catch (IllegalArgumentException | DecodeException e) {
+      return Optional.empty(); // not an address that can be called, or not an answer
     } catch (PeerException e) {
       if (refused(e) || e.kind() == PeerException.Kind.GARBLED) {
         return Optional.empty();
       }
       throw e;
     }
-    if (answer.length != ANSWER) {
-      return Optional.empty();
-    }
-    Bytes32 process = Bytes32.of(answer, 0);
-    Bytes32 digest = domain.digest(TYPE.hash(challenge, process));
-    return Secp256k1.recover(Bytes.of(Arrays.copyOfRange(answer, Bytes32.SIZE, ANSWER)), digest)
-        .filter(key::equals)
-        .map(_ -> process);
   }
 
   /** A gateway before a node that is away says so with 502 to 504. */

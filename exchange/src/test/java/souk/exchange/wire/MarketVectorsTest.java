@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -38,6 +39,8 @@ import souk.market.price.sealed.SealedBid;
 import souk.market.price.sealed.SignedTerms;
 import souk.market.price.sealed.Transcript;
 import souk.market.price.sealed.TranscriptCodec;
+import souk.market.reputation.DealReceipt;
+import souk.market.reputation.Experience;
 import souk.market.version.Announcement;
 import souk.market.version.MarketVersion;
 import souk.primitives.Address;
@@ -487,6 +490,48 @@ class MarketVectorsTest {
         announced.signatures().getFirst());
   }
 
+  private void presence() {
+    Bytes32 challenge = Bytes32.of(31);
+    Bytes32 process = Bytes32.of(32);
+    PresenceAnswer answer = PresenceAnswer.sign(provider, challenge, process, domain);
+    add(
+        "presence",
+        answer.encode(),
+        "Presence",
+        List.of(field("bytes32 challenge", challenge), field("bytes32 process", process)),
+        PresenceAnswer.digest(challenge, process, domain),
+        provider.address(),
+        answer.signature());
+  }
+
+  private void experience() {
+    DealReceipt receipt =
+        DealReceipt.sign(
+            customer,
+            provider.address(),
+            Bytes32.of(41),
+            Amount.of(7_000),
+            Amount.of(300),
+            Instant.ofEpochSecond(1_800_000_000L),
+            domain);
+    Experience experience = new Experience(customer.address(), domain);
+    experience.add(receipt);
+    add(
+        "experience",
+        experience.encode(),
+        "DealReceipt",
+        List.of(
+            field("address by", customer.address()),
+            field("address about", provider.address()),
+            field("bytes32 agreement", Bytes32.of(41)),
+            field("uint128 kept", 7_000),
+            field("uint128 broken", 300),
+            field("uint64 at", 1_800_000_000L)),
+        receipt.digest(domain),
+        customer.address(),
+        receipt.signature());
+  }
+
   private String json() {
     messages.clear();
     offer();
@@ -494,6 +539,8 @@ class MarketVectorsTest {
     agreement();
     auction();
     announcement();
+    presence();
+    experience();
     Map<String, Object> domainFields = new LinkedHashMap<>();
     domainFields.put("name", "Souk");
     domainFields.put("version", "2");
@@ -532,6 +579,30 @@ class MarketVectorsTest {
         .isEqualTo(wire(recorded, "announcement"));
     assertThat(TranscriptCodec.encode(TranscriptCodec.decode(wire(recorded, "auctionTranscript"))))
         .isEqualTo(wire(recorded, "auctionTranscript"));
+    assertThat(PresenceAnswer.decode(wire(recorded, "presence")).encode())
+        .isEqualTo(wire(recorded, "presence"));
+    assertThat(Experience.decode(wire(recorded, "experience"), domain).encode())
+        .isEqualTo(wire(recorded, "experience"));
+  }
+
+  @Test
+  void shouldBeNobodysPresenceWhenKeyOrChallengeOrLedgerAreOthers() throws Exception {
+    PresenceAnswer answer =
+        PresenceAnswer.decode(
+            PresenceAnswer.sign(provider, Bytes32.of(31), Bytes32.of(32), domain).encode());
+    assertThat(answer.isBy(provider.address(), Bytes32.of(31), domain)).isTrue();
+    assertThat(answer.isBy(customer.address(), Bytes32.of(31), domain)).isFalse();
+    assertThat(answer.isBy(provider.address(), Bytes32.of(30), domain)).isFalse();
+    assertThat(
+            answer.isBy(
+                provider.address(),
+                Bytes32.of(31),
+                new Eip712.Domain("Souk", "2", 78, domain.contract())))
+        .isFalse();
+    assertThat(
+            new PresenceAnswer(Bytes32.of(33), answer.signature())
+                .isBy(provider.address(), Bytes32.of(31), domain))
+        .isFalse();
   }
 
   private static byte[] wire(JsonNode messages, String name) {
@@ -552,7 +623,7 @@ class MarketVectorsTest {
     assertThat(process.waitFor()).as(said).isZero();
     JsonNode found = JSON.readTree(said);
     JsonNode recorded = JSON.readTree(Files.readString(RECORDED)).get("messages");
-    assertThat(found.size()).isEqualTo(recorded.size()).isEqualTo(16);
+    assertThat(found.size()).isEqualTo(recorded.size()).isEqualTo(18);
     recorded
         .properties()
         .forEach(each -> {

@@ -54,14 +54,29 @@ public record DealReceipt(
       Instant at,
       Eip712.Domain domain) {
     long second = at.getEpochSecond();
-    Bytes32 struct = TYPE.hash(by.address(), about, agreement, kept, broken, second);
-    Signature signature = by.sign(domain.digest(struct));
+    Signature signature =
+        by.sign(digest(by.address(), about, agreement, kept, broken, second, domain));
     return new DealReceipt(by.address(), about, agreement, kept, broken, second, signature);
+  }
+
+  /** What its owner signs. */
+  public Bytes32 digest(Eip712.Domain domain) {
+    return digest(by, about, agreement, kept, broken, at, domain);
+  }
+
+  private static Bytes32 digest(
+      Address by,
+      Address about,
+      Bytes32 agreement,
+      Amount kept,
+      Amount broken,
+      long at,
+      Eip712.Domain domain) {
+    return domain.digest(TYPE.hash(by, about, agreement, kept, broken, at));
   }
 
   /** Whether the one whose experience it is signed it. */
   public boolean isGenuine(Eip712.Domain domain) {
-    Bytes32 struct = TYPE.hash(by, about, agreement, kept, broken, at);
-    return Secp256k1.recover(signature, domain.digest(struct)).filter(by::equals).isPresent();
+    return Secp256k1.recover(signature, digest(domain)).filter(by::equals).isPresent();
   }
 }
