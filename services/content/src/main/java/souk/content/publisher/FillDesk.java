@@ -20,32 +20,15 @@ final class FillDesk {
   private final Catalogue catalogue;
   private final Caches caches;
   private final long bytesPerSecond;
-  private final PerCache<HiredCache, Quota> quotas;
+  private final PerCache<HiredCache, FillQuota> quotas;
 
   FillDesk(InstantSource clock, Catalogue catalogue, Caches caches, long bytesPerSecond) {
     this.clock = clock;
     this.catalogue = catalogue;
     this.caches = caches;
     this.bytesPerSecond = bytesPerSecond;
-    this.quotas = new PerCache<>(HiredCache::employed, _ -> new Quota());
-  }
-
-  /** A token bucket that holds two seconds' worth. */
-  private final class Quota {
-    private long left = 2 * bytesPerSecond;
-    private long filledAt = clock.millis();
-
-    synchronized boolean take(int bytes) {
-      long now = clock.millis();
-      long gained = Math.clamp(now - filledAt, 0, 2000) * bytesPerSecond / 1000;
-      left = Math.min(2 * bytesPerSecond, left + gained);
-      filledAt = now;
-      if (left < Math.min(bytes, bytesPerSecond)) {
-        return false;
-      }
-      left -= bytes;
-      return true;
-    }
+    this.quotas =
+        new PerCache<>(HiredCache::employed, _ -> new FillQuota(bytesPerSecond, clock.millis()));
   }
 
   Response fill(byte[] message) throws DecodeException, ProblemException {
@@ -67,9 +50,11 @@ final class FillDesk {
       throw new ProblemException(404, "object-unknown", "there is no such chunk here");
     }
     int size = object.layout().size(request.chunk());
-    if (!quotas.of(cache).take(size)) {
+    int again = quotas.of(cache).take(size, clock.millis());
+    if (again > 0) {
       throw new ProblemException(
-          429, "fill-quota", "at most " + bytesPerSecond + " bytes a second; come back later");
+              429, "fill-quota", "at most " + bytesPerSecond + " bytes a second; come back later")
+          .retryAfter(again);
     }
     MemorySegment chunk = catalogue.chunk(object, request.chunk());
     return Response.streamed(200, Response.BINARY, size, out -> write(chunk, out));
