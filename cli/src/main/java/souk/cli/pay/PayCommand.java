@@ -1,5 +1,6 @@
 package souk.cli.pay;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,14 @@ import souk.cli.TypedSum;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
 import souk.transfers.PaymentOrder;
+import souk.transfers.invoice.InvoiceUri;
+import souk.transfers.offer.InvoiceRequest;
+import souk.transfers.offer.OfferClient;
+import souk.transfers.offer.PaymentOffer;
+import souk.transport.HttpDialer;
 
 /** {@code souk pay}: a transfer to somebody. */
 @Command(
@@ -42,8 +49,8 @@ final class PayCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "WHOM",
       description =
-          "the URI of an invoice (souk:…), an ERC-681 URI of a transfer in this market"
-              + " (ethereum:…), a contact's name, or an address")
+          "the URI of an invoice (souk:…) or of an offer (souk-offer:…), an ERC-681 URI of a"
+              + " transfer in this market (ethereum:…), a contact's name, or an address")
   private @Nullable String whom;
 
   @Parameters(
@@ -55,6 +62,19 @@ final class PayCommand implements Callable<Integer> {
 
   @Option(names = "--memo", paramLabel = "TEXT", description = "what it is for, in your journal")
   private String memo = "";
+
+  @Option(
+      names = "--quantity",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of an offer, how many (${DEFAULT-VALUE})")
+  private int quantity;
+
+  @Option(
+      names = "--note",
+      paramLabel = "TEXT",
+      description = "of an offer, a line to its payee, which stands in the invoice")
+  private String note = "";
 
   @Option(names = "--new", description = "an address that is nobody's among your contacts is meant")
   private boolean fresh;
@@ -94,8 +114,9 @@ final class PayCommand implements Callable<Integer> {
   }
 
   private PaymentOrder order(String typed, EvmLedger ledger, PrivateKey key) throws Exception {
-    Payee payee = Payee.of(typed, ledger.info(), options.records().contactsSoFar(), fresh);
     Sums sums = Sums.of(ledger);
+    String paid = PaymentOffer.Signed.isOne(typed) ? invoice(typed, ledger, sums) : typed;
+    Payee payee = Payee.of(paid, ledger.info(), options.records().contactsSoFar(), fresh);
     try {
       return new PaymentOrder(
           payee.id(),
@@ -108,6 +129,38 @@ final class PayCommand implements Callable<Integer> {
           memo.isEmpty() ? payee.memo() : memo);
     } catch (IllegalArgumentException e) {
       throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The URI of an invoice that an offer's endpoint gives. */
+  private String invoice(String typed, EvmLedger ledger, Sums sums) throws Exception {
+    PaymentOffer.Signed offer;
+    InvoiceRequest request;
+    try {
+      offer = PaymentOffer.Signed.parse(typed);
+      if (!offer.offer().isOf(ledger.info())) {
+        throw new Failure(
+            Main.USAGE, "the offer is of another chain, market or currency than --network");
+      }
+      TypedSum open = sum;
+      boolean says = offer.offer().amount().isPresent();
+      if (!says && open == null) {
+        throw new Failure(Main.USAGE, "how much to pay is missing: SUM");
+      }
+      request =
+          new InvoiceRequest(
+              offer.id(),
+              quantity,
+              says || open == null ? Optional.empty() : Optional.of(sums.of("SUM", open)),
+              note);
+    } catch (DecodeException | IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, "it cannot be paid: " + e.getMessage());
+    }
+    try (HttpDialer dialer = new HttpDialer()) {
+      return InvoiceUri.of(OfferClient.ask(offer, request, dialer));
+    } catch (IOException e) {
+      throw new Failure(
+          Main.FAILED, "nothing was paid; the offer gave no invoice: " + e.getMessage());
     }
   }
 

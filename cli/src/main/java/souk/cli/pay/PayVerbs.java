@@ -13,6 +13,9 @@ public final class PayVerbs implements Verbs {
         new Verb(CommandGroup.MONEY, 40, RequestCommand.class),
         new Verb(CommandGroup.MONEY, 50, PayCommand.class),
         new Verb(CommandGroup.MONEY, 60, ReceiptCommand.class),
+        new Verb(CommandGroup.MONEY, 62, StreamCommand.class),
+        new Verb(CommandGroup.MONEY, 64, MandateCommand.class),
+        new Verb(CommandGroup.MONEY, 66, ReceiveCommand.class),
         new Verb(CommandGroup.MONEY, 70, StatementCommand.class),
         new Verb("demo", DemoPaymentsCommand.class));
   }

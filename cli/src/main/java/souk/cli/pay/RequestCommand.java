@@ -33,6 +33,7 @@ import souk.primitives.PrivateKey;
 import souk.transfers.address.ChainAddress;
 import souk.transfers.invoice.EthereumUri;
 import souk.transfers.invoice.Invoice;
+import souk.transfers.invoice.InvoicePage;
 import souk.transfers.invoice.InvoiceUri;
 import souk.transfers.invoice.LateMoney;
 import souk.transfers.invoice.PaymentMethod;
@@ -90,6 +91,12 @@ final class RequestCommand implements Callable<Integer> {
       description = "write the QR code as a picture to this file, which must not be there")
   private @Nullable Path svg;
 
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description = "write a page that shows the invoice to this file, which must not be there")
+  private @Nullable Path page;
+
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private Output output = new Output();
@@ -142,6 +149,10 @@ final class RequestCommand implements Callable<Integer> {
     if (file != null && OutFile.of("--svg", file).there()) {
       throw new Failure(Main.USAGE, "--svg: %s is there already".formatted(file));
     }
+    Path shown = page;
+    if (shown != null && OutFile.of("--page", shown).there()) {
+      throw new Failure(Main.USAGE, "--page: %s is there already".formatted(shown));
+    }
     PrivateKey payee = key.open();
     try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
       Sums sums = Sums.of(ledger);
@@ -151,6 +162,13 @@ final class RequestCommand implements Callable<Integer> {
       SignedInvoice signed = invoice(ledger.info(), payee, amount);
       if (file != null) {
         draw(signed, file);
+      }
+      if (shown != null) {
+        Files.writeString(
+            shown,
+            InvoicePage.html(signed, ReceiveCommand.currency(ledger)),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE);
       }
       output.show(
           () -> Made.of(signed),

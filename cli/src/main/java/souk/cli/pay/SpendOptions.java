@@ -7,18 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import souk.cli.Consent;
 import souk.cli.Failure;
 import souk.cli.KeyOptions;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.OutFile;
 import souk.cli.Sums;
-import souk.cli.TypedSum;
 import souk.ledger.evm.EvmLedger;
 import souk.node.Network;
 import souk.primitives.Amount;
@@ -30,14 +27,7 @@ final class SpendOptions {
   @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private RecordsOptions records = new RecordsOptions();
 
-  @Option(names = "--yes", description = "pay without being asked")
-  private boolean yes;
-
-  @Option(
-      names = "--most",
-      paramLabel = "SUM",
-      description = "pay at most this much, gas apart, and without being asked where nobody can be")
-  private @Nullable TypedSum most;
+  @Mixin private SpendConsent consent = new SpendConsent();
 
   @Option(names = "--dry-run", description = "say what would be paid, and pay nothing")
   private boolean dryRun;
@@ -83,6 +73,16 @@ final class SpendOptions {
     }
   }
 
+  /**
+   * Within how many seconds a chain that takes transactions has decided on one: it is watched for
+   * so long, and then blocks follow until one is final.
+   */
+  long decidedAfter() throws IOException {
+    Network read = network.read();
+    long watched = wait == null ? Math.max(180, 70L * read.blockSeconds()) : wait;
+    return watched + (long) read.blockSeconds() * (read.confirmations() + 1L);
+  }
+
   EvmLedger connect() throws IOException {
     Integer seconds = wait;
     Network read = network.read();
@@ -98,24 +98,7 @@ final class SpendOptions {
    * @throws Failure when it is more than --most, or nobody said yes and nobody can be asked
    */
   boolean allows(Amount amount, Sums sums) {
-    Optional<Amount> limit = Optional.ofNullable(most).map(typed -> sums.of("--most", typed));
-    if (limit.isPresent() && amount.compareTo(limit.get()) > 0) {
-      throw new Failure(
-          Main.USAGE,
-          "%s is more than --most %s; nothing was paid"
-              .formatted(sums.show(amount), sums.show(limit.get())));
-    }
-    if (yes) {
-      return true;
-    }
-    if (Consent.canAsk()) {
-      return Consent.asked("Pay");
-    }
-    if (limit.isPresent()) {
-      return true;
-    }
-    throw new Failure(
-        Main.USAGE, "nobody can be asked here; add --yes, or --most SUM; nothing was paid");
+    return consent.allows(amount, sums);
   }
 
   /** Writes the receipt where it is wanted. */

@@ -61,6 +61,7 @@ public final class TransferTables {
                 book INTEGER,
                 first INTEGER NOT NULL,
                 released INTEGER NOT NULL,
+                secured INTEGER NOT NULL,
                 why TEXT NOT NULL
               )\
               """,

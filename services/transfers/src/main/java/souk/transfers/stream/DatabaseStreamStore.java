@@ -50,7 +50,7 @@ final class DatabaseStreamStore implements StreamStore {
     try (ResultSet rows =
         sql.prepare(
                 "SELECT number, terms, endpoint, nanos, base_place, base_time, state, absence,"
-                    + " round, book, first, released, why FROM transfers_stream_out"
+                    + " round, book, first, released, why, secured FROM transfers_stream_out"
                     + " ORDER BY number")
             .executeQuery()) {
       while (rows.next()) {
@@ -103,6 +103,7 @@ final class DatabaseStreamStore implements StreamStore {
     each.first = row.getLong(11);
     each.released = row.getLong(12);
     each.why = row.getString(13);
+    each.secured = row.getLong(14);
     return each;
   }
 
@@ -131,6 +132,7 @@ final class DatabaseStreamStore implements StreamStore {
       Optional<Book> book,
       long first,
       long released,
+      long secured,
       String why) {
     static Line of(OutgoingStream each) {
       synchronized (each) {
@@ -147,6 +149,7 @@ final class DatabaseStreamStore implements StreamStore {
             Optional.ofNullable(each.book),
             each.first,
             each.released,
+            each.secured,
             each.why);
       }
     }
@@ -162,12 +165,14 @@ final class DatabaseStreamStore implements StreamStore {
     PreparedStatement put =
         sql.prepare(
             "INSERT INTO transfers_stream_out (number, id, terms, endpoint, nanos, base_place,"
-                + " base_time, state, absence, round, book, first, released, why)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO"
+                + " base_time, state, absence, round, book, first, released, why,"
+                + " secured)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO"
                 + " UPDATE SET nanos = excluded.nanos, base_place = excluded.base_place,"
                 + " base_time = excluded.base_time, state = excluded.state,"
                 + " round = excluded.round, book = excluded.book, first = excluded.first,"
-                + " released = excluded.released, why = excluded.why");
+                + " released = excluded.released, why = excluded.why,"
+                + " secured = excluded.secured");
     put.setInt(1, line.number());
     put.setBytes(2, line.id().toArray());
     put.setBytes(3, line.terms().toArray());
@@ -182,6 +187,7 @@ final class DatabaseStreamStore implements StreamStore {
     put.setLong(12, line.first());
     put.setLong(13, line.released());
     put.setString(14, line.why());
+    put.setLong(15, line.secured());
     return put.executeUpdate();
   }
 

@@ -37,6 +37,9 @@ final class OutgoingStream {
 
   long acked;
 
+  /** How many tickets are of earlier books that were all taken, and so are paid for certain. */
+  long secured;
+
   /** Whether the payee knows it, and has its book, as far as this side knows. */
   boolean open;
 
@@ -101,6 +104,18 @@ final class OutgoingStream {
   void rebase(long millis) {
     basePlace = due(millis);
     baseTime = millis;
+  }
+
+  /** Goes on without its book, which is full or not. */
+  void closeBook() {
+    secured = securedNow();
+    own = null;
+  }
+
+  /** How many tickets are of books that are full. */
+  long securedNow() {
+    OwnBook whole = own;
+    return whole != null && acked >= first + whole.tickets() ? secured + whole.tickets() : secured;
   }
 
   /** The index after its book's last ticket; that of the book's first where it has none. */

@@ -190,10 +190,10 @@ final class StreamLane {
    * the next one: the rest counts as paid, for the payee can say what it likes.
    */
   private static void leave(OutgoingStream stream) {
+    stream.closeBook();
     stream.acked = Math.max(stream.acked, stream.released - StreamPayer.STEP);
     stream.released = stream.acked;
     stream.first = stream.acked;
-    stream.own = null;
     stream.book = null;
     stream.delivered = false;
   }

@@ -120,7 +120,7 @@ public final class StreamPayer implements AutoCloseable {
             each.due(now),
             each.released,
             each.acked,
-            each.acked >= each.bookEnd() ? each.acked : Math.min(each.acked, each.first),
+            each.securedNow(),
             each.why);
       }
     }
@@ -240,7 +240,7 @@ public final class StreamPayer implements AutoCloseable {
     stream.basePlace = stream.released;
     stream.state = OutgoingStream.State.ENDED;
     stream.why = why;
-    stream.own = null;
+    stream.closeBook();
   }
 
   /** Looks a few times a second from now on. */

@@ -40,6 +40,7 @@ class StreamTest {
       assertThat(scene.shown(number).taken()).isEqualTo(7);
       assertThat(scene.in.streams().getFirst().taken()).isEqualTo(7);
       assertThat(scene.tickets()).isEqualTo(7);
+      assertThat(scene.shown(number).secured()).as("7 of a book of 8").isZero();
     }
   }
 
@@ -53,6 +54,7 @@ class StreamTest {
       assertThat(scene.shown(number).why()).contains("waits for a round");
       scene.pass(2_000);
       assertThat(scene.shown(number).taken()).isEqualTo(11).isEqualTo(scene.shown(number).due());
+      assertThat(scene.shown(number).secured()).as("7 of a book, and 4").isZero();
     }
   }
 
@@ -79,6 +81,7 @@ class StreamTest {
       scene.killPayer();
       scene.pass(2_000);
       assertThat(scene.shown(number).state()).isEqualTo("ended");
+      assertThat(scene.shown(number).secured()).as("a whole book of 8").isEqualTo(8);
       assertThat(scene.tickets()).isEqualTo(8);
     }
   }

@@ -1,0 +1,183 @@
+package souk.cli.pay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import souk.cli.HttpMarket;
+import souk.cli.Main;
+import souk.cli.Souk;
+import tools.jackson.databind.JsonNode;
+
+/** Streams, mandates and offers between two people over a chain. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StreamCommandsTest {
+  private static final String ADA = "publisher";
+  private static final String BOB = "cache-1";
+
+  private Path folder = Path.of("");
+  private HttpMarket market;
+  private ScheduledExecutorService ticks;
+  private String bob = "";
+  private Souk desk;
+  private JsonNode ready;
+
+  @BeforeAll
+  void open(@TempDir Path fresh) throws Exception {
+    folder = fresh;
+    market = new HttpMarket(folder, 16);
+    ticks = market.hurry();
+    Souk.run(market.with(ADA, "wallet", "deposit", "10000000 units")).good();
+    bob = Souk.run(market.with(BOB, "wallet")).good().json().path("address").asString();
+    desk = start(BOB, "b", "receive", "--offer", "300 units", "--memo", "tea");
+    ready = desk.awaitObject();
+  }
+
+  @AfterAll
+  void close() {
+    if (ticks != null) {
+      desk.stop();
+      ticks.shutdownNow();
+      market.close();
+    }
+  }
+
+  private Object[] words(String who, String records, Object... arguments) {
+    List<Object> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--records", folder.resolve(records)));
+    return market.with(who, all.toArray());
+  }
+
+  private Souk as(String who, String records, Object... arguments) throws Exception {
+    return Souk.run(words(who, records, arguments));
+  }
+
+  private Souk start(String who, String records, Object... arguments) throws Exception {
+    return Souk.start(words(who, records, arguments));
+  }
+
+  private Souk look(String records, Object... arguments) throws Exception {
+    List<Object> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--records", folder.resolve(records), "--network", market.net(), "--json"));
+    return Souk.run(all.toArray());
+  }
+
+  private String at() {
+    return ready.path("endpoint").asString();
+  }
+
+  @Test
+  void shouldPayAnOffersInvoiceAndRefuseWhatItRequiresAndIsNotKnown() throws Exception {
+    String offer = ready.path("offer").asString();
+    JsonNode paid =
+        as(ADA, "a", "pay", offer, "--quantity", 3, "--note", "green", "--new", "--yes")
+            .good()
+            .lines()
+            .getLast();
+    assertThat(paid.path("status").asString()).isEqualTo("paid");
+    assertThat(paid.path("amount").asLong()).isEqualTo(900);
+    as(ADA, "a", "pay", offer + "?req-moon=full", "--yes")
+        .bad(Main.USAGE, "it requires 'req-moon', which is not understood here");
+    as(ADA, "a", "pay", offer.substring(0, offer.length() - 3), "--yes").bad(Main.USAGE, "cut off");
+    as(ADA, "a", "pay", offer, "--quantity", 0, "--yes").bad(Main.USAGE, "a quantity is from 1");
+  }
+
+  @Test
+  void shouldStreamUpToTheCapAndSayWhatIsWhere() throws Exception {
+    as(ADA, "s", "stream", "start", bob, "60/year", "--cap", "1", "--at", at(), "--new")
+        .bad(Main.USAGE, "RATE is such as 3.6/hour");
+    as(ADA, "s", "stream", "start", bob, "1/hour", "--cap", "1", "--at", "ftp://x", "--new")
+        .bad(Main.USAGE, "no place of a payee");
+    JsonNode plan =
+        as(
+                ADA,
+                "s",
+                "stream",
+                "start",
+                bob,
+                "6000 units/minute",
+                "--cap",
+                "400 units",
+                "--at",
+                at(),
+                "--new",
+                "--dry-run")
+            .good()
+            .json();
+    assertThat(plan.path("ticket").asLong()).isEqualTo(100);
+    assertThat(plan.path("cap").asLong()).isEqualTo(400);
+    assertThat(plan.path("locks").asLong()).isGreaterThanOrEqualTo(400);
+    assertThat(Files.exists(folder.resolve("s"))).isFalse();
+    JsonNode end =
+        as(
+                ADA,
+                "s",
+                "stream",
+                "start",
+                bob,
+                "6000 units/minute",
+                "--cap",
+                "400 units",
+                "--at",
+                at(),
+                "--new",
+                "--yes")
+            .good()
+            .lines()
+            .getLast();
+    assertThat(end.path("state").asString()).isEqualTo("ended");
+    assertThat(end.path("paid").asLong()).isEqualTo(400);
+    assertThat(end.path("why").asString()).isEqualTo("its cap is reached");
+    JsonNode status = look("s", "stream", "status").good().json().path("streams").get(0);
+    assertThat(status.path("paid").asLong()).isEqualTo(400);
+    Souk.run("stream", "pause", 1, "--records", folder.resolve("s"), "--json")
+        .bad(Main.FAILED, "has ended");
+    Souk.run("stream", "stop", 7, "--records", folder.resolve("s"), "--json")
+        .bad(Main.USAGE, "there is no stream 7");
+  }
+
+  @Test
+  void shouldCancelAMandateFromTheNextRoundOn() throws Exception {
+    JsonNode given =
+        as(
+                ADA,
+                "m",
+                "mandate",
+                "create",
+                bob,
+                "50 units",
+                "--periods",
+                40,
+                "--at",
+                at(),
+                "--new",
+                "--yes")
+            .good()
+            .json();
+    assertThat(given.path("locks").asLong()).isEqualTo(2_000);
+    assertThat(given.path("delivered").asBoolean()).isTrue();
+    as(ADA, "m", "mandate", "deliver", 1);
+    JsonNode cancelled = as(ADA, "m", "mandate", "cancel", 1).good().json();
+    assertThat(as(ADA, "m", "mandate", "cancel", 1).good().json().path("before").asBoolean())
+        .isTrue();
+    JsonNode mine = look("m", "mandate", "list").good().json().path("mandates").get(0);
+    JsonNode his = look("b", "mandate", "list", "--received").good().json().path("mandates").get(0);
+    assertThat(his.path("id")).isEqualTo(mine.path("id"));
+    for (JsonNode period : mine.path("periods")) {
+      boolean over = period.path("round").asLong() >= cancelled.path("fromRound").asLong();
+      assertThat(period.path("state").asString().equals("cancelled"))
+          .as("round %s", period.path("round"))
+          .isEqualTo(over);
+    }
+    as(ADA, "m", "mandate", "cancel", 2).bad(Main.USAGE, "there is no mandate 2");
+  }
+}
