@@ -104,6 +104,7 @@ begin() {
   chain_port=
   server_port=$(free_port)
   proxy_port=$(free_port)
+  desk_port=$(free_port)
   reader "${2:-reader}"
 }
 
@@ -151,6 +152,7 @@ chain_before() {
 as_typed() {
   local command=$1
   command=${command//\/tmp\//$play/tmp/}
+  command=${command//9417/$desk_port}
   command=${command//127.0.0.1:9545/127.0.0.1:$chain_port}
   command=${command//http.server 8000/http.server $server_port}
   command=${command//127.0.0.1:8000/127.0.0.1:$server_port}
@@ -173,6 +175,7 @@ ready_when() {
     *'souk devnet'*) echo 'ends the chain' ;;
     *'souk cache'* | *'souk run'* | *'souk sell'*) echo ' sells ' ;;
     *'souk publish'*) echo 'souk fetch http' ;;
+    *'souk receive'*) echo ' is paid at ' ;;
     *'souk buy'*) echo 'is bought from' ;;
     *http.server*) echo 'Serving HTTP' ;;
   esac

@@ -203,10 +203,12 @@ public final class AccountOptions {
       case Receipt.Unknown(var why, var sent) ->
           throw new Failure(
               Main.UNKNOWN,
-              "it is not known whether %s took effect: %s; to wait for it:  ./souk wallet resume %s --network %s --address %s"
+              "it is not known whether %s took effect: %s; it is for certain once a final block holds nonce %d of %s; to wait for it:  ./souk wallet resume %s --network %s --address %s"
                   .formatted(
                       name,
                       why,
+                      EvmLedger.nonce(sent.getLast()),
+                      who,
                       sent.stream().map(Bytes::toString).collect(Collectors.joining(",")),
                       network.file(),
                       who));

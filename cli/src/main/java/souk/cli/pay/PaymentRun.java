@@ -15,6 +15,7 @@ import souk.deployment.transfers.EvmRail;
 import souk.ledger.Ledger;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.store.SqliteDatabase;
@@ -95,7 +96,25 @@ final class PaymentRun {
       Optional<Long> block,
       Optional<Amount> fee,
       Optional<String> receipt,
-      Optional<String> why) {}
+      Optional<String> why,
+      Optional<Until> until) {}
+
+  /**
+   * When it is known of an unknown payment whether it was made.
+   *
+   * @param account whose transaction it is
+   * @param nonce once a final block holds one of this nonce, it is certain
+   * @param time by which a chain that takes transactions has decided, in seconds since 1970
+   */
+  record Until(String account, long nonce, long time) {
+    static Until of(Payment payment, long chain, SpendOptions options) throws IOException {
+      Bytes sent = payment.sent().getLast();
+      return new Until(
+          new ChainAddress(chain, payment.order().payer()).toString(),
+          EvmLedger.nonce(sent),
+          InstantSource.system().instant().getEpochSecond() + options.decidedAfter());
+    }
+  }
 
   /** Shows it, asks, and pays. */
   int pay(PrivateKey key, PaymentOrder order, Optional<Amount> mostRefunded) throws IOException {
@@ -216,11 +235,19 @@ final class PaymentRun {
         throw new Failure(Main.FAILED, "it was not paid, and will not be: " + payment.why());
       }
       case Payer.Outcome.Unknown(var _, String why) -> {
-        say(result("unknown", false, payment, Optional.empty()));
+        Until until = Until.of(payment, ledger.info().chainId(), options);
+        say(result("unknown", false, payment, Optional.empty(), Optional.of(until)));
         throw new Failure(
             Main.UNKNOWN,
-            "it is not known whether it was paid: %s; that is known once a final block holds it, or another with its nonce; to wait for it, without paying twice:  ./souk pay --resume %s --network %s%s"
-                .formatted(why, order.id(), options.networkFile(), options.records().argument()));
+            "it is not known whether it was paid: %s; it is by %s if the chain takes transactions, and for certain once a final block holds nonce %d of %s; to wait for it, without paying twice:  ./souk pay --resume %s --network %s%s"
+                .formatted(
+                    why,
+                    Instant.ofEpochSecond(until.time()),
+                    until.nonce(),
+                    until.account(),
+                    order.id(),
+                    options.networkFile(),
+                    options.records().argument()));
       }
     };
   }
@@ -230,6 +257,15 @@ final class PaymentRun {
   }
 
   private Result result(String status, boolean before, Payment payment, Optional<String> receipt) {
+    return result(status, before, payment, receipt, Optional.empty());
+  }
+
+  private Result result(
+      String status,
+      boolean before,
+      Payment payment,
+      Optional<String> receipt,
+      Optional<Until> until) {
     PaymentOrder order = payment.order();
     return new Result(
         "outcome",
@@ -243,6 +279,7 @@ final class PaymentRun {
         payment.included().map(Payment.Inclusion::block),
         payment.included().map(Payment.Inclusion::fee),
         receipt,
-        payment.why().isEmpty() ? Optional.empty() : Optional.of(payment.why()));
+        payment.why().isEmpty() ? Optional.empty() : Optional.of(payment.why()),
+        until);
   }
 }

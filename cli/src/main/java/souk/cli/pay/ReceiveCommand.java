@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.attacks.Count;
 import souk.cli.ChainPatience;
 import souk.cli.Failure;
 import souk.cli.Main;
@@ -200,7 +201,7 @@ final class ReceiveCommand implements Callable<Integer> {
       output.say(
           new Incoming(
               "stream", stream.id(), payer, Escaped.line(stream.terms().memo()), stream.taken()),
-          "stream %s of %s: %d tickets".formatted(stream.id(), payer, stream.taken()));
+          "stream %s of %s: %s".formatted(stream.id(), payer, Count.of(stream.taken(), "ticket")));
     }
   }
 

@@ -11,7 +11,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import souk.cli.Failure;
 import souk.cli.History;
+import souk.cli.Json;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.Output;
@@ -32,6 +35,7 @@ import souk.cli.Sums;
 import souk.cli.Table;
 import souk.ledger.BlockRef;
 import souk.ledger.Event;
+import souk.ledger.Interest;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerException;
 import souk.ledger.evm.Currency;
@@ -48,6 +52,8 @@ import souk.transfers.address.ChainAddress;
 import souk.transfers.address.Contact;
 import souk.transfers.address.Contacts;
 import souk.transfers.invoice.SignedInvoice;
+import souk.transfers.person.PayDesk;
+import souk.transfers.statement.BalanceChange;
 import souk.transfers.statement.Movement;
 import souk.transfers.statement.Statement;
 import souk.transfers.statement.StatementFormat;
@@ -68,7 +74,7 @@ import souk.transfers.statement.StatementFormat;
     })
 final class StatementCommand implements Callable<Integer> {
   private static final String NOT_TOLD_APART =
-      "collateral, agreements and extensions of escrows, which are not told apart yet";
+      "collateral and agreements, which are not told apart yet";
 
   @Parameters(paramLabel = "ACCOUNT", description = "eip155:CHAIN:0x…, an address, or a contact")
   private String account = "";
@@ -87,6 +93,12 @@ final class StatementCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description = "csv, ledger, hledger or beancount (a table)")
   private @Nullable StatementFormat format;
+
+  @Option(
+      names = "--labels",
+      description =
+          "print what payments were for, as lines of JSON after BIP 329: type, ref, label")
+  private boolean labels;
 
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private RecordsOptions records = new RecordsOptions();
@@ -181,15 +193,12 @@ final class StatementCommand implements Callable<Integer> {
   }
 
   private static PastEvents past(EvmLedger ledger, Address address) {
-    return new History(ledger)
-        .of(
-            address,
-            Set.of(
-                Event.Deposited.class,
-                Event.Withdrawn.class,
-                Event.Transferred.class,
-                Event.EscrowOpened.class,
-                Event.PrizePaid.class));
+    return new History(ledger).of(address, BalanceChange.KINDS);
+  }
+
+  /** What became of the account's escrows, which no event names the account of. */
+  private static PastEvents escrows(EvmLedger ledger) {
+    return ledger.past(new Interest(BalanceChange.ESCROW_KINDS));
   }
 
   /** What the journal knows of payments, by their transactions. */
@@ -212,29 +221,76 @@ final class StatementCommand implements Callable<Integer> {
 
   private List<Movement> movements(
       EvmLedger ledger, Address address, Contacts contacts, PastEvents past) {
-    Map<Bytes32, Payment> journal = journal(ledger);
-    Map<Bytes32, EvmLedger.Done> blocks = new HashMap<>();
-    List<Movement> movements = new ArrayList<>();
-    for (int i = 0; i < past.events().size(); i++) {
-      Bytes32 transaction = past.transactions().get(i);
+    Set<Bytes32> own = new HashSet<>();
+    for (Event event : past.events()) {
+      if (event instanceof Event.EscrowOpened(Bytes32 id, Address funder, var _)
+          && funder.equals(address)) {
+        own.add(id);
+      }
+    }
+    Placed placed = new Placed(ledger, address, contacts, own);
+    List<Movement> movements = new ArrayList<>(placed.all(past));
+    if (!own.isEmpty()) {
+      movements.addAll(placed.all(escrows(ledger)));
+    }
+    movements.sort(Comparator.comparingLong(Movement::block));
+    return movements;
+  }
+
+  /** Events of one account on their way to movements. */
+  private final class Placed {
+    private final EvmLedger ledger;
+    private final Address address;
+    private final Contacts contacts;
+    private final Set<Bytes32> own;
+    private final Map<Bytes32, Payment> journal;
+    private final TicketWorth worth = TicketWorth.of(records.there(PayDesk.FILE));
+    private final Map<Bytes32, EvmLedger.Done> blocks = new HashMap<>();
+    private final Set<Bytes32> charged = new HashSet<>();
+
+    Placed(EvmLedger ledger, Address address, Contacts contacts, Set<Bytes32> own) {
+      this.ledger = ledger;
+      this.address = address;
+      this.contacts = contacts;
+      this.own = own;
+      this.journal = journal(ledger);
+    }
+
+    List<Movement> all(PastEvents past) {
+      List<Movement> movements = new ArrayList<>();
+      for (int i = 0; i < past.events().size(); i++) {
+        Event event = past.events().get(i);
+        Bytes32 transaction = past.transactions().get(i);
+        BalanceChange.of(event, address, own)
+            .ifPresent(change -> movements.add(movement(event, change, transaction)));
+      }
+      return movements;
+    }
+
+    private Movement movement(Event event, BalanceChange change, Bytes32 transaction) {
       EvmLedger.Done done = blocks.computeIfAbsent(transaction, each -> done(ledger, each));
       Optional<Payment> payment = Optional.ofNullable(journal.get(transaction));
-      Fact fact = Fact.of(past.events().get(i), address, ledger.info().chainId(), contacts);
-      movements.add(
-          new Movement(
-              done.block().time(),
-              done.block().number(),
-              transaction,
-              fact.kind(),
-              fact.incoming(),
-              fact.amount(),
-              fact.counterparty(),
-              payment.map(each -> each.order().memo()).map(Escaped::line).orElse(""),
-              payment.flatMap(each -> each.order().invoice()).map(SignedInvoice::id),
-              Optional.empty(),
-              done.sender().equals(address) ? ledger.fee(transaction) : Amount.ZERO));
+      // One transaction may move much, and is paid for once.
+      boolean pays = done.sender().equals(address) && charged.add(transaction);
+      return new Movement(
+          done.block().time(),
+          done.block().number(),
+          transaction,
+          change.kind(),
+          change.incoming(),
+          change.amount(),
+          change
+              .other()
+              .map(each -> new ChainAddress(ledger.info().chainId(), each))
+              .map(each ->
+                  contacts.of(each).map(contact -> contact.name().text()).orElse(each.toString()))
+              .or(() -> change.escrow().map(Bytes32::toString))
+              .orElse("outside"),
+          payment.map(each -> each.order().memo()).map(Escaped::line).orElse(""),
+          payment.flatMap(each -> each.order().invoice()).map(SignedInvoice::id),
+          event instanceof Event.PrizePaid prize ? worth.of(prize.book()) : Optional.empty(),
+          pays ? ledger.fee(transaction) : Amount.ZERO);
     }
-    return movements;
   }
 
   private static EvmLedger.Done done(EvmLedger ledger, Bytes32 transaction) {
@@ -242,34 +298,6 @@ final class StatementCommand implements Callable<Integer> {
         .done(transaction)
         .orElseThrow(() ->
             new LedgerException("the node does not give transaction " + transaction + " now"));
-  }
-
-  /** An event as it changed an account's balance. */
-  private record Fact(Movement.Kind kind, boolean incoming, Amount amount, String counterparty) {
-    static Fact of(Event event, Address account, long chain, Contacts contacts) {
-      return switch (event) {
-        case Event.Deposited e -> new Fact(Movement.Kind.DEPOSIT, true, e.amount(), "outside");
-        case Event.Withdrawn e -> new Fact(Movement.Kind.WITHDRAWAL, false, e.amount(), "outside");
-        case Event.Transferred e -> {
-          boolean incoming = e.to().equals(account);
-          ChainAddress other = new ChainAddress(chain, incoming ? e.from() : e.to());
-          yield new Fact(
-              Movement.Kind.TRANSFER,
-              incoming,
-              e.amount(),
-              contacts.of(other).map(each -> each.name().text()).orElse(other.toString()));
-        }
-        case Event.EscrowOpened e ->
-            new Fact(
-                Movement.Kind.ESCROW,
-                false,
-                e.terms().cover(e.terms().rounds()),
-                e.escrow().toString());
-        case Event.PrizePaid e ->
-            new Fact(Movement.Kind.PRIZE, true, e.prize(), e.book().escrow().toString());
-        default -> throw new IllegalStateException("an event that nobody asked for");
-      };
-    }
   }
 
   /** What changed the balance in ways that no event here tells, so that the sums are right. */
@@ -329,7 +357,19 @@ final class StatementCommand implements Callable<Integer> {
         within);
   }
 
+  /** A label after BIP 329. */
+  private record Label(String type, String ref, String label) {}
+
   private void show(Statement statement, Sums sums, Optional<String> missing) {
+    if (labels) {
+      for (Movement each : statement.movements()) {
+        if (!each.memo().isEmpty()) {
+          Label label = new Label("tx", each.transaction().toString(), each.memo());
+          output.say(label, Json.line(label));
+        }
+      }
+      return;
+    }
     StatementFormat wanted = format;
     output.show(
         () ->

@@ -288,6 +288,16 @@ public final class EvmLedger implements Ledger {
     return SignedTransaction.parse(sent).sender();
   }
 
+  /**
+   * The nonce of a transaction: once a final block holds one of its sender's with this nonce, it is
+   * known for certain whether that is it.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static long nonce(Bytes sent) {
+    return SignedTransaction.parse(sent).transaction().nonce();
+  }
+
   private static boolean hasUtf8(Command command) {
     return switch (command) {
       case Command.Register register ->

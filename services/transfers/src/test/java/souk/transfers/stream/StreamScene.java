@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
@@ -50,9 +52,7 @@ final class StreamScene implements AutoCloseable {
   static final Amount WEALTH = Amount.of(100_000_000);
   static final URI PAYEE = URI.create("http://payee:1");
   private static final List<Migration> TABLES =
-      java.util.stream.Stream.concat(
-              PaymentTables.MIGRATIONS.stream(), TransferTables.MIGRATIONS.stream())
-          .toList();
+      Stream.concat(PaymentTables.MIGRATIONS.stream(), TransferTables.MIGRATIONS.stream()).toList();
 
   final Random random;
   final PrivateKey payer;
@@ -228,8 +228,12 @@ final class StreamScene implements AutoCloseable {
   /** What is due now is said, and answered. */
   void say() {
     out.pulse();
+    waitFor(out::isIdle);
+  }
+
+  void waitFor(BooleanSupplier so) {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!out.isIdle()) {
+    while (!so.getAsBoolean()) {
       assertThat(System.nanoTime()).as("a payee's answer").isLessThan(end);
       Thread.onSpinWait();
     }

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.transfers.stream.StreamWire.Answer;
+import souk.transfers.stream.StreamWire.Status;
 
 class StreamTest {
   /** A ticket every two seconds. */
@@ -203,6 +210,92 @@ class StreamTest {
       assertThat(scene.tickets()).as("in the till").isEqualTo(paid);
       scene.passBlocks(60);
       assertThat(scene.earned()).as("prizes").isGreaterThan(Amount.of(0));
+    }
+  }
+
+  private static byte[] tick(StreamTerms.Signed terms, int index, byte[] secret) {
+    return ByteBuffer.allocate(StreamWire.TICK_BYTES)
+        .putLong(StreamWire.key(terms.id()))
+        .putInt(index)
+        .put(secret)
+        .array();
+  }
+
+  @Test
+  void shouldTakeEachPlaceOnceAndInOrderWhateverAPeerSends() throws Exception {
+    try (StreamScene scene = new StreamScene(folder, 8, 4, 3)) {
+      begin(scene);
+      var terms = scene.terms(1_000);
+      int number = scene.out.start(terms, StreamScene.PAYEE, SLOW, true);
+      scene.pass(4_000);
+      assertThat(scene.tickets()).isEqualTo(3);
+      byte[] wrong = new byte[16];
+      for (int index : new int[] {0, 2, 5, 3, Integer.MAX_VALUE}) {
+        Answer answer = StreamWire.answers(scene.in.ticks(tick(terms, index, wrong))).getFirst();
+        assertThat(answer.place()).as("after %d", index).isEqualTo(3);
+        assertThat(answer.status() == Status.OK).as("taken before").isEqualTo(index < 3);
+      }
+      assertThat(scene.tickets()).as("nothing was taken").isEqualTo(3);
+      assertThat(
+              StreamWire.answers(scene.in.ticks(tick(scene.terms(1), 0, wrong)))
+                  .getFirst()
+                  .status())
+          .isEqualTo(Status.UNKNOWN);
+      for (int length : new int[] {0, 1, 27, 29, StreamWire.TICK_BYTES * 4_097}) {
+        assertThatThrownBy(() -> scene.in.ticks(new byte[length]))
+            .as("%d bytes", length)
+            .isInstanceOf(DecodeException.class);
+      }
+      scene.pass(2_000);
+      assertThat(scene.shown(number).taken()).as("it flows on").isEqualTo(4);
+      byte[] signed = terms.encode();
+      for (int i = 0; i < signed.length; i++) {
+        byte[] changed = signed.clone();
+        changed[i] ^= 1;
+        assertThatThrownBy(() -> StreamTerms.Signed.decode(changed))
+            .as("byte %d", i)
+            .isInstanceOf(DecodeException.class);
+      }
+    }
+  }
+
+  @Test
+  void shouldHoldUpNobodyWhenAPayeeNeverAnswers() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger calls = new AtomicInteger();
+    try (StreamScene scene = new StreamScene(folder, 9, 9, 3)) {
+      begin(scene);
+      scene.line =
+          new StreamScene.Line() {
+            @Override
+            public void request() throws IOException {
+              calls.incrementAndGet();
+              asked.countDown();
+              try {
+                end.await();
+              } catch (InterruptedException e) {
+                throw new IOException("it was closed", e);
+              }
+            }
+
+            @Override
+            public void answer() {}
+          };
+      int silent =
+          scene.out.start(
+              scene.terms(1_000), URI.create("http://silent:1"), new StreamRate(10_000_000), true);
+      scene.out.pulse();
+      asked.await();
+      scene.line = losing(new Random(0), 0);
+      int other = scene.out.start(scene.terms(9), StreamScene.PAYEE, SLOW, true);
+      for (int i = 0; i < 1_000; i++) {
+        scene.out.pulse();
+      }
+      scene.waitFor(() -> scene.shown(other).taken() == 1);
+      assertThat(calls).as("messages under way to the silent one").hasValue(1);
+      assertThat(scene.shown(silent).released()).isZero();
+      end.countDown();
     }
   }
 }
