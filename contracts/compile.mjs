@@ -16,6 +16,7 @@ const DEPLOYABLE = {
   "src/judges/ContentJudge.sol": ["ContentJudge"],
   "src/judges/AuctionJudge.sol": ["AuctionJudge"],
   "src/judges/StorageJudge.sol": ["StorageJudge"],
+  "src/judges/KeysJudge.sol": ["KeysJudge"],
   "src/testkit/SeededBeacon.sol": ["SeededBeacon"],
   "src/testkit/TestJudge.sol": ["TestJudge"],
   "src/testkit/AllowanceTokens.sol": ["ResetFirstToken", "CappedAllowanceToken", "PickyAllowanceToken"],

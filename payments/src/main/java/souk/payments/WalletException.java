@@ -4,7 +4,7 @@ package souk.payments;
 public final class WalletException extends RuntimeException {
   private final Reason reason;
 
-  WalletException(Reason reason, String detail) {
+  public WalletException(Reason reason, String detail) {
     super(detail);
     this.reason = reason;
   }

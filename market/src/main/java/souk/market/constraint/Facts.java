@@ -1,5 +1,6 @@
 package souk.market.constraint;
 
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import souk.market.offer.Demand;
@@ -7,8 +8,8 @@ import souk.market.offer.Offer;
 import souk.market.offer.Property;
 import souk.primitives.Amount;
 
-/** What a constraint is held against: one offer, or one demand. */
-public sealed interface Facts permits OfferFacts, DemandFacts {
+/** What a constraint is held against: one offer, one demand, or numbers of a service's own. */
+public sealed interface Facts permits OfferFacts, DemandFacts, NumberFacts {
   /** Those of an offer. */
   static Facts of(Offer offer) {
     return new OfferFacts(offer);
@@ -17,6 +18,11 @@ public sealed interface Facts permits OfferFacts, DemandFacts {
   /** Those of a demand. */
   static Facts of(Demand demand) {
     return new DemandFacts(demand);
+  }
+
+  /** Numbers by the names of a vocabulary that {@link Vocabulary#ofNumbers} made. */
+  static Facts of(Map<String, Long> numbers) {
+    return new NumberFacts(numbers);
   }
 
   /** What a name of the vocabulary that is no property stands for; null for others. */

@@ -76,6 +76,17 @@ public record Vocabulary(String about, SortedMap<String, Type> names, boolean op
     return new Vocabulary("demand", names, true);
   }
 
+  /**
+   * Numbers of a service's own, such as {@code now} and {@code paid}.
+   *
+   * @param about what they are about, for messages
+   */
+  public static Vocabulary ofNumbers(String about, Set<String> numbers) {
+    SortedMap<String, Type> names = new TreeMap<>();
+    numbers.forEach(name -> names.put(name, Type.NUMBER));
+    return new Vocabulary(about, names, false);
+  }
+
   /** The same, and these properties too, of whatever type. */
   public Vocabulary with(Set<String> properties) {
     SortedMap<String, Type> more = new TreeMap<>(names);

@@ -97,7 +97,20 @@ public final class Capsule {
    * @throws DecodeException when it is none
    */
   public static Capsule decode(byte[] bytes) throws DecodeException {
-    Packed.Reader in = new Packed.Reader("a capsule", bytes, SIZE).array(3);
+    return read(new Packed.Reader("a capsule", bytes, SIZE));
+  }
+
+  /**
+   * Reads one without MessagePack, and checks the same.
+   *
+   * @throws DecodeException when it is none
+   */
+  public static Capsule ofSimple(byte[] bytes) throws DecodeException {
+    return read(Packed.Reader.bare("a capsule", bytes, SIMPLE_SIZE));
+  }
+
+  private static Capsule read(Packed.Reader in) throws DecodeException {
+    in.array(3);
     byte[] e = in.point();
     byte[] v = in.point();
     byte[] s = in.scalar();

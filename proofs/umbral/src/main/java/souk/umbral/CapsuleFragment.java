@@ -96,6 +96,16 @@ public final class CapsuleFragment {
     return new VerifiedCapsuleFragment(this);
   }
 
+  /**
+   * Whether it names this key fragment.
+   *
+   * @param of whose public part it is
+   */
+  public boolean isOf(FragmentMark of) {
+    return of.equals(
+        FragmentMark.of(id, precursor, proof.commitment(), proof.signature()));
+  }
+
   /** umbral-pre's encoding, {@link #SIZE} bytes. */
   public byte[] encode() {
     return new Packed.Writer()
@@ -135,7 +145,20 @@ public final class CapsuleFragment {
    * @throws DecodeException when it is none
    */
   public static CapsuleFragment decode(byte[] bytes) throws DecodeException {
-    Packed.Reader in = new Packed.Reader("a capsule fragment", bytes, SIZE).array(5);
+    return read(new Packed.Reader("a capsule fragment", bytes, SIZE));
+  }
+
+  /**
+   * Reads one without MessagePack; it is not verified.
+   *
+   * @throws DecodeException when it is none
+   */
+  public static CapsuleFragment ofSimple(byte[] bytes) throws DecodeException {
+    return read(Packed.Reader.bare("a capsule fragment", bytes, SIMPLE_SIZE));
+  }
+
+  private static CapsuleFragment read(Packed.Reader in) throws DecodeException {
+    in.array(5);
     byte[] e1 = in.point();
     byte[] v1 = in.point();
     byte[] id = in.bytes(Umbral.ID);

@@ -93,6 +93,11 @@ public final class KeyFragment {
     return new VerifiedKeyFragment(this);
   }
 
+  /** What may be known of it, and stands in each capsule fragment that is made with it. */
+  public FragmentMark mark() {
+    return FragmentMark.of(id, precursor, commitment, readerSignature);
+  }
+
   /** umbral-pre's encoding, {@link #SIZE} bytes; it holds the secret. */
   public byte[] encode() {
     return new Packed.Writer()

@@ -57,6 +57,7 @@ final class Packed {
   static final class Reader {
     private final String what;
     private final byte[] bytes;
+    private final boolean bare;
     private int at;
 
     /**
@@ -64,11 +65,21 @@ final class Packed {
      * @param size that it has; anything else is refused before it is looked at
      */
     Reader(String what, byte[] bytes, int size) throws DecodeException {
+      this(what, bytes, size, false);
+    }
+
+    private Reader(String what, byte[] bytes, int size, boolean bare) throws DecodeException {
       this.what = what;
       this.bytes = bytes;
+      this.bare = bare;
       if (bytes.length != size) {
         throw new DecodeException("%s has %d bytes, not %d".formatted(what, size, bytes.length));
       }
+    }
+
+    /** The same for parts that follow each other without heads. */
+    static Reader bare(String what, byte[] bytes, int size) throws DecodeException {
+      return new Reader(what, bytes, size, true);
     }
 
     Reader array(int length) throws DecodeException {
@@ -119,6 +130,9 @@ final class Packed {
     }
 
     private Reader head(int expected) throws DecodeException {
+      if (bare) {
+        return this;
+      }
       int start = at;
       int found = next();
       if (found != expected) {

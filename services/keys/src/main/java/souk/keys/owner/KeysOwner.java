@@ -1,0 +1,542 @@
+package souk.keys.owner;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import souk.exchange.CustomerPorts;
+import souk.exchange.Hired;
+import souk.exchange.Routes;
+import souk.exchange.UnitException;
+import souk.exchange.client.BuyerRole;
+import souk.keys.AccessCondition;
+import souk.keys.AuditLog;
+import souk.keys.AuditRecord;
+import souk.keys.FragmentSeal;
+import souk.keys.GrantFile;
+import souk.keys.GrantTerms;
+import souk.keys.KeysDetails;
+import souk.keys.KeysJudge;
+import souk.keys.KeysTerms;
+import souk.keys.KeysWish;
+import souk.keys.LedgerQuestion;
+import souk.keys.SponsorWish;
+import souk.keys.Statement;
+import souk.keys.owner.GrantException.Kind;
+import souk.ledger.Judge;
+import souk.ledger.Receipt;
+import souk.market.constraint.ConstraintException;
+import souk.payments.Ticket;
+import souk.payments.TicketBook;
+import souk.primitives.Address;
+import souk.primitives.ByteReader;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.Keccak256;
+import souk.primitives.PrivateKey;
+import souk.primitives.PublicKey;
+import souk.store.Database;
+import souk.transport.PeerException;
+import souk.umbral.Capsule;
+import souk.umbral.Encryption;
+import souk.umbral.Grant;
+import souk.umbral.KeyFactory;
+import souk.umbral.UmbralException;
+import souk.umbral.VerifiedKeyFragment;
+
+/**
+ * An owner's side: keys under names, grants through the providers that the node hired, tickets for
+ * their readers, revocation, and what readers report about providers. All keys follow from the
+ * node's own, so nothing secret is written anywhere.
+ */
+public final class KeysOwner extends BuyerRole {
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+  private static final int MOST_QUESTIONS = 64;
+  private static final int MOST_BOOKS = 4_096;
+
+  private final KeysTerms terms;
+  private final OwnerStore store;
+  private final AuditLog audit;
+  private final KeyFactory keys;
+  private final PrivateKey signer;
+  private final SecureRandom random;
+  private final Set<Object> delivered = ConcurrentHashMap.newKeySet();
+
+  /** An owner with the tables of its node. */
+  public KeysOwner(CustomerPorts ports) {
+    super(ports);
+    this.terms = (KeysTerms) ports.terms();
+    Database database = ports.tables().open(List.of(OwnerStore.TABLES, AuditLog.TABLE));
+    this.store = new OwnerStore(database);
+    this.audit = new AuditLog(database, ports.signing());
+    this.keys = KeyFactory.of(ports.signing().secret("owner keys").getEncoded());
+    this.signer = PrivateKey.of(ports.signing().secret("grant signer").getEncoded());
+    this.random = ports.random();
+  }
+
+  /** The market's terms. */
+  public KeysTerms terms() {
+    return terms;
+  }
+
+  /** Who signs records, questions and revocations. */
+  public Address address() {
+    return ports().signing().address();
+  }
+
+  /** Its records from a number on. */
+  public List<AuditRecord> audit(long from, int most) {
+    return audit.from(from, most);
+  }
+
+  @Override
+  public Bytes details(Address provider, int index) {
+    return details(provider);
+  }
+
+  private Bytes details(Address provider) {
+    return new KeysDetails(
+            provider, address(), signer.publicKey(), ports().signing().publicKey())
+        .encode();
+  }
+
+  @Override
+  public void mount(Routes routes) {
+    new OwnerRoutes(this).mount(routes);
+  }
+
+  // ---- keys ----
+
+  /**
+   * Makes a key, or finds it.
+   *
+   * @throws GrantException when the label is none: up to 64 of a-z, 0-9, '.', '_', '-'
+   */
+  public PublicKey create(String label) throws GrantException {
+    if (!LABEL.matcher(label).matches()) {
+      throw new GrantException(
+          Kind.MALFORMED, "a key's name has 1 to 64 of a-z, 0-9, '.', '_' and '-'");
+    }
+    boolean _ = store.create(label, now());
+    return secret(label).publicKey();
+  }
+
+  /** The names of its keys. */
+  public List<String> labels() {
+    return store.labels();
+  }
+
+  /** A key that there is. */
+  public PublicKey publicKey(String label) throws GrantException {
+    return key(label).publicKey();
+  }
+
+  private PrivateKey key(String label) throws GrantException {
+    if (!store.labels().contains(label)) {
+      throw new GrantException(Kind.NOT_FOUND, "there is no key of this name; create it first");
+    }
+    return secret(label);
+  }
+
+  private PrivateKey secret(String label) {
+    return keys.key(label.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Encrypts to a key. */
+  public Encryption.Sealed wrap(String label, byte[] plaintext) throws GrantException {
+    return Encryption.encrypt(publicKey(label), plaintext, random);
+  }
+
+  /** Opens what was encrypted to a key of its own. */
+  public byte[] unwrap(String label, Capsule capsule, byte[] ciphertext) throws GrantException {
+    try {
+      return Encryption.open(key(label), capsule, ciphertext);
+    } catch (UmbralException e) {
+      throw new GrantException(Kind.MALFORMED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  // ---- grants ----
+
+  /** Grants through as many of the hired providers as are wanted, those hired longest first. */
+  public GrantFile grant(GrantWish wish) throws GrantException {
+    return grant(wish, hired());
+  }
+
+  /** Grants through some of these providers. */
+  public GrantFile grant(GrantWish wish, List<Hired> among) throws GrantException {
+    PrivateKey owner = key(wish.label());
+    check(wish, among);
+    List<Hired> providers = among.subList(0, wish.shares());
+    List<VerifiedKeyFragment> fragments =
+        Grant.split(owner, wish.reader(), signer, wish.threshold(), wish.shares(), random);
+    List<GrantTerms.Part> parts = new ArrayList<>();
+    for (int i = 0; i < providers.size(); i++) {
+      parts.add(
+          new GrantTerms.Part(
+              providers.get(i).terms().provider(), fragments.get(i).fragment().mark()));
+    }
+    GrantTerms grant =
+        new GrantTerms(
+            owner.publicKey(),
+            wish.reader(),
+            signer.publicKey(),
+            wish.requester(),
+            wish.account(),
+            parts.getFirst().mark().precursor(),
+            wish.threshold(),
+            wish.until(),
+            AccessCondition.hash(wish.condition()),
+            parts);
+    Map<Hired, Bytes> taken = handOver(grant, wish.condition(), providers, fragments);
+    GrantFile file =
+        new GrantFile(
+            grant,
+            wish.condition(),
+            providers.stream().map(taken::get).toList(),
+            providers.stream()
+                .map(hired ->
+                    new GrantFile.Place(
+                        hired.id(), hired.endpoint(), hired.terms().exposures().customer()))
+                .toList(),
+            address(),
+            ports().endpoint().get());
+    store.add(grant.id(), wish.label(), file);
+    audit.add(now(), AuditRecord.Kind.GRANTED, grant.id(), wish.requester(), wish.label());
+    return file;
+  }
+
+  private void check(GrantWish wish, List<Hired> among) throws GrantException {
+    try {
+      var _ = AccessCondition.of(wish.condition());
+    } catch (ConstraintException e) {
+      throw new GrantException(Kind.MALFORMED, "the condition: " + e.getMessage());
+    }
+    if (wish.shares() < 1
+        || wish.shares() > GrantTerms.MOST_PARTS
+        || wish.threshold() < 1
+        || wish.threshold() > wish.shares()) {
+      throw new GrantException(
+          Kind.MALFORMED,
+          "of 1 to %d providers some suffice, not %d of %d"
+              .formatted(GrantTerms.MOST_PARTS, wish.threshold(), wish.shares()));
+    }
+    if (wish.until() <= now()) {
+      throw new GrantException(Kind.MALFORMED, "the grant would be over before it begins");
+    }
+    if (among.size() < wish.shares()) {
+      throw new GrantException(
+          Kind.UNAVAILABLE,
+          "%d providers are hired, and %d are wanted".formatted(among.size(), wish.shares()));
+    }
+  }
+
+  /** Brings each provider its fragment; when one does not take it, those that did drop it again. */
+  private Map<Hired, Bytes> handOver(
+      GrantTerms grant, String condition, List<Hired> to, List<VerifiedKeyFragment> fragments)
+      throws GrantException {
+    Map<Hired, Bytes> taken = new ConcurrentHashMap<>();
+    List<String> refused = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Map<Hired, Future<Bytes>> all = new LinkedHashMap<>();
+      for (int i = 0; i < to.size(); i++) {
+        Hired provider = to.get(i);
+        VerifiedKeyFragment fragment = fragments.get(i);
+        all.put(provider, threads.submit(() -> take(grant, condition, provider, fragment)));
+      }
+      for (Map.Entry<Hired, Future<Bytes>> each : all.entrySet()) {
+        try {
+          taken.put(each.getKey(), each.getValue().get());
+        } catch (ExecutionException e) {
+          refused.add(String.valueOf(e.getCause().getMessage()));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          refused.add("interrupted");
+        }
+      }
+    }
+    if (!refused.isEmpty()) {
+      Bytes revocation = Statement.REVOKE.sign(ports().signing(), grant.id());
+      taken.keySet().forEach(hired -> {
+        try {
+          var _ = dropped(hired, grant.id(), revocation);
+        } catch (IOException e) {
+          // It keeps a fragment that nobody has a file for.
+        }
+      });
+      throw new GrantException(
+          Kind.UNAVAILABLE, "not all providers took their fragment: " + refused.getFirst());
+    }
+    return taken;
+  }
+
+  private Bytes take(
+      GrantTerms grant, String condition, Hired provider, VerifiedKeyFragment fragment)
+      throws IOException {
+    Bytes sealed =
+        FragmentSeal.seal(
+            ports().signing().agree(provider.provider(), provider.id(), "fragment"),
+            grant.id(),
+            fragment.fragment(),
+            random);
+    Bytes signature =
+        buy(provider, new KeysWish.Take(grant.encode(), condition, sealed).encode(), 0);
+    Bytes32 job = KeysDetails.job(provider.terms().details());
+    if (!Statement.TAKEN.isSigned(
+        provider.terms().provider(), job, signature, grant.id().toArray())) {
+      throw new IOException(provider.endpoint() + " did not countersign its fragment");
+    }
+    return signature;
+  }
+
+  /**
+   * What came of a revocation. It stops all providers that confirmed, and none of those that did
+   * not; what a reader has read, or t providers who keep fragments against their word, it does not
+   * stop.
+   *
+   * @param confirmed who signed that it dropped its fragment, and when
+   * @param missing who did not, and why
+   */
+  public record Revocation(Map<Address, Long> confirmed, Map<Address, String> missing) {}
+
+  /** Revokes; may be called again for those that did not confirm. */
+  public Revocation revoke(Bytes32 id) throws GrantException {
+    OwnerStore.Kept kept = kept(id);
+    Bytes revocation =
+        kept.revocation().orElseGet(() -> Statement.REVOKE.sign(ports().signing(), id));
+    if (kept.revocation().isEmpty()) {
+      store.revoke(id, revocation);
+      audit.add(now(), AuditRecord.Kind.REVOKED, id, kept.file().grant().requester(), "");
+    }
+    Map<Address, String> missing = new TreeMap<>();
+    for (GrantTerms.Part part : kept.file().grant().parts()) {
+      if (store.receipts(id).containsKey(part.provider())) {
+        continue;
+      }
+      Optional<Hired> provider = hired(part.provider());
+      if (provider.isEmpty()) {
+        missing.put(part.provider(), "not hired any more; it dropped all with the agreement's end");
+        continue;
+      }
+      try {
+        Bytes receipt = dropped(provider.get(), id, revocation);
+        store.receipt(
+            id, part.provider(), new ByteReader(receipt.toArray(), 0, 8).u63(), receipt);
+      } catch (IOException | DecodeException e) {
+        missing.put(part.provider(), String.valueOf(e.getMessage()));
+      }
+    }
+    return new Revocation(store.receipts(id), missing);
+  }
+
+  private Bytes dropped(Hired provider, Bytes32 id, Bytes revocation) throws IOException {
+    Bytes receipt = buy(provider, new KeysWish.Drop(id, revocation).encode(), 0);
+    if (receipt.size() != 8 + Statement.SIGNATURE
+        || !Statement.DROPPED.isSigned(
+            provider.terms().provider(),
+            KeysDetails.job(provider.terms().details()),
+            Bytes.of(receipt.slice(8, Statement.SIGNATURE)),
+            id.toArray(),
+            receipt.slice(0, 8))) {
+      throw new IOException(provider.endpoint() + " did not sign that it dropped its fragment");
+    }
+    return receipt;
+  }
+
+  /** Issues a grant anew through those that are hired now, and revokes the old one. */
+  public GrantFile rotate(Bytes32 id) throws GrantException {
+    return rotate(id, hired());
+  }
+
+  /** The same through some of these. Data need not be encrypted again. */
+  public GrantFile rotate(Bytes32 id, List<Hired> among) throws GrantException {
+    OwnerStore.Kept old = kept(id);
+    GrantTerms before = old.file().grant();
+    GrantFile fresh =
+        grant(
+            new GrantWish(
+                old.label(),
+                before.reader(),
+                before.requester(),
+                before.threshold(),
+                before.parts().size(),
+                before.until(),
+                old.file().condition(),
+                before.account()),
+            among);
+    var _ = revoke(id);
+    return fresh;
+  }
+
+  /**
+   * How a grant stands.
+   *
+   * @param live how many of its providers are hired
+   * @param given tickets that its reader got
+   * @param dropped how many providers confirmed its revocation
+   */
+  public record Standing(
+      Bytes32 id,
+      String label,
+      Address requester,
+      int threshold,
+      int providers,
+      int live,
+      long until,
+      boolean revoked,
+      int dropped,
+      long given) {}
+
+  /** All its grants, the oldest first. */
+  public List<Standing> grants() {
+    List<Standing> all = new ArrayList<>();
+    for (OwnerStore.Kept kept : store.all()) {
+      GrantTerms grant = kept.file().grant();
+      all.add(
+          new Standing(
+              grant.id(),
+              kept.label(),
+              grant.requester(),
+              grant.threshold(),
+              grant.parts().size(),
+              (int)
+                  grant.parts().stream().filter(part -> hired(part.provider()).isPresent()).count(),
+              grant.until(),
+              kept.revocation().isPresent(),
+              store.receipts(grant.id()).size(),
+              kept.given()));
+    }
+    return all;
+  }
+
+  /** A grant's file. */
+  public GrantFile file(Bytes32 id) throws GrantException {
+    return kept(id).file();
+  }
+
+  private OwnerStore.Kept kept(Bytes32 id) throws GrantException {
+    return store
+        .find(id)
+        .orElseThrow(() -> new GrantException(Kind.NOT_FOUND, "there is no grant " + id));
+  }
+
+  private Optional<Hired> hired(Address provider) {
+    return hired().stream()
+        .filter(each -> each.terms().provider().equals(provider))
+        .reduce((first, second) -> second);
+  }
+
+  private long now() {
+    return ports().clock().instant().getEpochSecond();
+  }
+
+  // ---- for readers ----
+
+  /** Tickets for a reader's unit, as long as its grant stands and its share is not used up. */
+  List<Ticket> tickets(SponsorWish.Tickets wish) throws GrantException {
+    Hired provider = allowed(wish);
+    Bytes32 purpose =
+        Keccak256.hash(
+            wish.grant().toArray(), wish.provider().toArray(), wish.unit().toArray());
+    if (wish.count() != terms.tickets()) {
+      throw new GrantException(Kind.FORBIDDEN, "an answer costs %d tickets".formatted(terms.tickets()));
+    }
+    if (!wish.again() && !store.give(wish.grant(), wish.count(), terms.sponsored())) {
+      throw new GrantException(
+          Kind.FORBIDDEN,
+          "no more than %d tickets are given for a grant".formatted(terms.sponsored()));
+    }
+    List<Ticket> tickets = ports().tickets().take(wish.provider(), purpose, wish.count());
+    try {
+      deliver(provider, wish.again());
+    } catch (UnitException | PeerException e) {
+      throw new GrantException(
+          Kind.UNAVAILABLE, "the provider did not take the ticket book: " + e.getMessage());
+    }
+    return tickets;
+  }
+
+  private void deliver(Hired provider, boolean again) throws UnitException, PeerException {
+    if (delivered.size() > MOST_BOOKS) {
+      delivered.clear();
+    }
+    for (TicketBook book : ports().wallet().books(provider.terms().provider())) {
+      if (again || !delivered.contains(book.book())) {
+        var _ = ports().sessions().deliver(provider, book);
+        delivered.add(book.book());
+      }
+    }
+  }
+
+  private Hired allowed(SponsorWish wish) throws GrantException {
+    OwnerStore.Kept kept = kept(wish.grant());
+    GrantTerms grant = kept.file().grant();
+    if (!wish.isSigned(grant.requester())) {
+      throw new GrantException(Kind.FORBIDDEN, "this grant's reader did not sign that");
+    }
+    if (kept.revocation().isPresent() || grant.until() <= now()) {
+      throw new GrantException(Kind.FORBIDDEN, "the grant is over");
+    }
+    if (grant.part(wish.provider()).isEmpty()) {
+      throw new GrantException(Kind.NOT_FOUND, "not a provider of this grant");
+    }
+    return hired(wish.provider())
+        .orElseThrow(() -> new GrantException(Kind.UNAVAILABLE, "not hired any more"));
+  }
+
+  /** Asks a silent provider on the ledger. */
+  Receipt silent(SponsorWish.Silent wish) throws GrantException {
+    Hired provider = allowed(wish);
+    GrantFile file = kept(wish.grant()).file();
+    if (!store.ask(wish.grant(), MOST_QUESTIONS)) {
+      throw new GrantException(
+          Kind.FORBIDDEN, "no more than %d questions are paid for a grant".formatted(MOST_QUESTIONS));
+    }
+    audit.add(
+        now(), AuditRecord.Kind.ASKED, wish.grant(), wish.provider(), Statement.hash(wish.capsule()).toString());
+    return ask(provider, file, wish.capsule()).join();
+  }
+
+  /** Asks a provider on the ledger to re-encrypt, for the agreement's bond. */
+  public CompletableFuture<Receipt> ask(
+      Hired provider, GrantFile file, Capsule capsule) {
+    LedgerQuestion question =
+        LedgerQuestion.sign(ports().signing(), file.grant().id(), capsule, file.taken());
+    Bytes encoded = question.encode();
+    return ports().disputes().ask(provider, encoded, Keccak256.hash(encoded.toArray()));
+  }
+
+  /** Accuses a provider, if its own judge finds that the evidence convicts it. */
+  Receipt lie(Address address, Bytes evidence) throws GrantException {
+    Hired provider =
+        hired(address)
+            .orElseThrow(() -> new GrantException(Kind.NOT_FOUND, "not a provider of this owner"));
+    Judge.Case about =
+        new Judge.Case(
+            provider.id(),
+            provider.terms().customer(),
+            address,
+            provider.terms().details(),
+            Bytes32.ZERO,
+            new Judge.Matter.Accusation());
+    if (!(new KeysJudge().decide(about, evidence) instanceof Judge.Verdict.Fault)) {
+      throw new GrantException(Kind.FORBIDDEN, "this evidence does not convict " + address);
+    }
+    audit.add(now(), AuditRecord.Kind.ACCUSED, Bytes32.ZERO, address, "");
+    return ports().disputes().accuse(provider, evidence).join();
+  }
+}

@@ -1,0 +1,316 @@
+package souk.keys.reader;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import souk.exchange.KeySigning;
+import souk.exchange.Routes;
+import souk.exchange.UnitContent;
+import souk.exchange.UnitException;
+import souk.exchange.WrongEndpointException;
+import souk.exchange.client.ClientRules;
+import souk.exchange.client.ExchangeClient;
+import souk.exchange.client.PaidSession;
+import souk.exchange.client.PaidSession.Order;
+import souk.exchange.client.PaidSession.Outcome;
+import souk.exchange.client.PaidSession.Target;
+import souk.exchange.client.Pauses;
+import souk.keys.Answer;
+import souk.keys.GrantFile;
+import souk.keys.GrantTerms;
+import souk.keys.KeysEvidence;
+import souk.keys.KeysTerms;
+import souk.keys.KeysWish;
+import souk.keys.ReadRequest;
+import souk.keys.SponsorWish;
+import souk.ledger.LedgerInfo;
+import souk.payments.Ticket;
+import souk.payments.WalletException;
+import souk.payments.WalletTicketSource.Pause;
+import souk.primitives.Address;
+import souk.primitives.ByteWriter;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
+import souk.primitives.PrivateKey;
+import souk.primitives.PublicKey;
+import souk.transport.HttpDialer;
+import souk.transport.HttpPeer;
+import souk.transport.PeerException;
+import souk.umbral.Capsule;
+import souk.umbral.CapsuleFragment;
+import souk.umbral.Encryption;
+import souk.umbral.UmbralException;
+import souk.umbral.VerifiedCapsuleFragment;
+
+/**
+ * A reader's side: asks providers until enough answered rightly, opens, and tells the owner's node
+ * about those that lied or were silent. It needs no ledger and no money: the owner's node gives it
+ * tickets. Safe for many threads.
+ */
+public final class KeysReader {
+  private static final int MOST_LINE = 4 << 10;
+  private static final int ATTEMPTS = 3;
+  private static final int MOST_TICKETS = 1_024;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+  private final PrivateKey node;
+  private final KeySigning signing;
+  private final PrivateKey secret;
+  private final HttpDialer dialer;
+  private final LedgerInfo ledger;
+  private final ClientRules rules;
+  private final InstantSource clock;
+  private final SecureRandom random;
+
+  /**
+   * A reader whose two keys follow from one: the one that asks is the key itself, the one that
+   * opens is derived from it.
+   *
+   * @param ledger which providers must settle on
+   */
+  public KeysReader(
+      PrivateKey key,
+      HttpDialer dialer,
+      LedgerInfo ledger,
+      ClientRules rules,
+      InstantSource clock,
+      SecureRandom random) {
+    this.node = key;
+    this.signing = new KeySigning(key, KeysTerms.KIND);
+    this.secret = PrivateKey.of(signing.secret("reader").getEncoded());
+    this.dialer = dialer;
+    this.ledger = ledger;
+    this.rules = rules;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Who asks. */
+  public Address requester() {
+    return node.address();
+  }
+
+  /** What is granted to. */
+  public PublicKey publicKey() {
+    return secret.publicKey();
+  }
+
+  /**
+   * What became of each provider that was asked.
+   *
+   * @param right who answered rightly
+   * @param lies who answered wrongly, with the evidence
+   * @param silent who did not answer, or refused, and why
+   */
+  public record Asked(
+      Map<Address, VerifiedCapsuleFragment> right,
+      Map<Address, Bytes> lies,
+      Map<Address, String> silent) {}
+
+  /**
+   * A plaintext, and how it was come by.
+   *
+   * @param plaintext empty when too few answered rightly
+   */
+  public record Opened(Optional<Bytes> plaintext, Asked asked) {}
+
+  /**
+   * Asks as many providers as suffice, and one more for each that fails.
+   *
+   * @param ciphertext of this capsule
+   * @throws UmbralException when enough answered rightly, and it opens nothing
+   */
+  public Opened open(GrantFile file, Capsule capsule, Bytes ciphertext) throws UmbralException {
+    Asked asked = ask(file, capsule, file.grant().threshold());
+    if (asked.right().size() < file.grant().threshold()) {
+      return new Opened(Optional.empty(), asked);
+    }
+    byte[] plaintext =
+        Encryption.open(
+            secret,
+            file.grant().owner(),
+            capsule,
+            List.copyOf(asked.right().values()),
+            ciphertext.toArray());
+    return new Opened(Optional.of(Bytes.of(plaintext)), asked);
+  }
+
+  /**
+   * Asks providers until so many answered rightly, or all were asked.
+   *
+   * @param wanted right answers
+   */
+  public Asked ask(GrantFile file, Capsule capsule, int wanted) {
+    Asked asked = new Asked(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < file.places().size(); i++) {
+      order.add(i);
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      while (asked.right().size() < wanted && !order.isEmpty()) {
+        Map<Integer, Future<Answer>> running = new LinkedHashMap<>();
+        for (int i = asked.right().size(); i < wanted && !order.isEmpty(); i++) {
+          int place = order.removeFirst();
+          running.put(place, threads.submit(() -> request(file, place, capsule)));
+        }
+        running.forEach((place, answer) -> take(file, place, capsule, answer, asked));
+      }
+    }
+    return asked;
+  }
+
+  private void take(
+      GrantFile file, int place, Capsule capsule, Future<Answer> running, Asked asked) {
+    GrantTerms.Part part = file.grant().parts().get(place);
+    try {
+      Answer answer = running.get();
+      Optional<Bytes> lie = KeysEvidence.of(file.grant(), part.mark(), capsule, answer);
+      if (lie.isPresent()) {
+        asked.lies().put(part.provider(), lie.get());
+        return;
+      }
+      asked
+          .right()
+          .put(
+              part.provider(),
+              CapsuleFragment.ofSimple(answer.fragment().toArray())
+                  .verify(
+                      capsule, file.grant().signer(), file.grant().owner(), file.grant().reader()));
+    } catch (ExecutionException e) {
+      asked.silent().put(part.provider(), String.valueOf(e.getCause().getMessage()));
+    } catch (UmbralException | DecodeException e) {
+      asked.silent().put(part.provider(), "the owner did not sign its fragment: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      asked.silent().put(part.provider(), "interrupted");
+    }
+  }
+
+  /** One provider's answer, signed, which may be wrong. */
+  private Answer request(GrantFile file, int number, Capsule capsule) throws IOException {
+    GrantFile.Place place = file.places().get(number);
+    Address provider = file.grant().parts().get(number).provider();
+    byte[] fresh = new byte[Bytes32.SIZE];
+    random.nextBytes(fresh);
+    Bytes32 unit = Bytes32.of(fresh);
+    ReadRequest request =
+        ReadRequest.sign(
+            signing, place.agreement(), unit, file.grant().id(), capsule, clock.instant());
+    Bytes bytes = buy(file, place, provider, unit, new KeysWish.Read(request).encode());
+    Answer answer;
+    try {
+      answer = Answer.decode(bytes);
+    } catch (DecodeException e) {
+      throw new IOException(place.endpoint() + " did not answer: " + e.getMessage(), e);
+    }
+    if (!answer.isSigned(provider, place.agreement())
+        || !answer.answers(request, requester(), unit)) {
+      throw new IOException(place.endpoint() + " did not sign an answer to this request");
+    }
+    return answer;
+  }
+
+  private Bytes buy(
+      GrantFile file, GrantFile.Place place, Address provider, Bytes32 unit, Bytes body)
+      throws IOException {
+    ExchangeClient exchange = new ExchangeClient(dialer, node, ledger, rules);
+    Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE, random, Pause.SLEEP);
+    try (PaidSession session =
+        new PaidSession(
+            exchange.open(place.endpoint(), provider, place.agreement(), place.exposure()),
+            provider,
+            (at, purpose, count) -> sponsored(file, at, purpose, count, false),
+            tickets -> sponsoredAgain(file, provider, unit, tickets),
+            ATTEMPTS,
+            pauses)) {
+      ByteArrayOutputStream before = new ByteArrayOutputStream();
+      ByteArrayOutputStream after = new ByteArrayOutputStream();
+      Outcome outcome =
+          session.buy(
+              Order.of(unit, body, UnitContent.NONE, MOST_TICKETS),
+              new Target(Answer.SIZE, HttpPeer.Sink.to(before)),
+              new Target(Answer.SIZE, HttpPeer.Sink.to(after)));
+      return switch (outcome) {
+        case Outcome.Released _ -> {
+          after.writeTo(before);
+          yield Bytes.of(before.toByteArray());
+        }
+        case Outcome.Unpaid(Exception cause) -> throw failed(place, cause);
+        case Outcome.Unknown unknown -> throw failed(place, unknown.cause());
+      };
+    } catch (PeerException | UnitException | WrongEndpointException e) {
+      throw failed(place, e);
+    }
+  }
+
+  private static IOException failed(GrantFile.Place place, Exception cause) {
+    return new IOException(place.endpoint() + " did not answer: " + cause.getMessage(), cause);
+  }
+
+  // ---- the owner's node ----
+
+  private List<Ticket> sponsored(
+      GrantFile file, Address provider, Bytes32 unit, int count, boolean again) {
+    SponsorWish.Tickets wish =
+        SponsorWish.tickets(signing, file.grant().id(), provider, unit, count, again);
+    try {
+      byte[] answer = post(file.sponsor(), "/tickets", wish.encode().toArray(), count * 256);
+      return SponsorWish.tickets(answer, count);
+    } catch (PeerException | DecodeException e) {
+      throw new WalletException(
+          WalletException.Reason.NOT_DELIVERED, "the owner's node gave no tickets: " + e.getMessage());
+    }
+  }
+
+  private void sponsoredAgain(
+      GrantFile file, Address provider, Bytes32 unit, List<Ticket> tickets) {
+    var _ = sponsored(file, provider, unit, tickets.size(), true);
+  }
+
+  /**
+   * Tells the owner's node that a provider lied; it has it slashed.
+   *
+   * @return what the node says
+   */
+  public String accuse(GrantFile file, Address provider, Bytes evidence) throws PeerException {
+    byte[] message =
+        new ByteWriter().address(provider).raw(evidence.toArray()).toArray();
+    return line(post(file.sponsor(), "/lie", message, MOST_LINE));
+  }
+
+  /**
+   * Tells the owner's node that a provider was silent; it is asked on the ledger.
+   *
+   * @return what the node says
+   */
+  public String complain(GrantFile file, Address provider, Capsule capsule) throws PeerException {
+    SponsorWish.Silent wish =
+        SponsorWish.silent(signing, file.grant().id(), provider, capsule);
+    return line(post(file.sponsor(), "/silent", wish.encode().toArray(), MOST_LINE));
+  }
+
+  private byte[] post(URI node, String path, byte[] body, int most) throws PeerException {
+    return dialer
+        .peer(node)
+        .send("POST", Routes.prefix(KeysTerms.KIND) + path, body, rules.timeout(), most);
+  }
+
+  private static String line(byte[] said) {
+    return new String(said, StandardCharsets.UTF_8).strip();
+  }
+}
