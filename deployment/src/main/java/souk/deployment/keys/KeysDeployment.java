@@ -36,7 +36,12 @@ public final class KeysDeployment implements AutoCloseable {
    * @param seed of the ledger's beacon
    */
   public record Options(
-      MarketFile market, int providers, int newcomers, long booksPerProvider, Path folder, long seed) {}
+      MarketFile market,
+      int providers,
+      int newcomers,
+      long booksPerProvider,
+      Path folder,
+      long seed) {}
 
   private final Deployment market;
 

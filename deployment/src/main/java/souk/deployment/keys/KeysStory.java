@@ -2,6 +2,7 @@ package souk.deployment.keys;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.nio.file.Path;
 import souk.deployment.Deployment;
 import souk.deployment.LedgerChoice;
 import souk.exchange.Hired;
@@ -18,9 +18,9 @@ import souk.keys.owner.GrantException;
 import souk.keys.owner.GrantWish;
 import souk.keys.owner.KeysOwner;
 import souk.keys.reader.KeysReader;
-import souk.payments.Earnings;
 import souk.market.file.MarketFile;
 import souk.node.ProviderNode;
+import souk.payments.Earnings;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -185,8 +185,7 @@ public final class KeysStory {
         "revoked: %d confirmed, %d answer after it"
             .formatted(revocation.confirmed().size(), after.right().size()));
 
-    long tickets =
-        owner.grants().stream().mapToLong(KeysOwner.Standing::given).sum();
+    long tickets = owner.grants().stream().mapToLong(KeysOwner.Standing::given).sum();
     int answers = first.asked().right().size() + second.asked().right().size();
     boolean paid = settle(keys, honest, before, answers);
     boolean conserved = market.conserved();

@@ -36,8 +36,9 @@ class KeysStoryTest {
     KeysStory.Ending ending =
         new KeysStory(MarketFile.read(ROOT.resolve("markets/keys.yaml")), told::add)
             .play(ledger, folder, SEED);
-    assertThat(ending).as("seed %d: %s", SEED, told).isEqualTo(
-        new KeysStory.Ending(true, 3, 0, true, true, true, 5, 6));
+    assertThat(ending)
+        .as("seed %d: %s", SEED, told)
+        .isEqualTo(new KeysStory.Ending(true, 3, 0, true, true, true, 5, 6));
     assertThat(ending.ok()).isTrue();
   }
 }

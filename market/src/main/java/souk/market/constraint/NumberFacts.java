@@ -3,7 +3,6 @@ package souk.market.constraint;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import souk.market.offer.Property;
 

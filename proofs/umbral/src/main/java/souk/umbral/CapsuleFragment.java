@@ -102,8 +102,7 @@ public final class CapsuleFragment {
    * @param of whose public part it is
    */
   public boolean isOf(FragmentMark of) {
-    return of.equals(
-        FragmentMark.of(id, precursor, proof.commitment(), proof.signature()));
+    return of.equals(FragmentMark.of(id, precursor, proof.commitment(), proof.signature()));
   }
 
   /** umbral-pre's encoding, {@link #SIZE} bytes. */

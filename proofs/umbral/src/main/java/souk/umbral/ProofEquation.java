@@ -11,11 +11,11 @@ import souk.primitives.Curve;
  */
 public enum ProofEquation {
   /** Of the capsule's E. */
-  E,
+  E(0),
   /** Of the capsule's V. */
-  V,
+  V(1),
   /** Of the second generator U and the fragment's commitment. */
-  U;
+  U(2);
 
   /** Bytes of an equation's two products: x and y of each. */
   public static final int PRODUCTS = 2 * (Curve.POINT - 1);
@@ -35,6 +35,22 @@ public enum ProofEquation {
   /** The points of an equation, each in 65 bytes. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Terms(byte[] point, byte[] first, byte[] second) {}
+
+  private final int number;
+
+  ProofEquation(int number) {
+    this.number = number;
+  }
+
+  /** By which evidence names it: 0, 1, 2. */
+  public int number() {
+    return number;
+  }
+
+  /** The one of a number; empty when it is none. */
+  public static Optional<ProofEquation> of(int number) {
+    return Arrays.stream(values()).filter(each -> each.number == number).findFirst();
+  }
 
   private Terms terms(Capsule capsule, CapsuleFragment fragment) {
     CapsuleFragment.Proof proof = fragment.proof();
@@ -61,8 +77,11 @@ public enum ProofEquation {
       return Finding.WRONG_PRODUCTS;
     }
     Optional<byte[]> sum =
-        Curve.sum(terms(capsule, fragment).second(), whole(Arrays.copyOfRange(known, COORDINATES, PRODUCTS)));
-    return sum.filter(found -> Arrays.equals(found, whole(Arrays.copyOf(known, COORDINATES)))).isPresent()
+        Curve.sum(
+            terms(capsule, fragment).second(),
+            whole(Arrays.copyOfRange(known, COORDINATES, PRODUCTS)));
+    return sum.filter(found -> Arrays.equals(found, whole(Arrays.copyOf(known, COORDINATES))))
+            .isPresent()
         ? Finding.HOLDS
         : Finding.FAILS;
   }

@@ -39,8 +39,7 @@ public final class AuditLog {
       Sql sql, long time, AuditRecord.Kind kind, Bytes32 grant, Address who, String detail)
       throws SQLException {
     AuditRecord record = AuditRecord.sign(node, head(sql), time, kind, grant, who, detail);
-    PreparedStatement insert =
-        sql.prepare("INSERT INTO keys_audit (number, record) VALUES (?, ?)");
+    PreparedStatement insert = sql.prepare("INSERT INTO keys_audit (number, record) VALUES (?, ?)");
     insert.setLong(1, record.number());
     insert.setBytes(2, record.encode().toArray());
     insert.executeUpdate();

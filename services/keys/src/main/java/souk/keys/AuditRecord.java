@@ -21,7 +21,8 @@ import souk.primitives.Keccak256;
  * @param kind what was done
  * @param grant about which grant
  * @param who the requester, owner or provider on the other side
- * @param detail the capsule's hash, or why not, as people read it; at most 256 bytes, never a secret
+ * @param detail the capsule's hash, or why not, as people read it; at most 256 bytes, never a
+ *     secret
  * @param signature the node's
  */
 public record AuditRecord(
@@ -39,19 +40,34 @@ public record AuditRecord(
   /** What was done. */
   public enum Kind {
     /** A fragment was taken, or handed over. */
-    GRANTED,
+    GRANTED(1),
     /** Somebody asked. */
-    REQUESTED,
+    REQUESTED(2),
     /** It was answered. */
-    ANSWERED,
+    ANSWERED(3),
     /** It was refused. */
-    REFUSED,
+    REFUSED(4),
     /** A grant was revoked. */
-    REVOKED,
+    REVOKED(5),
     /** A provider was accused of a wrong answer. */
-    ACCUSED,
+    ACCUSED(6),
     /** A provider was asked on the ledger. */
-    ASKED
+    ASKED(7);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    private static Kind of(int number) throws DecodeException {
+      for (Kind kind : values()) {
+        if (kind.number == number) {
+          return kind;
+        }
+      }
+      throw new DecodeException("no kind of record has the number " + number);
+    }
   }
 
   /** What comes after a record: number and hash. */
@@ -86,7 +102,7 @@ public record AuditRecord(
         .u64(number)
         .bytes32(previous)
         .u64(time)
-        .u8(kind.ordinal())
+        .u8(kind.number)
         .bytes32(grant)
         .address(who)
         .string(detail)
@@ -124,16 +140,13 @@ public record AuditRecord(
     long number = in.u63();
     Bytes32 previous = in.bytes32();
     long time = in.u63();
-    int kind = in.u8();
-    if (kind >= Kind.values().length) {
-      throw new DecodeException("no kind of record has the number " + kind);
-    }
+    Kind kind = Kind.of(in.u8());
     AuditRecord record =
         new AuditRecord(
             number,
             previous,
             time,
-            Kind.values()[kind],
+            kind,
             in.bytes32(),
             in.address(),
             in.string(MOST_DETAIL),

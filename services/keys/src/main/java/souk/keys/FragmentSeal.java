@@ -53,7 +53,8 @@ public final class FragmentSeal {
       throws DecodeException {
     byte[] bytes = sealed.toArray();
     if (bytes.length != MOST) {
-      throw new DecodeException("a sealed fragment has %d bytes, not %d".formatted(MOST, bytes.length));
+      throw new DecodeException(
+          "a sealed fragment has %d bytes, not %d".formatted(MOST, bytes.length));
     }
     byte[] plain = new byte[0];
     try {

@@ -195,16 +195,7 @@ public record GrantTerms(
         parts.add(new Part(provider, new FragmentMark(id, precursor, commitment, signature)));
       }
       return new GrantTerms(
-          owner,
-          reader,
-          signer,
-          requester,
-          account,
-          precursor,
-          threshold,
-          until,
-          condition,
-          parts);
+          owner, reader, signer, requester, account, precursor, threshold, until, condition, parts);
     } catch (IllegalArgumentException e) {
       throw new DecodeException(String.valueOf(e.getMessage()));
     }

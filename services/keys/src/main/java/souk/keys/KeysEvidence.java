@@ -48,7 +48,7 @@ public final class KeysEvidence {
     for (ProofEquation equation : ProofEquation.values()) {
       byte[] products = equation.products(capsule, fragment.get());
       if (equation.check(capsule, fragment.get(), products) == ProofEquation.Finding.FAILS) {
-        return Optional.of(Bytes.of(out.u8(equation.ordinal()).raw(products).toArray()));
+        return Optional.of(Bytes.of(out.u8(equation.number()).raw(products).toArray()));
       }
     }
     return Optional.empty();

@@ -76,14 +76,14 @@ public final class KeysJudge implements Judge {
 
   private static boolean isWrong(
       FragmentMark mark, Capsule capsule, Answer answer, int equation, byte[] products) {
-    Optional<CapsuleFragment> fragment =
-        KeysEvidence.fragment(answer.fragment().toArray(), mark);
+    Optional<CapsuleFragment> fragment = KeysEvidence.fragment(answer.fragment().toArray(), mark);
     if (fragment.isEmpty()) {
       return equation == KeysEvidence.MALFORMED && products.length == 0;
     }
-    return equation < KeysEvidence.MALFORMED
-        && ProofEquation.values()[equation].check(capsule, fragment.get(), products)
-            == ProofEquation.Finding.FAILS;
+    return ProofEquation.of(equation)
+        .filter(
+            each -> each.check(capsule, fragment.get(), products) == ProofEquation.Finding.FAILS)
+        .isPresent();
   }
 
   private static Verdict asked(Case about, LedgerQuestion question, ByteReader in)
@@ -103,8 +103,7 @@ public final class KeysJudge implements Judge {
   }
 
   private static boolean answers(
-      KeysDetails.Outline details, LedgerQuestion question, ByteReader in)
-      throws DecodeException {
+      KeysDetails.Outline details, LedgerQuestion question, ByteReader in) throws DecodeException {
     GrantTerms.Outline grant = GrantTerms.outline(in);
     byte[] simple = in.raw(CapsuleFragment.SIMPLE_SIZE);
     byte[][] products = new byte[ProofEquation.values().length][];
@@ -120,7 +119,7 @@ public final class KeysJudge implements Judge {
       return false;
     }
     for (ProofEquation equation : ProofEquation.values()) {
-      if (equation.check(question.capsule(), fragment.get(), products[equation.ordinal()])
+      if (equation.check(question.capsule(), fragment.get(), products[equation.number()])
           != ProofEquation.Finding.HOLDS) {
         return false;
       }

@@ -35,10 +35,7 @@ public record LedgerQuestion(Bytes32 grant, Capsule capsule, List<Bytes> taken, 
   public static LedgerQuestion sign(
       Signing owner, Bytes32 grant, Capsule capsule, List<Bytes> taken) {
     return new LedgerQuestion(
-        grant,
-        capsule,
-        taken,
-        Statement.ASK.sign(owner, grant, Statement.hash(capsule).toArray()));
+        grant, capsule, taken, Statement.ASK.sign(owner, grant, Statement.hash(capsule).toArray()));
   }
 
   /** Whether the provider of these details can answer it: it took a fragment, the owner asks. */

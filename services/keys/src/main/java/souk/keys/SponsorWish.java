@@ -58,10 +58,7 @@ public sealed interface SponsorWish {
               .u16(wish.count())
               .bool(wish.again());
       case Silent wish ->
-          out.u8(2)
-              .bytes32(wish.grant())
-              .address(wish.provider())
-              .raw(wish.capsule().toSimple());
+          out.u8(2).bytes32(wish.grant()).address(wish.provider()).raw(wish.capsule().toSimple());
     }
     return out.toArray();
   }

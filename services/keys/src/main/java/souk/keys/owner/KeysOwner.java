@@ -109,8 +109,7 @@ public final class KeysOwner extends BuyerRole {
   }
 
   private Bytes details(Address provider) {
-    return new KeysDetails(
-            provider, address(), signer.publicKey(), ports().signing().publicKey())
+    return new KeysDetails(provider, address(), signer.publicKey(), ports().signing().publicKey())
         .encode();
   }
 
@@ -271,13 +270,15 @@ public final class KeysOwner extends BuyerRole {
     }
     if (!refused.isEmpty()) {
       Bytes revocation = Statement.REVOKE.sign(ports().signing(), grant.id());
-      taken.keySet().forEach(hired -> {
-        try {
-          var _ = dropped(hired, grant.id(), revocation);
-        } catch (IOException e) {
-          // It keeps a fragment that nobody has a file for.
-        }
-      });
+      taken
+          .keySet()
+          .forEach(hired -> {
+            try {
+              var _ = dropped(hired, grant.id(), revocation);
+            } catch (IOException e) {
+              // It keeps a fragment that nobody has a file for.
+            }
+          });
       throw new GrantException(
           Kind.UNAVAILABLE, "not all providers took their fragment: " + refused.getFirst());
     }
@@ -334,8 +335,7 @@ public final class KeysOwner extends BuyerRole {
       }
       try {
         Bytes receipt = dropped(provider.get(), id, revocation);
-        store.receipt(
-            id, part.provider(), new ByteReader(receipt.toArray(), 0, 8).u63(), receipt);
+        store.receipt(id, part.provider(), new ByteReader(receipt.toArray(), 0, 8).u63(), receipt);
       } catch (IOException | DecodeException e) {
         missing.put(part.provider(), String.valueOf(e.getMessage()));
       }
@@ -450,10 +450,10 @@ public final class KeysOwner extends BuyerRole {
   List<Ticket> tickets(SponsorWish.Tickets wish) throws GrantException {
     Hired provider = allowed(wish);
     Bytes32 purpose =
-        Keccak256.hash(
-            wish.grant().toArray(), wish.provider().toArray(), wish.unit().toArray());
+        Keccak256.hash(wish.grant().toArray(), wish.provider().toArray(), wish.unit().toArray());
     if (wish.count() != terms.tickets()) {
-      throw new GrantException(Kind.FORBIDDEN, "an answer costs %d tickets".formatted(terms.tickets()));
+      throw new GrantException(
+          Kind.FORBIDDEN, "an answer costs %d tickets".formatted(terms.tickets()));
     }
     if (!wish.again() && !store.give(wish.grant(), wish.count(), terms.sponsored())) {
       throw new GrantException(
@@ -504,16 +504,20 @@ public final class KeysOwner extends BuyerRole {
     GrantFile file = kept(wish.grant()).file();
     if (!store.ask(wish.grant(), MOST_QUESTIONS)) {
       throw new GrantException(
-          Kind.FORBIDDEN, "no more than %d questions are paid for a grant".formatted(MOST_QUESTIONS));
+          Kind.FORBIDDEN,
+          "no more than %d questions are paid for a grant".formatted(MOST_QUESTIONS));
     }
     audit.add(
-        now(), AuditRecord.Kind.ASKED, wish.grant(), wish.provider(), Statement.hash(wish.capsule()).toString());
+        now(),
+        AuditRecord.Kind.ASKED,
+        wish.grant(),
+        wish.provider(),
+        Statement.hash(wish.capsule()).toString());
     return ask(provider, file, wish.capsule()).join();
   }
 
   /** Asks a provider on the ledger to re-encrypt, for the agreement's bond. */
-  public CompletableFuture<Receipt> ask(
-      Hired provider, GrantFile file, Capsule capsule) {
+  public CompletableFuture<Receipt> ask(Hired provider, GrantFile file, Capsule capsule) {
     LedgerQuestion question =
         LedgerQuestion.sign(ports().signing(), file.grant().id(), capsule, file.taken());
     Bytes encoded = question.encode();

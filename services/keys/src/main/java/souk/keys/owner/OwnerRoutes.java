@@ -61,9 +61,7 @@ final class OwnerRoutes {
     }
     try {
       return said(
-          owner.lie(
-              Address.of(body, 0),
-              Bytes.of(body, Address.SIZE, body.length - Address.SIZE)));
+          owner.lie(Address.of(body, 0), Bytes.of(body, Address.SIZE, body.length - Address.SIZE)));
     } catch (GrantException e) {
       throw problem(e);
     }

@@ -167,8 +167,7 @@ final class OwnerStore {
   /** Who signed that it dropped its fragment, and when. */
   Map<Address, Long> receipts(Bytes32 id) {
     return database.read(sql -> {
-      PreparedStatement query =
-          sql.prepare("SELECT provider, time FROM keys_receipt WHERE id = ?");
+      PreparedStatement query = sql.prepare("SELECT provider, time FROM keys_receipt WHERE id = ?");
       query.setBytes(1, id.toArray());
       Map<Address, Long> receipts = new TreeMap<>();
       try (ResultSet rows = query.executeQuery()) {

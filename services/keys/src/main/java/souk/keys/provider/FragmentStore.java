@@ -56,7 +56,13 @@ final class FragmentStore {
 
   /** Keeps a fragment, and says so in the audit; false when as many are kept as there may be. */
   boolean take(
-      Bytes32 job, GrantTerms grant, String condition, Bytes sealed, Address owner, long time, int most) {
+      Bytes32 job,
+      GrantTerms grant,
+      String condition,
+      Bytes sealed,
+      Address owner,
+      long time,
+      int most) {
     Bytes32 id = grant.id();
     return database.write(sql -> {
       if (exists(sql, job, id)) {

@@ -3,11 +3,11 @@ package souk.keys.provider;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.List;
 import javax.crypto.SecretKey;
 import souk.exchange.DutyNotice;
 import souk.exchange.Payload;
@@ -67,14 +67,16 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
   private final LongAdder refusals;
 
   /** An agreement's details, and what its statements about fragments name. */
-  record Agreed(KeysDetails details, Bytes32 job, int groupLimit, boolean asked, Address customer) {}
+  record Agreed(
+      KeysDetails details, Bytes32 job, int groupLimit, boolean asked, Address customer) {}
 
   private record Key(Bytes32 job, Bytes32 grant) {}
 
   private record Client(Bytes32 job, Address address) {}
 
   /** A fragment that is ready to be used. */
-  private record Usable(GrantTerms grant, AccessCondition condition, VerifiedKeyFragment fragment) {}
+  private record Usable(
+      GrantTerms grant, AccessCondition condition, VerifiedKeyFragment fragment) {}
 
   /** A provider with the tables of its node. */
   public KeysProvider(ProviderPorts ports) throws IOException {
@@ -198,8 +200,7 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
         throw new UnitException(Reason.EXPIRED, "this grant was revoked");
       }
       VerifiedKeyFragment fragment = checked(request.agreement(), agreed, grant, take);
-      Bytes sealed =
-          FragmentSeal.seal(rest, id, fragment.fragment(), ports().random());
+      Bytes sealed = FragmentSeal.seal(rest, id, fragment.fragment(), ports().random());
       if (!store.take(
           agreed.job(),
           grant,
@@ -241,8 +242,7 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
         grant
             .part(agreed.details().provider())
             .orElseThrow(() -> new DecodeException("the grant has no fragment for this provider"));
-    SecretKey shared =
-        ports().signing().agree(agreed.details().ownerKey(), agreement, "fragment");
+    SecretKey shared = ports().signing().agree(agreed.details().ownerKey(), agreement, "fragment");
     KeyFragment fragment = FragmentSeal.open(shared, grant.id(), take.fragment());
     if (!fragment.mark().equals(part.mark())) {
       throw new DecodeException("the fragment is not the one that the grant names");
@@ -378,8 +378,7 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
   }
 
   private CapsuleFragment reencrypt(Usable usable, Capsule capsule) {
-    byte[] about =
-        new ByteWriter().bytes32(usable.grant().id()).raw(capsule.toSimple()).toArray();
+    byte[] about = new ByteWriter().bytes32(usable.grant().id()).raw(capsule.toSimple()).toArray();
     return usable.fragment().reencrypt(capsule, new ProofRandom(nonces, about));
   }
 
@@ -403,5 +402,4 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
       }
     };
   }
-
 }

@@ -273,7 +273,8 @@ public final class KeysReader {
       return SponsorWish.tickets(answer, count);
     } catch (PeerException | DecodeException e) {
       throw new WalletException(
-          WalletException.Reason.NOT_DELIVERED, "the owner's node gave no tickets: " + e.getMessage());
+          WalletException.Reason.NOT_DELIVERED,
+          "the owner's node gave no tickets: " + e.getMessage());
     }
   }
 
@@ -288,8 +289,7 @@ public final class KeysReader {
    * @return what the node says
    */
   public String accuse(GrantFile file, Address provider, Bytes evidence) throws PeerException {
-    byte[] message =
-        new ByteWriter().address(provider).raw(evidence.toArray()).toArray();
+    byte[] message = new ByteWriter().address(provider).raw(evidence.toArray()).toArray();
     return line(post(file.sponsor(), "/lie", message, MOST_LINE));
   }
 
@@ -299,8 +299,7 @@ public final class KeysReader {
    * @return what the node says
    */
   public String complain(GrantFile file, Address provider, Capsule capsule) throws PeerException {
-    SponsorWish.Silent wish =
-        SponsorWish.silent(signing, file.grant().id(), provider, capsule);
+    SponsorWish.Silent wish = SponsorWish.silent(signing, file.grant().id(), provider, capsule);
     return line(post(file.sponsor(), "/silent", wish.encode().toArray(), MOST_LINE));
   }
 

@@ -1,0 +1,9 @@
+package souk.keys.kind;
+
+/** An answer costs a ticket. */
+class KeysByRequestContractTest extends KeysContract {
+  @Override
+  int tickets() {
+    return 1;
+  }
+}
