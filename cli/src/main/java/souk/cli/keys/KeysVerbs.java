@@ -8,6 +8,8 @@ import souk.cli.Verbs;
 public final class KeysVerbs implements Verbs {
   @Override
   public List<Verb> verbs() {
-    return List.of(new Verb(CommandGroup.FILES, 20, KeysCommand.class));
+    return List.of(
+        new Verb(CommandGroup.FILES, 20, KeysCommand.class),
+        new Verb("demo", DemoKeysCommand.class));
   }
 }

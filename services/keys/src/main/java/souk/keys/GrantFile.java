@@ -21,6 +21,7 @@ import souk.primitives.DecodeException;
  * @param places where they are, in the same order
  * @param owner whose signature asks on the ledger, and revokes
  * @param sponsor the owner's node, which gives tickets to the reader
+ * @param tickets that an answer costs
  */
 public record GrantFile(
     GrantTerms grant,
@@ -28,7 +29,8 @@ public record GrantFile(
     List<Bytes> taken,
     List<Place> places,
     Address owner,
-    URI sponsor) {
+    URI sponsor,
+    int tickets) {
   private static final byte[] MAGIC = "souk keys grant 1\n".getBytes(StandardCharsets.US_ASCII);
   private static final int MOST_URL = 512;
 
@@ -59,7 +61,8 @@ public record GrantFile(
             .bytes(grant.encode())
             .string(condition)
             .address(owner)
-            .string(sponsor.toString());
+            .string(sponsor.toString())
+            .u16(tickets);
     for (int i = 0; i < places.size(); i++) {
       out.raw(taken.get(i).toArray())
           .bytes32(places.get(i).agreement())
@@ -87,6 +90,7 @@ public record GrantFile(
     String condition = in.string(Constraint.MOST_BYTES);
     Address owner = in.address();
     URI sponsor = uri(in);
+    int tickets = in.u16();
     List<Bytes> taken = new ArrayList<>();
     List<Place> places = new ArrayList<>();
     for (int i = 0; i < grant.parts().size(); i++) {
@@ -94,7 +98,7 @@ public record GrantFile(
       places.add(new Place(in.bytes32(), uri(in), in.u31()));
     }
     in.end();
-    return new GrantFile(grant, condition, taken, places, owner, sponsor);
+    return new GrantFile(grant, condition, taken, places, owner, sponsor, tickets);
   }
 
   private static URI uri(ByteReader in) throws DecodeException {

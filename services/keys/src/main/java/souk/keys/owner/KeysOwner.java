@@ -25,6 +25,7 @@ import souk.exchange.client.BuyerRole;
 import souk.keys.AccessCondition;
 import souk.keys.AuditLog;
 import souk.keys.AuditRecord;
+import souk.keys.DatabaseAuditLog;
 import souk.keys.FragmentSeal;
 import souk.keys.GrantFile;
 import souk.keys.GrantTerms;
@@ -46,6 +47,7 @@ import souk.primitives.ByteReader;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
+import souk.primitives.Hex;
 import souk.primitives.Keccak256;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
@@ -64,6 +66,9 @@ import souk.umbral.VerifiedKeyFragment;
  * node's own, so nothing secret is written anywhere.
  */
 public final class KeysOwner extends BuyerRole {
+  /** The file in the service's folder with the token of {@code /keys/1/api}. */
+  public static final String TOKEN = "api-token";
+
   private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
   private static final int MOST_QUESTIONS = 64;
   private static final int MOST_BOOKS = 4_096;
@@ -74,18 +79,25 @@ public final class KeysOwner extends BuyerRole {
   private final KeyFactory keys;
   private final PrivateKey signer;
   private final SecureRandom random;
+  private final ApiRoutes api;
   private final Set<Object> delivered = ConcurrentHashMap.newKeySet();
 
   /** An owner with the tables of its node. */
-  public KeysOwner(CustomerPorts ports) {
+  public KeysOwner(CustomerPorts ports) throws IOException {
     super(ports);
     this.terms = (KeysTerms) ports.terms();
-    Database database = ports.tables().open(List.of(OwnerStore.TABLES, AuditLog.TABLE));
-    this.store = new OwnerStore(database);
-    this.audit = new AuditLog(database, ports.signing());
+    Database database =
+        ports.tables().open(List.of(DatabaseOwnerStore.TABLES, DatabaseAuditLog.TABLE));
+    this.store = new DatabaseOwnerStore(database);
+    this.audit = new DatabaseAuditLog(database, ports.signing());
     this.keys = KeyFactory.of(ports.signing().secret("owner keys").getEncoded());
     this.signer = PrivateKey.of(ports.signing().secret("grant signer").getEncoded());
     this.random = ports.random();
+    this.api =
+        new ApiRoutes(
+            this,
+            Hex.of(ports.signing().secret("api token").getEncoded()),
+            ports.folder().resolve(TOKEN));
   }
 
   /** The market's terms. */
@@ -116,6 +128,7 @@ public final class KeysOwner extends BuyerRole {
   @Override
   public void mount(Routes routes) {
     new OwnerRoutes(this).mount(routes);
+    api.mount(routes);
   }
 
   // ---- keys ----
@@ -213,7 +226,8 @@ public final class KeysOwner extends BuyerRole {
                         hired.id(), hired.endpoint(), hired.terms().exposures().customer()))
                 .toList(),
             address(),
-            ports().endpoint().get());
+            ports().endpoint().get(),
+            terms.tickets());
     store.add(grant.id(), wish.label(), file);
     audit.add(now(), AuditRecord.Kind.GRANTED, grant.id(), wish.requester(), wish.label());
     return file;

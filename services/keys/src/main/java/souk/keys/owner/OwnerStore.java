@@ -1,39 +1,15 @@
 package souk.keys.owner;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import souk.keys.GrantFile;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
-import souk.store.Database;
-import souk.store.Migration;
 
 /** What an owner keeps: the names of its keys, which follow from the node's, and its grants. */
-final class OwnerStore {
-  static final Migration TABLES =
-      new Migration(
-          "keys",
-          1,
-          "CREATE TABLE keys_owned (label TEXT PRIMARY KEY, created INTEGER NOT NULL)",
-          "CREATE TABLE keys_grant (id BLOB PRIMARY KEY, label TEXT NOT NULL, file BLOB NOT NULL,"
-              + " given INTEGER NOT NULL, asked INTEGER NOT NULL, revocation BLOB)",
-          "CREATE TABLE keys_receipt (id BLOB NOT NULL, provider BLOB NOT NULL,"
-              + " time INTEGER NOT NULL, receipt BLOB NOT NULL, PRIMARY KEY (id, provider))");
-
-  private final Database database;
-
-  OwnerStore(Database database) {
-    this.database = database;
-  }
-
+interface OwnerStore {
   /**
    * A grant as it is kept.
    *
@@ -42,140 +18,33 @@ final class OwnerStore {
    */
   record Kept(String label, GrantFile file, long given, Optional<Bytes> revocation) {}
 
-  boolean create(String label, long time) {
-    return database.write(sql -> {
-      PreparedStatement insert =
-          sql.prepare("INSERT OR IGNORE INTO keys_owned (label, created) VALUES (?, ?)");
-      insert.setString(1, label);
-      insert.setLong(2, time);
-      return insert.executeUpdate() > 0;
-    });
-  }
+  /** Notes a key's name; false when it is there. */
+  boolean create(String label, long time);
 
-  List<String> labels() {
-    return database.read(sql -> {
-      List<String> labels = new ArrayList<>();
-      try (ResultSet rows =
-          sql.prepare("SELECT label FROM keys_owned ORDER BY label").executeQuery()) {
-        while (rows.next()) {
-          labels.add(rows.getString(1));
-        }
-      }
-      return labels;
-    });
-  }
+  /** All names, in their order. */
+  List<String> labels();
 
-  void add(Bytes32 id, String label, GrantFile file) {
-    database.write(sql -> {
-      PreparedStatement insert =
-          sql.prepare(
-              "INSERT INTO keys_grant (id, label, file, given, asked) VALUES (?, ?, ?, 0, 0)");
-      insert.setBytes(1, id.toArray());
-      insert.setString(2, label);
-      insert.setBytes(3, file.encode().toArray());
-      return insert.executeUpdate();
-    });
-  }
+  /** Keeps a grant. */
+  void add(Bytes32 id, String label, GrantFile file);
 
-  Optional<Kept> find(Bytes32 id) {
-    return database.read(sql -> {
-      PreparedStatement query =
-          sql.prepare("SELECT label, file, given, revocation FROM keys_grant WHERE id = ?");
-      query.setBytes(1, id.toArray());
-      try (ResultSet rows = query.executeQuery()) {
-        return rows.next() ? Optional.of(kept(rows)) : Optional.empty();
-      }
-    });
-  }
+  /** A grant. */
+  Optional<Kept> find(Bytes32 id);
 
-  List<Kept> all() {
-    return database.read(sql -> {
-      List<Kept> all = new ArrayList<>();
-      try (ResultSet rows =
-          sql.prepare("SELECT label, file, given, revocation FROM keys_grant ORDER BY rowid")
-              .executeQuery()) {
-        while (rows.next()) {
-          all.add(kept(rows));
-        }
-      }
-      return all;
-    });
-  }
-
-  private static Kept kept(ResultSet rows) throws SQLException {
-    try {
-      byte[] revocation = rows.getBytes(4);
-      return new Kept(
-          rows.getString(1),
-          GrantFile.decode(rows.getBytes(2)),
-          rows.getLong(3),
-          revocation == null ? Optional.empty() : Optional.of(Bytes.of(revocation)));
-    } catch (DecodeException e) {
-      throw new IllegalStateException("the grants' table was changed: " + e.getMessage(), e);
-    }
-  }
+  /** All grants, the oldest first. */
+  List<Kept> all();
 
   /** Counts tickets given to a grant's reader; false when these would be too many. */
-  boolean give(Bytes32 id, int count, long most) {
-    return database.write(sql -> {
-      PreparedStatement update =
-          sql.prepare("UPDATE keys_grant SET given = given + ? WHERE id = ? AND given + ? <= ?");
-      update.setInt(1, count);
-      update.setBytes(2, id.toArray());
-      update.setInt(3, count);
-      update.setLong(4, most);
-      return update.executeUpdate() > 0;
-    });
-  }
+  boolean give(Bytes32 id, int count, long most);
 
   /** Counts a question on the ledger for a grant's reader; false when it had as many as it may. */
-  boolean ask(Bytes32 id, int most) {
-    return database.write(sql -> {
-      PreparedStatement update =
-          sql.prepare("UPDATE keys_grant SET asked = asked + 1 WHERE id = ? AND asked < ?");
-      update.setBytes(1, id.toArray());
-      update.setInt(2, most);
-      return update.executeUpdate() > 0;
-    });
-  }
+  boolean ask(Bytes32 id, int most);
 
   /** Notes a revocation before anybody is told. */
-  void revoke(Bytes32 id, Bytes revocation) {
-    database.write(sql -> {
-      PreparedStatement update =
-          sql.prepare("UPDATE keys_grant SET revocation = ? WHERE id = ? AND revocation IS NULL");
-      update.setBytes(1, revocation.toArray());
-      update.setBytes(2, id.toArray());
-      return update.executeUpdate();
-    });
-  }
+  void revoke(Bytes32 id, Bytes revocation);
 
-  void receipt(Bytes32 id, Address provider, long time, Bytes receipt) {
-    database.write(sql -> {
-      PreparedStatement insert =
-          sql.prepare(
-              "INSERT OR IGNORE INTO keys_receipt (id, provider, time, receipt)"
-                  + " VALUES (?, ?, ?, ?)");
-      insert.setBytes(1, id.toArray());
-      insert.setBytes(2, provider.toArray());
-      insert.setLong(3, time);
-      insert.setBytes(4, receipt.toArray());
-      return insert.executeUpdate();
-    });
-  }
+  /** Keeps a provider's receipt for a revocation. */
+  void receipt(Bytes32 id, Address provider, long time, Bytes receipt);
 
   /** Who signed that it dropped its fragment, and when. */
-  Map<Address, Long> receipts(Bytes32 id) {
-    return database.read(sql -> {
-      PreparedStatement query = sql.prepare("SELECT provider, time FROM keys_receipt WHERE id = ?");
-      query.setBytes(1, id.toArray());
-      Map<Address, Long> receipts = new TreeMap<>();
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          receipts.put(Address.of(rows.getBytes(1)), rows.getLong(2));
-        }
-      }
-      return receipts;
-    });
-  }
+  Map<Address, Long> receipts(Bytes32 id);
 }

@@ -1,48 +1,17 @@
 package souk.keys.provider;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
-import souk.keys.AuditLog;
-import souk.keys.AuditRecord;
 import souk.keys.GrantTerms;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
-import souk.store.Database;
-import souk.store.Migration;
-import souk.store.Sql;
 
 /**
  * What a provider keeps: fragments, sealed; revocations, as long as their owner's agreement runs;
  * which units were answered. Every write is durable when it returns, together with its record in
  * the audit.
  */
-final class FragmentStore {
-  static final Migration TABLES =
-      new Migration(
-          "keys",
-          1,
-          "CREATE TABLE keys_fragment (job BLOB NOT NULL, id BLOB NOT NULL,"
-              + " requester BLOB NOT NULL, terms BLOB NOT NULL, condition TEXT NOT NULL,"
-              + " sealed BLOB NOT NULL, answers INTEGER NOT NULL, PRIMARY KEY (job, id))",
-          "CREATE INDEX keys_fragment_requester ON keys_fragment (job, requester)",
-          "CREATE TABLE keys_revoked (job BLOB NOT NULL, id BLOB NOT NULL,"
-              + " revocation BLOB NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (job, id))",
-          "CREATE TABLE keys_answered (unit BLOB PRIMARY KEY, job BLOB NOT NULL)",
-          "CREATE INDEX keys_answered_job ON keys_answered (job)");
-
-  private final Database database;
-  private final AuditLog audit;
-
-  FragmentStore(Database database, AuditLog audit) {
-    this.database = database;
-    this.audit = audit;
-  }
-
+interface FragmentStore {
   /**
    * A fragment as it is kept.
    *
@@ -62,169 +31,30 @@ final class FragmentStore {
       Bytes sealed,
       Address owner,
       long time,
-      int most) {
-    Bytes32 id = grant.id();
-    return database.write(sql -> {
-      if (exists(sql, job, id)) {
-        return true;
-      }
-      if (count(sql, job) >= most) {
-        return false;
-      }
-      PreparedStatement insert =
-          sql.prepare(
-              "INSERT INTO keys_fragment (job, id, requester, terms, condition, sealed, answers)"
-                  + " VALUES (?, ?, ?, ?, ?, ?, 0)");
-      insert.setBytes(1, job.toArray());
-      insert.setBytes(2, id.toArray());
-      insert.setBytes(3, grant.requester().toArray());
-      insert.setBytes(4, grant.encode().toArray());
-      insert.setString(5, condition);
-      insert.setBytes(6, sealed.toArray());
-      insert.executeUpdate();
-      audit.add(sql, time, AuditRecord.Kind.GRANTED, id, owner, "");
-      return true;
-    });
-  }
+      int most);
 
-  private static boolean exists(Sql sql, Bytes32 job, Bytes32 id) throws SQLException {
-    PreparedStatement query = sql.prepare("SELECT 1 FROM keys_fragment WHERE job = ? AND id = ?");
-    query.setBytes(1, job.toArray());
-    query.setBytes(2, id.toArray());
-    try (ResultSet rows = query.executeQuery()) {
-      return rows.next();
-    }
-  }
-
-  private static long count(Sql sql, Bytes32 job) throws SQLException {
-    PreparedStatement query = sql.prepare("SELECT COUNT(*) FROM keys_fragment WHERE job = ?");
-    query.setBytes(1, job.toArray());
-    try (ResultSet rows = query.executeQuery()) {
-      return rows.next() ? rows.getLong(1) : 0;
-    }
-  }
-
-  Optional<Kept> find(Bytes32 job, Bytes32 id) {
-    return database.read(sql -> {
-      PreparedStatement query =
-          sql.prepare(
-              "SELECT terms, condition, sealed, answers FROM keys_fragment"
-                  + " WHERE job = ? AND id = ?");
-      query.setBytes(1, job.toArray());
-      query.setBytes(2, id.toArray());
-      try (ResultSet rows = query.executeQuery()) {
-        if (!rows.next()) {
-          return Optional.<Kept>empty();
-        }
-        return Optional.of(
-            new Kept(
-                GrantTerms.decode(Bytes.of(rows.getBytes(1))),
-                rows.getString(2),
-                Bytes.of(rows.getBytes(3)),
-                rows.getLong(4)));
-      } catch (DecodeException e) {
-        throw new IllegalStateException("the fragments' table was changed: " + e.getMessage(), e);
-      }
-    });
-  }
+  /** A fragment of a grant. */
+  Optional<Kept> find(Bytes32 job, Bytes32 id);
 
   /** Whether somebody is the requester of a fragment that is kept. */
-  boolean knows(Bytes32 job, Address requester) {
-    return database.read(sql -> {
-      PreparedStatement query =
-          sql.prepare("SELECT 1 FROM keys_fragment WHERE job = ? AND requester = ? LIMIT 1");
-      query.setBytes(1, job.toArray());
-      query.setBytes(2, requester.toArray());
-      try (ResultSet rows = query.executeQuery()) {
-        return rows.next();
-      }
-    });
-  }
+  boolean knows(Bytes32 job, Address requester);
 
   /**
    * Notes that a unit is answered, once however often it is asked for again; false when the
    * fragment is gone.
    */
   boolean answered(
-      Bytes32 job, Bytes32 id, Bytes32 unit, Address requester, String capsule, long time) {
-    return database.write(sql -> {
-      if (!exists(sql, job, id)) {
-        return false;
-      }
-      PreparedStatement insert =
-          sql.prepare("INSERT OR IGNORE INTO keys_answered (unit, job) VALUES (?, ?)");
-      insert.setBytes(1, unit.toArray());
-      insert.setBytes(2, job.toArray());
-      if (insert.executeUpdate() > 0) {
-        PreparedStatement update =
-            sql.prepare("UPDATE keys_fragment SET answers = answers + 1 WHERE job = ? AND id = ?");
-        update.setBytes(1, job.toArray());
-        update.setBytes(2, id.toArray());
-        update.executeUpdate();
-        audit.add(sql, time, AuditRecord.Kind.REQUESTED, id, requester, capsule);
-        audit.add(sql, time, AuditRecord.Kind.ANSWERED, id, requester, capsule);
-      }
-      return true;
-    });
-  }
+      Bytes32 job, Bytes32 id, Bytes32 unit, Address requester, String capsule, long time);
 
   /** Whether a unit was answered before. */
-  boolean wasAnswered(Bytes32 unit) {
-    return database.read(sql -> {
-      PreparedStatement query = sql.prepare("SELECT 1 FROM keys_answered WHERE unit = ?");
-      query.setBytes(1, unit.toArray());
-      try (ResultSet rows = query.executeQuery()) {
-        return rows.next();
-      }
-    });
-  }
+  boolean wasAnswered(Bytes32 unit);
 
   /** Drops a fragment for good; returns when that was done first. */
-  long revoke(Bytes32 job, Bytes32 id, Bytes revocation, Address owner, long time) {
-    return database.write(sql -> {
-      PreparedStatement insert =
-          sql.prepare(
-              "INSERT OR IGNORE INTO keys_revoked (job, id, revocation, time) VALUES (?, ?, ?, ?)");
-      insert.setBytes(1, job.toArray());
-      insert.setBytes(2, id.toArray());
-      insert.setBytes(3, revocation.toArray());
-      insert.setLong(4, time);
-      if (insert.executeUpdate() > 0) {
-        PreparedStatement delete =
-            sql.prepare("DELETE FROM keys_fragment WHERE job = ? AND id = ?");
-        delete.setBytes(1, job.toArray());
-        delete.setBytes(2, id.toArray());
-        delete.executeUpdate();
-        audit.add(sql, time, AuditRecord.Kind.REVOKED, id, owner, "");
-      }
-      return revoked(sql, job, id).orElseThrow().time();
-    });
-  }
+  long revoke(Bytes32 job, Bytes32 id, Bytes revocation, Address owner, long time);
 
-  Optional<Revoked> revoked(Bytes32 job, Bytes32 id) {
-    return database.read(sql -> revoked(sql, job, id));
-  }
-
-  private static Optional<Revoked> revoked(Sql sql, Bytes32 job, Bytes32 id) throws SQLException {
-    PreparedStatement query =
-        sql.prepare("SELECT revocation, time FROM keys_revoked WHERE job = ? AND id = ?");
-    query.setBytes(1, job.toArray());
-    query.setBytes(2, id.toArray());
-    try (ResultSet rows = query.executeQuery()) {
-      return rows.next()
-          ? Optional.of(new Revoked(Bytes.of(rows.getBytes(1)), rows.getLong(2)))
-          : Optional.empty();
-    }
-  }
+  /** What the revocation of a grant left. */
+  Optional<Revoked> revoked(Bytes32 job, Bytes32 id);
 
   /** An owner's last agreement is over: nothing is kept of it but the audit. */
-  void forget(Bytes32 job) {
-    for (String table : List.of("keys_fragment", "keys_revoked", "keys_answered")) {
-      database.write(sql -> {
-        PreparedStatement delete = sql.prepare("DELETE FROM " + table + " WHERE job = ?");
-        delete.setBytes(1, job.toArray());
-        return delete.executeUpdate();
-      });
-    }
-  }
+  void forget(Bytes32 job);
 }

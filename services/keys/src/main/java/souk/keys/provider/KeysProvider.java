@@ -19,7 +19,7 @@ import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
 import souk.keys.AccessCondition;
 import souk.keys.Answer;
-import souk.keys.AuditLog;
+import souk.keys.DatabaseAuditLog;
 import souk.keys.FragmentSeal;
 import souk.keys.GrantTerms;
 import souk.keys.KeysDetails;
@@ -82,8 +82,10 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
   public KeysProvider(ProviderPorts ports) throws IOException {
     super(ports);
     this.terms = (KeysTerms) ports.terms();
-    Database database = ports.tables().open(List.of(FragmentStore.TABLES, AuditLog.TABLE));
-    this.store = new FragmentStore(database, new AuditLog(database, ports.signing()));
+    Database database =
+        ports.tables().open(List.of(DatabaseFragmentStore.TABLES, DatabaseAuditLog.TABLE));
+    this.store =
+        new DatabaseFragmentStore(database, new DatabaseAuditLog(database, ports.signing()));
     this.rest = ports.signing().secret("fragments at rest");
     this.nonces = ports.signing().secret("proofs");
     this.answers = ports.metrics().counter("answers", "Capsules re-encrypted");

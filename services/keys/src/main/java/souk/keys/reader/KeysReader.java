@@ -64,7 +64,6 @@ import souk.umbral.VerifiedCapsuleFragment;
 public final class KeysReader {
   private static final int MOST_LINE = 4 << 10;
   private static final int ATTEMPTS = 3;
-  private static final int MOST_TICKETS = 1_024;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -242,7 +241,9 @@ public final class KeysReader {
       ByteArrayOutputStream after = new ByteArrayOutputStream();
       Outcome outcome =
           session.buy(
-              Order.of(unit, body, UnitContent.NONE, MOST_TICKETS),
+              file.tickets() > 0
+                  ? Order.priced(unit, body, UnitContent.NONE, file.tickets())
+                  : Order.of(unit, body, UnitContent.NONE, 0),
               new Target(Answer.SIZE, HttpPeer.Sink.to(before)),
               new Target(Answer.SIZE, HttpPeer.Sink.to(after)));
       return switch (outcome) {
