@@ -108,6 +108,7 @@ final class ReaderAttacks {
     Random random = new Random(1);
     int answers = 0;
     int tickets = 0;
+    int refused = 0;
     for (int i = 0; i < IDENTITIES; i++) {
       PrivateKey key = PrivateKey.fromSeeded(random);
       answers += scene.market().reader(key).ask(file, scene.sealed().capsule(), 1).right().size();
@@ -134,14 +135,15 @@ final class ReaderAttacks {
                     1024);
         tickets++;
       } catch (PeerException e) {
-        continue; // refused
+        refused++;
       }
     }
     return new Outcome(
         answers + tickets + scene.given() > 0,
         scene.given(),
         0,
-        "%d identities got %d answers and %d tickets".formatted(IDENTITIES, answers, tickets));
+        "%d identities got %d answers and %d tickets, %d refusals"
+            .formatted(IDENTITIES, answers, tickets, refused));
   }
 
   private static Outcome flood(KeysScene scene) throws Exception {

@@ -6,7 +6,19 @@ import picocli.CommandLine.Command;
 @Command(
     name = "keys",
     mixinStandardHelpOptions = true,
-    subcommands = UmbralCommand.class,
+    subcommands = {
+      KeysCreateCommand.class,
+      KeysEncryptCommand.class,
+      KeysDecryptCommand.class,
+      KeysReaderCommand.class,
+      KeysGrantCommand.class,
+      KeysRequestCommand.class,
+      KeysRevokeCommand.class,
+      KeysRotateCommand.class,
+      KeysStatusCommand.class,
+      KeysAuditCommand.class,
+      UmbralCommand.class
+    },
     description =
         "Encrypt files so that their owner can later let others read them, by way of third parties"
             + " that cannot.")

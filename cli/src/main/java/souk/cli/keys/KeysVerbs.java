@@ -10,6 +10,7 @@ public final class KeysVerbs implements Verbs {
   public List<Verb> verbs() {
     return List.of(
         new Verb(CommandGroup.FILES, 20, KeysCommand.class),
+        new Verb("buy", BuyKeysCommand.class),
         new Verb("demo", DemoKeysCommand.class));
   }
 }

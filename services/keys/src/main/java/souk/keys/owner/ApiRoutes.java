@@ -32,7 +32,7 @@ import tools.jackson.core.JsonGenerator;
  */
 final class ApiRoutes {
   /** The longest secret that is wrapped, in bytes; longer data is encrypted under one. */
-  static final int MOST_SECRET = 64 << 10;
+  static final int MOST_SECRET = 1 << 20;
 
   private static final int MOST_BODY = 2 * MOST_SECRET;
   private static final int MOST_SMALL = 4 << 10;

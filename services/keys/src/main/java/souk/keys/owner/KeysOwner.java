@@ -2,6 +2,7 @@ package souk.keys.owner;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,10 +95,7 @@ public final class KeysOwner extends BuyerRole {
     this.signer = PrivateKey.of(ports.signing().secret("grant signer").getEncoded());
     this.random = ports.random();
     this.api =
-        new ApiRoutes(
-            this,
-            Hex.of(ports.signing().secret("api token").getEncoded()),
-            ports.folder().resolve(TOKEN));
+        new ApiRoutes(this, Hex.of(ports.signing().secret("api token").getEncoded()), tokenFile());
   }
 
   /** The market's terms. */
@@ -108,6 +106,11 @@ public final class KeysOwner extends BuyerRole {
   /** Who signs records, questions and revocations. */
   public Address address() {
     return ports().signing().address();
+  }
+
+  /** Where the token of {@code /keys/1/api} is written. */
+  public Path tokenFile() {
+    return ports().folder().resolve(TOKEN);
   }
 
   /** Its records from a number on. */
@@ -275,7 +278,7 @@ public final class KeysOwner extends BuyerRole {
         try {
           taken.put(each.getKey(), each.getValue().get());
         } catch (ExecutionException e) {
-          refused.add(String.valueOf(e.getCause().getMessage()));
+          refused.add(why(e));
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           refused.add("interrupted");
@@ -556,5 +559,10 @@ public final class KeysOwner extends BuyerRole {
     }
     audit.add(now(), AuditRecord.Kind.ACCUSED, Bytes32.ZERO, address, "");
     return ports().disputes().accuse(provider, evidence).join();
+  }
+
+  private static String why(ExecutionException failed) {
+    Throwable cause = failed.getCause();
+    return String.valueOf((cause == null ? failed : cause).getMessage());
   }
 }

@@ -191,7 +191,7 @@ public final class KeysReader {
                   .verify(
                       capsule, file.grant().signer(), file.grant().owner(), file.grant().reader()));
     } catch (ExecutionException e) {
-      asked.silent().put(part.provider(), String.valueOf(e.getCause().getMessage()));
+      asked.silent().put(part.provider(), why(e));
     } catch (UmbralException | DecodeException e) {
       asked.silent().put(part.provider(), "the owner did not sign its fragment: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -312,5 +312,10 @@ public final class KeysReader {
 
   private static String line(byte[] said) {
     return new String(said, StandardCharsets.UTF_8).strip();
+  }
+
+  private static String why(ExecutionException failed) {
+    Throwable cause = failed.getCause();
+    return String.valueOf((cause == null ? failed : cause).getMessage());
   }
 }

@@ -1,0 +1,140 @@
+package souk.cli.keys;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.cli.Output;
+import souk.cli.Table;
+import souk.keys.AuditRecord;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.DecodeException;
+import tools.jackson.databind.JsonNode;
+
+/** {@code souk keys audit}: a node's records, and whether they hold. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description =
+        "Fetch the records of an owner's node into a file, or verify such a file offline: that each record is signed and follows the one before. Records that were cut off at the end are missed by whoever knows a later number (--head).",
+    footer = {
+      "",
+      "Example:  ./souk keys audit letters.audit --node http://127.0.0.1:8100 --token-file /tmp/owner/api-token",
+      "          ./souk keys audit letters.audit --by 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+    })
+final class KeysAuditCommand implements Callable<Integer> {
+  private static final long MOST = 1L << 30;
+
+  @Parameters(paramLabel = "FILE", description = "one record a line, in hexadecimal")
+  private Path file = Path.of("");
+
+  @ArgGroup(exclusive = false)
+  private @Nullable OwnerNode node;
+
+  @Option(
+      names = "--by",
+      paramLabel = "ADDRESS",
+      description = "whose records they must be, where the file is there already")
+  private @Nullable Address by;
+
+  @Option(
+      names = "--head",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "there must be at least so many records")
+  private long head;
+
+  @Mixin private Output output = new Output();
+
+  /** A record, for programs. */
+  private record Line(
+      long number, long time, String kind, String grant, Address who, String detail) {}
+
+  @Override
+  public Integer call() throws Exception {
+    Address signer = by;
+    if (node != null) {
+      signer = fetch(node);
+    }
+    if (signer == null) {
+      throw new Failure(Main.USAGE, "name whose records they must be: --by ADDRESS, or --node URL");
+    }
+    List<Line> lines = verified(signer);
+    if (lines.size() < head) {
+      throw new Failure(
+          Main.FAILED,
+          "%s has %d records, and %d are known of".formatted(file, lines.size(), head));
+    }
+    Table table = new Table("no.", "time", "what", "who", "grant", "detail");
+    lines.forEach(line ->
+        table.row(
+            line.number(), line.time(), line.kind(), line.who(), line.grant(), line.detail()));
+    Address verified = signer;
+    output.show(
+        () -> Map.of("ok", true, "by", verified, "records", lines),
+        people -> {
+          table.print(people);
+          people.printf(
+              "%d records of %s, each signed, none missing between.%n", lines.size(), verified);
+        });
+    return 0;
+  }
+
+  private Address fetch(OwnerNode from) throws Exception {
+    UmbralFiles.needNew("FILE", file);
+    List<String> all = new ArrayList<>();
+    while (true) {
+      JsonNode said = from.ask("GET", "/audit?from=" + (all.size() + 1), null);
+      JsonNode records = said.path("records");
+      records.forEach(record -> all.add(record.asString("")));
+      if (records.isEmpty()) {
+        Files.write(file, all);
+        return Address.parse(said.path("node").asString(""));
+      }
+    }
+  }
+
+  private List<Line> verified(Address signer) throws Exception {
+    if (!Files.isRegularFile(file) || Files.size(file) > MOST) {
+      throw new Failure(Main.USAGE, "there is no file " + file + ", or it is longer than 1 GiB");
+    }
+    List<Line> lines = new ArrayList<>();
+    AuditRecord.Head before = AuditRecord.Head.NONE;
+    for (String line : Files.readAllLines(file)) {
+      AuditRecord record;
+      try {
+        record = AuditRecord.decode(Bytes.parse(line));
+      } catch (DecodeException | IllegalArgumentException e) {
+        throw new Failure(
+            Main.FAILED, "%s:%d: no record: %s".formatted(file, lines.size() + 1, e.getMessage()));
+      }
+      if (!record.follows(before, signer)) {
+        throw new Failure(
+            Main.FAILED,
+            "%s:%d: this record is not %s's, or does not follow the one before it"
+                .formatted(file, lines.size() + 1, signer));
+      }
+      before = record.head();
+      lines.add(
+          new Line(
+              record.number(),
+              record.time(),
+              record.kind().name().toLowerCase(java.util.Locale.ROOT),
+              record.grant().toString(),
+              record.who(),
+              record.detail()));
+    }
+    return lines;
+  }
+}
