@@ -95,7 +95,6 @@ final class KeysGrantCommand implements Callable<Integer> {
     if (hours < 1 || hours > MOST_HOURS) {
       throw new Failure(Main.USAGE, "--hours takes 1 to %d, not %d".formatted(MOST_HOURS, hours));
     }
-    output.sayToPeople("splitting the key and handing over " + shares + " fragments ...");
     Map<String, Object> wish = new LinkedHashMap<>();
     wish.put("name", name);
     wish.put("reader", reader);
