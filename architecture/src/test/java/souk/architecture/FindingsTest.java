@@ -27,7 +27,8 @@ class FindingsTest {
           "docs/faults/ledger-evm.md",
           "docs/security-ledger.md",
           "docs/security-content.md",
-          "docs/security-http.md");
+          "docs/security-http.md",
+          "docs/security-keys.md");
 
   @Test
   void shouldExistWhenAPageNamesATest() throws IOException {

@@ -33,6 +33,7 @@ class SecurityDocumentTest {
     document =
         Files.readString(ROOT.resolve("docs/security-content.md"))
             + Files.readString(ROOT.resolve("docs/security-http.md"))
+            + Files.readString(ROOT.resolve("docs/security-keys.md"))
             + Files.readString(ROOT.resolve("docs/security-ledger.md"))
             + Files.readString(MARKET);
   }
