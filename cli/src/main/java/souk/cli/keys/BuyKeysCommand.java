@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.cli.ChainPatience;
@@ -23,6 +23,9 @@ import souk.exchange.Service;
 import souk.keys.KeysTerms;
 import souk.keys.kind.KeysService;
 import souk.keys.owner.KeysOwner;
+import souk.ledger.Command;
+import souk.ledger.Ledger;
+import souk.ledger.Receipt;
 import souk.ledger.evm.EvmLedger;
 import souk.market.file.MarketFile;
 import souk.node.CustomerNode;
@@ -34,7 +37,7 @@ import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
 
 /** {@code souk buy keys}: an owner's node. */
-@Command(
+@CommandLine.Command(
     name = "keys",
     mixinStandardHelpOptions = true,
     description =
@@ -95,6 +98,13 @@ public final class BuyKeysCommand implements Callable<Integer> {
       description = "the port to serve at, on loopback (a free one)")
   private int port;
 
+  @Option(
+      names = "--bonds",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "for how many questions to silent providers to put bonds in (${DEFAULT-VALUE})")
+  private int bonds;
+
   @Option(names = "--yes", description = "do not ask")
   private boolean yes;
 
@@ -108,6 +118,9 @@ public final class BuyKeysCommand implements Callable<Integer> {
     if (providers < 1 || providers > MOST_PROVIDERS || spare < 0 || spare > MOST_PROVIDERS) {
       throw new Failure(
           Main.USAGE, "--providers takes 1 to %d, --spare as many".formatted(MOST_PROVIDERS));
+    }
+    if (bonds < 0 || bonds > MOST_PROVIDERS) {
+      throw new Failure(Main.USAGE, "--bonds takes 0 to %d".formatted(MOST_PROVIDERS));
     }
     if (books < 1) {
       throw new Failure(Main.USAGE, "--books is at least 1");
@@ -187,7 +200,23 @@ public final class BuyKeysCommand implements Callable<Integer> {
           throw new Failure(Main.FAILED, "nothing was locked, and nothing was paid");
         }
       }
-      return start.start();
+      CustomerNode node = start.start();
+      deposit(ledger, own, rules);
+      return node;
+    }
+  }
+
+  /** Sees to it that silent providers can be asked on the ledger, which takes a bond each time. */
+  private void deposit(EvmLedger ledger, PrivateKey own, MarketFile rules) {
+    Amount wanted = rules.agreement().questions().bond().times(bonds);
+    Amount there = ledger.at(ledger.head(Ledger.Finality.INCLUDED)).balance(own.address());
+    if (there.compareTo(wanted) < 0) {
+      Amount missing = wanted.minus(there);
+      Receipt receipt = ledger.submit(own, new Command.Deposit(missing)).join();
+      output.sayToPeople(
+          receipt instanceof Receipt.Included
+              ? "%s are put in for bonds of questions".formatted(Sums.of(ledger).show(missing))
+              : "bonds of questions could not be put in: " + receipt);
     }
   }
 

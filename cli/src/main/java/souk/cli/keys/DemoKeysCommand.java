@@ -61,6 +61,7 @@ public final class DemoKeysCommand implements Callable<Integer> {
       boolean revoked,
       int answers,
       long tickets,
+      long judgeGas,
       List<Played> attacks) {}
 
   @Override
@@ -89,6 +90,7 @@ public final class DemoKeysCommand implements Callable<Integer> {
               ending.revoked(),
               ending.answers(),
               ending.tickets(),
+              ending.judgeGas(),
               attacks);
       output.show(
           () -> shown,

@@ -68,6 +68,7 @@ public final class KeysStory {
    * @param conserved whether all money is accounted for
    * @param answers right ones
    * @param tickets that the owner gave for them
+   * @param judgeGas of the report that convicted the liar; 0 where the ledger takes no fees
    */
   public record Ending(
       boolean read,
@@ -77,7 +78,8 @@ public final class KeysStory {
       boolean revoked,
       boolean conserved,
       int answers,
-      long tickets) {
+      long tickets,
+      long judgeGas) {
     /** Whether all went as it must. */
     public boolean ok() {
       return read && slashed == 3 && unjustly == 0 && paid && revoked && conserved;
@@ -144,6 +146,7 @@ public final class KeysStory {
     for (Address silent : first.asked().silent().keySet()) {
       told.accept("a silent one is asked: " + reader.complain(file, silent, sealed.capsule()));
     }
+    long judgeGas = market.gas().map(gas -> gas.gas().getOrDefault("ReportFault", 0L)).orElse(0L);
     waitForSlashing(keys, five);
     int slashed = 0;
     int unjustly = 0;
@@ -191,7 +194,8 @@ public final class KeysStory {
     boolean conserved = market.conserved();
     told.accept(
         paid && conserved ? "every winning ticket was paid, to the unit" : "MONEY IS MISSING");
-    return new Ending(read, slashed, unjustly, paid, revoked, conserved, answers, tickets);
+    return new Ending(
+        read, slashed, unjustly, paid, revoked, conserved, answers, tickets, judgeGas);
   }
 
   /** Lets the ledger go on until the silent ones' time is over and they are reported. */
