@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure figures on this machine.",
-    subcommands = {BenchGasCommand.class, BenchMarketCommand.class})
+    subcommands = {BenchGasCommand.class, BenchMarketCommand.class, BenchDesignCommand.class})
 final class BenchCommand {}

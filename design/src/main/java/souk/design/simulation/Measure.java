@@ -28,7 +28,8 @@ public enum Measure {
   PRIZES("prizes that the ledger paid"),
   SPENT("prizes in tickets, as a share of the tickets that were taken"),
   COMMANDS("commands that the ledger's rules decided"),
-  EVENTS("events of the replication");
+  EVENTS("events of the replication"),
+  BYTES("bytes of the arrays in which the agents' states lie");
 
   private final String is;
 

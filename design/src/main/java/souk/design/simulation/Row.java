@@ -1,7 +1,6 @@
 package souk.design.simulation;
 
 import java.io.Serializable;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,11 +13,7 @@ import java.util.Map;
  * @param measures all of them
  */
 public record Row(
-    String mark,
-    Map<String, String> varied,
-    String scenario,
-    int replication,
-    Measures measures)
+    String mark, Map<String, String> varied, String scenario, int replication, Measures measures)
     implements Serializable {
   public Row {
     varied = Collections.unmodifiableMap(new LinkedHashMap<>(varied));

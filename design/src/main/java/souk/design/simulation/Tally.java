@@ -123,7 +123,7 @@ final class Tally {
   }
 
   /** The measures of the replication, in the order of {@link Measure}. */
-  Measures measures(Lapses lapses, long commands) {
+  Measures measures(Lapses lapses, long commands, long bytes) {
     int tickets = setup.payment().tickets();
     double ticket = setup.payment().ticketValue();
     int honest = 0;
@@ -177,12 +177,15 @@ final class Tally {
     all.put(Measure.HONEST_POOREST, honest == 0 ? 0.0 : share(poorest, mean));
     all.put(Measure.HONEST_GAIN, share(honestGain, honest));
     all.put(Measure.DEVIANT_GAIN, share(deviantGain, deviants));
-    all.put(Measure.ADVANTAGE, deviants == 0 ? 0.0 : share(deviantGain, deviants) - share(honestGain, honest));
+    all.put(
+        Measure.ADVANTAGE,
+        deviants == 0 ? 0.0 : share(deviantGain, deviants) - share(honestGain, honest));
     all.put(Measure.CLIENT_TAKEN, share(takenForNothing, deviantClients));
     all.put(Measure.PRIZES, (double) prizes);
     all.put(Measure.SPENT, share(prizes * tickets, paid));
     all.put(Measure.COMMANDS, (double) commands);
     all.put(Measure.EVENTS, (double) events);
+    all.put(Measure.BYTES, (double) bytes);
     return new Measures(all);
   }
 

@@ -135,7 +135,7 @@ final class TicketMarket {
       }
     }
     accounts.close();
-    return tally.measures(lapses, accounts.commands());
+    return tally.measures(lapses, accounts.commands(), bytes());
   }
 
   /** A client asks for a unit, and is going to ask for the next. */

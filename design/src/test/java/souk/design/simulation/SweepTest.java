@@ -15,13 +15,18 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import souk.design.model.Vault;
+import souk.design.report.Findings;
+import souk.design.report.HtmlReport;
+import souk.design.threat.Proofs;
 import souk.market.file.MarketFileException;
 
 class SweepTest {
@@ -219,6 +224,26 @@ class SweepTest {
                     "vault[.]yaml:\\d+:\\d+: simulation[.]goals[.]all-pay is .* in greedy, .*"));
   }
 
+  /** The report has a chapter about it, with a line for each goal. */
+  @Test
+  void shouldBeAChapterOfTheReport() throws Exception {
+    Findings found =
+        Findings.of(
+            Vault.parse(FILE),
+            Optional.empty(),
+            Proofs.of(Set.of(), Optional.empty(), Optional.empty()));
+    Sweep asItIs = new Sweep("vault.yaml", FILE, Map.of(), List.of(), 7, 3);
+    Simulation played =
+        Simulation.of("vault.yaml", FILE, asItIs.play(new LocalRunner(1), null, (_, _) -> {}), 7);
+
+    assertThat(HtmlReport.of(found)).contains("Not played for this page", "some owners do not pay");
+    assertThat(HtmlReport.of(found.with(played)))
+        .contains("no keeper has more at risk than was agreed", "at most 16", "worstLoss")
+        .containsPattern("[12] goals of simulation not met")
+        .doesNotContain("Not played for this page");
+    assertThat(found.with(played).open(false)).hasSizeGreaterThan(found.open(false).size());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -300,11 +325,7 @@ class SweepTest {
     }
     Row row =
         new Row(
-            "0123456789ab",
-            Map.of("figures.a", "max(1, \"2\")"),
-            "x",
-            3,
-            new Measures(measures));
+            "0123456789ab", Map.of("figures.a", "max(1, \"2\")"), "x", 3, new Measures(measures));
 
     assertThat(table.read(table.line(row).strip())).contains(row);
     assertThat(table.read("0123456789ab,1,x")).isEmpty();
