@@ -24,7 +24,7 @@ class SimulateCommandTest {
           "--sweep",
           "simulation.providers=8",
           "--replications",
-          "2");
+          "4");
 
   @TempDir private Path folder = Path.of("");
 
