@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import souk.design.deviation.Deviations;
+import souk.design.deviation.Search;
 import souk.design.model.MarketDesign;
 import souk.design.report.Findings;
 import souk.design.report.HtmlReport;
@@ -30,7 +32,8 @@ import souk.design.viability.Viability;
 
 /**
  * The design tools at their limits: how fast the reference market of content is played, with some
- * agents and with a million; how long the largest threat model takes; how long a whole report does.
+ * agents and with a million; how long the largest threat model takes; how many strategy profiles a search for deviations plays;
+ * how long a whole report takes.
  */
 public final class DesignBench {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -38,6 +41,7 @@ public final class DesignBench {
   private static final int MILLION = 1_000_000;
   private static final int ROLES = 6;
   private static final int CATEGORIES = 20;
+  private static final int PROFILES = 10_000;
 
   /**
    * State updates a second that radCAD, which runs cadCAD's models, publishes for itself: 800,000
@@ -74,6 +78,8 @@ public final class DesignBench {
     step.accept("20 matrices of 63 × 63 cells are decided");
     figures.put("threatMatrixMillis", threatMillis(rounds));
     figures.put("threatMatrixCells", CATEGORIES * 63 * 63);
+    step.accept("deviations of the market are searched for");
+    figures.put("deviationProfilesPerMinute", bench.profilesPerMinute());
     step.accept("a whole report is made");
     figures.put("reportSeconds", bench.reportSeconds());
     return figures;
@@ -235,6 +241,17 @@ public final class DesignBench {
         .formatted(roles, names, requirements, threats);
   }
 
+  private double profilesPerMinute() {
+    long start = System.nanoTime();
+    Deviations found =
+        Search.of(
+                MarketDesign.parse(name, text),
+                Optional.empty(),
+                new Search.Options(SEED, PROFILES, _ -> true, (_, _) -> {}))
+            .orElseThrow();
+    return found.profiles() / ((System.nanoTime() - start) / 60e9);
+  }
+
   private double reportSeconds() throws IOException, InterruptedException {
     long start = System.nanoTime();
     MarketDesign design = MarketDesign.parse(name, text);
@@ -249,7 +266,8 @@ public final class DesignBench {
         new Sweep(name, text, Map.of(), List.of(), SEED, replications)
             .play(new LocalRunner(Runtime.getRuntime().availableProcessors()), null, (_, _) -> {});
     Findings found =
-        Findings.of(design, viability, noProofs()).with(Simulation.of(name, text, rows, SEED));
+        Findings.of(design, viability, noProofs(), Search.Options.usual())
+           .with(Simulation.of(name, text, rows, SEED));
     if (HtmlReport.of(found).isEmpty()) {
       throw new IllegalStateException("the report is empty");
     }

@@ -14,7 +14,7 @@ import souk.bench.DesignBench;
     name = "design",
     mixinStandardHelpOptions = true,
     description =
-        "Measure the design tools: events of a simulated market in a second of one core, with some agents and with a million; the largest threat model; a whole report. It takes a minute and some 2 GB of memory.",
+        "Measure the design tools: events of a simulated market in a second of one core, with some agents and with a million; the largest threat model; a search for deviations; a whole report. It takes some minutes.",
     footer = {"Example:", "  ./souk bench design --json"})
 final class BenchDesignCommand implements Callable<Integer> {
   @Option(

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import souk.design.deviation.Search;
 import souk.design.model.Vault;
 import souk.design.report.Findings;
 import souk.design.report.HtmlReport;
@@ -231,7 +232,8 @@ class SweepTest {
         Findings.of(
             Vault.parse(FILE),
             Optional.empty(),
-            Proofs.of(Set.of(), Optional.empty(), Optional.empty()));
+            Proofs.of(Set.of(), Optional.empty(), Optional.empty()),
+            Search.Options.usual());
     Sweep asItIs = new Sweep("vault.yaml", FILE, Map.of(), List.of(), 7, 3);
     Simulation played =
         Simulation.of("vault.yaml", FILE, asItIs.play(new LocalRunner(1), null, (_, _) -> {}), 7);
