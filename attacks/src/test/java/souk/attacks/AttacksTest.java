@@ -35,6 +35,7 @@ class AttacksTest {
   void shouldNotPayWhenTheOthersKeepToTheRules(Attack attack) throws Exception {
     Assumptions.assumeFalse(attack.needsChain(), "it needs a chain");
     Attack.Outcome outcome = attack.play(new Attack.Place(market, folder, SEED));
+    Played.note(attack, outcome);
 
     String story = "%s, seed %d: %s".formatted(attack.name(), SEED, outcome.story());
     assertThat(outcome.succeeded()).as(story).isFalse();

@@ -1,8 +1,10 @@
 package souk.cli.design;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +38,16 @@ public final class ProofOptions {
   @Option(
       names = "--played",
       paramLabel = "FILE",
-      description = "what ./souk attack --json printed (attacks must only be there)")
+      description =
+          "what ./souk attack --json printed, or the folder in which the tests of attacks leave it (attacks must only be there)")
   private @Nullable Path played;
+
+  @Option(
+      names = "--since",
+      paramLabel = "FILE",
+      description =
+          "look only at what was written after this file was: what an earlier run left counts for nothing (all)")
+  private @Nullable Path since;
 
   /** Whether both were named. */
   boolean isComplete() {
@@ -48,7 +58,7 @@ public final class ProofOptions {
     Set<String> attacks = Attacks.all().stream().map(Attack::name).collect(Collectors.toSet());
     return Proofs.of(
         attacks,
-        played == null ? Optional.empty() : Optional.of(outcomes(played)),
+        played == null ? Optional.empty() : Optional.of(played(played)),
         reports.isEmpty() ? Optional.empty() : Optional.of(reports()));
   }
 
@@ -59,22 +69,51 @@ public final class ProofOptions {
       }
     }
     try {
-      return JUnitReports.in(reports);
+      return JUnitReports.in(reports, begun());
     } catch (IllegalArgumentException e) {
       throw new Failure(Main.USAGE, "--reports: " + e.getMessage());
     }
   }
 
+  /** When the run began whose results count. */
+  private Instant begun() throws IOException {
+    if (since == null) {
+      return Instant.MIN;
+    }
+    if (!Files.exists(since)) {
+      throw new Failure(Main.USAGE, "--since: there is no file " + since);
+    }
+    return Files.getLastModifiedTime(since).toInstant();
+  }
+
   /** Whether an attack succeeded, by name. */
+  private Map<String, Boolean> played(Path at) throws IOException {
+    Instant begun = begun();
+    if (!Files.isDirectory(at)) {
+      return outcomes(at);
+    }
+    Map<String, Boolean> all = new HashMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(at, "*.json")) {
+      for (Path file : files) {
+        if (Files.getLastModifiedTime(file).toInstant().compareTo(begun) >= 0) {
+          all.putAll(outcomes(file));
+        }
+      }
+    }
+    return all;
+  }
+
   private static Map<String, Boolean> outcomes(Path file) throws IOException {
     if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
       throw new Failure(Main.USAGE, "--played: %s is no file of at most 4 MiB".formatted(file));
     }
     Map<String, Boolean> outcomes = new HashMap<>();
     try {
-      JsonNode all = Json.read(Files.readString(file)).path("attacks");
-      for (JsonNode each : all) {
-        outcomes.put(each.path("name").asString(), each.path("succeeded").asBoolean(true));
+      JsonNode read = Json.read(Files.readString(file));
+      for (JsonNode each : read.has("attacks") ? read.path("attacks") : List.of(read)) {
+        if (each.path("name").isString()) {
+          outcomes.put(each.path("name").asString(), each.path("succeeded").asBoolean(true));
+        }
       }
     } catch (JacksonException | java.nio.charset.CharacterCodingException e) {
       outcomes.clear();

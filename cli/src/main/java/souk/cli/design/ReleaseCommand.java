@@ -24,8 +24,8 @@ import souk.design.report.Findings;
     },
     footer = {
       "Example:",
-      "  ./souk attack --json > played.json",
-      "  ./souk design release markets/content.yaml --played played.json --reports ."
+      "  ./souk test",
+      "  ./souk design release markets/content.yaml --reports . --played attacks/target/attacks-played --since build/tests-began"
     })
 public final class ReleaseCommand implements Callable<Integer> {
   @Mixin private DesignFile file = new DesignFile();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import souk.attacks.Attack;
 import souk.attacks.AttackFamily;
 import souk.cli.Json;
@@ -61,31 +65,34 @@ class DesignCommandTest {
         .isEqualTo(Files.readString(Path.of("..", "markets", "schema", "design.json")));
   }
 
-  @Test
-  void shouldFindTheReferenceModelCompleteAndPlayedByAttacksThatAreThere() throws Exception {
-    JsonNode report =
-        Json.read(
-            Souk.run("design", "threats", Path.of("..", "markets", "content.yaml"), "--json")
-                .good()
-                .text());
+  @ParameterizedTest
+  @ValueSource(strings = {"content", "http"})
+  void shouldFindTheReferenceModelCompleteAndPlayedByAttacksThatAreThere(String kind)
+      throws Exception {
+    Path file = Path.of("..", "markets", kind + ".yaml");
+    JsonNode report = Json.read(Souk.run("design", "threats", file, "--json").good().text());
 
     assertThat(report.path("complete").asBoolean()).isTrue();
     assertThat(report.path("undecided").asInt()).isZero();
     assertThat(report.path("problems")).isEmpty();
-    MarketDesign design = MarketDesign.read(Path.of("..", "markets", "content.yaml"));
+    MarketDesign design = MarketDesign.read(file);
     for (JsonNode scenario : report.path("priorities")) {
       List<String> attacks = new ArrayList<>();
       for (JsonNode name : scenario.path("mitigations")) {
         attacks.addAll(Objects.requireNonNull(design.mitigations().get(name.asString())).attacks());
       }
-      assertThat(attacks).as("attacks that play %s", scenario.path("cell")).isNotEmpty();
+      // What nothing stops is lived with, and no attack on it would say more.
+      assertThat(attacks.isEmpty())
+          .as("no attack plays %s", scenario.path("cell"))
+          .isEqualTo(scenario.path("mitigations").isEmpty() && !scenario.path("accepted").isNull());
     }
   }
 
   /** Every attack on content, payments and agreements has its place in the model. */
-  @Test
-  void shouldHaveAScenarioForEachAttackThatIsThere() throws Exception {
-    MarketDesign design = MarketDesign.read(Path.of("..", "markets", "content.yaml"));
+  @ParameterizedTest
+  @CsvSource({"content, http", "http, content"})
+  void shouldHaveAScenarioForEachAttackThatIsThere(String kind, String other) throws Exception {
+    MarketDesign design = MarketDesign.read(Path.of("..", "markets", kind + ".yaml"));
     Set<String> named =
         design.mitigations().values().stream()
             .flatMap(mitigation -> mitigation.attacks().stream())
@@ -93,7 +100,7 @@ class DesignCommandTest {
     Set<String> there =
         ServiceLoader.load(AttackFamily.class).stream()
             .map(ServiceLoader.Provider::get)
-            .filter(family -> !family.attacked().equals("http"))
+            .filter(family -> !family.attacked().equals(other))
             .flatMap(family -> family.groups().stream())
             .flatMap(group -> group.attacks().stream())
             .map(Attack::name)
@@ -102,8 +109,9 @@ class DesignCommandTest {
     assertThat(named).isEqualTo(there);
   }
 
-  @Test
-  void shouldNameTestsThatAreThere() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"content", "http"})
+  void shouldNameTestsThatAreThere(String kind) throws Exception {
     Map<String, String> sources = new HashMap<>();
     try (Stream<Path> files = Files.walk(Path.of(".."), 12)) {
       for (Path file :
@@ -116,7 +124,7 @@ class DesignCommandTest {
             String::concat);
       }
     }
-    MarketDesign design = MarketDesign.read(Path.of("..", "markets", "content.yaml"));
+    MarketDesign design = MarketDesign.read(Path.of("..", "markets", kind + ".yaml"));
     List<String> tests =
         design.mitigations().values().stream()
             .flatMap(mitigation -> mitigation.tests().stream())
@@ -260,11 +268,87 @@ class DesignCommandTest {
         .endsWith("Not released.\n");
     assertThat(changed.ended()).isEqualTo(Main.FAILED);
 
+    // One parameter changed.
+    Files.writeString(
+        mine, Files.readString(content).replace("claimWindow: 1200 ", "claimWindow: 1201 "));
+    assertThat(Souk.run("design", "release", mine, "--played", played, "--reports", reports).text())
+        .contains("is open again: parameter.ledger.claimWindow has changed")
+        .endsWith("Not released.\n");
+
+    // An attack that an earlier run played, and this one did not, counts for nothing.
+    Path outcomes = Files.createDirectory(folder.resolve("attacks-played"));
+    for (String attack : attacks) {
+      Path outcome = outcomes.resolve(Json.read(attack).path("name").asString() + ".json");
+      Files.writeString(outcome, attack);
+    }
+    Path began = Files.createFile(folder.resolve("tests-began"));
+    Path gone = outcomes.resolve("cache-stalls.json");
+    for (Path file : List.of(began, gone)) {
+      Files.setLastModifiedTime(file, FileTime.fromMillis(file.equals(gone) ? 1000 : 2000));
+    }
+    assertThat(
+            Souk.run(
+                    "design",
+                    "release",
+                    content,
+                    "--played",
+                    outcomes,
+                    "--reports",
+                    reports,
+                    "--since",
+                    began)
+                .text())
+        .contains("mitigations.caches-replaced: the attack cache-stalls was not played")
+        .endsWith("Not released.\n");
+
+    Files.writeString(
+        reports.resolve("TEST-all.xml"),
+        (tests + "</testsuite>")
+            .replace(
+                "name=\"shouldGiveEachPlaceOutOnce\"/>",
+                "name=\"shouldGiveEachPlaceOutOnce\"><failure type=\"x\"/></testcase>")
+            .replace(
+                "classname=\"souk.FollowerMemoryTest\" name=\"shouldX\"/>",
+                "classname=\"souk.FollowerMemoryTest\" name=\"\"><skipped/></testcase>")
+            .replace("souk.TokenSealTest", "souk.OtherTest"));
+    assertThat(
+            Souk.run("design", "release", content, "--played", played, "--reports", reports).text())
+        .contains(
+            "mitigations.places-given-once: the test WalletTest.shouldGiveEachPlaceOutOnce failed")
+        .contains("mitigations.topics-and-bounds: the test FollowerMemoryTest was left out")
+        .contains("mitigations.tokens-bound: no report has a test TokenSealTest.shouldRefuse")
+        .endsWith("Not released.\n");
+
     Files.writeString(played, Files.readString(played).replaceFirst("false", "true"));
     assertThat(
             Souk.run("design", "release", content, "--played", played, "--reports", reports).text())
         .contains("succeeded")
         .endsWith("Not released.\n");
+  }
+
+  @Test
+  void shouldNameTheBestDeviationAndEndWithOneWhenItIsNotKnown() throws Exception {
+    Path file = folder.resolve("small.yaml");
+    Files.writeString(
+        file, Files.readString(VAULT).replace("collateral: 1000000", "collateral: 7999"));
+    Souk found = Souk.run("design", "search", file, "--profiles", "200", "--role", "keeper");
+    assertThat(found.ended()).isEqualTo(Main.FAILED);
+    assertThat(found.text())
+        .contains("keeper leaves one unit out (honest: serves all units)")
+        .contains("reports a fault; 7999 of collateral is slashed")
+        .contains("A deviation pays that nobody has thought of.")
+        .doesNotContain("owner: the best");
+
+    JsonNode safe =
+        Json.read(
+            Souk.run("design", "search", VAULT, "--coalition", "owner", "--json").good().text());
+    assertThat(safe.path("profiles").asInt()).isEqualTo(safe.path("possible").asInt());
+    assertThat(safe.path("best")).hasSize(1);
+    Souk.run("design", "search", Path.of("..", "markets", "http.yaml"), "--profiles", "300").good();
+
+    Souk.run("design", "search", VAULT, "--coalition", "owner+nobody")
+        .bad(Main.USAGE, "roles that play are keeper, owner, outsider");
+    Souk.run("design", "search", VAULT, "--profiles", "0").bad(Main.USAGE, "2000000 profiles");
   }
 
   @Test

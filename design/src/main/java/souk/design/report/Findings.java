@@ -55,14 +55,7 @@ public record Findings(
   /** The same with what its scenarios came to. */
   public Findings with(Simulation played) {
     return new Findings(
-        design,
-        viability,
-        incentives,
-        games,
-        deviations,
-        threats,
-        fresh,
-        Optional.of(played));
+        design, viability, incentives, games, deviations, threats, fresh, Optional.of(played));
   }
 
   /**

@@ -2,13 +2,18 @@ package souk.design.threat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -28,34 +33,62 @@ public final class JUnitReports {
 
   private JUnitReports() {}
 
+  /** All reports below some folders, however old; as {@link #in(List, Instant)}. */
+  public static JUnitReports in(List<Path> folders) throws IOException {
+    return in(folders, Instant.MIN);
+  }
+
   /**
-   * Reads all reports below some folders.
+   * Reads the reports below some folders that one run wrote.
    *
+   * @param since when it began: what was written before is another run's, and a test that is gone
+   *     may have left it
    * @throws IllegalArgumentException when there is none, or one cannot be read
    */
-  public static JUnitReports in(List<Path> folders) throws IOException {
+  public static JUnitReports in(List<Path> folders, Instant since) throws IOException {
     JUnitReports reports = new JUnitReports();
     int count = 0;
     for (Path folder : folders) {
-      List<Path> files;
-      try (Stream<Path> all = Files.walk(folder, MOST_DEPTH)) {
-        files =
-            all.filter(file -> String.valueOf(file.getFileName()).matches("TEST-.*[.]xml"))
-                .limit(MOST_FILES)
-                .sorted()
-                .toList();
-      } catch (UncheckedIOException e) {
-        throw new IllegalArgumentException(folder + ": cannot be looked through", e);
-      }
-      for (Path file : files) {
-        reports.read(file);
-        count++;
+      for (Path file : files(folder)) {
+        if (Files.getLastModifiedTime(file).toInstant().compareTo(since) >= 0) {
+          reports.read(file);
+          count++;
+        }
       }
     }
     if (count == 0) {
-      throw new IllegalArgumentException("there is no report of tests, TEST-*.xml, in " + folders);
+      throw new IllegalArgumentException(
+          "there is no report of tests, TEST-*.xml, in %s%s"
+              .formatted(folders, since.equals(Instant.MIN) ? "" : " that is new enough"));
     }
     return reports;
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        Set.of(),
+        MOST_DEPTH,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+            // Packages of npm and versions of git hold very many files, and no reports.
+            return at.endsWith("node_modules") || at.endsWith(".git")
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (String.valueOf(file.getFileName()).matches("TEST-.*[.]xml")) {
+              files.add(file);
+            }
+            return files.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+          }
+        });
+    Collections.sort(files);
+    return files;
   }
 
   private void read(Path file) throws IOException {
