@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import souk.attacks.Attack;
 import souk.attacks.AttackFamily;
@@ -90,8 +89,8 @@ class DesignCommandTest {
 
   /** Every attack on content, payments and agreements has its place in the model. */
   @ParameterizedTest
-  @CsvSource({"content, http", "http, content"})
-  void shouldHaveAScenarioForEachAttackThatIsThere(String kind, String other) throws Exception {
+  @ValueSource(strings = {"content", "http"})
+  void shouldHaveAScenarioForEachAttackThatIsThere(String kind) throws Exception {
     MarketDesign design = MarketDesign.read(Path.of("..", "markets", kind + ".yaml"));
     Set<String> named =
         design.mitigations().values().stream()
@@ -100,7 +99,7 @@ class DesignCommandTest {
     Set<String> there =
         ServiceLoader.load(AttackFamily.class).stream()
             .map(ServiceLoader.Provider::get)
-            .filter(family -> !family.attacked().equals(other))
+            .filter(family -> Set.of(kind, "payments", "agreements").contains(family.attacked()))
             .flatMap(family -> family.groups().stream())
             .flatMap(group -> group.attacks().stream())
             .map(Attack::name)
