@@ -46,7 +46,7 @@ final class DeploymentNodes {
   private static Path customerFolder(Deployment.Options options) {
     Path folder = options.folder().resolve("customer");
     if (options.newcomers() > 0) {
-      for (int i = 2; Files.exists(folder); i++) {
+      for (int i = 2; Files.exists(folder.resolve("customer.db")); i++) {
         folder = options.folder().resolve("customer-" + i);
       }
     }

@@ -8,6 +8,9 @@ import souk.cli.Verbs;
 public final class StorageVerbs implements Verbs {
   @Override
   public List<Verb> verbs() {
-    return List.of(new Verb(CommandGroup.FILES, 10, StorageCommand.class));
+    return List.of(
+        new Verb(CommandGroup.FILES, 10, StorageCommand.class),
+        new Verb("demo", DemoStorageCommand.class),
+        new Verb("bench", BenchStorageCommand.class));
   }
 }

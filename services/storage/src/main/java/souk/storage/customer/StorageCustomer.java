@@ -94,6 +94,11 @@ public final class StorageCustomer extends BuyerRole {
     return file.pieces().size();
   }
 
+  /** How many of them somebody is hired for now. */
+  public int keptPieces() {
+    return kept().size();
+  }
+
   @Override
   public Bytes details(Address provider, int index) {
     int number = choose(provider);
@@ -135,10 +140,13 @@ public final class StorageCustomer extends BuyerRole {
     Map<Integer, Hired> kept = new HashMap<>();
     for (Hired each : hired()) {
       try {
-        int number = file.pieces().indexOf(StorageDetails.read(each.terms().details()).piece());
-        if (number >= 0) {
-          kept.put(number, each);
-        }
+        Piece piece = StorageDetails.read(each.terms().details()).piece();
+        // Pieces of which one suffices may be the same: each keeper has one of them all the same.
+        IntStream.range(0, pieces())
+            .filter(number -> file.pieces().get(number).equals(piece))
+            .filter(number -> !kept.containsKey(number))
+            .findFirst()
+            .ifPresent(number -> kept.put(number, each));
       } catch (DecodeException e) {
         LOG.log(System.Logger.Level.WARNING, "agreement " + each.id() + " is of no piece", e);
       }

@@ -1,0 +1,52 @@
+package souk.cli.storage;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import souk.bench.storage.StorageBench;
+import souk.cli.Failure;
+import souk.cli.Figures;
+import souk.cli.Main;
+import souk.cli.Output;
+import souk.cli.TemporaryFolder;
+
+/** {@code souk bench storage}: what storing costs in processor time, beside its limits. */
+@Command(
+    name = "storage",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measure sealing and piece commitments beside this machine's SHA-256, Reed-Solomon codes, encryption and a period's proof, on one thread by its processor time.",
+    footer = {"Example:", "  ./souk bench storage --json"})
+public final class BenchStorageCommand implements Callable<Integer> {
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "of which the median is taken (${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(
+      names = "--height",
+      paramLabel = "N",
+      defaultValue = "15",
+      description =
+          "of the tree of the piece that is sealed: 2^N nodes of 32 bytes (${DEFAULT-VALUE})")
+  private int height;
+
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws Exception {
+    if (rounds < 1 || rounds > 9 || height < 8 || height > 24) {
+      throw new Failure(Main.USAGE, "--rounds takes 1 to 9, --height 8 to 24");
+    }
+    try (TemporaryFolder folder = TemporaryFolder.make("souk-bench")) {
+      Map<String, Object> figures =
+          StorageBench.all(rounds, height, folder.path(), step -> System.err.println("… " + step));
+      output.show(() -> figures, people -> Figures.print(figures, people));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,5 @@
+/** Storage markets in one process. */
+@NullMarked
+package souk.deployment.storage;
+
+import org.jspecify.annotations.NullMarked;
