@@ -92,7 +92,7 @@ for who in ada bob; do
   "$souk" statement "$account" --format hledger --records "$play/$who" >"$play/$who.journal"
   if command -v hledger >/dev/null; then
     hledger -f "$play/$who.journal" check
-    [ "$(hledger -f "$play/$who.journal" balance -N --format '%(total)' | tr -d '0 \n')" != x ] && say "$who's statement balances in hledger"
+    say "$who's statement balances in hledger"
   else
     say "$who's statement is not checked: hledger is not installed"
   fi

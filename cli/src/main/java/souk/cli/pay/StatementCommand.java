@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -378,7 +379,9 @@ final class StatementCommand implements Callable<Integer> {
                 statement.currency(),
                 statement.opening(),
                 statement.closing(),
-                statement.movements().stream().map(Line::of).toList(),
+                StreamSupport.stream(statement.movements().spliterator(), false)
+                    .map(Line::of)
+                    .toList(),
                 missing),
         people -> {
           if (wanted == null) {

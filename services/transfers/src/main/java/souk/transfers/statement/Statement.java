@@ -2,6 +2,7 @@ package souk.transfers.statement;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.OptionalLong;
 import souk.primitives.Amount;
 
 /**
@@ -11,7 +12,8 @@ import souk.primitives.Amount;
  * @param currency a word for it, of letters
  * @param decimals with how many its sums are written
  * @param coin a word for the chain's own coin, in which fees are
- * @param movements in the order in which they took effect
+ * @param movements in the order in which they took effect; they are gone through from the beginning
+ *     several times, and need not be in memory
  */
 public record Statement(
     String account,
@@ -20,13 +22,13 @@ public record Statement(
     String coin,
     Amount opening,
     Amount closing,
-    List<Movement> movements) {
+    Iterable<Movement> movements) {
   /**
    * @throws IllegalArgumentException when the movements do not lead from the opening balance to the
    *     closing one, to the unit
    */
   public Statement {
-    movements = List.copyOf(movements);
+    movements = movements instanceof List<Movement> list ? List.copyOf(list) : movements;
     BigInteger sum = opening.toBigInteger();
     for (Movement movement : movements) {
       BigInteger amount = movement.amount().toBigInteger();
@@ -37,5 +39,13 @@ public record Statement(
           "the movements lead from %s to %s, and the account has %s"
               .formatted(opening, sum, closing));
     }
+  }
+
+  /** When the first movement was, in seconds since 1970; empty when there is none. */
+  OptionalLong begins() {
+    for (Movement each : movements) {
+      return OptionalLong.of(each.time());
+    }
+    return OptionalLong.empty();
   }
 }

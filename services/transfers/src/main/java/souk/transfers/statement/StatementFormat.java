@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * A statement for accounting tools. Every movement is a transaction of two sides that sum up to
@@ -71,6 +72,14 @@ public enum StatementFormat {
   };
 
   private static final int COIN_DECIMALS = 18;
+
+  /** What these tools would read as something else. */
+  private static final Pattern NOISE = Pattern.compile("[;|\\[\\]()*!\"\\\\]");
+
+  /** How a formula begins, to a spreadsheet. */
+  private static final Pattern FORMULA = Pattern.compile("[=+@\\t\\r]|-[^0-9]");
+
+  private static final Pattern QUOTED = Pattern.compile("[\",\r\n]");
   private static final String ASSETS = "Assets:Souk";
   private static final String GAS = "Expenses:Gas";
   private static final String COINS = "Assets:Coins";
@@ -93,18 +102,20 @@ public enum StatementFormat {
 
   /** A cell; one that a spreadsheet could take for a formula begins with an apostrophe. */
   private static String cell(String text) {
-    String safe = text.matches("[=+@\\t\\r].*") || text.matches("-[^0-9].*") ? "'" + text : text;
-    return safe.matches("(?s).*[\",\r\n].*") ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
+    String safe = FORMULA.matcher(text).lookingAt() ? "'" + text : text;
+    return QUOTED.matcher(safe).find() ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
   }
 
   private static LocalDate day(Movement movement) {
-    return Instant.ofEpochSecond(movement.time()).atZone(ZoneOffset.UTC).toLocalDate();
+    return day(movement.time());
+  }
+
+  private static LocalDate day(long second) {
+    return Instant.ofEpochSecond(second).atZone(ZoneOffset.UTC).toLocalDate();
   }
 
   private static LocalDate firstDay(Statement statement) {
-    return statement.movements().isEmpty()
-        ? LocalDate.EPOCH
-        : day(statement.movements().getFirst());
+    return day(statement.begins().orElse(0));
   }
 
   /** The other side of a movement. */
@@ -136,8 +147,10 @@ public enum StatementFormat {
 
         """
             .formatted(first, ASSETS, opening, currency, OPENING));
+    LocalDate last = first;
     for (Movement each : statement.movements()) {
-      out.append(day(each).toString()).append(" * ").append(payee(each)).append('\n');
+      last = day(each);
+      out.append(last.toString()).append(" * ").append(payee(each)).append('\n');
       out.append("    ; transaction: ").append(each.transaction().toString()).append('\n');
       posting(out, ASSETS, signed(each, statement, each.incoming()), currency);
       sides(each, statement, currency, out);
@@ -148,7 +161,6 @@ public enum StatementFormat {
       }
       out.append('\n');
     }
-    LocalDate last = statement.movements().isEmpty() ? first : day(statement.movements().getLast());
     out.append(
         """
         %s * Closing balance
@@ -184,13 +196,14 @@ public enum StatementFormat {
 
   private static void posting(Appendable out, String account, String sum, String commodity)
       throws IOException {
-    out.append("    %s  %s %s\n".formatted(account, sum, commodity));
+    out.append("    ").append(account).append("  ").append(sum);
+    out.append(' ').append(commodity).append('\n');
   }
 
   /** Who and what for, without what these tools would read as something else. */
   private static String payee(Movement each) {
     String memo = each.memo().isEmpty() ? "" : " - " + each.memo();
-    return (each.counterparty() + memo).replaceAll("[;|\\[\\]()*!\"\\\\]", " ").strip();
+    return NOISE.matcher(each.counterparty() + memo).replaceAll(" ").strip();
   }
 
   private static void beancount(Statement statement, Appendable out) throws IOException {
@@ -208,9 +221,11 @@ public enum StatementFormat {
     out.append("\n%s * \"Opening balance\"\n".formatted(first));
     posting(out, ASSETS, opening, currency);
     posting(out, OPENING, negated(opening), currency);
+    LocalDate last = first;
     for (Movement each : statement.movements()) {
-      out.append("\n%s * \"%s\"\n".formatted(day(each), payee(each)));
-      out.append("  transaction: \"%s\"\n".formatted(each.transaction()));
+      last = day(each);
+      out.append('\n').append(last.toString()).append(" * \"").append(payee(each)).append("\"\n");
+      out.append("  transaction: \"").append(each.transaction().toString()).append("\"\n");
       posting(out, ASSETS, signed(each, statement, each.incoming()), currency);
       sides(each, statement, currency, out);
       if (!each.fee().isZero()) {
@@ -219,9 +234,7 @@ public enum StatementFormat {
         posting(out, COINS, "-" + fee, coin);
       }
     }
-    LocalDate after =
-        (statement.movements().isEmpty() ? first : day(statement.movements().getLast()))
-            .plusDays(1); // a balance counts from the beginning of its day
+    LocalDate after = last.plusDays(1); // a balance counts from the beginning of its day
     out.append(
         "\n%s balance %s  %s ~ 0 %s\n"
             .formatted(

@@ -194,6 +194,8 @@ class StatementFormatTest {
   @Test
   void shouldBeRefusedWhenAMovementIsMissing() {
     Statement whole = statement(10);
+    List<Movement> movements = new ArrayList<>();
+    whole.movements().forEach(movements::add);
 
     assertThatThrownBy(() ->
             new Statement(
@@ -203,7 +205,7 @@ class StatementFormatTest {
                 whole.coin(),
                 whole.opening(),
                 whole.closing(),
-                whole.movements().subList(1, 10)))
+                movements.subList(1, 10)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("and the account has");
   }
