@@ -17,6 +17,7 @@ public final class PayVerbs implements Verbs {
         new Verb(CommandGroup.MONEY, 64, MandateCommand.class),
         new Verb(CommandGroup.MONEY, 66, ReceiveCommand.class),
         new Verb(CommandGroup.MONEY, 70, StatementCommand.class),
-        new Verb("demo", DemoPaymentsCommand.class));
+        new Verb("demo", DemoPaymentsCommand.class),
+        new Verb(CommandGroup.MONEY, 80, EscrowCommand.class));
   }
 }
