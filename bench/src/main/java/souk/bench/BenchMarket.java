@@ -1,12 +1,15 @@
 package souk.bench;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import javax.crypto.spec.SecretKeySpec;
+import souk.ledger.Book;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
 import souk.ledger.LedgerRules;
@@ -22,12 +25,22 @@ import souk.payments.TillStore;
 import souk.payments.Wallet;
 import souk.payments.testkit.MemoryWalletStore;
 import souk.primitives.Amount;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.KeccakLanes;
 import souk.primitives.PrivateKey;
+import souk.primitives.Signature;
 
 /** A customer with one escrow and one provider on a local ledger that stands in round 1. */
 final class BenchMarket implements AutoCloseable {
   static final long ROUND = 1;
+
+  /** Book id, place and secret. */
+  private static final int RECORD = Bytes32.SIZE + Integer.BYTES + Book.HASH_SIZE;
+
+  private static final byte[] LEAF_TAG = {0};
+  private static final byte[] NODE_TAG = {1};
+  private static final byte[] SECRET_TAG = {'s'};
 
   private static final RoundRules ROUNDS = new RoundRules(100, 10, 10, 100, 8191);
   private static final Amount WEALTH = Amount.of(1L << 50);
@@ -42,6 +55,7 @@ final class BenchMarket implements AutoCloseable {
   private final LocalLedger ledger;
   private final Wallet wallet;
   private final int tickets;
+  private final KeccakLanes keccak = new KeccakLanes();
 
   BenchMarket(int depth, int tickets) {
     this.depth = depth;
@@ -94,6 +108,45 @@ final class BenchMarket implements AutoCloseable {
       books.add(wallet.openBook(provider.address(), ROUND));
     }
     return books;
+  }
+
+  /**
+   * A book with its tickets.
+   *
+   * @param secrets of all of them, one after the other
+   */
+  record Issued(TicketBook book, Bytes secrets) {}
+
+  /** Makes out a book apart from the wallet, which would remember it; the same one each time. */
+  Issued issue(long number) {
+    Book book = new Book(escrow, ROUND, number, provider.address());
+    int tickets = 1 << depth;
+    byte[] id = book.id().toArray();
+    byte[] places = new byte[tickets * RECORD];
+    byte[] secrets = new byte[tickets * Book.HASH_SIZE];
+    for (int place = 0; place < tickets; place++) {
+      System.arraycopy(id, 0, places, place * RECORD, id.length);
+      ByteBuffer.wrap(places).putInt(place * RECORD + id.length, place);
+    }
+    keccak.hashShort(SECRET_TAG, places, 0, RECORD, tickets, secrets, 0, Book.HASH_SIZE);
+    for (int place = 0; place < tickets; place++) {
+      System.arraycopy(
+          secrets,
+          place * Book.HASH_SIZE,
+          places,
+          place * RECORD + id.length + Integer.BYTES,
+          Book.HASH_SIZE);
+    }
+    byte[] leaves = new byte[tickets * Book.HASH_SIZE];
+    keccak.hashShort(LEAF_TAG, places, 0, RECORD, tickets, leaves, 0, Book.HASH_SIZE);
+    byte[] nodes = leaves.clone();
+    for (int width = tickets; width > 1; width /= 2) {
+      keccak.hashShort(
+          NODE_TAG, nodes, 0, 2 * Book.HASH_SIZE, width / 2, nodes, 0, Book.HASH_SIZE);
+    }
+    byte[] root = Arrays.copyOf(nodes, Book.HASH_SIZE);
+    Signature cover = signer.sign(book.coverDigest(ledger.info().domain(), root));
+    return new Issued(new TicketBook(book, Bytes.of(leaves), cover), Bytes.of(secrets));
   }
 
   List<Ticket> takeAll() {

@@ -1,133 +1,176 @@
 package souk.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import souk.payments.DatabaseTillStore;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import souk.bench.baseline.ElectronicLottery;
+import souk.bench.baseline.MicroCash;
+import souk.bench.baseline.Micropay;
+import souk.ledger.BookClaim;
+import souk.ledger.evm.ClaimSize;
 import souk.payments.LedgerTill;
-import souk.payments.PaymentTables;
 import souk.payments.Ticket;
 import souk.payments.TicketBatch;
 import souk.payments.TicketBook;
 import souk.payments.Till.BookReply;
 import souk.payments.Till.TicketReply;
-import souk.payments.TillStore;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Keccak256;
-import souk.primitives.KeccakLanes;
-import souk.primitives.PrivateKey;
-import souk.primitives.Secp256k1;
-import souk.primitives.Signature;
-import souk.store.SqliteDatabase;
 
 /**
- * Tickets made out by a wallet and taken by a till, covers included, on one thread, beside the
- * limit that this JVM's own hashes and signatures set in the same run: 1 ÷ (2 hashes + signature ÷
- * L). Then tickets that are on disk when they are acknowledged. Arguments: the number of rounds
- * (5), and a folder on the disk to be measured (the one for temporary files).
+ * Tickets made out by a wallet and taken by a till, covers included, on one thread, beside the limit
+ * that this JVM's own hashes and signatures set in the same run ({@link Limits}), and beside what
+ * other schemes do with the same library ({@link BaselineRates}). Then tickets that are on disk when
+ * they are acknowledged, the memory of books, the bytes that claims take on a ledger, and how far
+ * incomes stray. The three take turns in rounds; the medians count.
  */
 public final class TicketsBench {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final OperatingSystemMXBean OS =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final int TICKETS = 1 << 18;
+  private static final int DURABLE_TICKETS = 1 << 20;
   private static final int BATCH = 64;
+  private static final int DEPTH = 8;
+  private static final List<Integer> DEPTHS = List.of(6, 8, 10);
+  private static final int USUAL = DEPTHS.indexOf(DEPTH);
+  private static final long SEED = 20_261_130;
   private static final Bytes32 PURPOSE = Keccak256.hash("a unit");
 
+  /** Payments of a round in the example of how incomes stray. */
+  private static final int SPREAD_PAYMENTS = 1000;
+
   private final int rounds;
-  private final Path folder;
-  private final KeccakLanes keccak = new KeccakLanes();
+  private final Limits limits = new Limits();
+  private final Random random = new Random(SEED);
 
-  private TicketsBench(int rounds, Path folder) {
+  private TicketsBench(int rounds) {
     this.rounds = rounds;
-    this.folder = folder;
   }
 
-  public static void main(String[] args) throws IOException, InterruptedException {
-    Locale.setDefault(Locale.ROOT);
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-    Path folder =
-        args.length > 1
-            ? Files.createTempDirectory(Path.of(args[1]), "tickets")
-            : Files.createTempDirectory("tickets");
-    try {
-      new TicketsBench(rounds, folder).run();
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+  /**
+   * Measures all.
+   *
+   * @param rounds of which the medians are taken
+   * @param books how many are held at once to measure memory
+   * @param folder on the disk to be measured
+   */
+  public static Map<String, Object> all(
+      int rounds, int books, Path folder, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    return new TicketsBench(rounds).run(books, folder, progress);
   }
 
-  private void run() throws InterruptedException {
+  private Map<String, Object> run(int books, Path folder, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    progress.accept("tickets, limits and baselines");
     warmUp();
-    System.out.printf(
-        "%d lanes, %d tickets a round, %d rounds, medians%n", keccak.lanes(), TICKETS, rounds);
-    System.out.printf(
-        "%6s %12s %12s %12s %12s %8s %14s%n",
-        "L", "issued/s", "taken/s", "one by one/s", "limit/s", "share", "bytes/ticket");
-    for (int depth : new int[] {6, 8, 10}) {
-      line(depth);
-    }
-    System.out.printf("%none signature recovered: %.1f µs%n", signature() / 1000);
-    System.out.printf(
-        "%nfrom one thread, on disk when acknowledged, at most %d tickets at a time:%n",
-        Flow.TICKETS_IN_FLIGHT);
-    for (int perPayment : new int[] {1, 16, 64, 256}) {
-      durable(perPayment);
-    }
+    rates(figures);
+    progress.accept("tickets on disk");
+    durable(figures, folder);
+    progress.accept("memory of books");
+    LiveBooks live = LiveBooks.measure(books);
+    figures.put("liveBooks", live.books());
+    figures.put("bytesPerLiveBookOf64", live.bytesPerBook());
+    figures.put("ledgerBytesPerPayment", Map.of("64", ledgerBytes(6), "1024", ledgerBytes(10)));
+    figures.put("incomeSpread", IncomeSpread.of(SPREAD_PAYMENTS, 9 * SPREAD_PAYMENTS, DEPTH));
+    figures.put(
+        "bytesPerPaymentOnTheWire",
+        Map.of(
+            "tickets", 16 + 2,
+            "microCash", MicroCash.BYTES,
+            "micropay", Micropay.BYTES,
+            "electronicLottery", ElectronicLottery.BYTES));
+    return figures;
   }
 
   private void warmUp() throws InterruptedException {
-    long start = System.nanoTime();
-    while (keccak.lanes() == 1 && System.nanoTime() - start < 10_000_000_000L) {
-      hash();
-      Thread.sleep(1);
-    }
+    limits.warmUp();
     for (int i = 0; i < 3; i++) {
-      measure(new BenchMarket(8, TICKETS), BATCH);
-      measure(new BenchMarket(8, TICKETS), 1);
+      measure(new BenchMarket(DEPTH, TICKETS), BATCH);
+      measure(new BenchMarket(DEPTH, TICKETS), 1);
+      BaselineRates.measure(random);
     }
   }
 
-  private void line(int depth) {
-    double[] issued = new double[rounds];
-    double[] taken = new double[rounds];
-    double[] single = new double[rounds];
-    double[] limit = new double[rounds];
-    double[] bytes = new double[rounds];
-    for (int round = 0; round < rounds; round++) {
-      limit[round] = 1e9 / (2 * hash() + signature() / (1 << depth));
-      Sample batched = measure(new BenchMarket(depth, TICKETS), BATCH);
-      issued[round] = batched.issuedPerSecond;
-      taken[round] = batched.takenPerSecond;
-      bytes[round] = batched.bytesPerTicket;
-      single[round] = measure(new BenchMarket(depth, TICKETS), 1).takenPerSecond;
+  /** By depth, in their order. */
+  private record Round(
+      List<Double> limit, List<Sample> taken, Sample single, BaselineRates others) {
+    double share(int depth) {
+      return taken.get(depth).takenPerSecond / limit.get(depth);
     }
-    System.out.printf(
-        "%6d %12.0f %12.0f %12.0f %12.0f %7.0f%% %14.2f%n",
-        1 << depth,
-        median(issued),
-        median(taken),
-        median(single),
-        median(limit),
-        100 * median(taken) / median(limit),
-        median(bytes));
+  }
+
+  private void rates(Map<String, Object> figures) {
+    List<Round> all = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      List<Double> limit = new ArrayList<>();
+      List<Sample> taken = new ArrayList<>();
+      for (int depth : DEPTHS) {
+        limit.add(limits.ticketsPerSecond(depth));
+        taken.add(measure(new BenchMarket(depth, TICKETS), BATCH));
+      }
+      all.add(
+          new Round(
+              limit,
+              taken,
+              measure(new BenchMarket(DEPTH, TICKETS), 1),
+              BaselineRates.measure(random)));
+    }
+    double tickets = median(all, round -> round.taken.get(USUAL).takenPerSecond);
+    double microCash = median(all, round -> round.others.microCash().taken());
+    figures.put("lanes", limits.lanes());
+    figures.put("ticketsPerSecondPerCore", tickets);
+    figures.put("limitPerSecondPerCore", median(all, round -> round.limit.get(USUAL)));
+    figures.put(
+        "shareOfLimit",
+        median(all, round -> round.share(USUAL)));
+    figures.put("baselineMicroCashPerSecondPerCore", microCash);
+    figures.put(
+        "baselineMicropayPerSecondPerCore", median(all, round -> round.others.micropay().taken()));
+    figures.put(
+        "baselineLotteryPerSecondPerCore", median(all, round -> round.others.lottery().taken()));
+    figures.put("timesMicroCash", tickets / microCash);
+    figures.put(
+        "ticketsOneByOnePerSecondPerCore", median(all, round -> round.single.takenPerSecond));
+    figures.put(
+        "ticketsIssuedPerSecondPerCore",
+        median(all, round -> round.taken.get(USUAL).issuedPerSecond));
+    figures.put(
+        "baselineMicroCashIssuedPerSecondPerCore",
+        median(all, round -> round.others.microCash().issued()));
+    figures.put(
+        "baselineMicropayIssuedPerSecondPerCore",
+        median(all, round -> round.others.micropay().issued()));
+    figures.put(
+        "baselineLotteryIssuedPerSecondPerCore",
+        median(all, round -> round.others.lottery().issued()));
+    Map<String, Double> share = new LinkedHashMap<>();
+    Map<String, Double> rate = new LinkedHashMap<>();
+    for (int i = 0; i < DEPTHS.size(); i++) {
+      int at = i;
+      String size = Integer.toString(1 << DEPTHS.get(at));
+      rate.put(size, median(all, round -> round.taken.get(at).takenPerSecond));
+      share.put(
+          size,
+          median(all, round -> round.share(at)));
+    }
+    figures.put("ticketsPerSecondPerCoreByBook", rate);
+    figures.put("shareOfLimitByBook", share);
+    figures.put(
+        "bytesAllocatedPerTicket", median(all, round -> round.taken.get(USUAL).bytesPerTicket));
+  }
+
+  private static double median(List<Round> all, ToDoubleFunction<Round> figure) {
+    return Medians.of(all.stream().mapToDouble(figure).toArray());
   }
 
   private record Sample(double issuedPerSecond, double takenPerSecond, double bytesPerTicket) {}
@@ -166,148 +209,50 @@ public final class TicketsBench {
     }
   }
 
-  /** Pays from one thread and prints how much is on disk in a second, and how long each took. */
-  private void durable(int perPayment) throws InterruptedException {
-    int payments = TICKETS / perPayment;
-    Path file = folder.resolve("till-" + perPayment + ".db");
-    try (BenchMarket market = new BenchMarket(8, TICKETS);
-        SqliteDatabase database = SqliteDatabase.open(file, PaymentTables.MIGRATIONS);
-        LedgerTill till = market.till(new DatabaseTillStore(database))) {
-      List<TicketBook> books = market.makeOutBooks();
-      byte[] secrets = BenchMarket.secrets(market.takeAll());
-      TicketBatch batch = new TicketBatch(perPayment);
-      Flow checked = new Flow("checked and stored", perPayment, payments);
-      List<CompletableFuture<BookReply>> accepted = new ArrayList<>();
-      books.forEach(book -> accepted.add(till.accept(book)));
-      accepted.forEach(reply -> require(reply.join() instanceof BookReply.Accepted));
-      for (int payment = 0; payment < payments; payment++) {
-        batch.clear();
-        for (int i = 0; i < perPayment; i++) {
-          int at = payment * perPayment + i;
-          batch.add(BenchMarket.ROUND, at >>> market.depth, at & 255, secrets, at * 16);
-        }
-        checked.send(() ->
-            till.take(market.escrow, PURPOSE, batch)
-                .thenAccept(reply -> require(reply instanceof TicketReply.Taken)));
+  private void durable(Map<String, Object> figures, Path folder)
+      throws IOException, InterruptedException {
+    DurableTickets tickets = new DurableTickets(folder);
+    Map<String, Double> rates = new LinkedHashMap<>();
+    for (int perPayment : new int[] {1, 16, 64, 256}) {
+      List<DurableTickets.Figures> all = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        all.add(tickets.measure(perPayment == 1 ? DURABLE_TICKETS / 8 : DURABLE_TICKETS, perPayment));
       }
-      checked.finish();
-
-      TillStore store = new DatabaseTillStore(database);
-      Flow stored = new Flow("stored alone", perPayment, payments);
-      for (int payment = 0; payment < payments; payment++) {
-        stored.send(() -> store.append(2, new byte[35 + 22 * perPayment]));
+      rates.put(
+          Integer.toString(perPayment), of(all, DurableTickets.Figures::perSecond));
+      if (perPayment == BATCH) {
+        figures.put("durableTicketsPerSecond", of(all, DurableTickets.Figures::perSecond));
+        figures.put("commitP50Millis", of(all, DurableTickets.Figures::commitP50Millis));
+        figures.put("commitP99Millis", of(all, DurableTickets.Figures::commitP99Millis));
+        figures.put("bareSyncP50Millis", of(all, DurableTickets.Figures::syncP50Millis));
+        figures.put("bareSyncP99Millis", of(all, DurableTickets.Figures::syncP99Millis));
       }
-      stored.finish();
     }
+    figures.put("durableTicketsPerSecondByPayment", rates);
   }
 
-  /** Payments that wait for the disk, a bounded number at a time. */
-  private static final class Flow {
-    private static final int TICKETS_IN_FLIGHT = 1 << 14;
-
-    private final String name;
-    private final int perPayment;
-    private final long[] nanos;
-    private final int inFlight;
-    private final Semaphore room;
-    private final long start = System.nanoTime();
-    private final long cpu = OS.getProcessCpuTime();
-    private int sent;
-
-    Flow(String name, int perPayment, int payments) {
-      this.name = name;
-      this.perPayment = perPayment;
-      this.nanos = new long[payments];
-      this.inFlight = TICKETS_IN_FLIGHT / perPayment;
-      this.room = new Semaphore(inFlight);
-    }
-
-    void send(Supplier<CompletableFuture<?>> payment) throws InterruptedException {
-      room.acquire();
-      int index = sent++;
-      long before = System.nanoTime();
-      var _ =
-          payment
-              .get()
-              .whenComplete((reply, failure) -> {
-                require(failure == null);
-                nanos[index] = System.nanoTime() - before;
-                room.release();
-              });
-    }
-
-    void finish() throws InterruptedException {
-      room.acquire(inFlight);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      double cpuSeconds = (OS.getProcessCpuTime() - cpu) / 1e9;
-      int tickets = sent * perPayment;
-      Arrays.sort(nanos);
-      System.out.printf(
-          "%-20s %3d tickets a payment: %9.0f tickets/s, %9.0f a core-second,"
-              + " payment p50 %5.1f ms, p99 %5.1f ms%n",
-          name,
-          perPayment,
-          tickets / seconds,
-          tickets / cpuSeconds,
-          nanos[sent / 2] / 1e6,
-          nanos[sent * 99 / 100] / 1e6);
-    }
+  private static double of(
+      List<DurableTickets.Figures> all, ToDoubleFunction<DurableTickets.Figures> figure) {
+    return Medians.of(all.stream().mapToDouble(figure).toArray());
   }
 
-  /** Nanoseconds for one hash of a leaf, as fast as this JVM does many. */
-  private double hash() {
-    byte[] tag = {0};
-    byte[] records = new byte[BATCH * 52];
-    byte[] target = new byte[BATCH * 16];
-    int times = 1 << 11;
-    long start = THREADS.getCurrentThreadCpuTime();
-    for (int i = 0; i < times; i++) {
-      keccak.hashShort(tag, records, 0, 52, BATCH, target, 0, 16);
-      records[40] = target[0];
+  /** Bytes of a transaction that claims 100 full books, for each payment. */
+  private static double ledgerBytes(int depth) {
+    int books = 100;
+    try (BenchMarket market = new BenchMarket(depth, books << depth)) {
+      List<BookClaim> claims = new ArrayList<>();
+      for (TicketBook book : market.makeOutBooks()) {
+        claims.add(
+            new BookClaim(
+                book.book(), Bytes.of(new byte[16]), Bytes.of(new byte[16 * depth]), book.cover()));
+      }
+      return (double) ClaimSize.bytes(claims) / (books << depth);
     }
-    return (THREADS.getCurrentThreadCpuTime() - start) / (double) times / BATCH;
-  }
-
-  /** Nanoseconds for recovering the signer of one cover. */
-  private static double signature() {
-    Bytes32 digest = Keccak256.hash("cover");
-    Signature signature = PrivateKey.fromSeeded(new Random(1)).sign(digest);
-    int times = 2000;
-    long start = THREADS.getCurrentThreadCpuTime();
-    for (int i = 0; i < times; i++) {
-      require(Secp256k1.recover(signature, digest).isPresent());
-    }
-    return (THREADS.getCurrentThreadCpuTime() - start) / (double) times;
   }
 
   private static void require(boolean condition) {
     if (!condition) {
       throw new IllegalStateException("the till did not do what it should");
     }
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
-  /** Keeps nothing, so that checking alone is measured. */
-  private static final class NoStore implements TillStore {
-    private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
-
-    @Override
-    public void replay(Replay into) {}
-
-    @Override
-    public CompletableFuture<?> append(long round, byte[] record) {
-      return DONE;
-    }
-
-    @Override
-    public void drop(long round) {}
-
-    @Override
-    public void close() {}
   }
 }

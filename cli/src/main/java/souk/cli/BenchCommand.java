@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure figures on this machine.",
-    subcommands = {BenchGasCommand.class, BenchMarketCommand.class, BenchDesignCommand.class})
+    subcommands = {
+      BenchGasCommand.class,
+      BenchMarketCommand.class,
+      BenchDesignCommand.class,
+      BenchTicketsCommand.class
+    })
 final class BenchCommand {}

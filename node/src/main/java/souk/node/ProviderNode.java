@@ -14,6 +14,8 @@ import souk.exchange.provider.ExchangeServer;
 import souk.exchange.provider.Selling;
 import souk.ledger.Ledger;
 import souk.market.offer.Property;
+import souk.payments.ClaimAccount;
+import souk.payments.Claimer;
 import souk.payments.CommandRefusedException;
 import souk.payments.DatabaseClaimOutbox;
 import souk.payments.Earnings;
@@ -142,6 +144,7 @@ public final class ProviderNode implements AutoCloseable {
   private final SqliteDatabase database;
   private final LedgerTill till;
   private final SettledRounds settled;
+  private final Claimer claimer;
   private final ExchangeServer exchange;
   private final HttpServer http;
 
@@ -151,10 +154,12 @@ public final class ProviderNode implements AutoCloseable {
       SqliteDatabase database,
       LedgerTill till,
       SettledRounds settled,
+      Claimer claimer,
       ExchangeServer exchange,
       HttpServer http) {
     this.database = database;
     this.settled = settled;
+    this.claimer = claimer;
     this.setup = setup;
     this.opened = opened;
     this.till = till;
@@ -208,6 +213,11 @@ public final class ProviderNode implements AutoCloseable {
   /** All that it answers over HTTP. */
   public List<HttpServer.Answered> answered() {
     return http.answered();
+  }
+
+  /** Where the money of its tickets stands, since it was started. */
+  public ClaimAccount claims() {
+    return claimer.account();
   }
 
   /** What it took and has not settled, by round and escrow. */

@@ -11,6 +11,7 @@ import souk.ledger.LedgerView;
 import souk.ledger.evm.Currency;
 import souk.ledger.evm.EvmLedger;
 import souk.payments.Earnings;
+import souk.payments.ClaimAccount;
 import souk.payments.Income;
 import souk.primitives.Amount;
 
@@ -49,6 +50,7 @@ final class ProviderStatus {
   private static void ledger(Map<String, Object> all, ProviderNode node, ProviderNode.Setup setup) {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
     all.put("balance", number(view.balance(node.address())));
+    all.put("claims", claims(node.claims()));
     Optional<LedgerView.Provider> known = view.provider(node.address());
     known.ifPresent(provider -> {
       Map<String, Object> collateral = new LinkedHashMap<>();
@@ -60,6 +62,15 @@ final class ProviderStatus {
       }
       all.put("collateral", collateral);
     });
+  }
+
+  private static Map<String, Object> claims(ClaimAccount account) {
+    Map<String, Object> sums = new LinkedHashMap<>();
+    sums.put("owed", number(account.owed()));
+    sums.put("pending", number(account.pending()));
+    sums.put("paid", number(account.paid()));
+    sums.put("lost", number(account.lost()));
+    return sums;
   }
 
   /** In what the sums are, for those who have no ledger to ask. */

@@ -111,7 +111,7 @@ class LedgerTillConcurrencyTest {
     TillStore store =
         new SlowStore() {
           @Override
-          public CompletableFuture<?> append(long round, byte[] record) {
+          public CompletableFuture<?> append(long round, byte[] buffer, int length) {
             if (broken.get()) {
               throw new IllegalStateException("closed");
             }
@@ -145,7 +145,7 @@ class LedgerTillConcurrencyTest {
     public void replay(Replay into) {}
 
     @Override
-    public CompletableFuture<?> append(long round, byte[] record) {
+    public CompletableFuture<?> append(long round, byte[] buffer, int length) {
       appended++;
       return pending;
     }

@@ -63,6 +63,8 @@ public final class Claimer {
   private final FailureLog failures =
       new FailureLog(LOG, "a round's prizes wait for the next block");
   private final Map<Refusal, Long> skips = new EnumMap<>(Refusal.class);
+  private Amount paid = Amount.ZERO;
+  private Amount lost = Amount.ZERO;
 
   /**
    * A claimer for one till.
@@ -95,6 +97,32 @@ public final class Claimer {
     seeFates();
     var _ = failures.forEach(till.rounds(), this::advance);
     seeFates();
+  }
+
+  /** Where the money stands now. */
+  public synchronized ClaimAccount account() {
+    LedgerView now = ledger.at(ledger.head(Finality.INCLUDED));
+    Amount owed = Amount.ZERO;
+    Amount pending = Amount.ZERO;
+    Amount received = paid;
+    for (long round : till.rounds()) {
+      if (now.draw(round).isEmpty()) {
+        owed = owed.plus(expected(round));
+      } else {
+        Amount unpaid = prizes(unpaid(round, now));
+        pending = pending.plus(unpaid);
+        received = received.plus(prizes(won(round, now)).minus(unpaid));
+      }
+    }
+    return new ClaimAccount(owed, pending, received, lost);
+  }
+
+  private Amount expected(long round) {
+    return till.income(round).stream().map(Income::expected).reduce(Amount.ZERO, Amount::plus);
+  }
+
+  private static Amount prizes(List<WonBook> books) {
+    return books.stream().map(WonBook::prize).reduce(Amount.ZERO, Amount::plus);
   }
 
   private void advance(long round) {
@@ -285,7 +313,7 @@ public final class Claimer {
               of.getKey(),
               included.block().number(),
               paid.size(),
-              paid.stream().map(WonBook::prize).reduce(Amount.ZERO, Amount::plus),
+              prizes(paid),
               fee));
     }
     return payouts;
@@ -332,14 +360,16 @@ public final class Claimer {
           won.stream()
               .filter(book -> book.claim().book().escrow().equals(income.escrow()))
               .toList();
-      Amount paid =
-          ofEscrow.stream()
-              .filter(book -> claimed.contains(book.claim().book()))
-              .map(WonBook::prize)
-              .reduce(Amount.ZERO, Amount::plus);
-      lines.add(new Settlement(income, ofEscrow.size(), paid));
+      List<WonBook> paidFor =
+          ofEscrow.stream().filter(book -> claimed.contains(book.claim().book())).toList();
+      lines.add(new Settlement(income, ofEscrow.size(), prizes(paidFor)));
     }
     draws.cost(round).ifPresent(cost -> outbox.paid(List.of(cost)));
+    Amount received = lines.stream().map(Settlement::paid).reduce(Amount.ZERO, Amount::plus);
+    paid = paid.plus(received);
+    lost =
+        lost.plus(
+            known.draw(round).isEmpty() ? expected(round) : prizes(won).minus(received));
     outbox.settle(round, lines);
     till.drop(round);
     drawn.remove(round);

@@ -33,13 +33,13 @@ public final class DatabaseTillStore implements TillStore {
     final List<ByteArrayOutputStream> records = new ArrayList<>();
     int size;
 
-    void add(long round, byte[] record) {
+    void add(long round, byte[] buffer, int length) {
       if (rounds.isEmpty() || rounds.getLast() != round) {
         rounds.add(round);
         records.add(new ByteArrayOutputStream());
       }
-      records.getLast().writeBytes(record);
-      size += record.length;
+      records.getLast().write(buffer, 0, length);
+      size += length;
     }
 
     int insert(Sql sql) throws SQLException {
@@ -84,7 +84,7 @@ public final class DatabaseTillStore implements TillStore {
   }
 
   @Override
-  public CompletableFuture<?> append(long round, byte[] record) {
+  public CompletableFuture<?> append(long round, byte[] buffer, int length) {
     lock.lock();
     try {
       while (!closed && broken == null && collecting.size >= MOST_WAITING) {
@@ -96,7 +96,7 @@ public final class DatabaseTillStore implements TillStore {
       if (closed) {
         throw new IllegalStateException("the till's store is closed");
       }
-      collecting.add(round, record);
+      collecting.add(round, buffer, length);
       work.signal();
       return collecting.written;
     } finally {

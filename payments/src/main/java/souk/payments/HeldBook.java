@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
 import souk.primitives.Amount;
@@ -33,7 +32,7 @@ final class HeldBook {
 
   private final byte[] cells;
   private final long[] taken;
-  private long @Nullable [] marks;
+  private final long[] marks;
   private int count;
 
   /** {@code leaves} is kept, not copied. */
@@ -46,6 +45,7 @@ final class HeldBook {
     this.ref = ref;
     this.cells = leaves;
     this.taken = new long[(tickets() + 63) / 64];
+    this.marks = new long[tickets()];
   }
 
   /** About how many bytes of memory a book of this depth takes. */
@@ -68,7 +68,7 @@ final class HeldBook {
 
   /** Whether the place's ticket was taken for the purpose with this mark. */
   boolean takenFor(int place, long mark) {
-    return marks != null && taken(place) && marks[place] == mark;
+    return taken(place) && marks[place] == mark;
   }
 
   /** Compares a place's cell with 16 bytes, in a time that does not depend on what differs. */
@@ -81,9 +81,6 @@ final class HeldBook {
   }
 
   void take(int place, byte[] secrets, int offset, long mark) {
-    if (marks == null) {
-      marks = new long[tickets()];
-    }
     taken[place >>> 6] |= 1L << place;
     marks[place] = mark;
     System.arraycopy(secrets, offset, cells, place * TicketTree.HASH, TicketTree.HASH);

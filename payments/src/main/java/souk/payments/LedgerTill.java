@@ -24,8 +24,7 @@ import souk.primitives.Bytes32;
  *
  * <p>Which tickets were taken is decided in memory, under the lock of one escrow's books in one
  * round; the store keeps a log from which that memory is made again. Hashing happens outside of
- * locks, and {@link #take(Bytes32, Bytes32, TicketBatch)} allocates nothing for a ticket but its
- * line in the log.
+ * locks, and {@link #take(Bytes32, Bytes32, TicketBatch)} allocates nothing for a ticket.
  */
 public final class LedgerTill implements Till {
   private final TillRules rules;
@@ -189,7 +188,7 @@ public final class LedgerTill implements Till {
       HeldBook fresh = new HeldBook(book, offered.cover(), depth, prize, held.newRef(), leaves);
       byte[] record = TillRecords.book(fresh, leaves);
       books.add(fresh);
-      return write(books, record);
+      return write(books, record, record.length);
     }
   }
 
@@ -257,16 +256,16 @@ public final class LedgerTill implements Till {
     synchronized (books) {
       refused = books.take(batch, mark);
       return refused == null
-          ? write(books, TillRecords.tickets(purpose, batch)).taken()
+          ? write(books, batch.line(), TillRecords.tickets(purpose, batch)).taken()
           : refuse(refused);
     }
   }
 
   /** Hands a record to the store; the caller holds the monitor of its books. */
-  private Acknowledgement write(EscrowRound books, byte[] record) {
+  private Acknowledgement write(EscrowRound books, byte[] buffer, int length) {
     CompletableFuture<?> written;
     try {
-      written = store.append(books.round, record);
+      written = store.append(books.round, buffer, length);
     } catch (RuntimeException e) {
       written = CompletableFuture.failedFuture(e);
     }

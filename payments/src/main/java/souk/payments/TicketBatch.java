@@ -25,6 +25,10 @@ public final class TicketBatch {
   private final byte[] records;
 
   private final byte[] leaves;
+
+  /** Room for what the till writes down of them. */
+  private final byte[] line;
+
   private final @Nullable HeldBook[] held;
   private int size;
 
@@ -40,6 +44,7 @@ public final class TicketBatch {
     places = new int[capacity];
     records = new byte[capacity * TicketTree.LEAF_RECORD];
     leaves = new byte[capacity * TicketTree.HASH];
+    line = new byte[TillRecords.size(capacity)];
     held = new HeldBook[capacity];
   }
 
@@ -108,6 +113,11 @@ public final class TicketBatch {
   /** The leaves of the tickets, 16 bytes each, once they are hashed. */
   byte[] leaves() {
     return leaves;
+  }
+
+  /** Where the till writes what it writes down of them. */
+  byte[] line() {
+    return line;
   }
 
   /** Notes of which book a ticket is. */

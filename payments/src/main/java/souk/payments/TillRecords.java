@@ -48,8 +48,14 @@ final class TillRecords {
         .toArray();
   }
 
-  static byte[] tickets(Bytes32 purpose, TicketBatch batch) {
-    byte[] record = new byte[1 + Bytes32.SIZE + 2 + batch.size() * TICKET_SIZE];
+  /** The bytes of a payment of so many tickets. */
+  static int size(int tickets) {
+    return 1 + Bytes32.SIZE + Short.BYTES + tickets * TICKET_SIZE;
+  }
+
+  /** Writes the payment of a batch to its {@link TicketBatch#line}; returns how long it is. */
+  static int tickets(Bytes32 purpose, TicketBatch batch) {
+    byte[] record = batch.line();
     record[0] = TICKETS;
     purpose.copyTo(record, 1);
     int at = 1 + Bytes32.SIZE;
@@ -61,7 +67,7 @@ final class TillRecords {
       batch.copySecret(i, record, at + Integer.BYTES + Short.BYTES);
       at += TICKET_SIZE;
     }
-    return record;
+    return at;
   }
 
   /** Reads records of one round back, in order. */

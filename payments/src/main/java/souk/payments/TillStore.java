@@ -15,8 +15,16 @@ public interface TillStore extends AutoCloseable {
    * Appends to a round's log; may block while too much is waiting. The future completes when the
    * record, and all that was appended before, would survive loss of power. Records that are written
    * together may share one future; what is attached to it must not block.
+   *
+   * @param buffer begins with the record; it may be written over as soon as this returns
+   * @param length of the record
    */
-  CompletableFuture<?> append(long round, byte[] record);
+  CompletableFuture<?> append(long round, byte[] buffer, int length);
+
+  /** Appends a record that fills its array. */
+  default CompletableFuture<?> append(long round, byte[] record) {
+    return append(round, record, record.length);
+  }
 
   /** Forgets a round; its log may be back after a loss of power. */
   void drop(long round);

@@ -51,7 +51,7 @@ record PlanReport(
   private static final double HIGH = 0.95;
 
   /** Another way to pay. */
-  record Other(String name, Amount fees, boolean cheaper, String needs) {}
+  record Other(String name, String title, Amount fees, boolean cheaper, String needs) {}
 
   static PlanReport of(EscrowPlan plan) {
     List<OtherWay> cheaper = OtherWay.cheaperThan(plan);
@@ -75,7 +75,12 @@ record PlanReport(
         plan.fees(),
         Arrays.stream(OtherWay.values())
             .map(way ->
-                new Other(name(way), way.fees(plan.need()), cheaper.contains(way), way.needs()))
+                new Other(
+                    name(way),
+                    way.shortTitle(),
+                    way.fees(plan.need()),
+                    cheaper.contains(way),
+                    way.needs()))
             .toList(),
         cheaper.isEmpty() ? "tickets" : name(cheaper.getFirst()));
   }
@@ -104,9 +109,7 @@ record PlanReport(
             .row("of what is paid", percent(feeSharePercent))
             .row("opening, allotting, refund", sums.show(customerFees))
             .row("all fees", sums.show(fees));
-    for (OtherWay way : OtherWay.values()) {
-      table.row("instead, " + way.shortTitle(), sums.show(others.get(way.ordinal()).fees()));
-    }
+    others.forEach(other -> table.row("instead, " + other.title(), sums.show(other.fees())));
     return table;
   }
 

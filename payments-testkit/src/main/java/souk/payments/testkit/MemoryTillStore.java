@@ -1,6 +1,7 @@
 package souk.payments.testkit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,8 +22,8 @@ public final class MemoryTillStore implements TillStore {
   }
 
   @Override
-  public synchronized CompletableFuture<?> append(long round, byte[] record) {
-    rounds.computeIfAbsent(round, r -> new ArrayList<>()).add(record);
+  public synchronized CompletableFuture<?> append(long round, byte[] buffer, int length) {
+    rounds.computeIfAbsent(round, r -> new ArrayList<>()).add(Arrays.copyOf(buffer, length));
     return DONE;
   }
 
