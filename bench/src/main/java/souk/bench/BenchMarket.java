@@ -5,25 +5,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.crypto.spec.SecretKeySpec;
 import souk.ledger.Book;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
+import souk.ledger.Ledger;
 import souk.ledger.LedgerRules;
+import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
 import souk.ledger.local.Sealing;
+import souk.payments.ClaimRules;
+import souk.payments.Claimer;
 import souk.payments.LedgerTill;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.payments.TillRules;
 import souk.payments.TillStore;
 import souk.payments.Wallet;
+import souk.payments.testkit.MemoryClaimOutbox;
 import souk.payments.testkit.MemoryWalletStore;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -44,6 +52,7 @@ final class BenchMarket implements AutoCloseable {
 
   private static final RoundRules ROUNDS = new RoundRules(100, 10, 10, 100, 8191);
   private static final Amount WEALTH = Amount.of(1L << 50);
+  private static final Amount PRIZE = Amount.of(1000);
 
   final int depth;
   final Bytes32 escrow;
@@ -68,7 +77,7 @@ final class BenchMarket implements AutoCloseable {
             .observers(Runnable::run)
             .open();
     EscrowTerms terms =
-        new EscrowTerms(signer.address(), Amount.of(1000), depth, books, ROUND, 1, Bytes32.of(1));
+        new EscrowTerms(signer.address(), PRIZE, depth, books, ROUND, 1, Bytes32.of(1));
     escrow = terms.id(ledger.info().domain(), funder.address());
     List<CompletableFuture<Receipt>> receipts =
         List.of(
@@ -147,6 +156,46 @@ final class BenchMarket implements AutoCloseable {
     byte[] root = Arrays.copyOf(nodes, Book.HASH_SIZE);
     Signature cover = signer.sign(book.coverDigest(ledger.info().domain(), root));
     return new Issued(new TicketBook(book, Bytes.of(leaves), cover), Bytes.of(secrets));
+  }
+
+  Address provider() {
+    return provider.address();
+  }
+
+  /**
+   * How a round ended.
+   *
+   * @param paid the numbers of the books that the ledger paid
+   * @param winners the winning place of each book
+   * @param prizes how many prizes the provider got
+   */
+  record Settled(Set<Long> paid, List<Integer> winners, long prizes) {}
+
+  /** Ends the round and claims all that a till won of the first so many books. */
+  Settled settle(LedgerTill till, int books) {
+    ledger.advance(
+        ROUNDS.seedBlock(ROUND) + 1 - ledger.head(Ledger.Finality.INCLUDED).number());
+    Claimer claimer =
+        new Claimer(
+            ledger, provider, till, new MemoryClaimOutbox(), () -> false, ClaimRules.STANDARD);
+    while (!till.income().isEmpty()) {
+      claimer.pass();
+      ledger.advance(1);
+    }
+    LedgerView end = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+    Bytes32 seed = end.draw(ROUND).orElseThrow();
+    Set<Long> paid = new HashSet<>();
+    List<Integer> winners = new ArrayList<>();
+    for (long number = 0; number < books; number++) {
+      Book book = new Book(escrow, ROUND, number, provider.address());
+      winners.add(Book.winner(seed, book.id(), depth));
+      if (end.claimed(escrow, ROUND, number)) {
+        paid.add(number);
+      }
+    }
+    long prizes =
+        end.balance(provider.address()).toBigInteger().divide(PRIZE.toBigInteger()).longValueExact();
+    return new Settled(paid, winners, prizes);
   }
 
   List<Ticket> takeAll() {

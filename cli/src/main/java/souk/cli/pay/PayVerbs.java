@@ -18,6 +18,7 @@ public final class PayVerbs implements Verbs {
         new Verb(CommandGroup.MONEY, 66, ReceiveCommand.class),
         new Verb(CommandGroup.MONEY, 70, StatementCommand.class),
         new Verb("demo", DemoPaymentsCommand.class),
-        new Verb(CommandGroup.MONEY, 80, EscrowCommand.class));
+        new Verb(CommandGroup.MONEY, 80, EscrowCommand.class),
+        new Verb("soak", SoakTillCommand.class));
   }
 }
