@@ -14,8 +14,8 @@ import souk.primitives.PrivateKey;
 import souk.primitives.Signature;
 
 /**
- * How many payments of other schemes a payer makes and a payee takes, by processor time of one thread,
- * with the same signature library and hash function as ticket books.
+ * How many payments of other schemes a payer makes and a payee takes, by processor time of one
+ * thread, with the same signature library and hash function as ticket books.
  *
  * @param microCash one signature a ticket
  * @param micropay one signature a payment, for which the payee committed to a number before

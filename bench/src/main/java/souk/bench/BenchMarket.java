@@ -150,8 +150,7 @@ final class BenchMarket implements AutoCloseable {
     keccak.hashShort(LEAF_TAG, places, 0, RECORD, tickets, leaves, 0, Book.HASH_SIZE);
     byte[] nodes = leaves.clone();
     for (int width = tickets; width > 1; width /= 2) {
-      keccak.hashShort(
-          NODE_TAG, nodes, 0, 2 * Book.HASH_SIZE, width / 2, nodes, 0, Book.HASH_SIZE);
+      keccak.hashShort(NODE_TAG, nodes, 0, 2 * Book.HASH_SIZE, width / 2, nodes, 0, Book.HASH_SIZE);
     }
     byte[] root = Arrays.copyOf(nodes, Book.HASH_SIZE);
     Signature cover = signer.sign(book.coverDigest(ledger.info().domain(), root));
@@ -173,8 +172,7 @@ final class BenchMarket implements AutoCloseable {
 
   /** Ends the round and claims all that a till won of the first so many books. */
   Settled settle(LedgerTill till, int books) {
-    ledger.advance(
-        ROUNDS.seedBlock(ROUND) + 1 - ledger.head(Ledger.Finality.INCLUDED).number());
+    ledger.advance(ROUNDS.seedBlock(ROUND) + 1 - ledger.head(Ledger.Finality.INCLUDED).number());
     Claimer claimer =
         new Claimer(
             ledger, provider, till, new MemoryClaimOutbox(), () -> false, ClaimRules.STANDARD);
@@ -194,7 +192,10 @@ final class BenchMarket implements AutoCloseable {
       }
     }
     long prizes =
-        end.balance(provider.address()).toBigInteger().divide(PRIZE.toBigInteger()).longValueExact();
+        end.balance(provider.address())
+            .toBigInteger()
+            .divide(PRIZE.toBigInteger())
+            .longValueExact();
     return new Settled(paid, winners, prizes);
   }
 

@@ -56,12 +56,13 @@ final class DurableTickets {
     try (BenchMarket market = new BenchMarket(DEPTH, all);
         SqliteDatabase database = SqliteDatabase.open(file, PaymentTables.MIGRATIONS);
         LedgerTill till = market.till(new DatabaseTillStore(database))) {
-      accept(till, market.makeOutBooks());
+      List<TicketBook> books = market.makeOutBooks();
       byte[] secrets = BenchMarket.secrets(market.takeAll());
       Payer payer = new Payer(till, market, secrets, perPayment);
       int payments = tickets / perPayment;
       Flow flow = new Flow(TICKETS_IN_FLIGHT / perPayment);
       long start = System.nanoTime();
+      accept(till, books);
       for (int i = 0; i < payments; i++) {
         flow.send(payer::next);
       }
@@ -131,8 +132,7 @@ final class DurableTickets {
     CompletableFuture<TicketReply> next() {
       batch.clear();
       for (int i = 0; i < perPayment; i++, at++) {
-        batch.add(
-            BenchMarket.ROUND, at >>> DEPTH, at & ((1 << DEPTH) - 1), secrets, at * 16);
+        batch.add(BenchMarket.ROUND, at >>> DEPTH, at & ((1 << DEPTH) - 1), secrets, at * 16);
       }
       return till.take(market.escrow, PURPOSE, batch);
     }

@@ -11,8 +11,8 @@ import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 
 /**
- * What this JVM's own hashes and signatures allow, by processor time of one thread: a ticket of a book
- * cannot cost its till less than two hashes and its share of one recovered signature.
+ * What this JVM's own hashes and signatures allow, by processor time of one thread: a ticket of a
+ * book cannot cost its till less than two hashes and its share of one recovered signature.
  */
 final class Limits {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -3,6 +3,7 @@ package souk.bench;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,11 +28,11 @@ import souk.primitives.Bytes32;
 import souk.primitives.Keccak256;
 
 /**
- * Tickets made out by a wallet and taken by a till, covers included, on one thread, beside the limit
- * that this JVM's own hashes and signatures set in the same run ({@link Limits}), and beside what
- * other schemes do with the same library ({@link BaselineRates}). Then tickets that are on disk when
- * they are acknowledged, the memory of books, the bytes that claims take on a ledger, and how far
- * incomes stray. The three take turns in rounds; the medians count.
+ * Tickets made out by a wallet and taken by a till, covers included, on one thread, beside the
+ * limit that this JVM's own hashes and signatures set in the same run ({@link Limits}), and beside
+ * what other schemes do with the same library ({@link BaselineRates}). Then tickets that are on
+ * disk when they are acknowledged, the memory of books, the bytes that claims take on a ledger, and
+ * how far incomes stray. The three take turns in rounds; the medians count.
  */
 public final class TicketsBench {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -76,6 +77,12 @@ public final class TicketsBench {
     rates(figures);
     progress.accept("tickets on disk");
     durable(figures, folder);
+    progress.accept("tickets of two processes with a till in PostgreSQL");
+    double[] shared = new double[rounds];
+    for (int round = 0; round < rounds; round++) {
+      shared[round] = PostgresTickets.perSecond(Files.createTempDirectory(folder, "postgres"));
+    }
+    figures.put("postgresTicketsPerSecond", Medians.of(shared));
     progress.accept("memory of books");
     LiveBooks live = LiveBooks.measure(books);
     figures.put("liveBooks", live.books());
@@ -130,9 +137,7 @@ public final class TicketsBench {
     figures.put("lanes", limits.lanes());
     figures.put("ticketsPerSecondPerCore", tickets);
     figures.put("limitPerSecondPerCore", median(all, round -> round.limit.get(USUAL)));
-    figures.put(
-        "shareOfLimit",
-        median(all, round -> round.share(USUAL)));
+    figures.put("shareOfLimit", median(all, round -> round.share(USUAL)));
     figures.put("baselineMicroCashPerSecondPerCore", microCash);
     figures.put(
         "baselineMicropayPerSecondPerCore", median(all, round -> round.others.micropay().taken()));
@@ -159,9 +164,7 @@ public final class TicketsBench {
       int at = i;
       String size = Integer.toString(1 << DEPTHS.get(at));
       rate.put(size, median(all, round -> round.taken.get(at).takenPerSecond));
-      share.put(
-          size,
-          median(all, round -> round.share(at)));
+      share.put(size, median(all, round -> round.share(at)));
     }
     figures.put("ticketsPerSecondPerCoreByBook", rate);
     figures.put("shareOfLimitByBook", share);
@@ -216,10 +219,10 @@ public final class TicketsBench {
     for (int perPayment : new int[] {1, 16, 64, 256}) {
       List<DurableTickets.Figures> all = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
-        all.add(tickets.measure(perPayment == 1 ? DURABLE_TICKETS / 8 : DURABLE_TICKETS, perPayment));
+        all.add(
+            tickets.measure(perPayment == 1 ? DURABLE_TICKETS / 8 : DURABLE_TICKETS, perPayment));
       }
-      rates.put(
-          Integer.toString(perPayment), of(all, DurableTickets.Figures::perSecond));
+      rates.put(Integer.toString(perPayment), of(all, DurableTickets.Figures::perSecond));
       if (perPayment == BATCH) {
         figures.put("durableTicketsPerSecond", of(all, DurableTickets.Figures::perSecond));
         figures.put("commitP50Millis", of(all, DurableTickets.Figures::commitP50Millis));

@@ -23,8 +23,8 @@ import souk.store.SqliteDatabase;
 /**
  * A till that is killed at random moments under load, thousands of times, by SIGKILL, and now and
  * then by a loss of power ({@link PowerCut}). After each, whatever it had acknowledged must be
- * written down; after some lives the round ends, and whatever acknowledged ticket wins must be paid,
- * once.
+ * written down; after some lives the round ends, and whatever acknowledged ticket wins must be
+ * paid, once.
  */
 public final class TillSoak {
   private static final int LIVES_OF_A_GENERATION = 25;
@@ -232,9 +232,7 @@ public final class TillSoak {
         DatabaseTillStore store = new DatabaseTillStore(database)) {
       Set<TillAudit.Taken> written = TillAudit.taken(store, market.provider());
       long missing =
-          payments.stream()
-              .filter(payment -> !isWritten(written, market, payment))
-              .count();
+          payments.stream().filter(payment -> !isWritten(written, market, payment)).count();
       lost += missing * TillSoakWorker.PER_PAYMENT;
     }
   }
@@ -243,8 +241,7 @@ public final class TillSoak {
     long book = payment / TillSoakWorker.PAYMENTS_PER_BOOK;
     int from = payment % TillSoakWorker.PAYMENTS_PER_BOOK * TillSoakWorker.PER_PAYMENT;
     for (int place = from; place < from + TillSoakWorker.PER_PAYMENT; place++) {
-      if (!written.contains(
-          new TillAudit.Taken(market.escrow, BenchMarket.ROUND, book, place))) {
+      if (!written.contains(new TillAudit.Taken(market.escrow, BenchMarket.ROUND, book, place))) {
         return false;
       }
     }

@@ -43,8 +43,7 @@ final class BenchTicketsCommand implements Callable<Integer> {
     }
     try (TemporaryFolder folder = TemporaryFolder.make("souk-tickets")) {
       Map<String, Object> figures =
-          TicketsBench.all(
-              rounds, books, folder.path(), step -> System.err.println("… " + step));
+          TicketsBench.all(rounds, books, folder.path(), step -> System.err.println("… " + step));
       output.show(() -> figures, people -> Figures.print(figures, people));
     }
     return 0;

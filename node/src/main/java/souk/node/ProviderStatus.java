@@ -10,8 +10,8 @@ import souk.ledger.LedgerException;
 import souk.ledger.LedgerView;
 import souk.ledger.evm.Currency;
 import souk.ledger.evm.EvmLedger;
-import souk.payments.Earnings;
 import souk.payments.ClaimAccount;
+import souk.payments.Earnings;
 import souk.payments.Income;
 import souk.primitives.Amount;
 

@@ -37,8 +37,9 @@ import souk.primitives.PrivateKey;
 import souk.primitives.Signer;
 
 /**
- * A year of Ethereum's gas prices, a block an hour and a round a day: a claimer that waits for cheap
- * hours, and whose transactions wait in vain when the price runs away from them, misses no window.
+ * A year of Ethereum's gas prices, a block an hour and a round a day: a claimer that waits for
+ * cheap hours, and whose transactions wait in vain when the price runs away from them, misses no
+ * window.
  */
 class GasYearTest {
   private static final long SEED = 20_261_130;
@@ -83,7 +84,10 @@ class GasYearTest {
   private record Waiting(
       Signer by, Command command, double most, long since, CompletableFuture<Receipt> fate) {}
 
-  /** A chain where a transaction offers a fifth more than the price, and is given up after six hours. */
+  /**
+   * A chain where a transaction offers a fifth more than the price, and is given up after six
+   * hours.
+   */
   private final class Market extends ForwardingLedger {
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Double> claimed = new ArrayList<>();
@@ -233,8 +237,7 @@ class GasYearTest {
   }
 
   /** Pays some tickets of two books; says what they are worth. */
-  private Amount payTheDay(
-      Wallet wallet, LedgerTill till, PrivateKey provider, Bytes32 escrow) {
+  private Amount payTheDay(Wallet wallet, LedgerTill till, PrivateKey provider, Bytes32 escrow) {
     Amount worth = Amount.ZERO;
     for (int book = 0; book < 2; book++) {
       long round = wallet.round().orElseThrow();

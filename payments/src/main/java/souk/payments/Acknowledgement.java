@@ -3,6 +3,7 @@ package souk.payments;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import souk.payments.Till.BookReply;
 import souk.payments.Till.TicketReply;
@@ -22,19 +23,29 @@ final class Acknowledgement {
    * @param onFailure hears why it never will be
    */
   Acknowledgement(CompletableFuture<?> written, Consumer<Throwable> onFailure) {
-    this.written = written;
-    this.accepted = written.handle((done, failure) -> answer(ACCEPTED, failure, onFailure));
-    this.taken = written.handle((done, failure) -> answer(TAKEN, failure, onFailure));
+    this(written, () -> ACCEPTED, () -> TAKEN, onFailure);
   }
 
-  private static <T> T answer(T reply, @Nullable Throwable failure, Consumer<Throwable> onFailure) {
+  /** The same, where it is decided only then what the answers are. */
+  Acknowledgement(
+      CompletableFuture<?> written,
+      Supplier<BookReply> book,
+      Supplier<TicketReply> tickets,
+      Consumer<Throwable> onFailure) {
+    this.written = written;
+    this.accepted = written.handle((_, failure) -> answer(book, failure, onFailure));
+    this.taken = written.handle((_, failure) -> answer(tickets, failure, onFailure));
+  }
+
+  private static <T> T answer(
+      Supplier<T> reply, @Nullable Throwable failure, Consumer<Throwable> onFailure) {
     if (failure != null) {
       onFailure.accept(failure);
       throw failure instanceof CompletionException wrapped
           ? wrapped
           : new CompletionException(failure);
     }
-    return reply;
+    return reply.get();
   }
 
   /** Whether these are the answers to this very write. */

@@ -367,9 +367,7 @@ public final class Claimer {
     draws.cost(round).ifPresent(cost -> outbox.paid(List.of(cost)));
     Amount received = lines.stream().map(Settlement::paid).reduce(Amount.ZERO, Amount::plus);
     paid = paid.plus(received);
-    lost =
-        lost.plus(
-            known.draw(round).isEmpty() ? expected(round) : prizes(won).minus(received));
+    lost = lost.plus(known.draw(round).isEmpty() ? expected(round) : prizes(won).minus(received));
     outbox.settle(round, lines);
     till.drop(round);
     drawn.remove(round);

@@ -115,6 +115,11 @@ final class EscrowRound {
     return freed;
   }
 
+  /** Puts another book in the place of the one with its number. */
+  synchronized void replace(HeldBook book) {
+    books[Arrays.binarySearch(numbers, 0, size, book.book.number())] = book;
+  }
+
   synchronized Income income() {
     long tickets = 0;
     Amount expected = Amount.ZERO;
@@ -161,6 +166,18 @@ final class EscrowRound {
       batch.hold(i, last);
     }
     return null;
+  }
+
+  /** Whether all books of a batch are held. */
+  synchronized boolean holds(TicketBatch batch) {
+    long last = -1;
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.book(i) != last && find(batch.book(i)) == null) {
+        return false;
+      }
+      last = batch.book(i);
+    }
+    return true;
   }
 
   /** Whether the first ticket of a batch that was looked up is taken already. */

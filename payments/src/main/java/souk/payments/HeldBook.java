@@ -94,6 +94,11 @@ final class HeldBook {
     count--;
   }
 
+  /** Undoes {@link #take} of a ticket whose leaf is not at hand. */
+  void untake(int place) {
+    untake(place, Book.leaf(id, place, secret(place)), 0);
+  }
+
   /** What the taken tickets are worth. */
   Amount expected() {
     return prize.share(count, tickets());

@@ -59,6 +59,11 @@ final class HeldBooks {
     memory.addAndGet(-bytes);
   }
 
+  /** Sets memory aside for a book that is held whatever it takes. */
+  void occupy(int depth) {
+    memory.addAndGet(HeldBook.memory(depth));
+  }
+
   long memory() {
     return memory.get();
   }

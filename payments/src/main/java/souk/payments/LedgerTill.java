@@ -36,6 +36,7 @@ public final class LedgerTill implements Till {
   private final PurposeMark marks;
   private final HeldBooks held = new HeldBooks();
   private final Map<TillRefusal, LongAdder> refusals = new ConcurrentHashMap<>();
+  private final @Nullable OtherTills others;
   private volatile @Nullable Throwable broken;
 
   /**
@@ -57,7 +58,13 @@ public final class LedgerTill implements Till {
     this.rounds = ledger.info().rules().rounds();
     this.check = new BookCheck(ledger, provider, rules, trees);
     this.marks = new PurposeMark(random);
-    held.restore(store, provider, marks);
+    if (store instanceof SharedTillStore shared) {
+      this.others = new OtherTills(shared, provider, held, marks);
+      others.restore();
+    } else {
+      this.others = null;
+      held.restore(store, provider, marks);
+    }
     this.tip = new LedgerTip(ledger, clock, rules.maxLag());
   }
 
@@ -167,6 +174,7 @@ public final class LedgerTill implements Till {
       TicketBook offered, int depth, Amount prize, byte[] leaves, EscrowRound books)
       throws RefusedException {
     Book book = offered.book();
+    int ref = others == null ? held.newRef() : others.newRef();
     synchronized (books) {
       HeldBook same = books.find(book.number());
       if (same != null) {
@@ -176,7 +184,7 @@ public final class LedgerTill implements Till {
               "another cover for book %d of round %d is held"
                   .formatted(book.number(), book.round()));
         }
-        return books.last();
+        return others == null ? books.last() : others.repeated(books, same);
       }
       if (books.memory() + HeldBook.memory(depth) > rules.memoryPerRound()) {
         throw new RefusedException(
@@ -185,10 +193,12 @@ public final class LedgerTill implements Till {
       if (!held.reserve(depth, rules.memory())) {
         throw new RefusedException(TillRefusal.TILL_FULL, "the books held fill the till");
       }
-      HeldBook fresh = new HeldBook(book, offered.cover(), depth, prize, held.newRef(), leaves);
+      HeldBook fresh = new HeldBook(book, offered.cover(), depth, prize, ref, leaves);
       byte[] record = TillRecords.book(fresh, leaves);
       books.add(fresh);
-      return write(books, record, record.length);
+      return others == null
+          ? write(books, record, record.length)
+          : others.write(books, fresh, record, failure -> broken = failure);
     }
   }
 
@@ -229,6 +239,9 @@ public final class LedgerTill implements Till {
       return CompletableFuture.completedFuture(new TicketReply.Taken());
     }
     long round = batch.round(0);
+    if (others != null && !isKnown(escrow, batch)) {
+      others.catchUp(); // another till may have accepted the book
+    }
     EscrowRound books = held.find(escrow, round);
     if (books == null) {
       return tip.open(round)
@@ -242,7 +255,10 @@ public final class LedgerTill implements Till {
     long mark = marks.of(purpose);
     if (books.begun(batch)) {
       refused = books.repeated(batch, mark);
-      return refused == null ? books.last().taken() : refuse(refused);
+      if (refused != null) {
+        return refuse(refused);
+      }
+      return others == null ? books.last().taken() : others.repeated(books, batch, mark);
     }
     if (tip.stale()) {
       return refuse(0, TillRefusal.STALE_LEDGER, tip.staleness());
@@ -253,12 +269,25 @@ public final class LedgerTill implements Till {
     TicketTree tree = trees.borrow();
     batch.hash(tree);
     trees.giveBack(tree);
+    if (others != null) {
+      others.awaitRoom(); // not with the monitor, which the store's thread needs
+    }
     synchronized (books) {
       refused = books.take(batch, mark);
-      return refused == null
-          ? write(books, batch.line(), TillRecords.tickets(purpose, batch)).taken()
-          : refuse(refused);
+      if (refused != null) {
+        return refuse(refused);
+      }
+      int length = TillRecords.tickets(purpose, batch);
+      return (others == null
+              ? write(books, batch.line(), length)
+              : others.write(books, batch, length, mark, failure -> broken = failure))
+          .taken();
     }
+  }
+
+  private boolean isKnown(Bytes32 escrow, TicketBatch batch) {
+    EscrowRound books = held.find(escrow, batch.round(0));
+    return books != null && books.holds(batch);
   }
 
   /** Hands a record to the store; the caller holds the monitor of its books. */
@@ -329,6 +358,9 @@ public final class LedgerTill implements Till {
 
   /** The books of a round whose winning ticket was taken, ready to be claimed. */
   List<WonBook> won(long round, Bytes32 seed) {
+    if (others != null) {
+      others.catchUp();
+    }
     TicketTree tree = trees.borrow();
     List<WonBook> won =
         held.in(round).stream().flatMap(books -> books.won(seed, tree).stream()).toList();
@@ -339,6 +371,9 @@ public final class LedgerTill implements Till {
   /** Forgets a round whose books are settled. */
   void drop(long round) {
     held.drop(round);
+    if (others != null) {
+      others.forget(round);
+    }
     store.drop(round);
   }
 

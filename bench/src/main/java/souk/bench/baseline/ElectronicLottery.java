@@ -13,10 +13,10 @@ import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 
 /**
- * Rivest's electronic lottery tickets (Financial Cryptography 1997) with hash chains, as PayWord has
- * them: customer and merchant each make a chain, the customer signs both ends once, and each payment
- * releases the customer's next link. It wins if the links of both at that place agree in so many
- * bits. One hash a payment, in order, between two parties.
+ * Rivest's electronic lottery tickets (Financial Cryptography 1997) with hash chains, as PayWord
+ * has them: customer and merchant each make a chain, the customer signs both ends once, and each
+ * payment releases the customer's next link. It wins if the links of both at that place agree in so
+ * many bits. One hash a payment, in order, between two parties.
  */
 public final class ElectronicLottery {
   /** A link, and what a payment takes on the wire. */

@@ -13,10 +13,10 @@ import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 
 /**
- * MicroCash (Almashaqbeh, Bishop, Cappos; Financial Cryptography 2020): from one escrow any number of
- * merchants are paid at once, a ticket is a sequence number that the customer signs for a merchant,
- * and each round has an exact number of winning sequence numbers, found by a hash chain from the
- * round's seed.
+ * MicroCash (Almashaqbeh, Bishop, Cappos; Financial Cryptography 2020): from one escrow any number
+ * of merchants are paid at once, a ticket is a sequence number that the customer signs for a
+ * merchant, and each round has an exact number of winning sequence numbers, found by a hash chain
+ * from the round's seed.
  *
  * <p>From abstract and published slides; no implementation is public. The merchant is told each
  * round's range of numbers that are due to it, keeps what it took as bits, and knows the customer's

@@ -14,9 +14,9 @@ import souk.primitives.Signature;
 
 /**
  * MICROPAY1 (Pass and shelat, CCS 2015): the merchant commits to a random number, the payer signs
- * that commitment with a random number of its own, and the payment wins if the two numbers' exclusive
- * or ends in so many zeros. Two messages a payment, one signature, one verification; Livepeer and
- * Orchid pay like this.
+ * that commitment with a random number of its own, and the payment wins if the two numbers'
+ * exclusive or ends in so many zeros. Two messages a payment, one signature, one verification;
+ * Livepeer and Orchid pay like this.
  */
 public final class Micropay {
   /** On the wire: the commitment there, the payer's number and signature back. */
@@ -61,8 +61,7 @@ public final class Micropay {
       PrivateKey payer,
       RandomGenerator random) {
     Bytes32 number = random(random);
-    return new Ticket(
-        commitment, number, payer.sign(digest(escrow, merchant, commitment, number)));
+    return new Ticket(commitment, number, payer.sign(digest(escrow, merchant, commitment, number)));
   }
 
   /** A merchant with the commitments that it gave out. */

@@ -20,8 +20,7 @@ class BaselinesTest {
   private final PrivateKey merchant = PrivateKey.fromSeeded(random);
   private final Bytes32 escrow = Bytes32.of(7);
 
-  private final MicroCash.Terms terms =
-      new MicroCash.Terms(escrow, merchant.address(), 1000, 40);
+  private final MicroCash.Terms terms = new MicroCash.Terms(escrow, merchant.address(), 1000, 40);
 
   private byte[] secret() {
     byte[] secret = new byte[16];
@@ -43,8 +42,7 @@ class BaselinesTest {
     assertThat(payee.take(4000, MicroCash.issue(terms, 4000, payer)))
         .isEqualTo(Verdict.OUT_OF_RANGE);
     MicroCash.Terms elsewhere = new MicroCash.Terms(escrow, stranger.address(), 1000, 40);
-    assertThat(payee.take(3007, MicroCash.issue(elsewhere, 3007, payer)))
-        .isEqualTo(Verdict.FORGED);
+    assertThat(payee.take(3007, MicroCash.issue(elsewhere, 3007, payer))).isEqualTo(Verdict.FORGED);
   }
 
   @Test
@@ -60,7 +58,8 @@ class BaselinesTest {
     for (int times : drawn) {
       chi += (times - 80.0) * (times - 80.0) / 80;
     }
-    assertThat(chi).as("999 degrees of freedom, less for drawing without putting back")
+    assertThat(chi)
+        .as("999 degrees of freedom, less for drawing without putting back")
         .isBetween(800.0, 1130.0);
   }
 
@@ -81,12 +80,9 @@ class BaselinesTest {
     Micropay.Merchant payee =
         new Micropay.Merchant(escrow, merchant.address(), payer.publicKey(), 3, random);
     Bytes32 commitment = payee.commit();
-    Micropay.Ticket ticket =
-        Micropay.issue(escrow, merchant.address(), commitment, payer, random);
+    Micropay.Ticket ticket = Micropay.issue(escrow, merchant.address(), commitment, payer, random);
 
-    assertThat(
-            payee.take(
-                Micropay.issue(escrow, merchant.address(), commitment, stranger, random)))
+    assertThat(payee.take(Micropay.issue(escrow, merchant.address(), commitment, stranger, random)))
         .isEqualTo(Verdict.FORGED);
     assertThat(payee.take(new Micropay.Ticket(commitment, Bytes32.of(1), ticket.signature())))
         .as("another number under the same signature")
@@ -102,11 +98,12 @@ class BaselinesTest {
     int payments = 1000;
     for (int i = 0; i < payments; i++) {
       Bytes32 commitment = payee.commit();
-      assertThat(
-              payee.take(Micropay.issue(escrow, merchant.address(), commitment, payer, random)))
+      assertThat(payee.take(Micropay.issue(escrow, merchant.address(), commitment, payer, random)))
           .isEqualTo(Verdict.ACCEPTED);
     }
-    assertThat(payee.wins()).as("five deviations of 10.5 from 125, seed %d", SEED).isBetween(73L, 177L);
+    assertThat(payee.wins())
+        .as("five deviations of 10.5 from 125, seed %d", SEED)
+        .isBetween(73L, 177L);
   }
 
   @Test
@@ -124,7 +121,8 @@ class BaselinesTest {
       assertThat(payee.take(links, ElectronicLottery.Chain.at(i))).isEqualTo(Verdict.ACCEPTED);
     }
     assertThat(payee.take(links, 8000 * 16)).isEqualTo(Verdict.OUT_OF_RANGE);
-    assertThat(payee.wins()).as("five deviations of 30 from 1000, seed %d", SEED)
+    assertThat(payee.wins())
+        .as("five deviations of 30 from 1000, seed %d", SEED)
         .isBetween(852L, 1148L);
   }
 
@@ -139,7 +137,11 @@ class BaselinesTest {
         .hasMessageContaining("not signed");
     ElectronicLottery.Merchant payee =
         new ElectronicLottery.Merchant(
-            own, customer.end(), ElectronicLottery.sign(customer, own, payer), payer.publicKey(), 3);
+            own,
+            customer.end(),
+            ElectronicLottery.sign(customer, own, payer),
+            payer.publicKey(),
+            3);
     assertThat(payee.take(customer.links(), 16)).isEqualTo(Verdict.ACCEPTED);
     assertThat(payee.take(customer.links(), 16)).isEqualTo(Verdict.SPENT);
   }
