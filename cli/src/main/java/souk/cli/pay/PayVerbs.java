@@ -19,6 +19,7 @@ public final class PayVerbs implements Verbs {
         new Verb(CommandGroup.MONEY, 70, StatementCommand.class),
         new Verb("demo", DemoPaymentsCommand.class),
         new Verb(CommandGroup.MONEY, 80, EscrowCommand.class),
-        new Verb("soak", SoakTillCommand.class));
+        new Verb("soak", SoakTillCommand.class),
+        new Verb("bench", BenchPayCommand.class));
   }
 }

@@ -1,0 +1,179 @@
+package souk.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import souk.ledger.Command;
+import souk.ledger.LedgerInfo;
+import souk.ledger.LedgerRules;
+import souk.ledger.Receipt;
+import souk.ledger.RoundRules;
+import souk.ledger.local.LocalLedger;
+import souk.ledger.local.LocalLedgerBuilder;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.store.SqliteDatabase;
+import souk.transfers.DatabasePaymentJournal;
+import souk.transfers.LocalRail;
+import souk.transfers.Payer;
+import souk.transfers.PaymentOrder;
+import souk.transfers.TransferTables;
+import souk.transfers.invoice.Invoice;
+import souk.transfers.invoice.LateMoney;
+import souk.transfers.invoice.PaymentMethod;
+import souk.transfers.invoice.SignedInvoice;
+import souk.transfers.receipt.PaymentReceipt;
+import souk.transfers.statement.Movement;
+import souk.transfers.statement.Statement;
+import souk.transfers.statement.StatementFormat;
+
+/**
+ * Payments between people on the local ledger: each with an invoice that its payee signs, three
+ * entries of a journal that are on disk before the next step is taken, and a receipt that its payer
+ * signs. Payments of one account go one after the other, so there are many accounts.
+ */
+final class TransferRates {
+  private static final int PAYERS = 512;
+  private static final long WEALTH = 1L << 40;
+  private static final long NOW = 1_790_000_000L;
+  private static final int MOVEMENTS = 1_000_000;
+
+  private TransferRates() {}
+
+  /** Transfers a second by the clock, so many from each account. */
+  static double perSecond(Path folder, int each)
+      throws IOException, InterruptedException, ExecutionException {
+    Random random = new Random(20_261_130);
+    List<PrivateKey> payers =
+        IntStream.range(0, PAYERS).mapToObj(_ -> PrivateKey.fromSeeded(random)).toList();
+    PrivateKey payee = PrivateKey.fromSeeded(random);
+    LocalLedgerBuilder builder =
+        LocalLedger.builder(
+            new LedgerRules(new RoundRules(100, 10, 10, 100, 8191), 10, 100_000, 1000, 5000),
+            Bytes32.of(1));
+    payers.forEach(payer -> builder.fund(payer.address(), Amount.of(WEALTH)));
+    try (LocalLedger ledger = builder.observers(Runnable::run).open();
+        SqliteDatabase database =
+            SqliteDatabase.open(folder.resolve("payments.db"), TransferTables.MIGRATIONS);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (PrivateKey payer : payers) {
+        if (!(ledger.submit(payer, new Command.Deposit(Amount.of(WEALTH))).join()
+            instanceof Receipt.Included)) {
+          throw new IllegalStateException("a deposit was refused");
+        }
+      }
+      InstantSource clock = () -> Instant.ofEpochSecond(NOW);
+      Payer desk =
+          new Payer(new DatabasePaymentJournal(database), new LocalRail(ledger), clock);
+      List<Future<?>> done = new ArrayList<>();
+      long start = System.nanoTime();
+      for (PrivateKey payer : payers) {
+        done.add(
+            threads.submit(() -> {
+              for (int i = 0; i < each; i++) {
+                pay(desk, ledger.info(), payer, payee, i);
+              }
+            }));
+      }
+      for (Future<?> one : done) {
+        one.get();
+      }
+      return PAYERS * each / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  private static void pay(
+      Payer desk, LedgerInfo ledger, PrivateKey payer, PrivateKey payee, int number) {
+    Amount amount = Amount.of(1000 + number);
+    SignedInvoice invoice =
+        new Invoice(
+                ledger.chainId(),
+                ledger.contract(),
+                ledger.token(),
+                payee.address(),
+                Optional.of(amount),
+                "two melons",
+                List.of(PaymentMethod.TRANSFER),
+                NOW - 60,
+                NOW + 3600,
+                true,
+                LateMoney.KEPT,
+                Bytes32.of(payer.address().hashCode() * 1_000_000L + number))
+            .sign(payee);
+    PaymentOrder order =
+        new PaymentOrder(
+            invoice.id(),
+            ledger.domain().separator(),
+            payer.address(),
+            payee.address(),
+            amount,
+            Optional.of(invoice),
+            Optional.empty(),
+            "melons");
+    if (!(desk.pay(payer, order, Optional.empty()) instanceof Payer.Outcome.Paid paid)) {
+      throw new IllegalStateException("a good payment was not made");
+    }
+    var _ = PaymentReceipt.of(paid.payment(), ledger, payer);
+  }
+
+  /** Seconds for a statement of a million movements in hledger's form. */
+  static double statementSeconds() throws IOException {
+    List<Movement> movements = new ArrayList<>(MOVEMENTS);
+    for (int i = 0; i < MOVEMENTS; i++) {
+      movements.add(
+          new Movement(
+              NOW + i,
+              i,
+              Bytes32.of(i),
+              Movement.Kind.TRANSFER,
+              i % 2 == 0,
+              Amount.of(1_000_000),
+              "somebody",
+              "two melons",
+              Optional.empty(),
+              Optional.empty(),
+              Amount.ZERO));
+    }
+    long start = System.nanoTime();
+    Statement statement =
+        new Statement(
+            "eip155:1:0x0000000000000000000000000000000000000001",
+            "USDC",
+            6,
+            "ETH",
+            Amount.ZERO,
+            Amount.ZERO,
+            movements);
+    StatementFormat.HLEDGER.of(statement, new Nowhere());
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Where text goes that nobody reads. */
+  private static final class Nowhere implements Appendable {
+    @Override
+    public Appendable append(CharSequence text) {
+      return this;
+    }
+
+    @Override
+    public Appendable append(CharSequence text, int start, int end) {
+      return this;
+    }
+
+    @Override
+    public Appendable append(char c) {
+      return this;
+    }
+  }
+}
