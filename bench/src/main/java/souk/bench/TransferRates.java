@@ -74,8 +74,7 @@ final class TransferRates {
         }
       }
       InstantSource clock = () -> Instant.ofEpochSecond(NOW);
-      Payer desk =
-          new Payer(new DatabasePaymentJournal(database), new LocalRail(ledger), clock);
+      Payer desk = new Payer(new DatabasePaymentJournal(database), new LocalRail(ledger), clock);
       List<Future<?>> done = new ArrayList<>();
       long start = System.nanoTime();
       for (PrivateKey payer : payers) {

@@ -197,7 +197,8 @@ final class ProviderStart {
     HttpServer asked = admin == builder ? http : opened.add(admin.start());
     opened.add(RunningFile.write(setup.folder(), asked.uri()));
     state.put(PORT, Integer.toString(http.port()));
-    ProviderNode node = new ProviderNode(setup, opened, database, till, settled, claimer, exchange, http);
+    ProviderNode node =
+        new ProviderNode(setup, opened, database, till, settled, claimer, exchange, http);
     figures(metrics, node);
     exchange.start();
     Registration.stand(setup.ledger(), setup.key(), node.uri(), setup.collateral());

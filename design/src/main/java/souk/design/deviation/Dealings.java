@@ -365,7 +365,7 @@ final class Dealings {
     public void replay(Replay into) {}
 
     @Override
-    public CompletableFuture<?> append(long round, byte[] record) {
+    public CompletableFuture<?> append(long round, byte[] buffer, int length) {
       return CompletableFuture.completedFuture(null);
     }
 
