@@ -222,7 +222,17 @@ public final class KeysStory {
       Map<Address, Amount> before,
       long answers) {
     Deployment market = keys.market();
+    long last = market.round();
     market.settle();
+    // Newcomers claim by themselves, and perhaps later.
+    market.await(
+        "all honest providers to be paid",
+        () -> {
+          market.step();
+          return honest.values().stream()
+              .flatMap(node -> node.income().stream())
+              .noneMatch(income -> income.round() <= last);
+        });
     long tickets = 0;
     boolean toTheUnit = true;
     for (Map.Entry<Address, ProviderNode> each : honest.entrySet()) {

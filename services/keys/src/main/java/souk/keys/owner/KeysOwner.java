@@ -81,7 +81,7 @@ public final class KeysOwner extends BuyerRole {
   private final PrivateKey signer;
   private final SecureRandom random;
   private final ApiRoutes api;
-  private final Set<Object> delivered = ConcurrentHashMap.newKeySet();
+  private final Set<Delivered> delivered = ConcurrentHashMap.newKeySet();
 
   /** An owner with the tables of its node. */
   public KeysOwner(CustomerPorts ports) throws IOException {
@@ -479,7 +479,7 @@ public final class KeysOwner extends BuyerRole {
     }
     List<Ticket> tickets = ports().tickets().take(wish.provider(), purpose, wish.count());
     try {
-      deliver(provider, wish.again());
+      deliver(provider, tickets, wish.again());
     } catch (UnitException | PeerException e) {
       throw new GrantException(
           Kind.UNAVAILABLE, "the provider did not take the ticket book: " + e.getMessage());
@@ -487,15 +487,26 @@ public final class KeysOwner extends BuyerRole {
     return tickets;
   }
 
-  private void deliver(Hired provider, boolean again) throws UnitException, PeerException {
+  /** A book that a provider has. */
+  private record Delivered(Address provider, long round, long book) {}
+
+  /** Sees to it that the provider has the tickets' books; asks the wallet for them only then. */
+  private void deliver(Hired to, List<Ticket> tickets, boolean again)
+      throws UnitException, PeerException {
+    Address provider = to.terms().provider();
+    boolean there =
+        tickets.stream()
+            .allMatch(ticket ->
+                delivered.contains(new Delivered(provider, ticket.round(), ticket.book())));
+    if (there && !again) {
+      return;
+    }
     if (delivered.size() > MOST_BOOKS) {
       delivered.clear();
     }
-    for (TicketBook book : ports().wallet().books(provider.terms().provider())) {
-      if (again || !delivered.contains(book.book())) {
-        var _ = ports().sessions().deliver(provider, book);
-        delivered.add(book.book());
-      }
+    for (TicketBook book : ports().wallet().books(provider)) {
+      var _ = ports().sessions().deliver(to, book);
+      delivered.add(new Delivered(provider, book.book().round(), book.book().number()));
     }
   }
 
