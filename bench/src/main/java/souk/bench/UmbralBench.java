@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -48,6 +49,9 @@ public final class UmbralBench {
   private final CapsuleFragment answer = keys.getFirst().reencrypt(capsule, random);
   private final List<VerifiedCapsuleFragment> answers;
 
+  private final Map<String, double[]> ours = new LinkedHashMap<>();
+  private final Map<String, double[]> theirs = new LinkedHashMap<>();
+
   private UmbralBench() throws Exception {
     answers =
         List.of(
@@ -59,10 +63,39 @@ public final class UmbralBench {
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
     int millis = args.length > 1 ? Integer.parseInt(args[1]) : 500;
-    new UmbralBench().run(rounds, millis);
+    UmbralBench bench = new UmbralBench();
+    bench.measure(rounds, millis);
+    bench.print();
   }
 
-  private void run(int rounds, int millis) throws Exception {
+  /**
+   * The figures by name: {@code reencryptPerSecondPerCore} and so on, the same with the prefix
+   * {@code wasm} where umbral-pre is installed, and {@code grantMillis} of 10 of 20.
+   *
+   * @param rounds whose median it is
+   * @param millis of each operation in a round
+   */
+  public static Map<String, Object> figures(int rounds, int millis) throws Exception {
+    UmbralBench bench = new UmbralBench();
+    bench.measure(rounds, millis);
+    Map<String, Object> figures = new LinkedHashMap<>();
+    bench.ours.forEach(
+        (name, measured) -> figures.put(name + "PerSecondPerCore", Math.round(median(measured))));
+    bench.theirs.forEach((name, measured) -> {
+      if (!Double.isNaN(median(measured))) {
+        figures.put(
+            "wasm"
+                + name.substring(0, 1).toUpperCase(Locale.ROOT)
+                + name.substring(1)
+                + "PerSecondPerCore",
+            Math.round(median(measured)));
+      }
+    });
+    figures.put("grantMillis", 1_000 / median(Objects.requireNonNull(bench.ours.get("grant"))));
+    return figures;
+  }
+
+  private void measure(int rounds, int millis) throws Exception {
     Map<String, Callable<?>> operations = new LinkedHashMap<>();
     operations.put("reencrypt", () -> keys.getFirst().reencrypt(capsule, random));
     operations.put("verify", () -> answer.verify(capsule, signerKey, ownerKey, readerKey));
@@ -75,8 +108,6 @@ public final class UmbralBench {
       perSecond(each, millis);
     }
     boolean there = Files.isDirectory(CLIENTS.resolve("node_modules/@nucypher/umbral-pre"));
-    Map<String, double[]> ours = new LinkedHashMap<>();
-    Map<String, double[]> theirs = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
       JsonNode wasm = there ? wasm(millis) : null;
       for (Map.Entry<String, Callable<?>> each : operations.entrySet()) {
@@ -87,6 +118,9 @@ public final class UmbralBench {
             wasm == null ? Double.NaN : wasm.get(name).doubleValue();
       }
     }
+  }
+
+  private void print() {
     System.out.printf("%-12s %12s %12s %8s%n", "a core", "Souk /s", "wasm /s", "ratio");
     ours.forEach((name, figures) -> {
       double mine = median(figures);

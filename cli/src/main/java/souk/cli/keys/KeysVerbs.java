@@ -11,6 +11,7 @@ public final class KeysVerbs implements Verbs {
     return List.of(
         new Verb(CommandGroup.FILES, 20, KeysCommand.class),
         new Verb("buy", BuyKeysCommand.class),
+        new Verb("bench", BenchKeysCommand.class),
         new Verb("demo", DemoKeysCommand.class));
   }
 }

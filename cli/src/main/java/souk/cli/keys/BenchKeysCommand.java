@@ -1,0 +1,84 @@
+package souk.cli.keys;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import souk.bench.KeysBench;
+import souk.bench.UmbralBench;
+import souk.cli.Failure;
+import souk.cli.Figures;
+import souk.cli.Main;
+import souk.cli.MarketOptions;
+import souk.cli.Output;
+import souk.cli.TemporaryFolder;
+import souk.market.file.MarketFile;
+
+/** {@code souk bench keys}: re-encryption by itself and in a market. */
+@Command(
+    name = "keys",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measure re-encryption by the processor time of one thread, beside npm's umbral-pre where it"
+            + " is installed (npm ci in proofs/umbral/clients), and a market of keys under load, all"
+            + " of whose parties share this machine.",
+    footer = {"Example:", "  ./souk bench keys --json"})
+public final class BenchKeysCommand implements Callable<Integer> {
+  private static final int ROUNDS = 3;
+  private static final int MILLIS = 500;
+  private static final int MOST_THREADS = 64;
+  private static final int MOST_SECONDS = 60;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "how many readers ask at the same time (${DEFAULT-VALUE})")
+  private int threads;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "for how long they ask (${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
+      names = "--market",
+      paramLabel = "FILE",
+      description = "the market file (markets/keys.yaml, with books of 65,536 tickets)")
+  private @Nullable Path market;
+
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws Exception {
+    if (threads < 1 || threads > MOST_THREADS || seconds < 1 || seconds > MOST_SECONDS) {
+      throw new Failure(Main.USAGE, "--threads takes 1 to 64, --seconds 1 to 60");
+    }
+    try (TemporaryFolder folder = TemporaryFolder.make("souk-bench")) {
+      Map<String, Object> figures = new LinkedHashMap<>(UmbralBench.figures(ROUNDS, MILLIS));
+      figures.putAll(new KeysBench(rules(), folder.path(), threads, seconds).run());
+      output.show(() -> figures, people -> Figures.print(figures, people));
+    }
+    return 0;
+  }
+
+  private MarketFile rules() throws java.io.IOException {
+    if (market != null) {
+      return MarketFile.read(market);
+    }
+    Path usual = MarketOptions.file(null, "keys.yaml");
+    return MarketFile.parse(
+        usual.toString(),
+        Files.readString(usual)
+            .replaceFirst("tickets: 4 ", "tickets: 65536 ")
+            .replaceFirst("sponsored: 10000 ", "sponsored: 100000000 ")
+            .replaceFirst("prize: 40000 ", "prize: 655360000 "));
+  }
+}
