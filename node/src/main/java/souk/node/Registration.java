@@ -9,8 +9,8 @@ import souk.payments.CommandRefusedException;
 import souk.primitives.Amount;
 import souk.primitives.Signer;
 
-/** How a provider stands on the ledger. */
-final class Registration {
+/** How a provider, or somebody else with collateral, stands on the ledger. */
+public final class Registration {
   private Registration() {}
 
   /**
@@ -33,6 +33,32 @@ final class Registration {
       submit(ledger, provider, new Command.Deposit(deposit));
     }
     submit(ledger, provider, new Command.Register(endpoint.toString(), missing));
+  }
+
+  /**
+   * Puts in what is missing of somebody's collateral, who may sell something else already: the
+   * endpoint stays what it is.
+   *
+   * @param otherwise the endpoint of whoever does not stand there yet
+   * @throws CommandRefusedException when the ledger does not take it
+   */
+  public static void hold(Ledger ledger, Signer who, URI otherwise, CollateralAim collateral) {
+    URI endpoint =
+        ledger
+            .at(ledger.head(Ledger.Finality.INCLUDED))
+            .provider(who.address())
+            .flatMap(known -> uri(known.endpoint()))
+            .orElse(otherwise);
+    stand(ledger, who, endpoint, collateral);
+  }
+
+  /** What was registered may be anything. */
+  private static Optional<URI> uri(String endpoint) {
+    try {
+      return Optional.of(URI.create(endpoint));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static void submit(Ledger ledger, Signer provider, Command command) {

@@ -34,6 +34,7 @@ import souk.market.price.sealed.Verdict;
 import souk.node.Network;
 import souk.node.auction.AuctionBidder;
 import souk.node.auction.AuctionFacts;
+import souk.node.auction.AuctioneerDeposit;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -46,7 +47,7 @@ import souk.transport.PeerException;
     name = "bid",
     mixinStandardHelpOptions = true,
     description =
-        "Make a sealed bid, open it when the list of bids is signed and has it, and judge the transcript when the auction is closed. Started again with the same --bid it goes on. Nothing is paid.",
+        "Make a sealed bid, open it when the list of bids is signed and has it, and judge the transcript when the auction is closed. Started again with the same --bid it goes on. Nothing is paid. A bid is neither made nor opened where the auctioneer has no deposit that it would lose by cheating.",
     footer = {
       "Example:",
       "  ./souk auction bid http://127.0.0.1:8700 --network /tmp/net --keystore me.json --price 3 --bid mine.souk"
@@ -69,6 +70,13 @@ final class AuctionBidCommand implements Callable<Integer> {
       paramLabel = "AMOUNT",
       description = "the least for which the task would be done")
   private @Nullable TypedSum price;
+
+  @Option(
+      names = "--least-deposit",
+      paramLabel = "AMOUNT",
+      description =
+          "what the auctioneer must lose at least when it is convicted (the reserve); 0 trusts it without a deposit")
+  private @Nullable TypedSum leastDeposit;
 
   @Option(
       names = "--bid",
@@ -140,6 +148,7 @@ final class AuctionBidCommand implements Callable<Integer> {
             "the list leaves this bid out, so it is not opened; keep %s: with it './souk auction verify' convicts the auctioneer, if you had the deposit in block %d"
                 .formatted(file, bid.auction().terms().commitBy()));
       }
+      needDeposit(ledger, sealed.auction().terms(), "opened");
       bid = bid.opened(bidder, ledger.info().domain());
       AuctionFiles.write(file, bid.encode());
       bid = calls.open(bid, bidder);
@@ -175,6 +184,7 @@ final class AuctionBidCommand implements Callable<Integer> {
           "at most %s is paid in this auction, and --price is more"
               .formatted(sums.show(terms.reserve())));
     }
+    needDeposit(ledger, terms, "made");
     LedgerView now = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     Address self = bidder.address();
     Amount free = now.provider(self).map(LedgerView.Provider::free).orElse(Amount.ZERO);
@@ -190,6 +200,28 @@ final class AuctionBidCommand implements Callable<Integer> {
     KeptBid bid = KeptBid.seal(bidder, auction, least, Bytes32.of(salt), ledger.info().domain());
     AuctionFiles.write(file, bid.encode());
     return bid;
+  }
+
+  /** Until {@code commitBy} an auctioneer can take its deposit back, so it is looked for twice. */
+  private void needDeposit(EvmLedger ledger, AuctionTerms terms, String what) {
+    Sums sums = Sums.of(ledger);
+    Amount least =
+        leastDeposit == null ? terms.reserve() : sums.of("--least-deposit", leastDeposit);
+    if (least.isZero()) {
+      return;
+    }
+    if (terms.auctioneerDeposit().compareTo(least) < 0) {
+      throw new Failure(
+          Main.FAILED,
+          "the bid is not %s: the auctioneer would lose %s when it is convicted, and --least-deposit is %s"
+              .formatted(what, sums.show(terms.auctioneerDeposit()), sums.show(least)));
+    }
+    if (!new AuctioneerDeposit(ledger, terms).stands()) {
+      throw new Failure(
+          Main.FAILED,
+          "the bid is not %s: the auctioneer has no deposit locked, and would lose nothing by cheating; --least-deposit 0 trusts it all the same"
+              .formatted(what));
+    }
   }
 
   private interface Asking<T> {
@@ -231,6 +263,7 @@ final class AuctionBidCommand implements Callable<Integer> {
               + nobodys.orElse("its terms are others"));
     }
     Verdict verdict = AuctionVerifyCommand.verdict(ledger, transcript, bid.evidence());
+    AuctioneerDeposit deposit = new AuctioneerDeposit(ledger, transcript.terms());
     // One's own honoured receipts prove nothing against anybody, and need not be told.
     VerdictReport report =
         VerdictReport.of(
@@ -241,12 +274,18 @@ final class AuctionBidCommand implements Callable<Integer> {
                 verdict.auctioneer(),
                 verdict.bidders(),
                 java.util.List.of()),
-            domain);
+            domain,
+            DepositReport.of(
+                deposit,
+                verdict.faults().isEmpty()
+                    ? Optional.empty()
+                    : deposit.charge(transcript, bid.evidence())));
     boolean won = report.winner().equals(bid.bid().bidder());
     output.say(
         new Judged("judged", won, report, told),
         report.convicted()
-            ? "THE AUCTIONEER IS CONVICTED: ./souk auction verify %s --bid %s".formatted(told, file)
+            ? "THE AUCTIONEER IS CONVICTED: ./souk auction verify %s --bid %s%s"
+                .formatted(told, file, report.deposit().canBeTaken() ? " --report" : "")
             : won
                 ? "this bid wins, and is paid " + Sums.of(ledger).show(report.price())
                 : "another bid wins; the auctioneer kept to the rules");

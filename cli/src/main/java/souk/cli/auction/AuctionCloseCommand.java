@@ -15,6 +15,7 @@ import souk.ledger.Ledger;
 import souk.ledger.evm.EvmLedger;
 import souk.market.price.sealed.SignedTerms;
 import souk.node.auction.AuctionHouse;
+import souk.node.auction.AuctioneerDeposit;
 import souk.primitives.PrivateKey;
 
 /** {@code souk auction close}: closes an auction whose server is not running. */
@@ -22,7 +23,7 @@ import souk.primitives.PrivateKey;
     name = "close",
     mixinStandardHelpOptions = true,
     description =
-        "Close an auction whose server stopped: sign who won by the openings that came, when their time is over and the draw is on the ledger.",
+        "Close an auction whose server stopped: sign who won by the openings that came, when their time is over and the draw is on the ledger. When nobody can report the auctioneer any more, its deposit becomes free collateral again.",
     footer = {
       "Example:",
       "  ./souk auction close --network /tmp/net --keystore me.json --state auction"
@@ -59,8 +60,23 @@ final class AuctionCloseCommand implements Callable<Integer> {
         throw new Failure(Main.FAILED, notYet(status, terms, head, ledger));
       }
       ClosedAuction.write(state, house.transcript().orElseThrow(), ledger, output);
+      release(new AuctioneerDeposit(ledger, terms.terms()), auctioneer);
     }
     return 0;
+  }
+
+  private record Released(String event, boolean released, long block) {}
+
+  private void release(AuctioneerDeposit deposit, PrivateKey auctioneer) {
+    if (!deposit.stands()) {
+      return;
+    }
+    long from = deposit.release(auctioneer).orElse(0L);
+    output.say(
+        new Released("deposit", from == 0, from),
+        from == 0
+            ? "the deposit is free collateral again"
+            : "the deposit can be given back from block %d on: close again then".formatted(from));
   }
 
   private static String notYet(

@@ -28,6 +28,7 @@ import souk.market.price.sealed.SignedTerms;
 import souk.market.price.sealed.Transcript;
 import souk.node.Network;
 import souk.node.auction.AuctionHouse;
+import souk.node.auction.AuctioneerDeposit;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -40,10 +41,11 @@ import souk.transport.HttpServer;
     name = "open",
     mixinStandardHelpOptions = true,
     description =
-        "Open an auction and serve it until it is closed: take sealed bids, sign the list of them, take their openings, wait for the draw, and sign who won and at what price. Started again with the same --state it goes on.",
+        "Lock a deposit that the ledger burns if the auctioneer cheats, open an auction and serve it until it is closed: take sealed bids, sign the list of them, take their openings, wait for the draw, and sign who won and at what price. Started again with the same --state it goes on.",
     footer = {
+      "What is locked is more than the deposit, since shares of what a ledger takes come back to the auctioneer; './souk auction close' gives it back when nobody can report it any more.",
       "Example:",
-      "  ./souk auction open --network /tmp/net --keystore me.json --task task.txt --reserve 5 --state auction"
+      "  ./souk auction open --network /tmp/net --keystore me.json --task task.txt --reserve 5 --deposit 5 --state auction"
     })
 final class AuctionOpenCommand implements Callable<Integer> {
   private static final int MOST_TASK = 1 << 24;
@@ -72,8 +74,19 @@ final class AuctionOpenCommand implements Callable<Integer> {
   @Option(
       names = "--deposit",
       paramLabel = "AMOUNT",
-      description = "the free collateral that each bidder must have on the ledger (the reserve)")
+      description = "what the auctioneer loses when its own signatures convict it (the reserve)")
   private @Nullable TypedSum deposit;
+
+  @Option(
+      names = "--bidder-deposit",
+      paramLabel = "AMOUNT",
+      description = "the free collateral that each bidder must have on the ledger (the reserve)")
+  private @Nullable TypedSum bidderDeposit;
+
+  @Option(
+      names = "--dry-run",
+      description = "say what would be locked, and lock, write and serve nothing")
+  private boolean dryRun;
 
   @Option(
       names = "--bidding",
@@ -120,7 +133,8 @@ final class AuctionOpenCommand implements Callable<Integer> {
       Address auctioneer,
       Bytes32 task,
       Amount reserve,
-      Amount deposit,
+      Amount bidderDeposit,
+      Amount auctioneerDeposit,
       long commitBy,
       long openBy,
       long seedRound) {}
@@ -143,7 +157,15 @@ final class AuctionOpenCommand implements Callable<Integer> {
       if (!terms.auctioneer().equals(auctioneer.address())) {
         throw new Failure(Main.USAGE, state + " is an auction of " + terms.auctioneer());
       }
+      AuctioneerDeposit locked = new AuctioneerDeposit(ledger, terms);
+      if (dryRun) {
+        LockedDeposit.plan(locked, Sums.of(ledger), output);
+        return 0;
+      }
       Failure.ownFolder("--state", state);
+      // The terms are on disk before anything is locked, or nobody could find what was.
+      AuctionHouse.open(ledger, auctioneer, terms, state, Optional.empty()).close();
+      LockedDeposit.lock(locked, auctioneer, Sums.of(ledger), output);
       try (AuctionHouse house =
           AuctionHouse.open(
               ledger,
@@ -168,7 +190,8 @@ final class AuctionOpenCommand implements Callable<Integer> {
     }
     Sums sums = Sums.of(ledger);
     Amount most = sums.of("--reserve", reserve);
-    Amount asked = deposit == null ? most : sums.of("--deposit", deposit);
+    Amount own = deposit == null ? most : sums.of("--deposit", deposit);
+    Amount asked = bidderDeposit == null ? most : sums.of("--bidder-deposit", bidderDeposit);
     long head = ledger.head(Ledger.Finality.INCLUDED).number();
     RoundRules rounds = ledger.info().rules().rounds();
     long openBy = head + bidding + opening;
@@ -180,7 +203,7 @@ final class AuctionOpenCommand implements Callable<Integer> {
           hash(task),
           most,
           asked,
-          most,
+          own,
           head + bidding,
           openBy,
           rounds.roundOf(openBy), // its draw comes after its end
@@ -215,6 +238,7 @@ final class AuctionOpenCommand implements Callable<Integer> {
             terms.task(),
             terms.reserve(),
             terms.bidderDeposit(),
+            terms.auctioneerDeposit(),
             terms.commitBy(),
             terms.openBy(),
             terms.seedRound()),

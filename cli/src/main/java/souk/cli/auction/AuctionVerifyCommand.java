@@ -3,16 +3,19 @@ package souk.cli.auction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import souk.cli.Failure;
+import souk.cli.KeyOptions;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.Output;
 import souk.cli.Sums;
+import souk.keystore.KeystoreException;
 import souk.ledger.Ledger;
 import souk.ledger.evm.EvmLedger;
 import souk.market.price.sealed.AuctionVerifier;
@@ -23,17 +26,21 @@ import souk.market.price.sealed.TranscriptCodec;
 import souk.market.price.sealed.Verdict;
 import souk.node.Network;
 import souk.node.auction.AuctionFacts;
+import souk.node.auction.AuctioneerDeposit;
+import souk.primitives.Bytes;
+import souk.primitives.PrivateKey;
 
 /** {@code souk auction verify}: judges a transcript as any third party can. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
     description =
-        "Judge an auction by its transcript, what stands on the ledger, and what bidders kept: who won at what price, which bidders left their bids shut, and whether the auctioneer cheated (then the exit status is 1).",
+        "Judge an auction by its transcript, what stands on the ledger, and what bidders kept: who won at what price, which bidders left their bids shut, and whether the auctioneer cheated (then the exit status is 1), and what of its deposit can be taken. Anybody may --report it.",
     footer = {
       "The ledger's node must still have the state of the last block for bids.",
-      "Example:",
-      "  ./souk auction verify transcript.souk --network /tmp/net --bid mine.souk"
+      "Examples:",
+      "  ./souk auction verify transcript.souk --network /tmp/net --bid mine.souk",
+      "  ./souk auction verify transcript.souk --network /tmp/net --bid mine.souk --report --keystore me.json"
     })
 final class AuctionVerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "the transcript")
@@ -53,11 +60,19 @@ final class AuctionVerifyCommand implements Callable<Integer> {
       description = "another transcript of the same auction; may be repeated")
   private List<Path> others = List.of();
 
+  @Option(
+      names = "--report",
+      description =
+          "have the ledger take a convicted auctioneer's deposit, by the key of --keystore, which gets the reporter's share")
+  private boolean report;
+
+  @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws Exception {
     Network there = network.read();
+    Optional<PrivateKey> reporter = reporter();
     Transcript transcript = transcript(file);
     List<Evidence> evidence = new ArrayList<>();
     for (Path kept : bids) {
@@ -75,10 +90,28 @@ final class AuctionVerifyCommand implements Callable<Integer> {
             throw new Failure(Main.USAGE, file + " proves nothing on this ledger: " + why);
           });
       Verdict verdict = verdict(ledger, transcript, evidence);
-      VerdictReport report = VerdictReport.of(transcript, verdict, ledger.info().domain());
-      output.show(() -> report, people -> report.print(people, Sums.of(ledger)));
-      return report.convicted() ? Main.FAILED : 0;
+      AuctioneerDeposit locked = new AuctioneerDeposit(ledger, transcript.terms());
+      Optional<Bytes> charge =
+          verdict.faults().isEmpty() ? Optional.empty() : locked.charge(transcript, evidence);
+      DepositReport deposit = DepositReport.of(locked, charge);
+      if (reporter.isPresent() && deposit.canBeTaken()) {
+        deposit = deposit.taken(locked.report(charge.orElseThrow(), reporter.get()));
+      }
+      VerdictReport judged = VerdictReport.of(transcript, verdict, ledger.info().domain(), deposit);
+      output.show(() -> judged, people -> judged.print(people, Sums.of(ledger)));
+      return judged.convicted() ? Main.FAILED : 0;
     }
+  }
+
+  private Optional<PrivateKey> reporter() throws KeystoreException {
+    if (report != key.given()) {
+      throw new Failure(
+          Main.USAGE,
+          report
+              ? "--report needs --keystore FILE: whose key reports it"
+              : "--keystore is for --report");
+    }
+    return report ? Optional.of(key.open()) : Optional.empty();
   }
 
   static Verdict verdict(EvmLedger ledger, Transcript transcript, List<Evidence> evidence) {

@@ -21,6 +21,7 @@ import souk.primitives.Eip712;
  * @param convicted whether the auctioneer is; then nobody wins
  * @param faults of the auctioneer
  * @param shut bidders that left their bids shut, or opened them wrongly
+ * @param deposit the auctioneer's
  */
 record VerdictReport(
     Bytes32 auction,
@@ -32,11 +33,13 @@ record VerdictReport(
     int openings,
     List<Fault> faults,
     List<Address> shut,
-    List<Verdict.Rejected> rejected) {
+    List<Verdict.Rejected> rejected,
+    DepositReport deposit) {
   /** What the auctioneer did, and to whose bid. */
   record Fault(String fault, Address bidder) {}
 
-  static VerdictReport of(Transcript transcript, Verdict verdict, Eip712.Domain domain) {
+  static VerdictReport of(
+      Transcript transcript, Verdict verdict, Eip712.Domain domain, DepositReport deposit) {
     List<Address> shut = new ArrayList<>();
     transcript.list().bids().stream()
         .map(each -> each.bid().bidder())
@@ -55,7 +58,8 @@ record VerdictReport(
             .map(fault -> new Fault(name(fault.kind()), fault.bidder()))
             .toList(),
         shut,
-        verdict.rejected());
+        verdict.rejected(),
+        deposit);
   }
 
   private static String name(AuctioneerFault.Kind kind) {
@@ -94,6 +98,7 @@ record VerdictReport(
               ? "nobody bid within the reserve"
               : "%s wins and is paid %s".formatted(winner, sums.show(price)));
     }
+    deposit.print(people, sums, convicted);
     shut.forEach(bidder -> people.println(bidder + " left its bid shut, or opened it wrongly"));
     rejected.forEach(each ->
         people.println("evidence %d proves nothing: %s".formatted(each.index() + 1, each.why())));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,15 +14,20 @@ import souk.cli.Main;
 import souk.cli.Souk;
 import souk.keystore.PasswordSource;
 import souk.keystore.StoredKey;
+import souk.ledger.Ledger;
 import souk.ledger.evm.EvmLedger;
 import souk.market.price.sealed.AuctionResult;
+import souk.market.price.sealed.AuctionTerms;
 import souk.market.price.sealed.Transcript;
 import souk.market.price.sealed.TranscriptCodec;
 import souk.node.Network;
+import souk.node.auction.AuctionHouse;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
 import souk.primitives.PrivateKey;
+import souk.transport.HttpServer;
 import tools.jackson.databind.JsonNode;
 
 /** An auction between processes: one auctioneer, two bidders, and whoever judges them. */
@@ -77,6 +83,7 @@ class AuctionCommandsTest {
         Souk second = sell(market, 2)) {
       event(first, "ready");
       event(second, "ready");
+      assertNothingIsLockedByADryRun(market, task);
       try (Souk open =
           Souk.start(
               market.with(
@@ -87,6 +94,8 @@ class AuctionCommandsTest {
                   task,
                   "--reserve",
                   "9000 units",
+                  "--deposit",
+                  "9500 units",
                   "--state",
                   state,
                   "--bidding",
@@ -95,7 +104,12 @@ class AuctionCommandsTest {
                   25,
                   "--keep",
                   3600))) {
+        JsonNode locked = event(open, "deposit");
+        assertThat(locked.path("stands").asBoolean()).isTrue();
+        assertThat(locked.path("burned").asString()).isEqualTo("9500");
         String url = event(open, "open").path("url").asString();
+        Souk.run(bidding(market, url, "--least-deposit", "9501 units"))
+            .bad(Main.FAILED, "would lose", "--least-deposit is");
         Souk.run(
                 market.with(
                     "cache-1",
@@ -139,7 +153,13 @@ class AuctionCommandsTest {
       assertThat(honest.path("convicted").asBoolean()).isFalse();
       assertThat(honest.path("price").asString()).isEqualTo("8000");
       assertThat(honest.path("bids").asInt()).isEqualTo(2);
-      Souk.run(market.with("publisher", "auction", "close", "--state", state)).good();
+      assertThat(honest.path("deposit").path("stands").asBoolean()).isTrue();
+      assertThat(honest.path("deposit").path("chargeable").asBoolean()).isFalse();
+      Souk closed = Souk.run(market.with("publisher", "auction", "close", "--state", state)).good();
+      JsonNode held = event(closed, "deposit");
+      assertThat(held.path("released").asBoolean()).isFalse();
+      assertThat(held.path("block").asLong()).isPositive();
+      assertNobodyBidsWhereNoDepositIsLocked(market);
 
       Path rigged = rig(market, transcript);
       assertThat(verify(market, rigged).good().json().path("convicted").asBoolean())
@@ -155,6 +175,7 @@ class AuctionCommandsTest {
                   .path("faults")
                   .findValuesAsString("fault"))
           .containsExactly("two-results");
+      assertIsTakenOnce(market, rigged);
 
       Souk.run("auction", "verify", task, "--network", market.net())
           .bad(Main.USAGE, "not what it should be");
@@ -165,11 +186,112 @@ class AuctionCommandsTest {
     }
   }
 
+  private Object[] bidding(HttpMarket market, String url, Object... more) {
+    List<Object> all =
+        new java.util.ArrayList<>(
+            List.of("auction", "bid", url, "--price", "1 units", "--bid", folder.resolve("none")));
+    all.addAll(List.of(more));
+    return market.with("cache-1", all.toArray());
+  }
+
+  private void assertNothingIsLockedByADryRun(HttpMarket market, Path task) throws Exception {
+    Path state = folder.resolve("planned");
+    JsonNode plan =
+        Souk.run(
+                market.with(
+                    "publisher",
+                    "auction",
+                    "open",
+                    "--task",
+                    task,
+                    "--reserve",
+                    "9000 units",
+                    "--state",
+                    state,
+                    "--dry-run"))
+            .good()
+            .json();
+    assertThat(plan.path("event").asString()).isEqualTo("plan");
+    assertThat(plan.path("stands").asBoolean()).isFalse();
+    assertThat(plan.path("burned").asString()).isEqualTo("9000");
+    assertThat(plan.path("missing")).isEqualTo(plan.path("locked"));
+    assertThat(Long.parseLong(plan.path("locked").asString())).isGreaterThanOrEqualTo(9_000);
+    assertThat(state).doesNotExist();
+  }
+
+  /** An auctioneer whose server is not the command, and that locked nothing. */
+  private void assertNobodyBidsWhereNoDepositIsLocked(HttpMarket market) throws Exception {
+    PrivateKey auctioneer = key(market, "publisher");
+    try (EvmLedger ledger = Network.read(market.net()).connect(java.time.InstantSource.system())) {
+      long head = ledger.head(Ledger.Finality.INCLUDED).number();
+      Amount sum = Amount.of(9_000);
+      AuctionTerms terms =
+          new AuctionTerms(
+              auctioneer.address(),
+              Bytes32.of(1),
+              sum,
+              sum,
+              sum,
+              head + 1_000,
+              head + 2_000,
+              ledger.info().rules().rounds().roundOf(head + 2_000),
+              Bytes32.of(2));
+      try (AuctionHouse house =
+          AuctionHouse.open(
+              ledger,
+              auctioneer,
+              terms,
+              folder.resolve("house"),
+              Optional.of(HttpServer.builder()))) {
+        String url = house.uri().toString();
+        Souk.run(bidding(market, url))
+            .bad(Main.FAILED, "has no deposit locked", "--least-deposit 0");
+        assertThat(folder.resolve("none")).doesNotExist();
+        try (Souk trusting = Souk.start(bidding(market, url, "--least-deposit", "0 units"))) {
+          event(trusting, "sealed");
+        }
+      }
+    }
+  }
+
+  /** By the key of somebody who has no part in it. */
+  private void assertIsTakenOnce(HttpMarket market, Path rigged) throws Exception {
+    Object[] shown = {"--bid", folder.resolve("bid-2")};
+    Souk.run("auction", "verify", rigged, "--network", market.net(), "--bid", shown[1], "--report")
+        .bad(Main.USAGE, "--report needs --keystore");
+    Souk.run(market.with("cache-1", "auction", "verify", rigged))
+        .bad(Main.USAGE, "--keystore is for --report");
+    Souk people =
+        Souk.run("auction", "verify", rigged, "--network", market.net(), "--bid", shown[1]);
+    assertThat(people.text()).contains("--report --keystore FILE has it taken");
+
+    Object[] report =
+        market.with("cache-1", "auction", "verify", rigged, "--bid", shown[1], "--report");
+    Souk first = Souk.run(report);
+    assertThat(first.ended()).isEqualTo(Main.FAILED);
+    JsonNode taken = first.json().path("deposit");
+    long whole = Long.parseLong(taken.path("taken").asString());
+    long burned = Long.parseLong(taken.path("burned").asString());
+    long reward = Long.parseLong(taken.path("reward").asString());
+    assertThat(burned).isGreaterThanOrEqualTo(9_500);
+    assertThat(reward).isPositive();
+    assertThat(burned + reward).isLessThanOrEqualTo(whole);
+    assertThat(taken.path("stands").asBoolean()).isFalse();
+
+    JsonNode again = Souk.run(report).json().path("deposit");
+    assertThat(again.path("taken").asString()).isEqualTo("0");
+    assertThat(again.path("stands").asBoolean()).isFalse();
+    assertThat(again.path("chargeable").asBoolean()).isTrue();
+  }
+
+  private static PrivateKey key(HttpMarket market, String name) throws Exception {
+    return StoredKey.read(market.net().resolve("keys/" + name + ".json"))
+        .open(PasswordSource.file(market.net().resolve("keys/password")).get("a key"));
+  }
+
   /** The auctioneer leaves the better bid's opening out, and signs that. */
   private Path rig(HttpMarket market, Path transcript) throws Exception {
-    PrivateKey auctioneer =
-        StoredKey.read(market.net().resolve("keys/publisher.json"))
-            .open(PasswordSource.file(market.net().resolve("keys/password")).get("a key"));
+    PrivateKey auctioneer = key(market, "publisher");
     Transcript honest = TranscriptCodec.decode(Files.readAllBytes(transcript));
     Eip712.Domain domain;
     try (EvmLedger ledger = Network.read(market.net()).connect(java.time.InstantSource.system())) {

@@ -2,6 +2,7 @@ package souk.market.price.sealed;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import souk.market.price.sealed.AuctionResult.Opened;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
@@ -24,14 +25,21 @@ public final class AuctionCharge {
   }
 
   /**
-   * The first charge that the judge finds proven by the transcript and what bidders show; empty
-   * when there is none that a ledger can decide.
+   * The first charge that follows from the transcript and what bidders show; empty when there is
+   * none that a ledger can decide.
    */
   public Optional<Bytes> find(List<Evidence> evidence) {
-    Optional<Bytes> dear = overReserve();
-    return dear.isPresent()
-        ? dear
-        : evidence.stream().map(this::of).flatMap(Optional::stream).findFirst();
+    return all(evidence).stream().findFirst();
+  }
+
+  /**
+   * All charges that follow. Signatures and blocks in them are what they are: {@link
+   * AuctionDeposit#convicts} says which of them the judge finds proven.
+   */
+  public List<Bytes> all(List<Evidence> evidence) {
+    return Stream.concat(
+            overReserve().stream(), evidence.stream().map(this::of).flatMap(Optional::stream))
+        .toList();
   }
 
   private Optional<Bytes> overReserve() {

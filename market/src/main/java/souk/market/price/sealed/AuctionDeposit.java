@@ -5,6 +5,7 @@ import java.util.Optional;
 import souk.ledger.AgreementTerms;
 import souk.ledger.AgreementTerms.Grades;
 import souk.ledger.Command;
+import souk.ledger.Judge;
 import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerRules;
 import souk.ledger.LedgerView;
@@ -35,6 +36,11 @@ public final class AuctionDeposit {
 
   private AuctionDeposit() {}
 
+  /** Whether the ledger burns something of what is slashed; if not, nobody would lose a deposit. */
+  public static boolean burns(LedgerRules rules) {
+    return rules.reporterShare() + rules.customerShare() < LedgerRules.WHOLE;
+  }
+
   /**
    * What is locked for an auction.
    *
@@ -42,7 +48,7 @@ public final class AuctionDeposit {
    */
   public static Amount lock(AuctionTerms terms, LedgerRules rules) {
     int burned = LedgerRules.WHOLE - rules.reporterShare() - rules.customerShare();
-    if (burned == 0) {
+    if (!burns(rules)) {
       throw new IllegalArgumentException(
           "this ledger burns nothing of what is slashed, so an auctioneer would lose no deposit");
     }
@@ -101,6 +107,20 @@ public final class AuctionDeposit {
   public static Command.ReportFault report(AuctionTerms terms, LedgerInfo ledger, Bytes charge) {
     AgreementTerms agreement = agreement(terms, ledger);
     return new Command.ReportFault(agreement.id(ledger.domain()), agreement.details(), charge);
+  }
+
+  /** Whether the judge finds a charge proven, as far as can be said without the ledger's word. */
+  public static boolean convicts(AuctionTerms terms, LedgerInfo ledger, Bytes charge) {
+    AgreementTerms agreement = agreement(terms, ledger);
+    Judge.Case about =
+        new Judge.Case(
+            agreement.id(ledger.domain()),
+            agreement.customer(),
+            agreement.provider(),
+            agreement.details(),
+            Bytes32.ZERO,
+            new Judge.Matter.Accusation());
+    return new AuctionJudge().decide(about, charge) instanceof Judge.Verdict.Fault;
   }
 
   /** Whether it is locked whole, and stays so until it can be reported no more. */

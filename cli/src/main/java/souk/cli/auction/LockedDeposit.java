@@ -1,0 +1,69 @@
+package souk.cli.auction;
+
+import souk.cli.Output;
+import souk.cli.Sums;
+import souk.node.auction.AuctioneerDeposit;
+import souk.primitives.Amount;
+import souk.primitives.Signer;
+
+/**
+ * What is said of an auctioneer's deposit.
+ *
+ * @param burned what an auctioneer that is convicted loses
+ * @param locked the collateral that is locked for that
+ * @param missing what of it is put in
+ * @param until the block from which on it can be given back
+ */
+record LockedDeposit(
+    String event, boolean stands, Amount burned, Amount locked, Amount missing, long until) {
+  private static LockedDeposit of(String event, AuctioneerDeposit deposit, Amount missing) {
+    AuctioneerDeposit.Need need = deposit.need();
+    return new LockedDeposit(
+        event, deposit.stands(), need.burned(), need.lock(), missing, need.until());
+  }
+
+  private String words(Sums sums) {
+    return "%s of collateral until block %d, of which %s is burned if the auctioneer's own signatures convict it"
+        .formatted(sums.show(locked), until, sums.show(burned));
+  }
+
+  /** Says what would be locked. */
+  static void plan(AuctioneerDeposit deposit, Sums sums, Output output) {
+    if (isUseless(deposit, sums, output)) {
+      return;
+    }
+    LockedDeposit told = of("plan", deposit, deposit.need().missing());
+    output.say(
+        told,
+        told.stands
+            ? "it is locked: " + told.words(sums)
+            : "would lock %s; %s is missing and would be put in; nothing was done"
+                .formatted(told.words(sums), sums.show(told.missing)));
+  }
+
+  /** Locks it if it is not, and says so. */
+  static void lock(AuctioneerDeposit deposit, Signer auctioneer, Sums sums, Output output) {
+    if (isUseless(deposit, sums, output)) {
+      return;
+    }
+    Amount missing = deposit.need().missing();
+    boolean fresh = deposit.lock(auctioneer);
+    LockedDeposit told = of("deposit", deposit, fresh ? missing : Amount.ZERO);
+    output.say(
+        told,
+        told.stands
+            ? (fresh ? "locked " : "it is locked: ") + told.words(sums)
+            : "NO DEPOSIT IS LOCKED: it was taken or taken back, and careful bidders stay away");
+  }
+
+  private static boolean isUseless(AuctioneerDeposit deposit, Sums sums, Output output) {
+    if (deposit.canBeLost()) {
+      return false;
+    }
+    output.say(
+        new LockedDeposit("deposit", false, Amount.ZERO, Amount.ZERO, Amount.ZERO, 0),
+        "no deposit of %s is locked: this ledger burns nothing of what is slashed, and careful bidders stay away"
+            .formatted(sums.show(deposit.named())));
+    return true;
+  }
+}
