@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Book;
 import souk.ledger.BookClaim;
@@ -29,10 +30,21 @@ import souk.ledger.evm.EvmLedger;
 import souk.ledger.evm.FeePolicy;
 import souk.ledger.testkit.TestBook;
 import souk.ledger.testkit.TestJudge;
+import souk.market.price.sealed.AuctionCharge;
+import souk.market.price.sealed.AuctionDeposit;
+import souk.market.price.sealed.AuctionJudge;
+import souk.market.price.sealed.AuctionResult;
+import souk.market.price.sealed.AuctionTerms;
+import souk.market.price.sealed.BidList;
+import souk.market.price.sealed.Evidence;
+import souk.market.price.sealed.Opening;
+import souk.market.price.sealed.SealedBid;
+import souk.market.price.sealed.Transcript;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
 import souk.primitives.PrivateKey;
 import souk.primitives.Signer;
 
@@ -143,7 +155,11 @@ public final class GasBench implements AutoCloseable {
       return deployer.souk(
           token,
           RULES,
-          Map.of(TestJudge.ID, deployer.plain("TestJudge")),
+          Map.of(
+              TestJudge.ID,
+              deployer.plain("TestJudge"),
+              AuctionJudge.ID,
+              deployer.plain("AuctionJudge")),
           deployer.prevrandaoBeacon());
     }
   }
@@ -181,6 +197,7 @@ public final class GasBench implements AutoCloseable {
     long usedCertain = claim(sparse(certain, 1)) / BOOKS;
     answer(agreed);
     note("refund", send(customer, new Command.Refund(dense.getFirst().id)));
+    reportAuctioneer();
     return new Figures(perBook, used, fresh, usedCertain, commands);
   }
 
@@ -310,6 +327,66 @@ public final class GasBench implements AutoCloseable {
         .map(event -> ((Event.DutyOpened) event).duty())
         .findFirst()
         .orElseThrow();
+  }
+
+  // ---- a sealed auction's deposit ----
+
+  /**
+   * The provider as an auctioneer that drops the better of two openings, for which it gave a
+   * receipt.
+   */
+  private void reportAuctioneer() {
+    Eip712.Domain domain = ledger.info().domain();
+    long head = view().block().number();
+    long openBy = head + 20;
+    Amount reserve = Amount.of(1000);
+    AuctionTerms terms =
+        new AuctionTerms(
+            provider.address(),
+            Bytes32.of(7),
+            reserve,
+            reserve,
+            reserve,
+            head + 10,
+            openBy,
+            ROUNDS.roundOf(openBy),
+            Bytes32.of(9));
+    note(
+        "lockAuctioneersDeposit",
+        send(provider, AuctionDeposit.open(terms, ledger.info(), provider)));
+    Bytes32 id = terms.id(domain);
+    BidList list =
+        BidList.sign(
+            provider,
+            id,
+            Stream.of(customer, stranger)
+                .map(bidder ->
+                    new BidList.Listed(
+                        SealedBid.seal(bidder, id, asked(bidder), id, domain), head + 5))
+                .toList(),
+            domain);
+    Opening dear = Opening.of(customer, id, asked(customer), id, domain);
+    Opening dropped = Opening.of(stranger, id, asked(stranger), id, domain);
+    AuctionResult rigged =
+        AuctionResult.sign(
+            provider,
+            list.digest(domain),
+            List.of(new AuctionResult.Opened(dear, openBy)),
+            customer.address(),
+            reserve,
+            domain);
+    souk.market.price.sealed.Receipt had =
+        souk.market.price.sealed.Receipt.of(provider, dropped.digest(domain), openBy, domain);
+    Bytes charge =
+        new AuctionCharge(Transcript.of(provider, terms, list, rigged, domain), domain)
+            .find(List.of(Evidence.OpeningShown.received(dropped, had)))
+            .orElseThrow();
+    advanceTo(openBy + 1);
+    note("reportAuctioneer", send(stranger, AuctionDeposit.report(terms, ledger.info(), charge)));
+  }
+
+  private Amount asked(PrivateKey bidder) {
+    return Amount.of(bidder.equals(customer) ? 900 : 300);
   }
 
   // ---- the chain ----
