@@ -18,7 +18,10 @@ public final class AgreementAttacks implements AttackFamily {
             List.of(
                 new StrangerLocksCollateral(_ -> {}),
                 new StrangerProposesWithoutEnd(1),
+                new StrangerFloodsProposals("127.0.0.2"),
                 new StrangersSteerHiring(false),
+                new StrangersHoldTheLine(false, false),
+                new StrangersHoldTheLine(true, false),
                 new StrangerFloodsLedger(),
                 new StrangerOpensNonsense())),
         new Group("whoever deploys a market", List.of(new DeployerBringsOwnJudge(true))),

@@ -1,20 +1,7 @@
 package souk.attacks.agreements;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import souk.attacks.http.HttpScene;
-import souk.deployment.Deployment;
-import souk.ledger.Command;
-import souk.market.PaymentRules;
-import souk.node.CustomerNode;
-import souk.node.Listening;
-import souk.primitives.Address;
-import souk.primitives.Amount;
 
 /**
  * Stands on the ledger under many names, so that customers never come to the honest provider.
@@ -22,10 +9,6 @@ import souk.primitives.Amount;
  * @param only whether the customer knows of no other
  */
 record StrangersSteerHiring(boolean only) implements AgreementAttack {
-  private static final int BOOKS = 2;
-  private static final int ROUNDS = 3;
-  private static final long MOST_BLOCKS = 60;
-
   /** What they say where they are. */
   private static final List<String> ENDPOINTS =
       List.of(
@@ -49,52 +32,6 @@ record StrangersSteerHiring(boolean only) implements AgreementAttack {
 
   @Override
   public Outcome play(HttpScene scene) throws Exception {
-    Deployment market = scene.market().market();
-    Set<Address> strangers = new HashSet<>();
-    Amount collateral = scene.terms().collateral().amount();
-    for (String endpoint : ENDPOINTS) {
-      Stranger stranger = Stranger.in(scene);
-      stranger.give(collateral);
-      stranger.need(new Command.Register(endpoint, collateral));
-      strangers.add(stranger.key().address());
-    }
-    Stranger customer = Stranger.in(scene);
-    PaymentRules payment = market.options().service().market().payment();
-    customer.give(payment.prize().times((long) BOOKS * ROUNDS * 10));
-    Path folder = Files.createTempDirectory(market.options().folder(), "hiring");
-    long begun = market.view().block().number();
-    boolean hired = false;
-    try (CustomerNode node =
-        CustomerNode.start(
-            new CustomerNode.Setup(
-                market.ledger(),
-                customer.key(),
-                customer.key(),
-                market.options().service(),
-                Duration.ofHours(1),
-                folder,
-                Listening.loopback(0),
-                1,
-                0,
-                only ? strangers : Set.of(),
-                BOOKS,
-                ROUNDS,
-                false,
-                market.clock()))) {
-      while (!hired && market.view().block().number() < begun + MOST_BLOCKS) {
-        market.step();
-        TimeUnit.MILLISECONDS.sleep(50);
-        hired = node.hired().contains(scene.provider().address());
-      }
-    }
-    return new Outcome(
-        !hired,
-        0,
-        0,
-        "beside %d strangers the honest provider was %s after %d blocks"
-            .formatted(
-                strangers.size(),
-                hired ? "hired" : "not hired",
-                market.view().block().number() - begun));
+    return SteeredHiring.play(scene, ENDPOINTS, only);
   }
 }

@@ -151,6 +151,18 @@ class AgreementAttacksTest {
     assertPays(new StrangersSteerHiring(true));
   }
 
+  @Test
+  void shouldKeepACustomerFromHiringWhenAllThatItKnowsNeverEndACall() throws Exception {
+    assertPays(new StrangersHoldTheLine(false, true));
+    assertPays(new StrangersHoldTheLine(true, true));
+  }
+
+  /** A provider hears the other no more when both call from one network. */
+  @Test
+  void shouldBeHeardAloneWhenTheOtherIsInTheSameNetwork() throws Exception {
+    assertPays(new StrangerFloodsProposals("127.0.0.1"));
+  }
+
   /** A victim whose reader of the log dies of too many lines. */
   @Test
   void shouldKeepAProviderFromItsPrizesWhenItDiesOfManyLines() throws Exception {
