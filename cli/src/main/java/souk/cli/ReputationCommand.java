@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.attacks.Count;
 import souk.ledger.Event;
 import souk.ledger.Interest;
 import souk.ledger.Ledger;
@@ -103,7 +104,12 @@ final class ReputationCommand implements Callable<Integer> {
     if (halfLife < 1 || halfLife > 36_500) {
       throw new Failure(Main.USAGE, "--half-life is from 1 to 36500 days");
     }
-    if (verify != null && (export != null || key.given())) {
+    if (verify != null && export != null) {
+      throw new Failure(
+          Main.USAGE,
+          "--verify is about another's receipts, and --export writes one's own: one of them");
+    }
+    if (verify != null && key.given()) {
       throw new Failure(Main.USAGE, "--verify is about another's receipts; leave out the key");
     }
     OutFile file = export == null ? null : OutFile.of("--export", export);
@@ -121,7 +127,16 @@ final class ReputationCommand implements Callable<Integer> {
         Files.write(file.part(), experience.encode());
         Files.move(file.part(), file.path(), StandardCopyOption.REPLACE_EXISTING);
       }
-      output.show(() -> found, people -> print(people, found, sums));
+      output.show(
+          () -> found,
+          people -> {
+            print(people, found, sums);
+            if (export != null) {
+              people.println(
+                  "%s for others are in %s"
+                      .formatted(Count.of(found.receipts(), "signed receipt"), export));
+            }
+          });
       return found.doubted().isEmpty() ? 0 : Main.FAILED;
     }
   }
@@ -141,7 +156,8 @@ final class ReputationCommand implements Callable<Integer> {
     } catch (DecodeException e) {
       throw new Failure(
           Main.USAGE,
-          "--verify: %s is not as its owner signed it: %s".formatted(file, e.getMessage()));
+          "--verify: %s is %s (--network is the market that it was exported for)"
+              .formatted(file, e.getMessage()));
     }
   }
 

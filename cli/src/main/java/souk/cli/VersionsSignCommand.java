@@ -148,11 +148,19 @@ final class VersionsSignCommand implements Callable<Integer> {
                   .formatted(market, part));
         });
     long by = opened.head() + (within == null ? opened.charter().delay() : within);
+    long earliest = opened.announcer().earliest(by);
+    if (from != null && from < earliest) {
+      throw new Failure(
+          Main.USAGE,
+          "--from is at least %d: the ledger is at block %d, %d more to put it there, and %d of notice"
+                  .formatted(earliest, opened.head(), by - opened.head(), opened.charter().delay())
+              + " (--within makes it sooner)");
+    }
     return opened
         .announcer()
         .draft(
             new MarketVersion(wanted.payment(), wanted.agreement()),
             by,
-            from == null ? opened.announcer().earliest(by) : from);
+            from == null ? earliest : from);
   }
 }

@@ -17,6 +17,7 @@ import souk.node.Network;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
 import souk.primitives.PrivateKey;
 import tools.jackson.databind.JsonNode;
 
@@ -45,7 +46,28 @@ class ReputationCommandTest {
 
       Files.write(exported, new byte[40]);
       Souk.run("reputation", "--network", market.net(), "--verify", exported)
-          .bad(Main.USAGE, "not as its owner signed it");
+          .bad(Main.USAGE, exported + " is no exported reputation");
+      Path wide = Files.write(folder.resolve("wide"), new byte[] {1, (byte) 0xff});
+      Souk.run("reputation", "--network", market.net(), "--verify", wide, "--export", exported)
+          .bad(Main.USAGE, "--export writes one's own");
+      Path elsewhere = folder.resolve("elsewhere.souk");
+      Files.write(elsewhere, madeUp(market, new Eip712.Domain("Souk", "1", 5, Address.ZERO)));
+      Souk.run("reputation", "--network", market.net(), "--verify", elsewhere)
+          .bad(Main.USAGE, "did not sign for the ledger ", " of chain ", "exported for");
+      assertThat(
+              Souk.run(
+                      "reputation",
+                      "--network",
+                      market.net(),
+                      "--keystore",
+                      market.net().resolve("keys/publisher.json"),
+                      "--password-file",
+                      market.net().resolve("keys/password"),
+                      "--export",
+                      exported)
+                  .good()
+                  .text())
+          .contains("0 signed receipts for others are in " + exported);
     }
   }
 
@@ -54,21 +76,25 @@ class ReputationCommandTest {
   }
 
   private Path madeUp(HttpMarket market) throws Exception {
+    try (EvmLedger ledger = Network.read(market.net()).connect(InstantSource.system())) {
+      return Files.write(folder.resolve("made-up.souk"), madeUp(market, ledger.info().domain()));
+    }
+  }
+
+  private static byte[] madeUp(HttpMarket market, Eip712.Domain domain) throws Exception {
     PrivateKey key =
         StoredKey.read(market.net().resolve("keys/publisher.json"))
             .open(PasswordSource.file(market.net().resolve("keys/password")).get("a key"));
-    try (EvmLedger ledger = Network.read(market.net()).connect(InstantSource.system())) {
-      Experience experience = new Experience(key.address(), ledger.info().domain());
-      experience.add(
-          DealReceipt.sign(
-              key,
-              Address.parse("0x" + "1".repeat(40)),
-              Bytes32.of(7),
-              Amount.of(1_000_000),
-              Amount.ZERO,
-              Instant.ofEpochSecond(1_800_000_000L),
-              ledger.info().domain()));
-      return Files.write(folder.resolve("made-up.souk"), experience.encode());
-    }
+    Experience experience = new Experience(key.address(), domain);
+    experience.add(
+        DealReceipt.sign(
+            key,
+            Address.parse("0x" + "1".repeat(40)),
+            Bytes32.of(7),
+            Amount.of(1_000_000),
+            Amount.ZERO,
+            Instant.ofEpochSecond(1_800_000_000L),
+            domain));
+    return experience.encode();
   }
 }

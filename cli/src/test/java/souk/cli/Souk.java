@@ -141,6 +141,17 @@ public final class Souk implements AutoCloseable {
     }
   }
 
+  /** Waits until it complained of something. */
+  public void awaitError(String part) throws InterruptedException {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!error().contains(part)) {
+      if (status.isDone() || System.nanoTime() > end) {
+        throw new AssertionFailedError("%s said %s%s".formatted(arguments, text(), error()));
+      }
+      Thread.sleep(20);
+    }
+  }
+
   /** Waits until all that it prints is one object. */
   public JsonNode awaitObject() throws InterruptedException {
     long end = System.nanoTime() + LONG.toNanos();

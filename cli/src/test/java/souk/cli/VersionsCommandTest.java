@@ -74,7 +74,16 @@ class VersionsCommandTest {
       as(market, "publisher", "versions", "sign", signed, "--market", other)
           .bad(Main.USAGE, "differs from the market's file in 'ledger'");
       as(market, "publisher", "versions", "sign", signed, "--market", next, "--from", 99)
-          .bad(Main.FAILED, "it is announced too late", "nothing was changed");
+          .bad(Main.USAGE, "--from is at least ", "80 of notice");
+      as(
+              market,
+              "publisher",
+              "versions",
+              "sign",
+              signed,
+              "--market",
+              market.net().resolve("http.yaml"))
+          .bad(Main.FAILED, "it changes nothing", "those of version 1");
       assertThat(signed).doesNotExist();
 
       JsonNode one =
@@ -89,7 +98,7 @@ class VersionsCommandTest {
       JsonNode two = as(market, "cache-1", "versions", "sign", signed).good().json();
       assertThat(two.path("signatures").asInt()).isEqualTo(2);
       as(market, "cache-2", "versions", "announce", signed)
-          .bad(Main.FAILED, "is none of the announcers that signed it");
+          .bad(Main.FAILED, "is none of the announcers that signed it, one of which must");
       assertThat(states(market)).containsExactly("in-force");
 
       as(market, "cache-1", "versions", "announce", signed).good();

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,16 @@ final class AuctionBidCommand implements Callable<Integer> {
         EvmLedger ledger = NetworkOptions.connect(there);
         HttpDialer dialer = new HttpDialer()) {
       return bid(stop, ledger, caller(dialer, ledger), bidder);
+    } catch (PeerException e) {
+      if (!e.passing()) {
+        throw e;
+      }
+      throw new Failure(
+          Main.FAILED,
+          Files.exists(file)
+              ? "%s; go on later with the same --bid %s, and with the new URL if the auctioneer moved"
+                  .formatted(e.getMessage(), file)
+              : e.getMessage() + "; is the auctioneer running, and at this URL?");
     }
   }
 
@@ -116,15 +127,17 @@ final class AuctionBidCommand implements Callable<Integer> {
 
   private int bid(StopSignal stop, EvmLedger ledger, AuctionBidder calls, PrivateKey bidder)
       throws Exception {
-    KeptBid bid =
-        Files.exists(file)
-            ? AuctionFiles.read(file, KeptBid.MOST_BYTES, KeptBid::decode)
-            : seal(ledger, calls.terms(), bidder);
+    KeptBid bid = Files.exists(file) ? AuctionFiles.bid(file) : seal(ledger, calls.terms(), bidder);
     if (!bid.bid().bidder().equals(bidder.address())) {
       throw new Failure(Main.USAGE, file + " is a bid of " + bid.bid().bidder());
     }
     if (bid.bidReceipt().isEmpty()) {
-      bid = calls.send(bid);
+      KeptBid unsent = bid;
+      Optional<KeptBid> sent = await(stop, () -> Optional.of(calls.send(unsent)));
+      if (sent.isEmpty()) {
+        return 0;
+      }
+      bid = sent.get();
       AuctionFiles.write(file, bid.encode());
     }
     output.say(
@@ -151,7 +164,12 @@ final class AuctionBidCommand implements Callable<Integer> {
       needDeposit(ledger, sealed.auction().terms(), "opened");
       bid = bid.opened(bidder, ledger.info().domain());
       AuctionFiles.write(file, bid.encode());
-      bid = calls.open(bid, bidder);
+      KeptBid unopened = bid;
+      Optional<KeptBid> opened = await(stop, () -> Optional.of(calls.open(unopened, bidder)));
+      if (opened.isEmpty()) {
+        return 0;
+      }
+      bid = opened.get();
       AuctionFiles.write(file, bid.encode());
       output.say(
           new Opened(
@@ -229,7 +247,7 @@ final class AuctionBidCommand implements Callable<Integer> {
   }
 
   /** Asks until there is an answer; empty when it was stopped. */
-  private static <T> Optional<T> await(StopSignal stop, Asking<T> asking)
+  private <T> Optional<T> await(StopSignal stop, Asking<T> asking)
       throws PeerException, AuctionBidder.UntrueException {
     int failures = 0;
     for (int look = 0; stop.goesOn(); look++) {
@@ -243,6 +261,10 @@ final class AuctionBidCommand implements Callable<Integer> {
         } catch (PeerException e) {
           if (!e.passing() || ++failures > MOST_FAILURES) {
             throw e;
+          }
+          if (failures == 1) {
+            output.warn(
+                e.getMessage() + "; waiting for the auctioneer, which is asked again every second");
           }
         }
       }
@@ -273,8 +295,9 @@ final class AuctionBidCommand implements Callable<Integer> {
                 verdict.faults(),
                 verdict.auctioneer(),
                 verdict.bidders(),
-                java.util.List.of()),
+                List.of()),
             domain,
+            List.of(),
             DepositReport.of(
                 deposit,
                 verdict.faults().isEmpty()

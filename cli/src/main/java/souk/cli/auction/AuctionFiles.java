@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import souk.cli.Failure;
 import souk.cli.Main;
+import souk.market.price.sealed.KeptBid;
 import souk.primitives.DecodeException;
 
 /** The files of auctions: read with limits, replaced whole or not at all. */
@@ -21,22 +22,32 @@ final class AuctionFiles {
     T of(byte[] bytes) throws DecodeException;
   }
 
-  /** Reads one. */
-  static <T> T read(Path file, int most, Decoding<T> decoding) throws IOException {
+  /** A bid as its bidder kept it. */
+  static KeptBid bid(Path file) throws IOException {
+    return read(file, KeptBid.MOST_BYTES, KeptBid::decode, "kept bid");
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param what it is to be, for what is said where it is not
+   */
+  static <T> T read(Path file, int most, Decoding<T> decoding, String what) throws IOException {
     if (Files.isDirectory(file)) {
       throw new Failure(Main.USAGE, file + " is a folder; name a file");
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(most + 1);
       if (bytes.length > most) {
-        throw new Failure(Main.USAGE, "%s is longer than %,d bytes".formatted(file, most));
+        throw new Failure(
+            Main.USAGE, "%s is no %s: it is longer than %,d bytes".formatted(file, what, most));
       }
       return decoding.of(bytes);
     } catch (NoSuchFileException e) {
       throw new Failure(Main.USAGE, "there is no file " + file);
     } catch (DecodeException e) {
-      throw new Failure(
-          Main.USAGE, "%s is not what it should be: %s".formatted(file, e.getMessage()));
+      // What a reader of bytes says of a file of another kind tells nobody anything.
+      throw new Failure(Main.USAGE, "%s is no %s, or it is damaged".formatted(file, what));
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.attacks.Count;
 import souk.cli.Failure;
 import souk.cli.KeyOptions;
 import souk.cli.Main;
@@ -113,7 +114,8 @@ final class AuctionOpenCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "the port to serve at (a free one)")
+      description =
+          "the port to serve at (the one that --state was served at before; a free one at first)")
   private int port;
 
   @Option(
@@ -157,25 +159,48 @@ final class AuctionOpenCommand implements Callable<Integer> {
       if (!terms.auctioneer().equals(auctioneer.address())) {
         throw new Failure(Main.USAGE, state + " is an auction of " + terms.auctioneer());
       }
+      if (kept.isPresent()) {
+        same(terms, Sums.of(ledger));
+      }
       AuctioneerDeposit locked = new AuctioneerDeposit(ledger, terms);
       if (dryRun) {
         LockedDeposit.plan(locked, Sums.of(ledger), output);
         return 0;
       }
+      ServedPort served = new ServedPort(state);
+      HttpServer.Builder http = served.server(host, port);
       Failure.ownFolder("--state", state);
       // The terms are on disk before anything is locked, or nobody could find what was.
       AuctionHouse.open(ledger, auctioneer, terms, state, Optional.empty()).close();
       LockedDeposit.lock(locked, auctioneer, Sums.of(ledger), output);
       try (AuctionHouse house =
-          AuctionHouse.open(
-              ledger,
-              auctioneer,
-              terms,
-              state,
-              Optional.of(HttpServer.builder().bind(host, port)))) {
+          AuctionHouse.open(ledger, auctioneer, terms, state, Optional.of(http))) {
+        served.keep(house.uri().getPort());
         return serve(stop, ledger, house);
       }
     }
+  }
+
+  /** Refuses what the auction that goes on does not have: it would be ignored otherwise. */
+  private void same(AuctionTerms terms, Sums sums) throws IOException {
+    if (task != null && !hash(task).equals(terms.task())) {
+      throw new Failure(
+          Main.USAGE,
+          "--task: %s is not the task of the auction in %s; leave it out to go on with that one"
+              .formatted(task, state));
+    }
+    if (reserve != null && !sums.of("--reserve", reserve).equals(terms.reserve())) {
+      throw other("--reserve", sums.show(terms.reserve()));
+    }
+    if (deposit != null && !sums.of("--deposit", deposit).equals(terms.bidderDeposit())) {
+      throw other("--deposit", sums.show(terms.bidderDeposit()));
+    }
+  }
+
+  private Failure other(String option, String has) {
+    return new Failure(
+        Main.USAGE,
+        "%s: that of the auction in %s is %s; leave it out to go on".formatted(option, state, has));
   }
 
   private static void check(String option, int value, int least, int most) {
@@ -217,6 +242,9 @@ final class AuctionOpenCommand implements Callable<Integer> {
     if (Files.isDirectory(file)) {
       throw new Failure(Main.USAGE, "--task: " + file + " is a folder; name a file");
     }
+    if (!Files.exists(file)) {
+      throw new Failure(Main.USAGE, "--task: there is no file " + file);
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_TASK + 1);
       if (bytes.length > MOST_TASK) {
@@ -251,7 +279,11 @@ final class AuctionOpenCommand implements Callable<Integer> {
       if (!listed && status.stage() != AuctionHouse.Stage.BIDDING) {
         listed = true;
         output.say(
-            new Listed("listed", status.bids()), "the list of bids is signed; they are opened now");
+            new Listed("listed", status.bids()),
+            "the list of %s is signed; ".formatted(Count.of(status.bids(), "bid"))
+                + (status.stage() == AuctionHouse.Stage.OPENING
+                    ? "they are opened now"
+                    : "the time to open them is over"));
       }
       Optional<Transcript> transcript = house.transcript();
       if (transcript.isPresent()) {

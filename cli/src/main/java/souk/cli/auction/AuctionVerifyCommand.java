@@ -2,6 +2,7 @@ package souk.cli.auction;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -75,13 +76,17 @@ final class AuctionVerifyCommand implements Callable<Integer> {
     Optional<PrivateKey> reporter = reporter();
     Transcript transcript = transcript(file);
     List<Evidence> evidence = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
     for (Path kept : bids) {
-      evidence.addAll(AuctionFiles.read(kept, KeptBid.MOST_BYTES, KeptBid::decode).evidence());
+      KeptBid bid = AuctionFiles.bid(kept);
+      evidence.addAll(bid.evidence());
+      files.addAll(Collections.nCopies(bid.evidence().size(), kept));
     }
     for (Path other : others) {
       Transcript second = transcript(other);
       evidence.add(new Evidence.OtherList(second.list()));
       evidence.add(new Evidence.OtherResult(second.result()));
+      files.addAll(List.of(other, other));
     }
     try (EvmLedger ledger = NetworkOptions.connect(there)) {
       transcript
@@ -97,7 +102,8 @@ final class AuctionVerifyCommand implements Callable<Integer> {
       if (reporter.isPresent() && deposit.canBeTaken()) {
         deposit = deposit.taken(locked.report(charge.orElseThrow(), reporter.get()));
       }
-      VerdictReport judged = VerdictReport.of(transcript, verdict, ledger.info().domain(), deposit);
+      VerdictReport judged =
+          VerdictReport.of(transcript, verdict, ledger.info().domain(), files, deposit);
       output.show(() -> judged, people -> judged.print(people, Sums.of(ledger)));
       return judged.convicted() ? Main.FAILED : 0;
     }
@@ -124,6 +130,7 @@ final class AuctionVerifyCommand implements Callable<Integer> {
   }
 
   private static Transcript transcript(Path file) throws java.io.IOException {
-    return AuctionFiles.read(file, TranscriptCodec.MOST_BYTES, TranscriptCodec::decode);
+    return AuctionFiles.read(
+        file, TranscriptCodec.MOST_BYTES, TranscriptCodec::decode, "transcript of an auction");
   }
 }

@@ -29,7 +29,8 @@ record ClosedAuction(
     output.say(
         closed,
         closed.winner().isZero()
-            ? "nobody bid within the reserve; the transcript is in " + file
+            ? "%s; the transcript is in %s"
+                .formatted(VerdictReport.nobody(closed.bids(), closed.openings()), file)
             : "%s wins and is paid %s; the transcript is in %s"
                 .formatted(closed.winner(), Sums.of(ledger).show(closed.price()), file));
   }

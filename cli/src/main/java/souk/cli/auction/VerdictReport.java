@@ -1,10 +1,13 @@
 package souk.cli.auction;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import souk.attacks.Count;
 import souk.cli.Sums;
 import souk.cli.Table;
 import souk.market.price.sealed.AuctioneerFault;
@@ -21,6 +24,8 @@ import souk.primitives.Eip712;
  * @param convicted whether the auctioneer is; then nobody wins
  * @param faults of the auctioneer
  * @param shut bidders that left their bids shut, or opened them wrongly
+ * @param rejected what was shown and proves nothing
+ * @param honoured what was shown and the auctioneer did as it should
  * @param deposit the auctioneer's
  */
 record VerdictReport(
@@ -33,13 +38,26 @@ record VerdictReport(
     int openings,
     List<Fault> faults,
     List<Address> shut,
-    List<Verdict.Rejected> rejected,
+    List<Weighed> rejected,
+    List<Weighed> honoured,
     DepositReport deposit) {
   /** What the auctioneer did, and to whose bid. */
   record Fault(String fault, Address bidder) {}
 
+  /** What a file shows that convicts nobody. */
+  record Weighed(Path file, String why) {}
+
+  /**
+   * The report.
+   *
+   * @param files where each piece of the evidence is from, in its order
+   */
   static VerdictReport of(
-      Transcript transcript, Verdict verdict, Eip712.Domain domain, DepositReport deposit) {
+      Transcript transcript,
+      Verdict verdict,
+      Eip712.Domain domain,
+      List<Path> files,
+      DepositReport deposit) {
     List<Address> shut = new ArrayList<>();
     transcript.list().bids().stream()
         .map(each -> each.bid().bidder())
@@ -58,8 +76,23 @@ record VerdictReport(
             .map(fault -> new Fault(name(fault.kind()), fault.bidder()))
             .toList(),
         shut,
-        verdict.rejected(),
+        weighed(verdict, files, false),
+        weighed(verdict, files, true),
         deposit);
+  }
+
+  private static List<Weighed> weighed(Verdict verdict, List<Path> files, boolean inOrder) {
+    return verdict.rejected().stream()
+        .filter(each -> each.inOrder() == inOrder)
+        .map(each -> new Weighed(files.get(each.index()), each.why()))
+        .toList();
+  }
+
+  /** Why nobody wins. */
+  static String nobody(int bids, int openings) {
+    return bids == 0
+        ? "nobody bid"
+        : openings == 0 ? Count.of(bids, "bid") + ", none opened" : "nobody bid within the reserve";
   }
 
   private static String name(AuctioneerFault.Kind kind) {
@@ -95,12 +128,17 @@ record VerdictReport(
     } else {
       people.println(
           winner.isZero()
-              ? "nobody bid within the reserve"
+              ? nobody(bids, openings)
               : "%s wins and is paid %s".formatted(winner, sums.show(price)));
     }
     deposit.print(people, sums, convicted);
     shut.forEach(bidder -> people.println(bidder + " left its bid shut, or opened it wrongly"));
-    rejected.forEach(each ->
-        people.println("evidence %d proves nothing: %s".formatted(each.index() + 1, each.why())));
+    Map<Path, List<String>> good = new LinkedHashMap<>();
+    honoured.forEach(
+        each -> good.computeIfAbsent(each.file(), _ -> new ArrayList<>()).add(each.why()));
+    good.forEach((file, why) ->
+        people.println("%s is in order: %s".formatted(file, String.join(", ", why))));
+    rejected.forEach(
+        each -> people.println("%s proves nothing: %s".formatted(each.file(), each.why())));
   }
 }

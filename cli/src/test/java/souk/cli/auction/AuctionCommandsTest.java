@@ -2,6 +2,8 @@ package souk.cli.auction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -160,6 +162,7 @@ class AuctionCommandsTest {
       assertThat(held.path("released").asBoolean()).isFalse();
       assertThat(held.path("block").asLong()).isPositive();
       assertNobodyBidsWhereNoDepositIsLocked(market);
+      goOnAtTheSamePort(market, state);
 
       Path rigged = rig(market, transcript);
       assertThat(verify(market, rigged).good().json().path("convicted").asBoolean())
@@ -178,7 +181,25 @@ class AuctionCommandsTest {
       assertIsTakenOnce(market, rigged);
 
       Souk.run("auction", "verify", task, "--network", market.net())
-          .bad(Main.USAGE, "not what it should be");
+          .bad(Main.USAGE, task + " is no transcript of an auction");
+      Souk.run("auction", "verify", folder.resolve("bid-1"), "--network", market.net())
+          .bad(Main.USAGE, folder.resolve("bid-1") + " is no transcript of an auction");
+      Souk.run("auction", "verify", transcript, "--network", market.net(), "--bid", task)
+          .bad(Main.USAGE, task + " is no kept bid");
+      assertThat(
+              Souk.run(
+                      "auction",
+                      "verify",
+                      transcript,
+                      "--network",
+                      market.net(),
+                      "--bid",
+                      folder.resolve("bid-1"))
+                  .good()
+                  .text())
+          .contains(folder.resolve("bid-1") + " is in order: the bid is listed, the bid is opened")
+          .doesNotContain("proves nothing");
+      goOnAtTheSamePort(market, state);
       Souk.run(market.with("cache-1", "auction", "close", "--state", state))
           .bad(Main.USAGE, "is an auction of");
       Souk.run(market.with("cache-1", "auction", "close", "--state", folder.resolve("nowhere")))
@@ -287,6 +308,45 @@ class AuctionCommandsTest {
   private static PrivateKey key(HttpMarket market, String name) throws Exception {
     return StoredKey.read(market.net().resolve("keys/" + name + ".json"))
         .open(PasswordSource.file(market.net().resolve("keys/password")).get("a key"));
+  }
+
+  private void goOnAtTheSamePort(HttpMarket market, Path state) throws Exception {
+    int port = Integer.parseInt(Files.readString(state.resolve("port")).strip());
+    Object[] again = market.with("publisher", "auction", "open", "--state", state, "--keep", 0);
+    Souk open = Souk.run(again).good();
+    assertThat(event(open, "open").path("url").asString()).endsWith(":" + port);
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      Souk.run(again).bad(Main.FAILED, port + " is in use", "the new URL");
+    }
+    try (Souk waits = bid(market, 1, "http://127.0.0.1:" + port, 8_000)) {
+      waits.awaitError("waiting for the auctioneer");
+    }
+    Souk.run(
+            market.with(
+                "cache-1",
+                "auction",
+                "bid",
+                "http://127.0.0.1:" + port,
+                "--price",
+                "1 units",
+                "--bid",
+                folder.resolve("new")))
+        .bad(Main.FAILED, "is the auctioneer running, and at this URL?");
+    Path other = Files.writeString(folder.resolve("other.txt"), "Keep two.");
+    Path none = folder.resolve("nowhere.txt");
+    Souk.run(market.with("publisher", "auction", "open", "--state", state, "--task", other))
+        .bad(Main.USAGE, other + " is not the task");
+    Souk.run(market.with("publisher", "auction", "open", "--state", state, "--task", none))
+        .bad(Main.USAGE, "there is no file " + none);
+    Souk.run(market.with("publisher", "auction", "open", "--state", state, "--reserve", "1 units"))
+        .bad(Main.USAGE, "--reserve: that of the auction");
+  }
+
+  @Test
+  void shouldSayWhyNobodyWins() {
+    assertThat(VerdictReport.nobody(0, 0)).isEqualTo("nobody bid");
+    assertThat(VerdictReport.nobody(2, 0)).isEqualTo("2 bids, none opened");
+    assertThat(VerdictReport.nobody(2, 1)).isEqualTo("nobody bid within the reserve");
   }
 
   /** The auctioneer leaves the better bid's opening out, and signs that. */

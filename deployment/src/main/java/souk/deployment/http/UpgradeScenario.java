@@ -16,7 +16,6 @@ import souk.market.version.Announcement;
 import souk.market.version.Charter;
 import souk.market.version.MarketVersion;
 import souk.market.version.VersionHistory;
-import souk.market.version.VersionHistory.Posted;
 import souk.market.version.VersionState;
 import souk.node.CustomerNode;
 import souk.node.ProviderNode;
@@ -207,7 +206,8 @@ public final class UpgradeScenario implements Scenario {
           watch
               .history()
               .refusal(
-                  new Posted(announcement, poster.address(), false),
+                  announcement,
+                  poster.address(),
                   stage.chain().ledger().info().rules(),
                   domain)
               .orElse("nothing speaks against it");

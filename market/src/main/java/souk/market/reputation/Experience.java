@@ -51,7 +51,9 @@ public final class Experience {
       throw new IllegalArgumentException("a receipt of " + owner + " about itself");
     }
     if (!receipt.isGenuine(domain)) {
-      throw new IllegalArgumentException("a receipt that " + owner + " did not sign");
+      throw new IllegalArgumentException(
+          "a receipt that %s did not sign for the ledger %s of chain %d"
+              .formatted(owner, domain.contract(), domain.chainId()));
     }
     if (receipts.size() == MOST || receipts.putIfAbsent(receipt.agreement(), receipt) != null) {
       throw new IllegalArgumentException(
@@ -88,34 +90,44 @@ public final class Experience {
    * @throws DecodeException when it is not as its owner signed it
    */
   public static Experience decode(byte[] bytes, Eip712.Domain domain) throws DecodeException {
-    ByteReader in = new ByteReader(bytes);
-    int version = in.u8();
-    if (version != VERSION) {
-      throw new DecodeException("experience of version " + version + "; " + VERSION + " is known");
-    }
-    Address owner = in.address();
-    int count = in.length(MOST);
     List<DealReceipt> read = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      read.add(
-          new DealReceipt(
-              owner,
-              in.address(),
-              in.bytes32(),
-              in.amount(),
-              in.amount(),
-              in.u63(),
-              in.signature()));
-    }
-    in.end();
+    Address owner = read(new ByteReader(bytes), read);
     Experience experience = new Experience(owner, domain);
     for (DealReceipt each : read) {
       try {
         experience.add(each);
       } catch (IllegalArgumentException e) {
-        throw new DecodeException(String.valueOf(e.getMessage()));
+        throw new DecodeException("not as its owner signed it: " + e.getMessage());
       }
     }
     return experience;
+  }
+
+  /** Reads receipts, and whose they are. */
+  private static Address read(ByteReader in, List<DealReceipt> receipts) throws DecodeException {
+    try {
+      int version = in.u8();
+      if (version != VERSION) {
+        throw new DecodeException("version " + version + "; " + VERSION + " is known");
+      }
+      Address owner = in.address();
+      int count = in.length(MOST);
+      for (int i = 0; i < count; i++) {
+        receipts.add(
+            new DealReceipt(
+                owner,
+                in.address(),
+                in.bytes32(),
+                in.amount(),
+                in.amount(),
+                in.u63(),
+                in.signature()));
+      }
+      in.end();
+      return owner;
+    } catch (DecodeException e) {
+      // What a reader of bytes says of a file of another kind tells nobody anything.
+      throw new DecodeException("no exported reputation, or it is damaged");
+    }
   }
 }

@@ -65,7 +65,12 @@ public final class VersionHistory {
 
   private void take(Posted posted, LedgerRules rules, Eip712.Domain domain) {
     Announcement announcement = posted.announcement();
-    Optional<String> why = refusal(posted, rules, domain);
+    Optional<String> why =
+        refusal(
+            posted,
+            rules,
+            domain,
+            "%s put it on the ledger, and is none of the announcers that signed it");
     if (why.isPresent()) {
       refused.add(new Refused(announcement, posted.poster(), why.get()));
     } else {
@@ -79,8 +84,21 @@ public final class VersionHistory {
     }
   }
 
-  /** Why an announcement would not count if it were put on the ledger now; empty when it would. */
-  public Optional<String> refusal(Posted posted, LedgerRules rules, Eip712.Domain domain) {
+  /**
+   * Why an announcement would not count if this announcer put it on the ledger now; empty when it
+   * would.
+   */
+  public Optional<String> refusal(
+      Announcement announcement, Address announcer, LedgerRules rules, Eip712.Domain domain) {
+    return refusal(
+        new Posted(announcement, announcer, false),
+        rules,
+        domain,
+        "%s is none of the announcers that signed it, one of which must put it on the ledger");
+  }
+
+  private Optional<String> refusal(
+      Posted posted, LedgerRules rules, Eip712.Domain domain, String stranger) {
     Announcement announcement = posted.announcement();
     Set<Address> signers = announcement.signers(domain);
     signers.retainAll(charter.announcers());
@@ -98,11 +116,7 @@ public final class VersionHistory {
                     "%d of the market's announcers signed it; %d of %d must"
                         .formatted(
                             signers.size(), charter.threshold(), charter.announcers().size())),
-            () ->
-                when(
-                    !signers.contains(posted.poster()),
-                    "%s put it on the ledger, and is none of the announcers that signed it"
-                        .formatted(posted.poster())),
+            () -> when(!signers.contains(posted.poster()), stranger.formatted(posted.poster())),
             () ->
                 when(
                     announcement.number() <= last,

@@ -128,7 +128,8 @@ class VersionHistoryTest {
   private static void assertRefused(String why, Posted posted, Posted... before) {
     List<Posted> all = new ArrayList<>(List.of(before));
     VersionHistory without = history(before);
-    assertThat(without.refusal(posted, RULES, DOMAIN).orElse("")).contains(why);
+    assertThat(without.refusal(posted.announcement(), posted.poster(), RULES, DOMAIN).orElse(""))
+        .contains(why);
     all.add(posted);
     VersionHistory with = VersionHistory.of(CHARTER, RULES, DOMAIN, all);
     assertThat(with.versions()).as("nothing changes").isEqualTo(without.versions());

@@ -85,6 +85,12 @@ public final class Announcer implements AutoCloseable {
           "it is announced too late: up to block %d for block %d, and the delay is %d blocks"
               .formatted(by, from, charter.delay()));
     }
+    Version before = history().at(Long.MAX_VALUE);
+    if (version.equals(before.terms())) {
+      throw new AnnouncementException(
+          "it changes nothing: payment and agreement are those of version %d"
+              .formatted(before.number()));
+    }
     Optional<String> wrong = version.contradiction(info().rules());
     if (wrong.isPresent()) {
       throw new AnnouncementException(wrong.get());
@@ -128,8 +134,8 @@ public final class Announcer implements AutoCloseable {
    */
   public void announce(Announcement announcement)
       throws AnnouncementException, InterruptedException {
-    Posted posted = new Posted(announcement, own.address(), false);
-    Optional<String> why = history().refusal(posted, info().rules(), info().domain());
+    Optional<String> why =
+        history().refusal(announcement, own.address(), info().rules(), info().domain());
     if (why.isPresent()) {
       throw new AnnouncementException(why.get());
     }

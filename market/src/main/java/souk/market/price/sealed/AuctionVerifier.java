@@ -69,7 +69,8 @@ public final class AuctionVerifier {
       int index = i;
       verifier
           .weigh(evidence.get(i))
-          .ifPresent(why -> verifier.rejected.add(new Rejected(index, why)));
+          .ifPresent(
+              said -> verifier.rejected.add(new Rejected(index, said.why(), said.inOrder())));
     }
     return verifier.verdict(award);
   }
@@ -127,75 +128,86 @@ public final class AuctionVerifier {
     return award;
   }
 
-  /** Takes evidence into account, or says why it proves nothing. */
-  private Optional<String> weigh(Evidence evidence) {
+  /** Why evidence convicts nobody. */
+  private record Said(String why, boolean inOrder) {}
+
+  private static Optional<Said> nothing(String why) {
+    return Optional.of(new Said(why, false));
+  }
+
+  private static Optional<Said> inOrder(String why) {
+    return Optional.of(new Said(why, true));
+  }
+
+  /** Takes evidence into account, or says why it convicts nobody. */
+  private Optional<Said> weigh(Evidence evidence) {
     return switch (evidence) {
       case Evidence.BidShown shown -> weighBid(shown);
       case Evidence.OpeningShown shown -> weighOpening(shown);
       case Evidence.OtherList(BidList list) -> {
         if (!list.auction().equals(id) || !list.isBy(terms.auctioneer(), domain)) {
-          yield Optional.of("this auctioneer did not sign that list for this auction");
+          yield nothing("this auctioneer did not sign that list for this auction");
         }
         yield differs(list.digest(domain), transcript.list().digest(domain), Kind.TWO_LISTS);
       }
       case Evidence.OtherResult(AuctionResult result) -> {
         if (!result.list().equals(transcript.result().list())
             || !result.isBy(terms.auctioneer(), domain)) {
-          yield Optional.of("this auctioneer did not sign that result for this list");
+          yield nothing("this auctioneer did not sign that result for this list");
         }
         yield differs(result.digest(domain), transcript.result().digest(domain), Kind.TWO_RESULTS);
       }
     };
   }
 
-  private Optional<String> differs(Bytes32 one, Bytes32 other, Kind fault) {
+  private Optional<Said> differs(Bytes32 one, Bytes32 other, Kind fault) {
     if (one.equals(other)) {
-      return Optional.of("it is the transcript's own");
+      return inOrder("it is the transcript's own");
     }
     convict(fault, Address.ZERO);
     return Optional.empty();
   }
 
-  private Optional<String> weighBid(Evidence.BidShown shown) {
+  private Optional<Said> weighBid(Evidence.BidShown shown) {
     SealedBid bid = shown.bid();
     if (!bid.auction().equals(id) || !bid.isGenuine(domain)) {
-      return Optional.of("its bidder did not sign that bid for this auction");
+      return nothing("its bidder did not sign that bid for this auction");
     }
     if (!isHad(bid.digest(domain), shown.block(), shown.receipt())) {
-      return Optional.of("the receipt is not this auctioneer's for that bid and block");
+      return nothing("the receipt is not this auctioneer's for that bid and block");
     }
     if (shown.block() > terms.commitBy()) {
-      return Optional.of("the bid came late");
+      return nothing("the bid came late");
     }
     if (!facts.deposited().contains(bid.bidder())) {
-      return Optional.of("the bidder has no deposit");
+      return nothing("the bidder has no deposit");
     }
     Listed known = listed.get(bid.bidder());
     if (known != null && known.bid().commitment().equals(bid.commitment())) {
-      return Optional.of("the bid is listed");
+      return inOrder("the bid is listed");
     }
     // A bidder's first bid counts; which of two of one block was the first, nobody can tell.
     if (known != null && shown.block() >= known.block()) {
-      return Optional.of("another bid of this bidder came no later, and is listed");
+      return nothing("another bid of this bidder came no later, and is listed");
     }
     convict(Kind.BID_DROPPED, bid.bidder());
     return Optional.empty();
   }
 
-  private Optional<String> weighOpening(Evidence.OpeningShown shown) {
+  private Optional<Said> weighOpening(Evidence.OpeningShown shown) {
     Opening opening = shown.opening();
     Listed bid = listed.get(opening.bidder());
     if (bid == null || !opening.opens(bid.bid(), domain)) {
-      return Optional.of("it opens no listed bid");
+      return nothing("it opens no listed bid");
     }
     if (!isHad(opening.digest(domain), shown.block(), shown.receipt())) {
-      return Optional.of("the receipt is not this auctioneer's for that opening and block");
+      return nothing("the receipt is not this auctioneer's for that opening and block");
     }
     if (shown.block() > terms.openBy()) {
-      return Optional.of("the opening came late");
+      return nothing("the opening came late");
     }
     if (opened.containsKey(opening.bidder())) {
-      return Optional.of("the bid is opened");
+      return inOrder("the bid is opened");
     }
     convict(Kind.OPENING_DROPPED, opening.bidder());
     return Optional.empty();

@@ -16,7 +16,7 @@ import souk.primitives.Address;
  * @param faults of the auctioneer; empty when it is honest
  * @param auctioneer what becomes of its deposit
  * @param bidders what becomes of each listed bidder's
- * @param rejected evidence that proves nothing, each with why
+ * @param rejected evidence that convicts nobody, each with why
  */
 public record Verdict(
     Optional<Award> award,
@@ -35,11 +35,12 @@ public record Verdict(
   }
 
   /**
-   * Evidence that proves nothing.
+   * Evidence that convicts nobody.
    *
    * @param index its place among the evidence
+   * @param inOrder whether it shows that the auctioneer kept its word; otherwise it proves nothing
    */
-  public record Rejected(int index, String why) {}
+  public record Rejected(int index, String why, boolean inOrder) {}
 
   public Verdict {
     faults = List.copyOf(faults);
