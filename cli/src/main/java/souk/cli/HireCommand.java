@@ -385,8 +385,8 @@ final class HireCommand implements Callable<Integer> {
     text.append("A ticket pays %s on average. ".formatted(sums.show(plan.ticketPaid())));
     text.append(
         plan.goesOn()
-            ? "The escrow of before goes on; nothing is locked now."
-            : "Opens an escrow and locks %s in it, for %s; what nobody wins of it comes back."
+            ? "The escrow of before goes on, at its own price; nothing is locked now."
+            : "To hire them it opens an escrow and locks %s in it, for %s; what nobody wins of it comes back."
                 .formatted(sums.show(plan.locks()), Count.of(plan.rounds(), "round")));
     return text.append("%nGas: at most %s.".formatted(sums.gas(plan.feeMost()))).toString();
   }
@@ -401,7 +401,7 @@ final class HireCommand implements Callable<Integer> {
       LedgerView view = head(setup.ledger());
       List<CustomerStore.Signed> opened =
           customer.agreements().stream()
-              .filter(signed -> view.agreement(signed.id()).isPresent())
+              .filter(signed -> runs(view, signed.id()))
               .toList();
       boolean all =
           opened.stream().map(each -> each.terms().provider()).distinct().count()
@@ -417,6 +417,13 @@ final class HireCommand implements Callable<Integer> {
       }
       goesOn = running.goesOn();
     }
+  }
+
+  /** On the ledger, and not over: what ended before is no longer hired. */
+  private static boolean runs(LedgerView view, Bytes32 agreement) {
+    return view.agreement(agreement)
+        .filter(each -> !each.closed() && each.endBlock() > view.block().number())
+        .isPresent();
   }
 
   private static LedgerView head(Ledger ledger) {

@@ -101,7 +101,7 @@ public final class CustomerStart implements AutoCloseable {
   }
 
   private void failed(Address provider, Throwable why) {
-    if (agreements().stream().anyMatch(each -> each.terms().provider().equals(provider))) {
+    if (kept().stream().anyMatch(each -> each.terms().provider().equals(provider))) {
       refused.away(provider, why);
     } else {
       refused.say(provider, why);
@@ -169,19 +169,26 @@ public final class CustomerStart implements AutoCloseable {
         .orElse((long) setup.providers() + setup.spare());
   }
 
-  /** The agreements of before that are not over, as both signed them. */
+  /** The agreements of before that go on by the newest block, as both signed them. */
   public List<CustomerStore.Signed> agreements() {
+    LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
+    return kept().stream().filter(signed -> signed.goesOn(view)).toList();
+  }
+
+  /** What stands in the folder, with what ended since a node ran in it. */
+  private List<CustomerStore.Signed> kept() {
     return new DatabaseCustomerStore(database).all();
   }
 
   /** Those that would be hired beside those that are, the best first, by the look before. */
   public List<Preference.Ranked> choice(Outlook now) {
+    List<CustomerStore.Signed> going = agreements();
     Set<Address> hired =
-        agreements().stream().map(each -> each.terms().provider()).collect(Collectors.toSet());
+        going.stream().map(each -> each.terms().provider()).collect(Collectors.toSet());
     return search.best(
         wanted(now.escrow()),
         provider -> !hired.contains(provider),
-        agreements().stream().map(each -> each.endpoint().toString()).toList(),
+        going.stream().map(each -> each.endpoint().toString()).toList(),
         Math.max(0, setup.providers() - hired.size()));
   }
 

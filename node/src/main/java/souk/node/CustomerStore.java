@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import souk.ledger.AgreementTerms;
+import souk.ledger.LedgerView;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.Signature;
@@ -27,7 +28,15 @@ public interface CustomerStore {
       AgreementTerms terms,
       Signature customer,
       Signature provider,
-      URI endpoint) {}
+      URI endpoint) {
+    /** Whether it is not over, and not too late to come to be, in a view of the ledger. */
+    boolean goesOn(LedgerView view) {
+      long now = view.block().number();
+      return view.agreement(id)
+          .map(known -> !known.closed() && known.endBlock() > now)
+          .orElse(now < terms.openBy());
+    }
+  }
 
   /** All that are not over, the eldest first. */
   List<Signed> all();

@@ -413,22 +413,18 @@ final class Hiring {
     Address provider = signed.terms().provider();
     Optional<LedgerView.Agreement> known = view.agreement(signed.id());
     long now = view.block().number();
-    if (known.isEmpty()) {
-      if (now >= signed.terms().openBy()) {
-        forget(signed.id(), false);
-      } else {
-        until.merge(provider, signed.terms().endBlock(), Math::max);
-        if (!pauses.paused(provider, now)) {
-          pauses.asked(provider, now);
-          take(view, signed, until);
-        }
+    if (!signed.goesOn(view)) {
+      forget(signed.id(), known.filter(so -> so.faults() > 0).isPresent());
+    } else if (known.isEmpty()) {
+      until.merge(provider, signed.terms().endBlock(), Math::max);
+      if (!pauses.paused(provider, now)) {
+        pauses.asked(provider, now);
+        take(view, signed, until);
       }
-    } else if (!known.get().closed() && known.get().endBlock() > now) {
+    } else {
       // One who was convicted of a fault is not hired again, now or later.
       long end = known.get().faults() == 0 ? known.get().endBlock() : CONVICTED;
       until.merge(provider, end, Math::max);
-    } else {
-      forget(signed.id(), known.get().faults() > 0);
     }
   }
 

@@ -113,4 +113,26 @@ class CustomerStartTest {
     }
     assertThat(stage.count(Command.Extend.class)).isZero();
   }
+
+  @Test
+  void shouldNotCountAgreementsThatEndedWhileNoNodeRan() throws Exception {
+    stage.startProviders(PROVIDERS);
+    CustomerNode.Setup setup = stage.customer(ROUNDS, false);
+    long end;
+    try (CustomerNode node = CustomerNode.start(setup)) {
+      stage.untilWithBlocks("all are hired", () -> node.hired().size() == PROVIDERS);
+      end =
+          node.agreements().stream()
+              .mapToLong(each -> stage.view().agreement(each.id()).orElseThrow().endBlock())
+              .max()
+              .orElseThrow();
+    }
+    stage.advanceTo(end - 1);
+    try (CustomerStart start = CustomerStart.prepare(setup)) {
+      assertThat(start.agreements()).hasSize(PROVIDERS);
+      stage.advanceTo(end);
+      assertThat(start.agreements()).isEmpty();
+      assertThat(start.choice(start.look())).hasSize(PROVIDERS);
+    }
+  }
 }
