@@ -122,6 +122,18 @@ class NegotiateCommandTest {
                 .path("details")
                 .asString();
       }
+      String dear = hired.path("escrow").asString();
+      Souk.run(
+              market.with(
+                  "publisher",
+                  "negotiate",
+                  "--provider",
+                  first,
+                  "--escrow",
+                  dear,
+                  "--most-price",
+                  "8000 units"))
+          .bad(Main.USAGE, "its tickets are worth");
       Path documents = folder.resolve("documents");
       negotiate(
           market,
@@ -131,7 +143,7 @@ class NegotiateCommandTest {
           "--details",
           details,
           "--escrow",
-          hired.path("escrow").asString(),
+          dear,
           "--to",
           documents);
       try (var files = Files.list(documents)) {
@@ -146,6 +158,50 @@ class NegotiateCommandTest {
                     .text())
             .contains("runs to block");
       }
+      shouldHireAtWhatWasAgreed(market, first);
     }
+  }
+
+  private void shouldHireAtWhatWasAgreed(HttpMarket market, String provider) throws Exception {
+    Path state = folder.resolve("cheap");
+    Path documents = folder.resolve("cheap-documents");
+    List<JsonNode> lines;
+    try (var _ = market.hurry()) {
+      lines =
+          negotiate(
+              market,
+              0,
+              "--provider",
+              provider,
+              "--most-price",
+              "8000 units",
+              "--hire",
+              "--state",
+              state.toString(),
+              "--yes");
+    }
+    long agreed = ended(lines, provider).path("ticketPrice").asLong();
+    JsonNode hired = lines.getLast();
+    assertThat(agreed).isBetween(6_000L, 8_000L);
+    assertThat(hired.path("event").asString()).isEqualTo("hired");
+
+    Souk.run("agreements", "write", "--state", state, "--network", market.net(), "--to", documents)
+        .good();
+    Path document = documents.resolve(hired.path("agreement").asString() + ".json");
+    Souk.run("agreements", "verify", document, "--network", market.net()).good();
+    JsonNode escrow = Json.read(Files.readString(document)).path("escrow");
+    assertThat(escrow.path("prize").asLong() >> escrow.path("depth").asInt()).isEqualTo(agreed);
+
+    Souk.run(
+            market.with(
+                "publisher",
+                "negotiate",
+                "--provider",
+                provider,
+                "--hire",
+                "--state",
+                state,
+                "--yes"))
+        .bad(Main.USAGE, "an escrow of before");
   }
 }

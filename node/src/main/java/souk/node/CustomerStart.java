@@ -148,9 +148,7 @@ public final class CustomerStart implements AutoCloseable {
   /** Looks at the newest block, and asks providers what they offer, for a few seconds at most. */
   public Outlook look() throws InterruptedException {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
-    EscrowKeeper.Foreseen escrow =
-        EscrowKeeper.foresee(
-            setup.ledger(), setup.key().address(), escrowSetup(), escrowStore(), view);
+    EscrowKeeper.Foreseen escrow = foresee(view);
     search.listAnew();
     var _ = search.look(view, setup.named(), Set.of(), ASKING);
     return new Outlook(
@@ -159,6 +157,17 @@ public final class CustomerStart implements AutoCloseable {
         view.balance(setup.key().address()),
         view.outside(setup.key().address()),
         search.hireable(wanted(escrow), _ -> false, _ -> Optional.empty(), room(escrow)));
+  }
+
+  /** Whether an escrow of before goes on by the newest block, at its own price. */
+  public boolean escrowGoesOn() {
+    LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
+    return foresee(view).goesOn().isPresent();
+  }
+
+  private EscrowKeeper.Foreseen foresee(LedgerView view) {
+    return EscrowKeeper.foresee(
+        setup.ledger(), setup.key().address(), escrowSetup(), escrowStore(), view);
   }
 
   /** For how many providers the escrow has books, or will have. */
