@@ -400,9 +400,7 @@ final class HireCommand implements Callable<Integer> {
     while (true) {
       LedgerView view = head(setup.ledger());
       List<CustomerStore.Signed> opened =
-          customer.agreements().stream()
-              .filter(signed -> runs(view, signed.id()))
-              .toList();
+          customer.agreements().stream().filter(signed -> runs(view, signed.id())).toList();
       boolean all =
           opened.stream().map(each -> each.terms().provider()).distinct().count()
               >= setup.providers();

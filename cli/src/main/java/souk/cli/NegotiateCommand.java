@@ -1,72 +1,21 @@
 package souk.cli;
 
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.exchange.Service;
-import souk.exchange.client.ClientRules;
-import souk.exchange.client.ExchangeClient;
-import souk.exchange.client.NoAnswerException;
 import souk.ledger.AgreementTerms;
-import souk.ledger.Command.OpenAgreement;
-import souk.ledger.JudgeId;
-import souk.ledger.Ledger;
-import souk.ledger.LedgerView;
-import souk.ledger.Receipt;
-import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
-import souk.market.AgreementPlan;
-import souk.market.AgreementRules;
-import souk.market.MarketRules;
-import souk.market.PaymentRules;
-import souk.market.agreement.AgreementDocument;
-import souk.market.agreement.AgreementFile;
-import souk.market.constraint.Conditions;
-import souk.market.constraint.Constraints;
-import souk.market.constraint.Vocabulary;
-import souk.market.negotiation.Counterparty;
-import souk.market.negotiation.Draft;
-import souk.market.negotiation.Negotiation;
-import souk.market.negotiation.NegotiationException;
-import souk.market.negotiation.NegotiationRules;
-import souk.market.negotiation.Negotiator;
-import souk.market.negotiation.Say;
-import souk.market.negotiation.Side;
-import souk.market.negotiation.SignedTurn;
-import souk.market.negotiation.State;
-import souk.market.negotiation.Strategy;
-import souk.market.negotiation.strategy.Concern;
-import souk.market.negotiation.strategy.Concerns;
-import souk.market.negotiation.strategy.ConcessionByTime;
-import souk.market.negotiation.strategy.TitForTat;
 import souk.market.offer.Clause;
-import souk.market.offer.Demand;
-import souk.market.offer.Offer;
 import souk.market.offer.OfferQuery;
-import souk.market.offer.SignedOffer;
-import souk.node.CustomerNode;
-import souk.node.Discovery;
-import souk.node.Listening;
 import souk.node.Network;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -93,8 +42,9 @@ import souk.transport.HttpDialer;
       "Example:",
       "  ./souk negotiate --network /tmp/net --keystore /tmp/net/keys/publisher.json --password-file"
           + " /tmp/net/keys/password",
-      "  ./souk negotiate --most-price 0.008 --provider 0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc --hire"
-          + " --state customer"
+      "  ./souk negotiate --hire --state customer --provider 0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
+          + " --network /tmp/net --keystore /tmp/net/keys/publisher.json --password-file"
+          + " /tmp/net/keys/password"
     })
 final class NegotiateCommand implements Callable<Integer> {
   @Mixin private NetworkOptions network = new NetworkOptions();
@@ -225,7 +175,8 @@ final class NegotiateCommand implements Callable<Integer> {
     }
     if (hires && (escrow != null || !details.equals("0x"))) {
       throw new Failure(
-          Main.USAGE, "--hire opens an escrow and knows the details; leave out --escrow, --details");
+          Main.USAGE,
+          "--hire opens an escrow and knows the details; leave out --escrow, --details");
     }
     if (books < 1) {
       throw new Failure(Main.USAGE, "--books is at least 1");

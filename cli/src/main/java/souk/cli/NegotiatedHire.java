@@ -23,8 +23,8 @@ import souk.primitives.Bytes32;
 
 /**
  * Hires at a price that was negotiated. An escrow pays one price, so a new one is opened whose
- * tickets are worth what was agreed on; then the provider is asked once more, with the service's own
- * terms and at that price, and what both signed goes to the ledger from the customer's folder.
+ * tickets are worth what was agreed on; then the provider is asked once more, with the service's
+ * own terms and at that price, and what both signed goes to the ledger from the customer's folder.
  */
 final class NegotiatedHire {
   /** For how many rounds the ledger is waited for. */
@@ -124,9 +124,7 @@ final class NegotiatedHire {
       throws IOException {
     Bytes32 escrow = customer.status().escrow();
     Bytes details =
-        customer
-            .role(CustomerRole.class)
-            .details(offer.provider(), customer.agreements().size());
+        customer.role(CustomerRole.class).details(offer.provider(), customer.agreements().size());
     Draft draft =
         talk.draft(
             offer, details, setup.service().market().payment(), customer.status().lastRound());

@@ -70,8 +70,8 @@ import souk.primitives.PrivateKey;
 import souk.transport.HttpDialer;
 
 /**
- * What {@code souk negotiate} does in a market: asks who offers what fits, negotiates with each, and
- * goes on with one where that is asked for.
+ * What {@code souk negotiate} does in a market: asks who offers what fits, negotiates with each,
+ * and goes on with one where that is asked for.
  */
 final class Negotiations implements NegotiatedHire.Talk {
   private static final int PERCENT_AT_FIRST = 50;
@@ -108,7 +108,6 @@ final class Negotiations implements NegotiatedHire.Talk {
 
   /** An agreement on the ledger, for programs. */
   private record Agreed(String event, Bytes32 agreement, Address provider) {}
-
 
   Negotiations(
       NegotiateCommand options,
@@ -202,11 +201,11 @@ final class Negotiations implements NegotiatedHire.Talk {
     if (there.lastRound() <= roundRules.roundOf(view.block().number() + 1)) {
       throw new Failure(
           Main.USAGE,
-          "--escrow: its last round is %d, too late for an agreement"
-              .formatted(there.lastRound()));
+          "--escrow: its last round is %d, too late for an agreement".formatted(there.lastRound()));
     }
     PaymentRules paid = new PaymentRules(there.terms().prize(), there.terms().depth());
-    if (options.mostPrice != null && paid.compareTicket(price("--most-price", options.mostPrice, paid)) > 0) {
+    if (options.mostPrice != null
+        && paid.compareTicket(price("--most-price", options.mostPrice, paid)) > 0) {
       throw new Failure(
           Main.USAGE,
           "--escrow: its tickets are worth %s, more than --most-price; name an escrow whose tickets are worth less"
@@ -218,7 +217,8 @@ final class Negotiations implements NegotiatedHire.Talk {
   private List<Offer> offers() throws InterruptedException {
     List<LedgerView.Provider> standing =
         view.providers().stream()
-            .filter(provider -> options.named.isEmpty() || options.named.contains(provider.address()))
+            .filter(
+                provider -> options.named.isEmpty() || options.named.contains(provider.address()))
             .filter(provider -> !provider.address().equals(signer.address()))
             .toList();
     InstantSource clock = InstantSource.system();
@@ -232,7 +232,8 @@ final class Negotiations implements NegotiatedHire.Talk {
         options.output.warn("some providers have not answered; wait longer with --patience");
       }
       List<OfferQuery.Condition> conditions =
-          new ArrayList<>(Conditions.of(options.requirements.constraint(service.terms().properties())));
+          new ArrayList<>(
+              Conditions.of(options.requirements.constraint(service.terms().properties())));
       Demand demand =
           new Demand(
               signer.address(),
@@ -284,7 +285,8 @@ final class Negotiations implements NegotiatedHire.Talk {
       Negotiation ended = negotiator().negotiate(draft, strategy, there(offer), this::tell);
       boolean agreed = ended.state() == State.APPROVED;
       Amount ticket = agreed ? ended.draft().payment().ticketPrice() : null;
-      options.output.event(new Ended("ended", offer.provider(), name(ended.state()), ticket, why(ended)));
+      options.output.event(
+          new Ended("ended", offer.provider(), name(ended.state()), ticket, why(ended)));
       return Optional.of(ended);
     } catch (NoAnswerException | NegotiationException e) {
       String why = Shown.oneLine(String.valueOf(e.getMessage()));
@@ -443,8 +445,7 @@ final class Negotiations implements NegotiatedHire.Talk {
     }
     Receipt receipt =
         ledger
-            .submit(
-                signer, new OpenAgreement(signed.terms(), signed.customer(), signed.provider()))
+            .submit(signer, new OpenAgreement(signed.terms(), signed.customer(), signed.provider()))
             .join();
     switch (receipt) {
       case Receipt.Included _ ->
