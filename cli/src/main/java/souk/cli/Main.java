@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -13,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import souk.node.WorkerFailures;
+import souk.primitives.Bytes32;
 
 /**
  * Entry point: parses arguments, runs one command, turns what goes wrong into one line and an exit
@@ -192,11 +195,12 @@ public final class Main implements Callable<Integer> {
         at.usage(at.getOut());
         return 0;
       }
-      at.getErr().println("souk: " + Shown.message(WrongArguments.of(failure), List.of(given)));
+      at.getErr()
+          .println("souk: " + Shown.message(WrongArguments.of(failure), List.of(given), Set.of()));
       return USAGE;
     });
-    line.setExecutionExceptionHandler(
-        (failure, at, parsed) -> main.report(failure, at.getErr(), parsed.originalArgs()));
+    line.setExecutionExceptionHandler((failure, at, parsed) ->
+        main.report(failure, at.getErr(), parsed.originalArgs(), identifiers(parsed)));
     return line;
   }
 
@@ -228,7 +232,7 @@ public final class Main implements Callable<Integer> {
       line.setDefaultValueProvider(Configuration.read(System.getenv(), Path.of("")));
     } catch (IOException | RuntimeException e) {
       Main main = line.getCommand();
-      return main.report(e, err, List.of(arguments));
+      return main.report(e, err, List.of(arguments), Set.of());
     }
     try {
       int status = line.execute(arguments);
@@ -242,18 +246,34 @@ public final class Main implements Callable<Integer> {
       return status;
     } catch (Error e) { // which the handler is not given
       Main main = line.getCommand();
-      return main.report(e, err, List.of(arguments));
+      return main.report(e, err, List.of(arguments), Set.of());
     }
   }
 
-  private int report(Throwable failure, PrintWriter err, List<String> arguments) {
+  /** What was typed where a command and its parts take an identifier. */
+  private static Set<String> identifiers(CommandLine.ParseResult parsed) {
+    Set<String> all = new HashSet<>();
+    for (var each = parsed; each != null; each = each.subcommand()) {
+      for (CommandLine.Model.ArgSpec argument : each.matchedArgs()) {
+        if (Bytes32.class.equals(argument.typeInfo().getType())
+            || argument.typeInfo().getAuxiliaryTypes().length == 1
+                && Bytes32.class.equals(argument.typeInfo().getAuxiliaryTypes()[0])) {
+          all.addAll(argument.originalStringValues());
+        }
+      }
+    }
+    return all;
+  }
+
+  private int report(
+      Throwable failure, PrintWriter err, List<String> arguments, Set<String> identifiers) {
     if (debug) {
       failure.printStackTrace(err);
     }
     Failure shown = Failure.of(failure);
     String line = String.valueOf(shown.getMessage());
     // Where nothing is known, the line is a command to be pasted.
-    String told = shown.status() == UNKNOWN ? line : Shown.message(line, arguments);
+    String told = shown.status() == UNKNOWN ? line : Shown.message(line, arguments, identifiers);
     err.println("souk: " + (debug ? told.replaceFirst(DEBUG_HINT, "") : told));
     return shown.status();
   }

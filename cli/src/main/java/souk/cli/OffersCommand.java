@@ -4,6 +4,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import souk.ledger.LedgerView;
 import souk.ledger.evm.EvmLedger;
 import souk.market.constraint.Conditions;
 import souk.market.constraint.Constraint;
+import souk.market.constraint.Facts;
 import souk.market.offer.Clause;
 import souk.market.offer.Offer;
 import souk.market.offer.OfferQuery;
@@ -113,6 +115,7 @@ final class OffersCommand implements Callable<Integer> {
       int providers,
       List<Shown> offers,
       List<OfferQuery.Step> conditions,
+      List<String> why,
       List<Discovery.LeftOut> leftOut) {}
 
   @Override
@@ -141,16 +144,17 @@ final class OffersCommand implements Callable<Integer> {
       Amount limit = mostPrice == null ? Amount.MAX : sums.of("--most-price", mostPrice);
       LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
       boolean all = discovery.look(view, Duration.ofSeconds(patience));
-      OfferQuery.Found found =
-          discovery.best(
-              new OfferQuery(
-                  wanted,
-                  limit,
-                  clock.instant().getEpochSecond(),
-                  clauses,
-                  Conditions.of(constraint),
-                  count));
-      show(wanted, view.providers().size(), found, discovery.leftOut(), sums);
+      OfferQuery query =
+          new OfferQuery(
+              wanted,
+              limit,
+              clock.instant().getEpochSecond(),
+              clauses,
+              Conditions.of(constraint),
+              count);
+      OfferQuery.Found found = discovery.best(query);
+      List<String> why = found.best().isEmpty() ? why(discovery, query, constraint) : List.of();
+      show(query, view.providers().size(), found, why, discovery.leftOut(), sums);
       if (!all) {
         output.warn("some providers have not answered; wait longer with --patience");
       }
@@ -158,19 +162,47 @@ final class OffersCommand implements Callable<Integer> {
     }
   }
 
+  /** What none of the offers of the kind says, and what the cheapest one does not meet. */
+  private static List<String> why(Discovery discovery, OfferQuery query, Constraint constraint) {
+    List<Offer> all =
+        discovery
+            .best(
+                new OfferQuery(
+                    query.service(), Amount.MAX, query.second(), List.of(), OfferQuery.MOST))
+            .best()
+            .stream()
+            .map(SignedOffer::offer)
+            .toList();
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<String> why = new ArrayList<>();
+    query.clauses().stream()
+        .map(Clause::property)
+        .distinct()
+        .filter(name -> all.stream().noneMatch(each -> each.properties().containsKey(name)))
+        .forEach(name -> why.add("none of the offers says anything of " + name));
+    constraint
+        .unmet(Facts.of(all.getFirst()))
+        .ifPresent(unmet -> why.add("the cheapest offer: " + unmet));
+    return why;
+  }
+
   private void show(
-      String wanted,
+      OfferQuery query,
       int providers,
       OfferQuery.Found found,
+      List<String> why,
       List<Discovery.LeftOut> leftOut,
       Sums sums) {
     output.show(
         () ->
             new Found(
-                wanted,
+                query.service(),
                 providers,
                 found.best().stream().map(Shown::of).toList(),
                 found.steps(),
+                why,
                 leftOut),
         people -> {
           if (!found.best().isEmpty()) {
@@ -187,8 +219,16 @@ final class OffersCommand implements Callable<Integer> {
           } else {
             people.println("nobody offers that; providers on the ledger: " + providers);
             Table steps = new Table("condition", "offers left");
-            found.steps().forEach(step -> steps.row(step.condition(), step.left()));
+            found
+                .steps()
+                .forEach(step ->
+                    steps.row(
+                        step.condition().equals(query.limitText())
+                            ? "a ticket at most " + sums.show(query.mostTicketPrice())
+                            : step.condition(),
+                        step.left()));
             steps.print(people);
+            why.forEach(each -> people.println(souk.cli.Shown.oneLine(each)));
           }
           if (!leftOut.isEmpty()) {
             people.println("without an offer that can be believed:");

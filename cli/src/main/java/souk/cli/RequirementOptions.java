@@ -3,6 +3,7 @@ package souk.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import souk.exchange.Service;
 import souk.market.constraint.Constraint;
@@ -28,7 +29,7 @@ public final class RequirementOptions {
       description =
           "only offers for which this holds, in CEL: 'ticket_price <= 20000 && (property.region =="
               + " \"north\" || property.disk >= 100)'")
-  private String constraint = "";
+  private @Nullable String constraint;
 
   /**
    * Conditions as they were typed.
@@ -41,7 +42,8 @@ public final class RequirementOptions {
       try {
         clauses.add(Clause.parse(condition));
       } catch (IllegalArgumentException e) {
-        throw new Failure(Main.USAGE, "--where: " + e.getMessage());
+        throw new Failure(
+            Main.USAGE, "--where: '%s': %s".formatted(Shown.word(condition), e.getMessage()));
       }
     }
     return clauses;
@@ -63,6 +65,13 @@ public final class RequirementOptions {
    * @throws Failure when it is none
    */
   Constraint constraint(Map<String, Property> declared) {
+    if (constraint == null) {
+      return Constraint.NONE;
+    }
+    if (constraint.isBlank()) {
+      throw new Failure(
+          Main.USAGE, "--constraint: it says nothing; leave it out to require nothing");
+    }
     try {
       return Constraint.compile(constraint, Vocabulary.ofOffers(declared).opened());
     } catch (ConstraintException e) {

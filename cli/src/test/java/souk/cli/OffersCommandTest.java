@@ -66,7 +66,26 @@ class OffersCommandTest {
       assertThat(prices(none)).isEmpty();
       assertThat(none.path("conditions").findValuesAsString("left"))
           .containsExactly("2", "2", "1", "0");
-      Souk.run("offers", "--network", market.net(), "--where", "Region").bad(Main.USAGE, "--where");
+      assertThat(none.path("why").size()).isZero();
+      Souk.run("offers", "--network", market.net(), "--where", "Region")
+          .bad(Main.USAGE, "--where: 'Region': a condition is name=value");
+      Souk.run("offers", "--network", market.net(), "--constraint", "")
+          .bad(Main.USAGE, "--constraint: it says nothing");
+      Object[] cheap1 = {"offers", "--network", market.net(), "--most-price", "0.000001"};
+      assertThat(Souk.run(cheap1).text()).contains("a ticket at most 0.000001 TST");
+
+      JsonNode typo =
+          offers(market, Main.FAILED, "--where", "regoin=north", "--constraint", "tickets / 0 > 1");
+      assertThat(typo.path("conditions").findValuesAsString("condition"))
+          .noneMatch(each -> each.startsWith("a ticket"));
+      assertThat(typo.path("why").values())
+          .extracting(JsonNode::asString)
+          .satisfiesExactly(
+              each -> assertThat(each).isEqualTo("none of the offers says anything of regoin"),
+              each ->
+                  assertThat(each)
+                      .startsWith("the cheapest offer: ")
+                      .endsWith("it divides by zero"));
     }
   }
 }

@@ -146,14 +146,27 @@ public final class Constraint {
       String said =
           (more < 0 ? message : message.substring(0, more)).replace(" (in container '')", "");
       int column = issue.getSourceLocation().getColumn();
+      if (said.startsWith("token recognition error at: '=")) {
+        return "== is meant" + at(column);
+      }
+      if (said.contains("<EOF>")) {
+        return "it ends where more is expected" + at(column);
+      }
+      int expected = said.indexOf(" expecting "); // the parser's own names, dozens of them
+      said = expected < 0 ? said : said.substring(0, expected);
       if (said.startsWith("undeclared reference to")) {
         return "it names %s, which no %s has; there are: %s"
             .formatted(
                 nameAt(text, column),
                 vocabulary.about(),
-                String.join(", ", vocabulary.names().keySet()));
+                String.join(", ", vocabulary.names().keySet())
+                    + (vocabulary.open() ? ", property.NAME" : ""));
       }
-      return column >= 0 ? said + ", at character " + (column + 1) : said;
+      return said + at(column);
+    }
+
+    private static String at(int column) {
+      return column >= 0 ? ", at character " + (column + 1) : "";
     }
 
     private static String nameAt(String text, int column) {
@@ -260,7 +273,28 @@ public final class Constraint {
                   ? "there is no " + name
                   : name + " is " + ConstraintException.readable(shown(value)));
         });
+    fault(clause, facts).ifPresent(met::add);
     return new Unmet(clause.text(), met);
+  }
+
+  /** What goes wrong when a clause is decided of which nothing is missing. */
+  private static Optional<String> fault(Compiled clause, Facts facts) {
+    boolean whole =
+        clause.variables().entrySet().stream()
+            .allMatch(each -> value(each.getKey(), each.getValue(), facts) != null);
+    try {
+      var _ = clause.program().eval(resolver(clause, facts));
+      return Optional.empty();
+    } catch (CelEvaluationException | RuntimeException e) {
+      String said = String.valueOf(e.getMessage());
+      Optional<String> why =
+          said.contains("zero")
+              ? Optional.of("it divides by zero")
+              : said.contains("overflow")
+                  ? Optional.of("it comes to more than 2^63 - 1")
+                  : Optional.empty(); // a value of another type, which is shown
+      return why.filter(_ -> whole);
+    }
   }
 
   private static String shown(Object value) {

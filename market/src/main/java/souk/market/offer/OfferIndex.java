@@ -164,7 +164,9 @@ public final class OfferIndex {
     steps.add(new OfferQuery.Step("good now", count(bits)));
     Amount limit = query.mostTicketPrice();
     keep(bits, slot -> compare(priceHigh[slot], priceLow[slot], limit.high(), limit.low()) <= 0);
-    steps.add(new OfferQuery.Step("a ticket at most " + limit, count(bits)));
+    if (!limit.equals(Amount.MAX)) {
+      steps.add(new OfferQuery.Step(query.limitText(), count(bits)));
+    }
     for (Clause clause : query.clauses()) {
       Column column = columns.get(clause.property());
       if (column == null) {

@@ -39,6 +39,11 @@ public record OfferQuery(
     this(service, mostTicketPrice, second, clauses, List.of(), count);
   }
 
+  /** How a step names the limit, in the smallest unit; there is no such step without a limit. */
+  public String limitText() {
+    return "a ticket at most " + mostTicketPrice;
+  }
+
   /**
    * What an offer must be like beside its clauses.
    *

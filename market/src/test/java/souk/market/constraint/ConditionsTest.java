@@ -81,7 +81,7 @@ class ConditionsTest {
         .containsExactlyElementsOf(expected.subList(0, 5));
     OfferQuery.Found found = best(conditions, 1_000);
     assertThat(found.best()).hasSize(expected.size());
-    assertThat(found.steps().subList(3, 6).stream().map(OfferQuery.Step::condition))
+    assertThat(found.steps().subList(2, 5).stream().map(OfferQuery.Step::condition))
         .containsExactly(
             "ticket_price >= 10", "property.region == 'north'", "offers that take such a demand");
     assertThat(found.steps().getLast().left()).isEqualTo(expected.size());

@@ -142,6 +142,29 @@ class ConstraintTest {
         .hasMessageContaining("endpoint, which no demand has");
   }
 
+  @Test
+  void shouldSayWhatGoesWrongWhenAClauseCannotBeDecided() throws Exception {
+    Demand demand =
+        new Demand(
+            PROVIDER, "content/1", Amount.of(30), 4, Amount.of(500), Property.sorted(Map.of()));
+    assertThat(unmet("rounds / 0 > 1", demand))
+        .isEqualTo("rounds / 0 > 1 does not hold: rounds is 4, it divides by zero");
+    assertThat(unmet("rounds * 9223372036854775807 > 1", demand))
+        .endsWith("rounds is 4, it comes to more than 2^63 - 1");
+    assertThat(unmet("property.grade / 0 > 1", demand))
+        .as("what is missing is the cause")
+        .endsWith("there is no property.grade");
+    assertThatThrownBy(() -> Constraint.compile("ronds > 1", Vocabulary.ofDemands()))
+        .hasMessageContaining("property.NAME");
+  }
+
+  private static String unmet(String text, Demand demand) throws Exception {
+    return Constraint.compile(text, Vocabulary.ofDemands())
+        .unmet(Facts.of(demand))
+        .orElseThrow()
+        .toString();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -149,8 +172,9 @@ class ConstraintTest {
           """
           ticket_price <= 'a';                     no matching overload for '_<=_' applied to '(int, string)'
           ticket_price;                            expected type 'bool' but found 'int'
-          ticket_price <= ;                        mismatched input
-          ticket_price = 5;                        token recognition error
+          ticket_price <= ;                        it ends where more is expected, at character
+          ticket_price <= > 5;                     extraneous input
+          ticket_price = 5;                        == is meant, at character 14
           a && b;                                  it names a, which no offer has; there are: depth
           property.regoin == 'north';              it names property.regoin, which no offer has
           property.region[0] == 'n';               no matching overload

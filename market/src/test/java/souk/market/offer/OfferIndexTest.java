@@ -224,7 +224,6 @@ class OfferIndexTest {
         .containsExactly(
             tuple("offers of a/1", 1),
             tuple("good now", 1),
-            tuple("a ticket at most " + NO_LIMIT, 1),
             tuple("region = us", 0),
             tuple("cpus >= 2", 0));
   }
