@@ -255,9 +255,8 @@ public final class Main implements Callable<Integer> {
     Set<String> all = new HashSet<>();
     for (var each = parsed; each != null; each = each.subcommand()) {
       for (CommandLine.Model.ArgSpec argument : each.matchedArgs()) {
-        if (Bytes32.class.equals(argument.typeInfo().getType())
-            || argument.typeInfo().getAuxiliaryTypes().length == 1
-                && Bytes32.class.equals(argument.typeInfo().getAuxiliaryTypes()[0])) {
+        if (List.of(argument.typeInfo().getType(), argument.typeInfo().getAuxiliaryTypes()[0])
+            .contains(Bytes32.class)) {
           all.addAll(argument.originalStringValues());
         }
       }
