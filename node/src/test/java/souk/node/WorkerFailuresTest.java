@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  *   provider-, customer-
  *                     tasks of exchange and services: a service's are caught (ServiceTasksTest),
  *                     an Error of the virtual machine ends the process
- *   till-log          what it cannot write ends the process (DatabaseTillStoreTest)
+ *   till-log, shared-till-log
+ *                     what it cannot write ends the process (DatabaseTillStoreTest)
  *   report            a cache's reports: an Exception is tried again, an Error ends the process
  *   checkpoint        all but a full disk ends the process; nothing is lost without it
  *   http-watch, end   nothing in them asks anybody; an Error ends the process
@@ -52,6 +53,7 @@ class WorkerFailuresTest {
           "provider-",
           "customer-",
           "till-log",
+          "shared-till-log",
           "report",
           "checkpoint",
           "http-watch",
