@@ -32,8 +32,8 @@ import souk.design.viability.Viability;
 
 /**
  * The design tools at their limits: how fast the reference market of content is played, with some
- * agents and with a million; how long the largest threat model takes; how many strategy profiles a search for deviations plays;
- * how long a whole report takes.
+ * agents and with a million; how long the largest threat model takes; how many strategy profiles a
+ * search for deviations plays; how long a whole report takes.
  */
 public final class DesignBench {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -267,7 +267,7 @@ public final class DesignBench {
             .play(new LocalRunner(Runtime.getRuntime().availableProcessors()), null, (_, _) -> {});
     Findings found =
         Findings.of(design, viability, noProofs(), Search.Options.usual())
-           .with(Simulation.of(name, text, rows, SEED));
+            .with(Simulation.of(name, text, rows, SEED));
     if (HtmlReport.of(found).isEmpty()) {
       throw new IllegalStateException("the report is empty");
     }

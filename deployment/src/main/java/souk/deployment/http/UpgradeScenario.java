@@ -206,10 +206,7 @@ public final class UpgradeScenario implements Scenario {
           watch
               .history()
               .refusal(
-                  announcement,
-                  poster.address(),
-                  stage.chain().ledger().info().rules(),
-                  domain)
+                  announcement, poster.address(), stage.chain().ledger().info().rules(), domain)
               .orElse("nothing speaks against it");
       long versions = watch.history().versions().size();
       chronicle.expect(
