@@ -58,7 +58,7 @@ class StorageJudgeTest extends VerdictContract {
     for (int[] shape : new int[][] {{1, 1, 1}, {400, 2, 7}, {9_000, 4, 3}}) {
       examples(folder, shape[0], new StorageRules(shape[1], shape[2], 1 << 20));
     }
-    var anvil = Devnet.findAnvil(Path.of(System.getProperty("souk.home"), "contracts"));
+    var anvil = Devnet.findAnvil(Path.of("../contracts"));
     if (anvil.isPresent()) {
       Devnet chain = Devnet.start(anvil.get(), 0, 0);
       devnet = Optional.of(chain);
