@@ -2,6 +2,7 @@ package souk.attacks.keys;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -52,7 +53,7 @@ final class KeysScene implements AutoCloseable {
                 SHARES,
                 0,
                 BOOKS,
-                place.folder(),
+                Files.createTempDirectory(place.folder(), "keys"),
                 place.seed()),
             place.ledger(),
             deviation),
