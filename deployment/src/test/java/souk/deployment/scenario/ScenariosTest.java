@@ -10,15 +10,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import souk.deployment.LedgerChoice;
 import souk.ledger.evm.Devnet;
 
 /** Every scenario comes out as it is told, on the ledger in this process and on a chain. */
-@Execution(ExecutionMode.CONCURRENT)
 class ScenariosTest {
   private static final long SEED = 20_261_129;
 
