@@ -7,8 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import souk.store.Database;
 import souk.store.Sql;
@@ -27,19 +26,17 @@ public final class DatabaseTillStore implements TillStore {
   private static final int ROWS_DROPPED_AT_ONCE = 16;
 
   /** Records that are made durable together; those of one round lie side by side. */
-  private static final class Group {
-    final CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
+  private static final class Group extends GroupWriter.Group {
     final List<Long> rounds = new ArrayList<>();
     final List<ByteArrayOutputStream> records = new ArrayList<>();
-    int size;
 
-    void add(long round, byte[] buffer, int length) {
+    @Override
+    void add(long round, byte[] buffer, int length, BooleanSupplier stands) {
       if (rounds.isEmpty() || rounds.getLast() != round) {
         rounds.add(round);
         records.add(new ByteArrayOutputStream());
       }
       records.getLast().write(buffer, 0, length);
-      size += length;
     }
 
     int insert(Sql sql) throws SQLException {
@@ -55,18 +52,14 @@ public final class DatabaseTillStore implements TillStore {
   }
 
   private final Database database;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
-  private final Condition room = lock.newCondition();
-  private final Thread writer;
-  private Group collecting = new Group();
-  private @Nullable RuntimeException broken;
-  private boolean closed;
+  private final GroupWriter<Group> groups;
 
   /** The database is not closed with the store, and must be closed after it. */
   public DatabaseTillStore(Database database) {
     this.database = database;
-    this.writer = Thread.ofPlatform().name("souk-till-log").daemon().start(this::write);
+    this.groups =
+        new GroupWriter<>(
+            "souk-till-log", MOST_WAITING, Group::new, group -> database.write(group::insert));
   }
 
   @Override
@@ -85,69 +78,12 @@ public final class DatabaseTillStore implements TillStore {
 
   @Override
   public CompletableFuture<?> append(long round, byte[] buffer, int length) {
-    lock.lock();
-    try {
-      while (!closed && broken == null && collecting.size >= MOST_WAITING) {
-        room.awaitUninterruptibly();
-      }
-      if (broken != null) {
-        return CompletableFuture.failedFuture(broken);
-      }
-      if (closed) {
-        throw new IllegalStateException("the till's store is closed");
-      }
-      collecting.add(round, buffer, length);
-      work.signal();
-      return collecting.written;
-    } finally {
-      lock.unlock();
-    }
+    return groups.append(round, buffer, length, DatabaseTillStore::stands, true);
   }
 
-  private void write() {
-    for (Group group = next(); group != null; group = next()) {
-      try {
-        database.write(group::insert);
-        group.written.complete(null);
-      } catch (RuntimeException e) {
-        fail(e).written.completeExceptionally(e);
-        group.written.completeExceptionally(e);
-        throw e;
-      }
-    }
-  }
-
-  /** Takes nothing any more; what was collected and will not be written. */
-  private Group fail(RuntimeException why) {
-    lock.lock();
-    try {
-      broken = why;
-      Group unwritten = collecting;
-      collecting = new Group();
-      room.signalAll();
-      return unwritten;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits for a group that holds something; null when there will be none any more. */
-  private @Nullable Group next() {
-    lock.lock();
-    try {
-      while (collecting.size == 0) {
-        if (closed) {
-          return null;
-        }
-        work.awaitUninterruptibly();
-      }
-      Group group = collecting;
-      collecting = new Group();
-      room.signalAll();
-      return group;
-    } finally {
-      lock.unlock();
-    }
+  /** What one process alone takes stays taken. */
+  private static boolean stands() {
+    return true;
   }
 
   @Override
@@ -173,24 +109,6 @@ public final class DatabaseTillStore implements TillStore {
   /** Makes durable what was appended. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      work.signalAll();
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    boolean interrupted = false;
-    while (writer.isAlive()) {
-      try {
-        writer.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    groups.close();
   }
 }

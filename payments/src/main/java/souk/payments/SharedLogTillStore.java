@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import souk.primitives.Bytes;
 import souk.store.SharedLog;
 
@@ -25,23 +22,20 @@ public final class SharedLogTillStore implements SharedTillStore {
 
   private record Line(long round, Bytes bytes, BooleanSupplier stands) {}
 
-  private static final class Group {
-    final CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
+  private static final class Group extends GroupWriter.Group {
     final List<Line> records = new ArrayList<>();
-    long size;
+
+    @Override
+    void add(long round, byte[] buffer, int length, BooleanSupplier stands) {
+      records.add(new Line(round, Bytes.of(Arrays.copyOf(buffer, length)), stands));
+    }
   }
 
   private final SharedLog log;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
-  private final Condition room = lock.newCondition();
-  private final Thread writer;
+  private final GroupWriter<Group> groups;
   private final Object refs = new Object();
   private final Object catching = new Object();
-  private Replay others = (round, records) -> {};
-  private Group collecting = new Group();
-  private @Nullable RuntimeException broken;
-  private boolean closed;
+  private volatile Replay others = (round, records) -> {};
   private long caughtUp = System.nanoTime() - PAUSE_NANOS;
   private long nextRef;
   private long endOfRefs;
@@ -49,7 +43,12 @@ public final class SharedLogTillStore implements SharedTillStore {
   /** The log is closed with the store. */
   public SharedLogTillStore(SharedLog log) {
     this.log = log;
-    this.writer = Thread.ofPlatform().name("souk-shared-till-log").daemon().start(this::write);
+    this.groups =
+        new GroupWriter<>(
+            "souk-shared-till-log",
+            MOST_WAITING,
+            Group::new,
+            group -> log.write(this::hear, () -> standing(group)));
   }
 
   @Override
@@ -59,55 +58,22 @@ public final class SharedLogTillStore implements SharedTillStore {
 
   @Override
   public void follow(Replay into) {
-    lock.lock();
-    try {
-      others = into;
-    } finally {
-      lock.unlock();
-    }
+    others = into;
   }
 
   private void hear(SharedLog.Entry entry) {
-    Replay into;
-    lock.lock();
-    try {
-      into = others;
-    } finally {
-      lock.unlock();
-    }
-    into.records(entry.group(), entry.data().toArray());
+    others.records(entry.group(), entry.data().toArray());
   }
 
   @Override
   public CompletableFuture<?> append(
       long round, byte[] buffer, int length, BooleanSupplier stands) {
-    lock.lock();
-    try {
-      if (broken != null) {
-        return CompletableFuture.failedFuture(broken);
-      }
-      if (closed) {
-        throw new IllegalStateException("the till's store is closed");
-      }
-      collecting.records.add(new Line(round, Bytes.of(Arrays.copyOf(buffer, length)), stands));
-      collecting.size += length;
-      work.signal();
-      return collecting.written;
-    } finally {
-      lock.unlock();
-    }
+    return groups.append(round, buffer, length, stands, false);
   }
 
   @Override
   public void awaitRoom() {
-    lock.lock();
-    try {
-      while (!closed && broken == null && collecting.size >= MOST_WAITING) {
-        room.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
+    groups.awaitRoom();
   }
 
   /**
@@ -138,20 +104,6 @@ public final class SharedLogTillStore implements SharedTillStore {
     }
   }
 
-  private void write() {
-    for (Group group = next(); group != null; group = next()) {
-      Group now = group;
-      try {
-        log.write(this::hear, () -> standing(now));
-        now.written.complete(null);
-      } catch (RuntimeException e) {
-        fail(e).written.completeExceptionally(e);
-        now.written.completeExceptionally(e);
-        throw e;
-      }
-    }
-  }
-
   /** What of a group is still to be written; neighbours of one round become one row. */
   private static List<SharedLog.Entry> standing(Group group) {
     List<SharedLog.Entry> entries = new ArrayList<>();
@@ -178,37 +130,6 @@ public final class SharedLogTillStore implements SharedTillStore {
     return new SharedLog.Entry(round, Bytes.of(row.toByteArray()));
   }
 
-  private Group fail(RuntimeException why) {
-    lock.lock();
-    try {
-      broken = why;
-      Group unwritten = collecting;
-      collecting = new Group();
-      room.signalAll();
-      return unwritten;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Group next() {
-    lock.lock();
-    try {
-      while (collecting.records.isEmpty()) {
-        if (closed) {
-          return null;
-        }
-        work.awaitUninterruptibly();
-      }
-      Group group = collecting;
-      collecting = new Group();
-      room.signalAll();
-      return group;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   @Override
   public void drop(long round) {
     log.drop(round);
@@ -217,25 +138,7 @@ public final class SharedLogTillStore implements SharedTillStore {
   /** Makes durable what was appended, and closes the log. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      work.signalAll();
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    boolean interrupted = false;
-    while (writer.isAlive()) {
-      try {
-        writer.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    groups.close();
     log.close();
   }
 }
