@@ -53,7 +53,7 @@ final class KeysScene implements AutoCloseable {
                 SHARES,
                 0,
                 BOOKS,
-                Files.createTempDirectory(place.folder(), "keys"),
+                Files.createTempDirectory(Files.createDirectories(place.folder()), "keys"),
                 place.seed()),
             place.ledger(),
             deviation),

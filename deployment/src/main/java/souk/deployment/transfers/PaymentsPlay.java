@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import souk.deployment.DeploymentLedger;
 import souk.deployment.EvmChain;
 import souk.deployment.scenario.Chronicle;
@@ -20,15 +19,11 @@ import souk.deployment.scenario.Scenario;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
 import souk.ledger.LedgerInfo;
-import souk.ledger.LedgerReader;
 import souk.ledger.LedgerRules;
-import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.primitives.Amount;
-import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
-import souk.primitives.Signer;
 import souk.store.SqliteDatabase;
 import souk.transfers.DatabasePaymentJournal;
 import souk.transfers.LocalRail;
@@ -540,46 +535,5 @@ public final class PaymentsPlay {
     }
     chronicle.note("statements", "Both statements add up to the unit.");
     return files;
-  }
-
-  /** A way to a ledger on which the answer to what is sent gets lost. */
-  private record DeafRail(Rail rail) implements Rail {
-    @Override
-    public LedgerReader ledger() {
-      return rail.ledger();
-    }
-
-    @Override
-    public CompletableFuture<Receipt> send(
-        Signer by, Command.Transfer transfer, Consumer<List<Bytes>> writtenDown) {
-      CompletableFuture<List<Bytes>> signed = new CompletableFuture<>();
-      CompletableFuture<Receipt> fate =
-          rail.send(
-              by,
-              transfer,
-              sent -> {
-                writtenDown.accept(sent);
-                signed.complete(sent);
-              });
-      return signed.thenApply(DeafRail::lost).applyToEither(fate, DeafRail::same);
-    }
-
-    private static Receipt same(Receipt first) {
-      return first;
-    }
-
-    private static Receipt lost(List<Bytes> sent) {
-      return new Receipt.Unknown("the answer got lost", sent);
-    }
-
-    @Override
-    public CompletableFuture<Receipt> resume(List<Bytes> sent) {
-      return rail.resume(sent);
-    }
-
-    @Override
-    public Optional<Done> done(Bytes32 transaction, long block) {
-      return rail.done(transaction, block);
-    }
   }
 }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,6 @@ import java.util.regex.Pattern;
 import souk.exchange.CustomerPorts;
 import souk.exchange.Hired;
 import souk.exchange.Routes;
-import souk.exchange.UnitException;
 import souk.exchange.client.BuyerRole;
 import souk.keys.AccessCondition;
 import souk.keys.AuditLog;
@@ -31,18 +29,13 @@ import souk.keys.FragmentSeal;
 import souk.keys.GrantFile;
 import souk.keys.GrantTerms;
 import souk.keys.KeysDetails;
-import souk.keys.KeysJudge;
 import souk.keys.KeysTerms;
 import souk.keys.KeysWish;
 import souk.keys.LedgerQuestion;
-import souk.keys.SponsorWish;
 import souk.keys.Statement;
 import souk.keys.owner.GrantException.Kind;
-import souk.ledger.Judge;
 import souk.ledger.Receipt;
 import souk.market.constraint.ConstraintException;
-import souk.payments.Ticket;
-import souk.payments.TicketBook;
 import souk.primitives.Address;
 import souk.primitives.ByteReader;
 import souk.primitives.Bytes;
@@ -53,7 +46,6 @@ import souk.primitives.Keccak256;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
 import souk.store.Database;
-import souk.transport.PeerException;
 import souk.umbral.Capsule;
 import souk.umbral.Encryption;
 import souk.umbral.Grant;
@@ -71,8 +63,6 @@ public final class KeysOwner extends BuyerRole {
   public static final String TOKEN = "api-token";
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
-  private static final int MOST_QUESTIONS = 64;
-  private static final int MOST_BOOKS = 4_096;
 
   private final KeysTerms terms;
   private final OwnerStore store;
@@ -81,7 +71,6 @@ public final class KeysOwner extends BuyerRole {
   private final PrivateKey signer;
   private final SecureRandom random;
   private final ApiRoutes api;
-  private final Set<Delivered> delivered = ConcurrentHashMap.newKeySet();
 
   /** An owner with the tables of its node. */
   public KeysOwner(CustomerPorts ports) throws IOException {
@@ -130,7 +119,7 @@ public final class KeysOwner extends BuyerRole {
 
   @Override
   public void mount(Routes routes) {
-    new OwnerRoutes(this).mount(routes);
+    new OwnerRoutes(new Sponsor(this, ports(), store, audit)).mount(routes);
     api.mount(routes);
   }
 
@@ -445,103 +434,22 @@ public final class KeysOwner extends BuyerRole {
     return kept(id).file();
   }
 
-  private OwnerStore.Kept kept(Bytes32 id) throws GrantException {
+  OwnerStore.Kept kept(Bytes32 id) throws GrantException {
     return store
         .find(id)
         .orElseThrow(() -> new GrantException(Kind.NOT_FOUND, "there is no grant " + id));
   }
 
-  private Optional<Hired> hired(Address provider) {
+  /** The agreement with a provider that runs now. */
+  Optional<Hired> hired(Address provider) {
     return hired().stream()
         .filter(each -> each.terms().provider().equals(provider))
         .reduce((first, second) -> second);
   }
 
-  private long now() {
+  /** Seconds since 1970. */
+  long now() {
     return ports().clock().instant().getEpochSecond();
-  }
-
-  // ---- for readers ----
-
-  /** Tickets for a reader's unit, as long as its grant stands and its share is not used up. */
-  List<Ticket> tickets(SponsorWish.Tickets wish) throws GrantException {
-    Hired provider = allowed(wish);
-    Bytes32 purpose =
-        Keccak256.hash(wish.grant().toArray(), wish.provider().toArray(), wish.unit().toArray());
-    if (wish.count() != terms.tickets()) {
-      throw new GrantException(
-          Kind.FORBIDDEN, "an answer costs %d tickets".formatted(terms.tickets()));
-    }
-    if (!wish.again() && !store.give(wish.grant(), wish.count(), terms.sponsored())) {
-      throw new GrantException(
-          Kind.FORBIDDEN,
-          "no more than %d tickets are given for a grant".formatted(terms.sponsored()));
-    }
-    List<Ticket> tickets = ports().tickets().take(wish.provider(), purpose, wish.count());
-    try {
-      deliver(provider, tickets, wish.again());
-    } catch (UnitException | PeerException e) {
-      throw new GrantException(
-          Kind.UNAVAILABLE, "the provider did not take the ticket book: " + e.getMessage());
-    }
-    return tickets;
-  }
-
-  /** A book that a provider has. */
-  private record Delivered(Address provider, long round, long book) {}
-
-  /** Sees to it that the provider has the tickets' books; asks the wallet for them only then. */
-  private void deliver(Hired to, List<Ticket> tickets, boolean again)
-      throws UnitException, PeerException {
-    Address provider = to.terms().provider();
-    boolean there =
-        tickets.stream()
-            .allMatch(ticket ->
-                delivered.contains(new Delivered(provider, ticket.round(), ticket.book())));
-    if (there && !again) {
-      return;
-    }
-    if (delivered.size() > MOST_BOOKS) {
-      delivered.clear();
-    }
-    for (TicketBook book : ports().wallet().books(provider)) {
-      var _ = ports().sessions().deliver(to, book);
-      delivered.add(new Delivered(provider, book.book().round(), book.book().number()));
-    }
-  }
-
-  private Hired allowed(SponsorWish wish) throws GrantException {
-    OwnerStore.Kept kept = kept(wish.grant());
-    GrantTerms grant = kept.file().grant();
-    if (!wish.isSigned(grant.requester())) {
-      throw new GrantException(Kind.FORBIDDEN, "this grant's reader did not sign that");
-    }
-    if (kept.revocation().isPresent() || grant.until() <= now()) {
-      throw new GrantException(Kind.FORBIDDEN, "the grant is over");
-    }
-    if (grant.part(wish.provider()).isEmpty()) {
-      throw new GrantException(Kind.NOT_FOUND, "not a provider of this grant");
-    }
-    return hired(wish.provider())
-        .orElseThrow(() -> new GrantException(Kind.UNAVAILABLE, "not hired any more"));
-  }
-
-  /** Asks a silent provider on the ledger. */
-  Receipt silent(SponsorWish.Silent wish) throws GrantException {
-    Hired provider = allowed(wish);
-    GrantFile file = kept(wish.grant()).file();
-    if (!store.ask(wish.grant(), MOST_QUESTIONS)) {
-      throw new GrantException(
-          Kind.FORBIDDEN,
-          "no more than %d questions are paid for a grant".formatted(MOST_QUESTIONS));
-    }
-    audit.add(
-        now(),
-        AuditRecord.Kind.ASKED,
-        wish.grant(),
-        wish.provider(),
-        Statement.hash(wish.capsule()).toString());
-    return ask(provider, file, wish.capsule()).join();
   }
 
   /** Asks a provider on the ledger to re-encrypt, for the agreement's bond. */
@@ -550,26 +458,6 @@ public final class KeysOwner extends BuyerRole {
         LedgerQuestion.sign(ports().signing(), file.grant().id(), capsule, file.taken());
     Bytes encoded = question.encode();
     return ports().disputes().ask(provider, encoded, Keccak256.hash(encoded.toArray()));
-  }
-
-  /** Accuses a provider, if its own judge finds that the evidence convicts it. */
-  Receipt lie(Address address, Bytes evidence) throws GrantException {
-    Hired provider =
-        hired(address)
-            .orElseThrow(() -> new GrantException(Kind.NOT_FOUND, "not a provider of this owner"));
-    Judge.Case about =
-        new Judge.Case(
-            provider.id(),
-            provider.terms().customer(),
-            address,
-            provider.terms().details(),
-            Bytes32.ZERO,
-            new Judge.Matter.Accusation());
-    if (!(new KeysJudge().decide(about, evidence) instanceof Judge.Verdict.Fault)) {
-      throw new GrantException(Kind.FORBIDDEN, "this evidence does not convict " + address);
-    }
-    audit.add(now(), AuditRecord.Kind.ACCUSED, Bytes32.ZERO, address, "");
-    return ports().disputes().accuse(provider, evidence).join();
   }
 
   private static String why(ExecutionException failed) {

@@ -17,10 +17,10 @@ import souk.transport.Response;
 final class OwnerRoutes {
   private static final int MOST_EVIDENCE = 4 << 10;
 
-  private final KeysOwner owner;
+  private final Sponsor sponsor;
 
-  OwnerRoutes(KeysOwner owner) {
-    this.owner = owner;
+  OwnerRoutes(Sponsor sponsor) {
+    this.sponsor = sponsor;
   }
 
   void mount(Routes routes) {
@@ -35,7 +35,7 @@ final class OwnerRoutes {
       throw malformed("no wish for tickets");
     }
     try {
-      return Response.of(SponsorWish.encode(owner.tickets(wish)));
+      return Response.of(SponsorWish.encode(sponsor.tickets(wish)));
     } catch (GrantException e) {
       throw problem(e);
     } catch (WalletException e) {
@@ -48,7 +48,7 @@ final class OwnerRoutes {
       throw malformed("no complaint");
     }
     try {
-      return said(owner.silent(wish));
+      return said(sponsor.silent(wish));
     } catch (GrantException e) {
       throw problem(e);
     }
@@ -61,7 +61,8 @@ final class OwnerRoutes {
     }
     try {
       return said(
-          owner.lie(Address.of(body, 0), Bytes.of(body, Address.SIZE, body.length - Address.SIZE)));
+          sponsor.lie(
+              Address.of(body, 0), Bytes.of(body, Address.SIZE, body.length - Address.SIZE)));
     } catch (GrantException e) {
       throw problem(e);
     }

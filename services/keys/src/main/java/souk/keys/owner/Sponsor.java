@@ -1,0 +1,150 @@
+package souk.keys.owner;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import souk.exchange.CustomerPorts;
+import souk.exchange.Hired;
+import souk.exchange.UnitException;
+import souk.keys.AuditLog;
+import souk.keys.AuditRecord;
+import souk.keys.GrantFile;
+import souk.keys.GrantTerms;
+import souk.keys.KeysJudge;
+import souk.keys.SponsorWish;
+import souk.keys.Statement;
+import souk.keys.owner.GrantException.Kind;
+import souk.ledger.Judge;
+import souk.ledger.Receipt;
+import souk.payments.Ticket;
+import souk.payments.TicketBook;
+import souk.primitives.Address;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.Keccak256;
+import souk.transport.PeerException;
+
+/**
+ * What an owner does for its readers: tickets for their requests, questions on the ledger to a
+ * provider that is silent to them, accusations of one that lied.
+ */
+final class Sponsor {
+  private static final int MOST_QUESTIONS = 64;
+  private static final int MOST_BOOKS = 4_096;
+
+  private final KeysOwner owner;
+  private final CustomerPorts ports;
+  private final OwnerStore store;
+  private final AuditLog audit;
+  private final Set<Delivered> delivered = ConcurrentHashMap.newKeySet();
+
+  Sponsor(KeysOwner owner, CustomerPorts ports, OwnerStore store, AuditLog audit) {
+    this.owner = owner;
+    this.ports = ports;
+    this.store = store;
+    this.audit = audit;
+  }
+
+  /** Tickets for a reader's unit, as long as its grant stands and its share is not used up. */
+  List<Ticket> tickets(SponsorWish.Tickets wish) throws GrantException {
+    Hired provider = allowed(wish);
+    Bytes32 purpose =
+        Keccak256.hash(wish.grant().toArray(), wish.provider().toArray(), wish.unit().toArray());
+    if (wish.count() != owner.terms().tickets()) {
+      throw new GrantException(
+          Kind.FORBIDDEN, "an answer costs %d tickets".formatted(owner.terms().tickets()));
+    }
+    if (!wish.again() && !store.give(wish.grant(), wish.count(), owner.terms().sponsored())) {
+      throw new GrantException(
+          Kind.FORBIDDEN,
+          "no more than %d tickets are given for a grant".formatted(owner.terms().sponsored()));
+    }
+    List<Ticket> tickets = ports.tickets().take(wish.provider(), purpose, wish.count());
+    try {
+      deliver(provider, tickets, wish.again());
+    } catch (UnitException | PeerException e) {
+      throw new GrantException(
+          Kind.UNAVAILABLE, "the provider did not take the ticket book: " + e.getMessage());
+    }
+    return tickets;
+  }
+
+  /** A book that a provider has. */
+  private record Delivered(Address provider, long round, long book) {}
+
+  /** Sees to it that the provider has the tickets' books; asks the wallet for them only then. */
+  private void deliver(Hired to, List<Ticket> tickets, boolean again)
+      throws UnitException, PeerException {
+    Address provider = to.terms().provider();
+    boolean there =
+        tickets.stream()
+            .allMatch(ticket ->
+                delivered.contains(new Delivered(provider, ticket.round(), ticket.book())));
+    if (there && !again) {
+      return;
+    }
+    if (delivered.size() > MOST_BOOKS) {
+      delivered.clear();
+    }
+    for (TicketBook book : ports.wallet().books(provider)) {
+      var _ = ports.sessions().deliver(to, book);
+      delivered.add(new Delivered(provider, book.book().round(), book.book().number()));
+    }
+  }
+
+  private Hired allowed(SponsorWish wish) throws GrantException {
+    OwnerStore.Kept kept = owner.kept(wish.grant());
+    GrantTerms grant = kept.file().grant();
+    if (!wish.isSigned(grant.requester())) {
+      throw new GrantException(Kind.FORBIDDEN, "this grant's reader did not sign that");
+    }
+    if (kept.revocation().isPresent() || grant.until() <= owner.now()) {
+      throw new GrantException(Kind.FORBIDDEN, "the grant is over");
+    }
+    if (grant.part(wish.provider()).isEmpty()) {
+      throw new GrantException(Kind.NOT_FOUND, "not a provider of this grant");
+    }
+    return owner
+        .hired(wish.provider())
+        .orElseThrow(() -> new GrantException(Kind.UNAVAILABLE, "not hired any more"));
+  }
+
+  /** Asks a silent provider on the ledger. */
+  Receipt silent(SponsorWish.Silent wish) throws GrantException {
+    Hired provider = allowed(wish);
+    GrantFile file = owner.kept(wish.grant()).file();
+    if (!store.ask(wish.grant(), MOST_QUESTIONS)) {
+      throw new GrantException(
+          Kind.FORBIDDEN,
+          "no more than %d questions are paid for a grant".formatted(MOST_QUESTIONS));
+    }
+    audit.add(
+        owner.now(),
+        AuditRecord.Kind.ASKED,
+        wish.grant(),
+        wish.provider(),
+        Statement.hash(wish.capsule()).toString());
+    return owner.ask(provider, file, wish.capsule()).join();
+  }
+
+  /** Accuses a provider, if its own judge finds that the evidence convicts it. */
+  Receipt lie(Address address, Bytes evidence) throws GrantException {
+    Hired provider =
+        owner
+            .hired(address)
+            .orElseThrow(() -> new GrantException(Kind.NOT_FOUND, "not a provider of this owner"));
+    Judge.Case about =
+        new Judge.Case(
+            provider.id(),
+            provider.terms().customer(),
+            address,
+            provider.terms().details(),
+            Bytes32.ZERO,
+            new Judge.Matter.Accusation());
+    if (!(new KeysJudge().decide(about, evidence) instanceof Judge.Verdict.Fault)) {
+      throw new GrantException(Kind.FORBIDDEN, "this evidence does not convict " + address);
+    }
+    audit.add(owner.now(), AuditRecord.Kind.ACCUSED, Bytes32.ZERO, address, "");
+    return ports.disputes().accuse(provider, evidence).join();
+  }
+}
