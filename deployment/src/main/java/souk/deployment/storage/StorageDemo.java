@@ -15,6 +15,7 @@ import souk.deployment.LedgerChoice;
 import souk.exchange.Hired;
 import souk.exchange.Service;
 import souk.ledger.Command;
+import souk.ledger.Judge;
 import souk.ledger.Judge.Matter;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
@@ -27,6 +28,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.replication.SealedReplica;
 import souk.storage.StorageDetails;
+import souk.storage.StorageJudge;
 import souk.storage.customer.StorageCustomer;
 
 /**
@@ -294,30 +296,42 @@ public final class StorageDemo {
       }
       try (SealedReplica sealed =
           new SealedReplica(folder, details.replica(honest.id(), honest.terms().provider()))) {
-        refuse(guilty, 1, sealed.prove(seed, details.challenges()));
-        refuse(honest, 1, sealed.prove(other, details.challenges()));
+        count(isRefused(guilty, sealed.prove(seed, details.challenges())));
+        // The keeper may have answered already, and its ledger look at no more proofs: the judge is
+        // asked what the ledger would ask it.
+        Judge.Case about =
+            new Judge.Case(
+                honest.id(),
+                honest.terms().customer(),
+                honest.terms().provider(),
+                honest.terms().details(),
+                sealed.commitment(),
+                Matter.Period.of(honest.id(), 1, draw));
+        Bytes stale = sealed.prove(other, details.challenges());
+        count(!(new StorageJudge().decide(about, stale) instanceof Judge.Verdict.Proven));
       }
     } catch (DecodeException e) {
       throw new IOException(e);
     }
   }
 
-  private void refuse(Hired agreement, long period, Bytes evidence) {
+  private void count(boolean held) {
+    if (held) {
+      attacks++;
+    } else {
+      refused = false;
+    }
+  }
+
+  private boolean isRefused(Hired agreement, Bytes evidence) {
     Receipt receipt =
         market
             .ledger()
             .submit(
                 market.funder(),
-                new Command.AnswerPeriod(
-                    agreement.id(), period, agreement.terms().details(), evidence))
+                new Command.AnswerPeriod(agreement.id(), 1, agreement.terms().details(), evidence))
             .join();
-    // Who keeps its piece may have answered already.
-    if (receipt instanceof Receipt.Refused no
-        && (no.reason() == Refusal.EVIDENCE_REFUSED || no.reason() == Refusal.PERIOD_SETTLED)) {
-      attacks++;
-    } else {
-      refused = false;
-    }
+    return receipt instanceof Receipt.Refused no && no.reason() == Refusal.EVIDENCE_REFUSED;
   }
 
   // ---- repair ----
