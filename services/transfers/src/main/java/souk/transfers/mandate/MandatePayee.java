@@ -1,13 +1,17 @@
 package souk.transfers.mandate;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import souk.ledger.Ledger;
+import souk.ledger.LedgerReader;
 import souk.ledger.LedgerView;
 import souk.payments.LedgerTill;
 import souk.payments.Till;
+import souk.payments.TillRefusal;
 import souk.primitives.Address;
 
 /**
@@ -15,7 +19,20 @@ import souk.primitives.Address;
  * others. Safe for many threads.
  */
 public final class MandatePayee {
-  private final Ledger ledger;
+  /** What a newer view of the ledger may change. */
+  private static final Set<TillRefusal> PASSING =
+      EnumSet.of(
+          TillRefusal.ESCROW_UNKNOWN, TillRefusal.NOT_ALLOTTED, TillRefusal.STALE_LEDGER);
+
+  /**
+   * Why a mandate is not taken.
+   *
+   * @param passing whether the same may be taken later: this side's view of the ledger may lag
+   *     behind the payer's
+   */
+  public record Refusal(boolean passing, String why) {}
+
+  private final LedgerReader ledger;
   private final Address payee;
   private final LedgerTill till;
   private final MandateStore store;
@@ -23,7 +40,8 @@ public final class MandatePayee {
   /**
    * @param till whose tickets are the payee's; not closed with this
    */
-  public MandatePayee(Ledger ledger, Address payee, LedgerTill till, MandateStore store) {
+  public MandatePayee(
+      LedgerReader ledger, Address payee, LedgerTill till, MandateStore store) {
     this.ledger = ledger;
     this.payee = payee;
     this.till = till;
@@ -33,16 +51,16 @@ public final class MandatePayee {
   /**
    * Takes a mandate; the same once more changes nothing. All of it is on disk when this returns.
    *
-   * @return why it is refused, in words; empty when it is taken
+   * @return why it is refused; empty when it is taken
    */
-  public Optional<String> accept(MandateBooks offered) {
+  public Optional<Refusal> accept(MandateBooks offered) {
     MandateTerms terms = offered.mandate().terms();
     if (!terms.isOf(ledger.info()) || !terms.payee().equals(payee)) {
-      return Optional.of("it is of another market, or another payee's");
+      return Optional.of(new Refusal(false, "it is of another market, or another payee's"));
     }
     LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     if (view.escrow(terms.escrow()).filter(each -> each.funder().equals(terms.payer())).isEmpty()) {
-      return Optional.of("the ledger has no such escrow of its payer's");
+      return Optional.of(new Refusal(true, "the ledger has no such escrow of its payer's"));
     }
     if (store.hasTaken(offered.mandate())) {
       return Optional.empty();
@@ -56,12 +74,16 @@ public final class MandatePayee {
       if (replies.get(period).join()
           instanceof Till.TicketReply.Refused(var _, var reason, var detail)) {
         return Optional.of(
-            "the book of period %d is refused: %s, %s".formatted(period + 1, reason, detail));
+            new Refusal(
+                PASSING.contains(reason),
+                "the book of period %d is refused: %s, %s".formatted(period + 1, reason, detail)));
       }
     }
     return store.take(offered.mandate())
         ? Optional.empty()
-        : Optional.of("there are %d mandates here already".formatted(MandateStore.MOST_TAKEN));
+        : Optional.of(
+            new Refusal(
+                false, "there are %d mandates here already".formatted(MandateStore.MOST_TAKEN)));
   }
 
   /** All that were taken. */

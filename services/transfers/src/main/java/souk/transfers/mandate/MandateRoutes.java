@@ -1,6 +1,7 @@
 package souk.transfers.mandate;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +14,9 @@ import souk.transport.Response;
 /** How a mandate gets from its payer to its payee. */
 public final class MandateRoutes {
   private static final String PATH = "/mandates";
+  private static final String NOT_YET = "not-yet";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(300);
 
   private MandateRoutes() {}
 
@@ -23,24 +26,41 @@ public final class MandateRoutes {
         PATH,
         MandateBooks.MOST_BYTES,
         request -> {
-          Optional<String> refused = payee.accept(MandateBooks.decode(request.body()));
+          Optional<MandatePayee.Refusal> refused =
+              payee.accept(MandateBooks.decode(request.body()));
           if (refused.isPresent()) {
-            throw new ProblemException(409, "mandate-refused", refused.get());
+            String why = refused.get().why();
+            throw refused.get().passing()
+                ? new ProblemException(503, NOT_YET, why)
+                : new ProblemException(409, "mandate-refused", why);
           }
           return Response.of(new byte[0]);
         });
   }
 
   /**
-   * Hands it over; the same once more changes nothing.
+   * Hands it over; the same once more changes nothing. A payee that does not see the escrow yet is
+   * asked again: its chain node may be some blocks behind.
    *
    * @throws IOException when the payee does not answer, or refuses it
    */
   public static void deliver(MandateBooks books, HttpDialer dialer, URI payee) throws IOException {
-    try {
-      var _ = dialer.peer(payee).send("POST", PATH, books.encode(), PATIENCE, 0);
-    } catch (PeerException e) {
-      throw new IOException(e.getMessage(), e);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        var _ = dialer.peer(payee).send("POST", PATH, books.encode(), PATIENCE, 0);
+        return;
+      } catch (PeerException e) {
+        if (!e.refusedWith(NOT_YET) || System.nanoTime() >= end) {
+          throw new IOException(e.getMessage(), e);
+        }
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted before the payee took the mandate");
+      }
     }
   }
 }

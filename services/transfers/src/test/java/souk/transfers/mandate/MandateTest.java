@@ -3,6 +3,7 @@ package souk.transfers.mandate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,15 +11,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import souk.ledger.BlockRef;
 import souk.ledger.Command;
 import souk.ledger.EscrowTerms;
 import souk.ledger.Ledger;
+import souk.ledger.LedgerReader;
 import souk.ledger.LedgerRules;
 import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
@@ -43,6 +47,8 @@ import souk.store.Migration;
 import souk.store.SqliteDatabase;
 import souk.transfers.TransferTables;
 import souk.transfers.mandate.MandateStatus.State;
+import souk.transport.HttpDialer;
+import souk.transport.HttpServer;
 
 class MandateTest {
   private static final RoundRules ROUNDS = new RoundRules(20, 5, 3, 30, 8191);
@@ -60,6 +66,7 @@ class MandateTest {
   private final PrivateKey ada = PrivateKey.fromSeeded(random);
   private final PrivateKey bob = PrivateKey.fromSeeded(random);
   private LocalLedger ledger;
+  private BlockRef genesis;
   private SqliteDatabase adasFile;
   private SqliteDatabase bobsFile;
   private Wallet wallet;
@@ -77,6 +84,7 @@ class MandateTest {
             .observers(Runnable::run)
             .finalityDepth(1)
             .open();
+    genesis = ledger.head(Ledger.Finality.INCLUDED);
     long rounds = (PERIODS - 1) * EVERY + 1;
     EscrowTerms terms = new EscrowTerms(ada.address(), RENT, 0, 1, 2, rounds, Bytes32.of(1));
     Bytes32 escrow = terms.id(ledger.info().domain(), ada.address());
@@ -246,6 +254,29 @@ class MandateTest {
         .isInstanceOf(WalletException.class)
         .hasMessageContaining("round 2 has begun");
     assertThat(payee.accept(books)).get().asString().contains("has begun");
+  }
+
+  @Test
+  void shouldAskAPayeeAgainThatDoesNotSeeTheEscrowYet() throws Exception {
+    MandateBooks books = MandateBooks.of(mandate, wallet);
+    var unseen = new AtomicBoolean(true);
+    LedgerReader behind =
+        (LedgerReader)
+            Proxy.newProxyInstance(
+                LedgerReader.class.getClassLoader(),
+                new Class<?>[] {LedgerReader.class},
+                (_, method, arguments) ->
+                    method.getName().equals("head") && unseen.getAndSet(false)
+                        ? genesis
+                        : method.invoke(ledger, arguments));
+    MandatePayee late =
+        new MandatePayee(behind, bob.address(), till, MandateStore.in(bobsFile));
+    try (HttpServer server = MandateRoutes.add(HttpServer.builder(), late).start();
+        HttpDialer dialer = new HttpDialer()) {
+      MandateRoutes.deliver(books, dialer, server.uri());
+    }
+    assertThat(unseen).isFalse();
+    assertThat(late.mandates()).containsExactly(mandate);
   }
 
   @Test
