@@ -21,8 +21,7 @@ import souk.primitives.Address;
 public final class MandatePayee {
   /** What a newer view of the ledger may change. */
   private static final Set<TillRefusal> PASSING =
-      EnumSet.of(
-          TillRefusal.ESCROW_UNKNOWN, TillRefusal.NOT_ALLOTTED, TillRefusal.STALE_LEDGER);
+      EnumSet.of(TillRefusal.ESCROW_UNKNOWN, TillRefusal.NOT_ALLOTTED, TillRefusal.STALE_LEDGER);
 
   /**
    * Why a mandate is not taken.
@@ -40,8 +39,7 @@ public final class MandatePayee {
   /**
    * @param till whose tickets are the payee's; not closed with this
    */
-  public MandatePayee(
-      LedgerReader ledger, Address payee, LedgerTill till, MandateStore store) {
+  public MandatePayee(LedgerReader ledger, Address payee, LedgerTill till, MandateStore store) {
     this.ledger = ledger;
     this.payee = payee;
     this.till = till;

@@ -269,8 +269,7 @@ class MandateTest {
                     method.getName().equals("head") && unseen.getAndSet(false)
                         ? genesis
                         : method.invoke(ledger, arguments));
-    MandatePayee late =
-        new MandatePayee(behind, bob.address(), till, MandateStore.in(bobsFile));
+    MandatePayee late = new MandatePayee(behind, bob.address(), till, MandateStore.in(bobsFile));
     try (HttpServer server = MandateRoutes.add(HttpServer.builder(), late).start();
         HttpDialer dialer = new HttpDialer()) {
       MandateRoutes.deliver(books, dialer, server.uri());
