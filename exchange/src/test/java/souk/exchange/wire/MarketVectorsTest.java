@@ -421,7 +421,8 @@ class MarketVectorsTest {
         List.of(
             field("bytes32 auction", id),
             field(
-                "bytes32[] bids", listed.stream().map(each -> each.bid().digest(domain)).toList()),
+                "bytes32[] bids",
+                listed.stream().map(each -> each.bid().signedHash(domain)).toList()),
             field("uint64[] blocks", List.of(90, 90))),
         list.digest(domain),
         customer.address(),
@@ -437,7 +438,7 @@ class MarketVectorsTest {
             field("bytes32 list", list.digest(domain)),
             field(
                 "bytes32[] openings",
-                opened.stream().map(each -> each.opening().digest(domain)).toList()),
+                opened.stream().map(each -> each.opening().signedHash(domain)).toList()),
             field("uint64[] blocks", List.of(150, 150)),
             field("address winner", provider.address()),
             field("uint128 price", 500)),

@@ -3,10 +3,8 @@ package souk.market.price.sealed;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import souk.market.price.sealed.AuctionResult.Opened;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
-import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
 
 /**
@@ -95,9 +93,8 @@ public final class AuctionCharge {
   }
 
   private ByteWriter arrays(ByteWriter out, BidList list) {
-    List<Bytes32> bids = list.bids().stream().map(each -> each.bid().digest(domain)).toList();
-    List<Long> blocks = list.bids().stream().map(BidList.Listed::block).toList();
-    return out.bytes32(Eip712.array("bytes32", bids)).bytes32(Eip712.array("uint64", blocks));
+    return out.bytes32(BidList.bidsHash(list.bids(), domain))
+        .bytes32(BidList.blocksHash(list.bids()));
   }
 
   private ByteWriter signed(ByteWriter out, BidList list) {
@@ -105,11 +102,8 @@ public final class AuctionCharge {
   }
 
   private ByteWriter written(ByteWriter out, AuctionResult result) {
-    List<Bytes32> openings =
-        result.openings().stream().map(each -> each.opening().digest(domain)).toList();
-    List<Long> blocks = result.openings().stream().map(Opened::block).toList();
-    return out.bytes32(Eip712.array("bytes32", openings))
-        .bytes32(Eip712.array("uint64", blocks))
+    return out.bytes32(AuctionResult.openingsHash(result.openings(), domain))
+        .bytes32(AuctionResult.blocksHash(result.openings()))
         .address(result.winner())
         .amount(result.price())
         .signature(result.signature());

@@ -62,10 +62,18 @@ public record AuctionResult(
 
   private static Bytes32 digest(
       Bytes32 list, List<Opened> openings, Address winner, Amount price, Eip712.Domain domain) {
-    List<Bytes32> digests = openings.stream().map(each -> each.opening().digest(domain)).toList();
-    List<Long> blocks = openings.stream().map(Opened::block).toList();
     return domain.digest(
-        TYPE.hash(
-            list, Eip712.array("bytes32", digests), Eip712.array("uint64", blocks), winner, price));
+        TYPE.hash(list, openingsHash(openings, domain), blocksHash(openings), winner, price));
+  }
+
+  /** Of EIP-712's array {@code openings}. */
+  static Bytes32 openingsHash(List<Opened> openings, Eip712.Domain domain) {
+    return Eip712.array(
+        "bytes32", openings.stream().map(each -> each.opening().signedHash(domain)).toList());
+  }
+
+  /** Of EIP-712's array {@code blocks}. */
+  static Bytes32 blocksHash(List<Opened> openings) {
+    return Eip712.array("uint64", openings.stream().map(Opened::block).toList());
   }
 }

@@ -49,9 +49,17 @@ public record BidList(Bytes32 auction, List<Listed> bids, Signature signature) {
   }
 
   private static Bytes32 digest(Bytes32 auction, List<Listed> bids, Eip712.Domain domain) {
-    List<Bytes32> digests = bids.stream().map(each -> each.bid().digest(domain)).toList();
-    List<Long> blocks = bids.stream().map(Listed::block).toList();
-    return domain.digest(
-        TYPE.hash(auction, Eip712.array("bytes32", digests), Eip712.array("uint64", blocks)));
+    return domain.digest(TYPE.hash(auction, bidsHash(bids, domain), blocksHash(bids)));
+  }
+
+  /** Of EIP-712's array {@code bids}. */
+  static Bytes32 bidsHash(List<Listed> bids, Eip712.Domain domain) {
+    return Eip712.array(
+        "bytes32", bids.stream().map(each -> each.bid().signedHash(domain)).toList());
+  }
+
+  /** Of EIP-712's array {@code blocks}. */
+  static Bytes32 blocksHash(List<Listed> bids) {
+    return Eip712.array("uint64", bids.stream().map(Listed::block).toList());
   }
 }

@@ -4,6 +4,7 @@ import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
+import souk.primitives.Keccak256;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 import souk.primitives.Signer;
@@ -40,9 +41,14 @@ public record Opening(
     return commitment(auction, bidder, price, salt, domain);
   }
 
-  /** What the bidder signs, and by which results and receipts name this opening. */
+  /** What the bidder signs, and by which receipts name this opening. */
   public Bytes32 digest(Eip712.Domain domain) {
     return domain.digest(TYPE.hash(auction, bidder, price, salt));
+  }
+
+  /** By which a result names this opening: the signature too, as {@link SealedBid#signedHash}. */
+  public Bytes32 signedHash(Eip712.Domain domain) {
+    return Keccak256.hash(digest(domain).toArray(), signature.toCompact());
   }
 
   /** Whether its bidder signed it. */

@@ -4,6 +4,7 @@ import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.Eip712;
+import souk.primitives.Keccak256;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 import souk.primitives.Signer;
@@ -31,9 +32,17 @@ public record SealedBid(Bytes32 auction, Address bidder, Bytes32 commitment, Sig
     return new SealedBid(auction, bidder.address(), commitment, bidder.sign(digest));
   }
 
-  /** What the bidder signs, and by which lists and receipts name this bid. */
+  /** What the bidder signs, and by which receipts name this bid. */
   public Bytes32 digest(Eip712.Domain domain) {
     return domain.digest(TYPE.hash(auction, bidder, commitment));
+  }
+
+  /**
+   * By which a list names this bid. It covers the signature too, so that what an auctioneer signed
+   * shows whether a signature that does not hold was there or came into a copy.
+   */
+  public Bytes32 signedHash(Eip712.Domain domain) {
+    return Keccak256.hash(digest(domain).toArray(), signature.toCompact());
   }
 
   /** Whether its bidder signed it. */

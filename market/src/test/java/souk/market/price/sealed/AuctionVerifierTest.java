@@ -22,6 +22,7 @@ import souk.market.price.sealed.Verdict.Deposit;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
 import souk.primitives.PrivateKey;
 
@@ -283,6 +284,25 @@ class AuctionVerifierTest {
     assertThatThrownBy(() -> auction.verdict(unsigned))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("did not sign the terms");
+  }
+
+  @Test
+  void shouldConvictNobodyWhenACopyIsChangedInAnyByte() {
+    byte[] honest = TranscriptCodec.encode(auction.transcript());
+    for (int at = 0; at < honest.length; at++) {
+      byte[] copy = honest.clone();
+      copy[at] ^= (byte) (1 << at % Byte.SIZE);
+      Transcript read;
+      try {
+        read = TranscriptCodec.decode(copy);
+      } catch (DecodeException e) {
+        continue; // refused before anybody is judged
+      }
+      assertThatThrownBy(() -> auction.verdict(read))
+          .as("byte %d", at)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("proves nothing");
+    }
   }
 
   @Test
