@@ -1,6 +1,7 @@
 package souk.cli.design;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,12 @@ public final class FormulasCommand implements Callable<Integer> {
   private record Listed(List<One> formulas) {
     private record One(String name, String number, String says, List<Asked> inputs) {}
 
-    private record Asked(String name, String is, String kind, OptionalDouble otherwise) {}
+    private record Asked(
+        String name,
+        String is,
+        String kind,
+        OptionalDouble otherwise,
+        Optional<String> parameter) {}
 
     static Listed of(List<Formula> formulas) {
       return new Listed(
@@ -36,7 +42,12 @@ public final class FormulasCommand implements Callable<Integer> {
                       formula.says(),
                       formula.inputs().stream()
                           .map(input ->
-                              new Asked(input.name(), input.is(), kind(input), input.otherwise()))
+                              new Asked(
+                                  input.name(),
+                                  input.is(),
+                                  kind(input),
+                                  input.otherwise(),
+                                  input.parameter()))
                           .toList()))
               .toList());
     }
@@ -51,6 +62,14 @@ public final class FormulasCommand implements Callable<Integer> {
     };
   }
 
+  private static String otherwise(Input input) {
+    return input.parameter().isPresent()
+        ? "; " + input.parameter().get() + " if left out"
+        : input.otherwise().isEmpty()
+            ? ""
+            : "; " + Numbers.of(input.otherwise().getAsDouble()) + " if left out";
+  }
+
   @Override
   public Integer call() {
     output.show(
@@ -63,12 +82,7 @@ public final class FormulasCommand implements Callable<Integer> {
                 .forEach(input ->
                     people.printf(
                         "  %s (%s): %s%s%n",
-                        input.name(),
-                        kind(input),
-                        input.is(),
-                        input.otherwise().isEmpty()
-                            ? ""
-                            : "; " + Numbers.of(input.otherwise().getAsDouble()) + " if left out"));
+                        input.name(), kind(input), input.is(), otherwise(input)));
           }
         });
     return 0;

@@ -182,14 +182,14 @@ class DesignCommandTest {
   @Test
   void shouldSayWhatOneInequalityCameToAndFailWhenItDoesNotHold() throws Exception {
     assertThat(Souk.run("design", "incentives", VAULT).good().text())
-        .contains("dropping    F1 deposit    1000000     8000   992000   yes")
+        .contains("dropping    F1 deposit     900000     8000   892000   yes")
         .contains("All of them hold.");
     Path file = folder.resolve("small.yaml");
     Files.writeString(
         file, Files.readString(VAULT).replace("collateral: 1000000", "collateral: 7999"));
     assertThat(Souk.run("design", "incentives", file).text())
         .contains("would hold with")
-        .contains("deposit at least 8000")
+        .contains("deposit at least 8888.89")
         .contains("1 of 1 do not hold.");
     assertThat(
             Json.read(Souk.run("design", "incentives", file, "--json").text())

@@ -1,6 +1,7 @@
 package souk.design.deviation;
 
 import java.util.List;
+import souk.design.incentive.AnotherDraw;
 import souk.design.model.Play.Part;
 import souk.design.model.Play.Sum;
 import souk.ledger.Command;
@@ -202,9 +203,9 @@ final class Table {
     if (!poor && !does(BUILDS, "gives a block up whose draw is dear for the customer")) {
       return;
     }
-    Draws.Replaced replaced =
-        Draws.replace(
-            sums.count(Sum.BOOKS), 0.5, ground.payment().prize().toDouble(), sums.of(Sum.BLOCK));
+    AnotherDraw.Chosen replaced =
+        AnotherDraw.mostOf(
+            sums.count(Sum.BOOKS), ground.payment().prize().toDouble(), sums.of(Sum.BLOCK));
     note(
         "giving blocks up costs %.6g and moves prizes of %.6g",
         replaced.paid(), replaced.shifted());

@@ -5,6 +5,7 @@ import static souk.design.incentive.Input.Kind.COUNT;
 import static souk.design.incentive.Input.Kind.NUMBER;
 import static souk.design.incentive.Input.Kind.SUM;
 import static souk.design.incentive.Input.given;
+import static souk.design.incentive.Input.ofMarket;
 import static souk.design.incentive.Input.turned;
 
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class Formulas {
     List<Input> inputs = new ArrayList<>(List.of(first));
     inputs.add(turned("deposit", SUM, "what is locked, D"));
     inputs.add(turned("slashed", CHANCE, 1, "the share of it that a proven fault takes, s"));
+    inputs.add(returned());
     inputs.add(given("withheld", SUM, 0, "payment that whoever is caught does not get, w"));
     inputs.add(given("future", SUM, 0, "what staying honest would still bring, V"));
     inputs.add(
@@ -58,8 +60,21 @@ public final class Formulas {
     return inputs;
   }
 
+  /** What comes back to whoever reports itself before others do. */
+  static Input returned() {
+    return ofMarket(
+        "returned",
+        CHANCE,
+        "ledger.reporterShare",
+        "of what is slashed, the share that a cheat gets back by reporting itself, b");
+  }
+
+  /**
+   * (1 − b)·s·D + w + min(V, reentry). Whoever sees a report of itself coming puts its own before
+   * it, so the reporter's share comes back.
+   */
   private static double loss(Numbers in) {
-    return in.get("slashed") * in.get("deposit")
+    return (1 - in.get("returned")) * in.get("slashed") * in.get("deposit")
         + in.get("withheld")
         + Math.min(in.get("future"), in.get("reentry"));
   }
@@ -71,7 +86,8 @@ public final class Formulas {
         new Formula(
             "deposit",
             "F1",
-            "what whoever is caught loses ≥ g(1 − q)/q; the gain is lost when it is caught",
+            "(1 − b)sD and what else whoever is caught loses ≥ g(1 − q)/q; the gain is lost when it is"
+                + " caught",
             losses(gain, chance),
             Formulas::loss,
             in -> in.get("gain") * (1 - in.get("detection")) / in.get("detection")));
@@ -79,7 +95,8 @@ public final class Formulas {
         new Formula(
             "deposit-gain-kept",
             "F1b",
-            "what whoever is caught loses ≥ g/q; the gain is kept even when it is caught",
+            "(1 − b)sD and what else whoever is caught loses ≥ g/q; the gain is kept even when it is"
+                + " caught",
             losses(gain, chance),
             Formulas::loss,
             in -> in.get("gain") / in.get("detection")));
@@ -284,15 +301,16 @@ public final class Formulas {
         new Formula(
             "safe-prize",
             "F7",
-            "the price of another draw ≥ books·prize·x(1 − x): who can have a draw replaced once"
-                + " gains that, at its share x of the winning places",
+            "the price of another draw ≥ the least B at which E[max(0, X(nx − W) − B)], W ~ B(n, x),"
+                + " is what is let be, at the worst x: a proposer chooses after it saw; with nothing"
+                + " let be, B = n·X",
             List.of(
                 given("price", SUM, "of another draw: a block that is given up"),
-                turned("books", COUNT, "of a round in one hand"),
-                turned("prize", SUM, "of a book"),
-                given("share", CHANCE, 0.5, "of the winning places, x; a half is the worst")),
+                turned("books", COUNT, "of a round in one hand, n"),
+                turned("prize", SUM, "of a book, X"),
+                given("letBe", SUM, 0, "what choosing may gain in a round")),
             in -> in.get("price"),
-            in -> in.get("books") * in.get("prize") * in.get("share") * (1 - in.get("share"))));
+            in -> AnotherDraw.safePrice(in.count("books"), in.get("prize"), in.get("letBe"))));
   }
 
   /** The chance to earn less than a share of the mean. */

@@ -42,8 +42,8 @@ final class Honesty {
         new Formula(
             "rising-grades",
             "F1, F5b",
-            "for every number j of proven faults: the collateral's grades together, and what staying"
-                + " honest would still bring ≥ j·g(1 − q)/q",
+            "for every number j of proven faults: the collateral's grades together, less the"
+                + " reporter's share, and what staying honest would still bring ≥ j·g(1 − q)/q",
             List.of(
                 gain,
                 detection,
@@ -51,6 +51,7 @@ final class Honesty {
                 turned("first", CHANCE, "the share of it that a first fault takes"),
                 turned("second", CHANCE, "a second"),
                 turned("further", CHANCE, "and any further"),
+                Formulas.returned(),
                 given("faults", COUNT, "the most that are proven before nothing is left to do"),
                 given("future", SUM, 0, "what staying honest would still bring"),
                 reentry),
@@ -95,12 +96,13 @@ final class Honesty {
     double taken = 0;
     double future = Math.min(in.get("future"), in.get("reentry"));
     int faults = in.count("faults");
+    double deposit = (1 - in.get("returned")) * in.get("deposit");
     for (int fault = 1; fault <= faults; fault++) {
       if (taken >= 1) {
-        return Math.min(least, (in.get("deposit") + future) / faults); // nothing is left to take
+        return Math.min(least, (deposit + future) / faults); // nothing is left to take
       }
       taken += in.get(fault == 1 ? "first" : fault == 2 ? "second" : "further");
-      least = Math.min(least, (in.get("deposit") * Math.min(1, taken) + future) / fault);
+      least = Math.min(least, (deposit * Math.min(1, taken) + future) / fault);
     }
     return least;
   }

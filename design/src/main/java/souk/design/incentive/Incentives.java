@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import souk.design.incentive.Finding.Put;
 import souk.design.incentive.Finding.Turn;
 import souk.design.incentive.Formula.Numbers;
@@ -60,7 +61,7 @@ public final class Incentives {
     Map<String, Double> values = new LinkedHashMap<>();
     List<Put> put = new ArrayList<>();
     for (Input input : formula.inputs()) {
-      Expression written = incentive.inputs().get(input.name());
+      Expression written = written(incentive, input);
       try {
         double value =
             input.require(
@@ -79,6 +80,11 @@ public final class Incentives {
       }
     }
     return evaluate(incentive, formula, values, put);
+  }
+
+  private static @Nullable Expression written(Incentive incentive, Input input) {
+    Expression written = incentive.inputs().get(input.name());
+    return written != null ? written : input.parameter().map(Expression::parse).orElse(null);
   }
 
   private static Finding evaluate(

@@ -1,5 +1,6 @@
 package souk.design.incentive;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -8,10 +9,17 @@ import java.util.OptionalDouble;
  * @param name as designs write it
  * @param is what it is
  * @param kind what it may be
- * @param otherwise what holds when it is left out
+ * @param parameter of the market file that holds when it is left out
+ * @param otherwise what holds when it is left out and is no such parameter
  * @param turnable whether the market's designer can choose it
  */
-public record Input(String name, String is, Kind kind, OptionalDouble otherwise, boolean turnable) {
+public record Input(
+    String name,
+    String is,
+    Kind kind,
+    Optional<String> parameter,
+    OptionalDouble otherwise,
+    boolean turnable) {
   /** What a number may be. */
   public enum Kind {
     /** Money in the smallest unit, from 0. */
@@ -28,19 +36,24 @@ public record Input(String name, String is, Kind kind, OptionalDouble otherwise,
   private static final int MOST_COUNT = 1_000_000;
 
   static Input given(String name, Kind kind, String is) {
-    return new Input(name, is, kind, OptionalDouble.empty(), false);
+    return new Input(name, is, kind, Optional.empty(), OptionalDouble.empty(), false);
   }
 
   static Input given(String name, Kind kind, double otherwise, String is) {
-    return new Input(name, is, kind, OptionalDouble.of(otherwise), false);
+    return new Input(name, is, kind, Optional.empty(), OptionalDouble.of(otherwise), false);
   }
 
   static Input turned(String name, Kind kind, String is) {
-    return new Input(name, is, kind, OptionalDouble.empty(), true);
+    return new Input(name, is, kind, Optional.empty(), OptionalDouble.empty(), true);
   }
 
   static Input turned(String name, Kind kind, double otherwise, String is) {
-    return new Input(name, is, kind, OptionalDouble.of(otherwise), true);
+    return new Input(name, is, kind, Optional.empty(), OptionalDouble.of(otherwise), true);
+  }
+
+  /** A parameter of every market file, which nobody has to repeat. */
+  static Input ofMarket(String name, Kind kind, String parameter, String is) {
+    return new Input(name, is, kind, Optional.of(parameter), OptionalDouble.empty(), true);
   }
 
   /**

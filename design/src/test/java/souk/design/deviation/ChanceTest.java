@@ -52,14 +52,4 @@ class ChanceTest {
     assertThat(mean).isCloseTo(1, within(1e-12));
     assertThat(new Proven(1, 0.2).mean(1)).isEqualTo(1);
   }
-
-  @Test
-  void shouldGiveBlocksUpOnlyWhereAnotherDrawIsWorthMore() {
-    // Of two books with a half each one is won on average; only when none is, another draw pays.
-    Draws.Replaced replaced = Draws.replace(2, 0.5, 100, 60);
-    assertThat(replaced.shifted()).isCloseTo(0.25 * 100, within(1e-9));
-    assertThat(replaced.paid()).isCloseTo(0.25 * 60, within(1e-9));
-    assertThat(Draws.replace(2, 0.5, 100, 100).shifted()).isZero();
-    assertThat(Draws.replace(0, 0.5, 100, 0).shifted()).isZero();
-  }
 }

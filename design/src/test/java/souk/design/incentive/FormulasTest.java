@@ -18,8 +18,13 @@ import souk.market.file.MarketFileException;
 /** The formulas against the values that their sources, or a hand's reckoning, give. */
 class FormulasTest {
   private static MarketDesign design(String formula, String inputs) {
+    return design(formula, inputs, 0);
+  }
+
+  private static MarketDesign design(String formula, String inputs, int reporterShare) {
     return Vault.parse(
         Vault.with(
+            Vault.with("reporterShare: 10%", "reporterShare: " + reporterShare + "%"),
             """
                   formula: deposit
                   inputs:
@@ -63,7 +68,11 @@ class FormulasTest {
           lottery-spread    | tickets: 10000, odds: 0.1%, share: 90%, chance: 50%        | 0.3327 | 0.5
           fee-overhead      | most: 5%, fee: 10, prize: 1000                             | 0.01 | 0.05
           prizes-held       | prizes: 21, tickets: 1000, odds: 1%, certainty: 99.9%      | 21 | 21
-          safe-prize        | price: 1000, books: 4, prize: 1000                         | 1000 | 1000
+          safe-prize        | price: 4000, books: 4, prize: 1000                         | 4000 | 4000
+          safe-prize        | price: 500, books: 1, prize: 1000, letBe: 62.5             | 500 | 500
+          safe-prize        | price: 0, books: 1, prize: 1000, letBe: 250                | 0 | 0
+          deposit           | gain: 10, detection: 20%, deposit: 50, returned: 20%       | 40 | 40
+          deposit-gain-kept | gain: 10, detection: 20%, deposit: 100, slashed: 80%, returned: 50%, withheld: 10 | 50 | 50
           verifiers         | jackpot: 4000, cost: 1, verifiers: 3, forced: 0.1%         | 4000 | 4000
           puzzle-share      | visits: 50, success: 0.1%, share: 87%                      | 0.87 | 0.870964
           puzzle-share      | visits: 100, success: 0.1%, share: 93%                     | 0.93 | 0.933254
@@ -81,6 +90,7 @@ class FormulasTest {
           rising-grades     | gain: 10, detection: 50%, deposit: 100, first: 10%, second: 50%, further: 100%, faults: 1 | 10 | 10
           rising-grades     | gain: 10, detection: 50%, deposit: 100, first: 10%, second: 10%, further: 10%, faults: 3, future: 9, reentry: 6 | 10 | 12
           rising-grades     | gain: 10, detection: 50%, deposit: 100, first: 60%, second: 50%, further: 100%, faults: 20 | 10 | 5
+          rising-grades     | gain: 10, detection: 50%, deposit: 200, first: 10%, second: 50%, further: 100%, returned: 50%, faults: 1 | 10 | 10
           renewal           | gain: 9, detection: 50%, margin: 1, renewed: 100%, hired: 0%, patience: 90% | 9 | 9
           renewal           | gain: 9, detection: 50%, margin: 1, renewed: 100%, hired: 100%, patience: 90%, reentry: 2 | 9 | 2.9
           """)
@@ -122,10 +132,25 @@ class FormulasTest {
     assertThat(finding.holds()).isFalse();
     Turn prize = finding.tight().getLast();
     assertThat(prize.name()).isEqualTo("prize");
-    assertThat(prize.value()).isCloseTo(400, within(1e-6));
+    assertThat(prize.value()).isCloseTo(100, within(1e-6));
     assertThat(prize.up()).isFalse();
     assertThat(finding.tight().getFirst().name()).isEqualTo("books");
-    assertThat(finding.tight().getFirst().value()).isEqualTo(4);
+    assertThat(finding.tight().getFirst().value()).isEqualTo(1);
+  }
+
+  /** A design cannot forget it: a cheat that sees a report coming reports itself. */
+  @Test
+  void shouldLeaveTheReportersShareOfTheMarketOutOfWhatIsLost() {
+    String inputs = "gain: 10, detection: 20%, deposit: 40";
+    assertThat(Incentives.of(design("deposit", inputs, 0)).getFirst().holds()).isTrue();
+    Finding tenth = Incentives.of(design("deposit", inputs, 10)).getFirst();
+    assertThat(tenth.there()).isCloseTo(36, within(1e-9));
+    assertThat(tenth.holds()).isFalse();
+    assertThat(tenth.tight()).extracting(Turn::name).contains("deposit", "returned");
+    assertThat(tenth.inputs())
+        .anySatisfy(put -> assertThat(put.from()).isEqualTo("ledger.reporterShare"));
+    assertThat(Incentives.of(design("deposit", inputs + ", returned: 0%", 10)).getFirst().there())
+        .isEqualTo(40);
   }
 
   @ParameterizedTest

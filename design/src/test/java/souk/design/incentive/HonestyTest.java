@@ -148,6 +148,8 @@ class HonestyTest {
                   0.5,
                   "further",
                   1,
+                  "returned",
+                  0,
                   "faults",
                   most,
                   "future",
