@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,6 +52,7 @@ import souk.transport.HttpServer;
 final class AuctionOpenCommand implements Callable<Integer> {
   private static final int MOST_TASK = 1 << 24;
   private static final int MOST_BLOCKS = 1_000_000;
+  private static final int USUAL_BLOCKS = 60;
   private static final int MOST_PORT = 0xffff;
 
   @Mixin private NetworkOptions network = new NetworkOptions();
@@ -92,16 +94,14 @@ final class AuctionOpenCommand implements Callable<Integer> {
   @Option(
       names = "--bidding",
       paramLabel = "BLOCKS",
-      defaultValue = "60",
-      description = "for how many blocks bids are taken (${DEFAULT-VALUE})")
-  private int bidding = 60;
+      description = "for how many blocks bids are taken (60)")
+  private @Nullable Integer bidding;
 
   @Option(
       names = "--opening",
       paramLabel = "BLOCKS",
-      defaultValue = "60",
-      description = "for how many blocks after that bids are opened (${DEFAULT-VALUE})")
-  private int opening = 60;
+      description = "for how many blocks after that bids are opened (60)")
+  private @Nullable Integer opening;
 
   @Option(
       names = "--host",
@@ -145,8 +145,8 @@ final class AuctionOpenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    check("--bidding", bidding, 1, MOST_BLOCKS);
-    check("--opening", opening, 1, MOST_BLOCKS);
+    check("--bidding", blocks(bidding), 1, MOST_BLOCKS);
+    check("--opening", blocks(opening), 1, MOST_BLOCKS);
     check("--port", port, 0, MOST_PORT);
     check("--keep", keep, 0, 86_400);
     Network there = network.read();
@@ -163,6 +163,7 @@ final class AuctionOpenCommand implements Callable<Integer> {
         same(terms, Sums.of(ledger));
       }
       AuctioneerDeposit locked = new AuctioneerDeposit(ledger, terms);
+      LockedDeposit.checkAffordable(locked, Sums.of(ledger));
       if (dryRun) {
         LockedDeposit.plan(locked, Sums.of(ledger), output);
         return 0;
@@ -170,6 +171,9 @@ final class AuctionOpenCommand implements Callable<Integer> {
       ServedPort served = new ServedPort(state);
       HttpServer.Builder http = served.server(host, port);
       Failure.ownFolder("--state", state);
+      if (kept.isEmpty()) {
+        bids().keep(blocks(bidding));
+      }
       // The terms are on disk before anything is locked, or nobody could find what was.
       AuctionHouse.open(ledger, auctioneer, terms, state, Optional.empty()).close();
       LockedDeposit.lock(locked, auctioneer, Sums.of(ledger), output);
@@ -192,9 +196,30 @@ final class AuctionOpenCommand implements Callable<Integer> {
     if (reserve != null && !sums.of("--reserve", reserve).equals(terms.reserve())) {
       throw other("--reserve", sums.show(terms.reserve()));
     }
-    if (deposit != null && !sums.of("--deposit", deposit).equals(terms.bidderDeposit())) {
-      throw other("--deposit", sums.show(terms.bidderDeposit()));
+    if (deposit != null && !sums.of("--deposit", deposit).equals(terms.auctioneerDeposit())) {
+      throw other("--deposit", sums.show(terms.auctioneerDeposit()));
     }
+    if (bidderDeposit != null
+        && !sums.of("--bidder-deposit", bidderDeposit).equals(terms.bidderDeposit())) {
+      throw other("--bidder-deposit", sums.show(terms.bidderDeposit()));
+    }
+    long opened = terms.openBy() - terms.commitBy();
+    if (opening != null && opening != opened) {
+      throw other("--opening", opened + " blocks");
+    }
+    OptionalInt taken = bids().read("leave --bidding out to go on");
+    if (bidding != null && taken.isPresent() && bidding != taken.getAsInt()) {
+      throw other("--bidding", taken.getAsInt() + " blocks");
+    }
+  }
+
+  /** For how many blocks bids are taken: the terms only have the last of them. */
+  private KeptNumber bids() {
+    return new KeptNumber(state.resolve("bidding"), MOST_BLOCKS);
+  }
+
+  private static int blocks(@Nullable Integer asked) {
+    return asked == null ? USUAL_BLOCKS : asked;
   }
 
   private Failure other(String option, String has) {
@@ -219,7 +244,8 @@ final class AuctionOpenCommand implements Callable<Integer> {
     Amount asked = bidderDeposit == null ? most : sums.of("--bidder-deposit", bidderDeposit);
     long head = ledger.head(Ledger.Finality.INCLUDED).number();
     RoundRules rounds = ledger.info().rules().rounds();
-    long openBy = head + bidding + opening;
+    long commitBy = head + blocks(bidding);
+    long openBy = commitBy + blocks(opening);
     byte[] salt = new byte[Bytes32.SIZE];
     new SecureRandom().nextBytes(salt);
     try {
@@ -229,7 +255,7 @@ final class AuctionOpenCommand implements Callable<Integer> {
           most,
           asked,
           own,
-          head + bidding,
+          commitBy,
           openBy,
           rounds.roundOf(openBy), // its draw comes after its end
           Bytes32.of(salt));

@@ -1,5 +1,7 @@
 package souk.cli.auction;
 
+import souk.cli.Failure;
+import souk.cli.Main;
 import souk.cli.Output;
 import souk.cli.Sums;
 import souk.node.auction.AuctioneerDeposit;
@@ -25,6 +27,24 @@ record LockedDeposit(
   private String words(Sums sums) {
     return "%s of collateral until block %d, of which %s is burned if the auctioneer's own signatures convict it"
         .formatted(sums.show(locked), until, sums.show(burned));
+  }
+
+  /**
+   * Makes sure that there is money for it, before anything is written or locked.
+   *
+   * @throws Failure when there is not
+   */
+  static void checkAffordable(AuctioneerDeposit deposit, Sums sums) {
+    if (!deposit.canBeLost() || deposit.isThere()) {
+      return;
+    }
+    AuctioneerDeposit.Need need = deposit.need();
+    if (need.missing().compareTo(need.owned()) > 0) {
+      throw new Failure(
+          Main.FAILED,
+          "the deposit takes %s more collateral, and there are %s in the market and outside; get more, or take a lower --deposit or --reserve; nothing was locked"
+              .formatted(sums.show(need.missing()), sums.show(need.owned())));
+    }
   }
 
   /** Says what would be locked. */

@@ -1,8 +1,6 @@
 package souk.cli.auction;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import souk.cli.Failure;
 import souk.cli.Main;
@@ -16,10 +14,10 @@ import souk.transport.PortInUseException;
 final class ServedPort {
   private static final int MOST = 0xffff;
 
-  private final Path file;
+  private final KeptNumber kept;
 
   ServedPort(Path state) {
-    this.file = state.resolve("port");
+    this.kept = new KeptNumber(state.resolve("port"), MOST);
   }
 
   /**
@@ -28,7 +26,8 @@ final class ServedPort {
    * @throws Failure when somebody else listens there, before anything is done
    */
   HttpServer.Builder server(String host, int asked) throws IOException {
-    HttpServer.Builder server = HttpServer.builder().bind(host, asked == 0 ? kept() : asked);
+    int at = asked == 0 ? kept.read("name the port with --port").orElse(0) : asked;
+    HttpServer.Builder server = HttpServer.builder().bind(host, at);
     try {
       server.hold().close();
     } catch (PortInUseException e) {
@@ -40,25 +39,7 @@ final class ServedPort {
     return server;
   }
 
-  /**
-   * The port; 0, for a free one, when it was never served.
-   *
-   * @throws Failure when the file is no port
-   */
-  private int kept() throws IOException {
-    if (!Files.exists(file)) {
-      return 0;
-    }
-    if (Files.size(file) <= 6) {
-      String text = Files.readString(file, StandardCharsets.UTF_8).strip();
-      if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= MOST) {
-        return Integer.parseInt(text);
-      }
-    }
-    throw new Failure(Main.USAGE, file + " is damaged; name the port with --port");
-  }
-
   void keep(int port) throws IOException {
-    AuctionFiles.write(file, (port + "\n").getBytes(StandardCharsets.UTF_8));
+    kept.keep(port);
   }
 }

@@ -238,6 +238,16 @@ class AuctionCommandsTest {
     assertThat(plan.path("missing")).isEqualTo(plan.path("locked"));
     assertThat(Long.parseLong(plan.path("locked").asString())).isGreaterThanOrEqualTo(9_000);
     assertThat(state).doesNotExist();
+    for (Object[] more : new Object[][] {{}, {"--dry-run"}}) {
+      List<Object> dear =
+          new java.util.ArrayList<>(
+              List.of("auction", "open", "--task", task, "--reserve", "9000000000000 TST"));
+      dear.addAll(List.of("--state", state));
+      dear.addAll(List.of(more));
+      Souk.run(market.with("publisher", dear.toArray()))
+          .bad(Main.FAILED, "the deposit takes", "lower --deposit or --reserve; nothing was locked");
+      assertThat(state).doesNotExist();
+    }
   }
 
   /** An auctioneer whose server is not the command, and that locked nothing. */
@@ -312,7 +322,25 @@ class AuctionCommandsTest {
 
   private void goOnAtTheSamePort(HttpMarket market, Path state) throws Exception {
     int port = Integer.parseInt(Files.readString(state.resolve("port")).strip());
-    Object[] again = market.with("publisher", "auction", "open", "--state", state, "--keep", 0);
+    Object[] again =
+        market.with(
+            "publisher",
+            "auction",
+            "open",
+            "--task",
+            folder.resolve("task.txt"),
+            "--reserve",
+            "9000 units",
+            "--deposit",
+            "9500 units",
+            "--state",
+            state,
+            "--bidding",
+            25,
+            "--opening",
+            25,
+            "--keep",
+            0);
     Souk open = Souk.run(again).good();
     assertThat(event(open, "open").path("url").asString()).endsWith(":" + port);
     try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -338,8 +366,16 @@ class AuctionCommandsTest {
         .bad(Main.USAGE, other + " is not the task");
     Souk.run(market.with("publisher", "auction", "open", "--state", state, "--task", none))
         .bad(Main.USAGE, "there is no file " + none);
-    Souk.run(market.with("publisher", "auction", "open", "--state", state, "--reserve", "1 units"))
-        .bad(Main.USAGE, "--reserve: that of the auction");
+    for (List<String> one :
+        List.of(
+            List.of("--reserve", "1 units"),
+            List.of("--deposit", "9000 units"),
+            List.of("--bidder-deposit", "9500 units"),
+            List.of("--bidding", "24"),
+            List.of("--opening", "26"))) {
+      Souk.run(market.with("publisher", "auction", "open", "--state", state, one.get(0), one.get(1)))
+          .bad(Main.USAGE, one.get(0) + ": that of the auction");
+    }
   }
 
   @Test

@@ -44,9 +44,10 @@ public final class AuctioneerDeposit {
    * @param burned what an auctioneer that is convicted loses for good, whoever reports it
    * @param lock the collateral that is locked for that: shares of what is slashed come back to it
    * @param missing what of that it has not as free collateral yet
+   * @param owned what it can put in: its money in the market and outside
    * @param until the block from which on it can have it back
    */
-  public record Need(Amount burned, Amount lock, Amount missing, long until) {}
+  public record Need(Amount burned, Amount lock, Amount missing, Amount owned, long until) {}
 
   private LedgerView view() {
     return ledger.at(ledger.head(Ledger.Finality.INCLUDED));
@@ -68,9 +69,12 @@ public final class AuctioneerDeposit {
   public Need need() {
     AgreementTerms agreement = agreement();
     Amount lock = agreement.collateral().amount();
+    LedgerView now = view();
     Amount free =
-        view().provider(terms.auctioneer()).map(LedgerView.Provider::free).orElse(Amount.ZERO);
-    return new Need(terms.auctioneerDeposit(), lock, lock.minusOrZero(free), until(agreement));
+        now.provider(terms.auctioneer()).map(LedgerView.Provider::free).orElse(Amount.ZERO);
+    Amount owned = now.balance(terms.auctioneer()).plus(now.outside(terms.auctioneer()));
+    return new Need(
+        terms.auctioneerDeposit(), lock, lock.minusOrZero(free), owned, until(agreement));
   }
 
   private static long until(AgreementTerms agreement) {
@@ -92,6 +96,11 @@ public final class AuctioneerDeposit {
     return canBeLost() && AuctionDeposit.stands(terms, ledger.info(), view());
   }
 
+  /** Whether it is on the ledger, or was. */
+  public boolean isThere() {
+    return view().agreement(id()).isPresent();
+  }
+
   /**
    * Locks it, and puts in before what is missing; does nothing when it is locked, or was.
    *
@@ -99,7 +108,7 @@ public final class AuctioneerDeposit {
    * @throws CommandRefusedException when the ledger does not take it
    */
   public boolean lock(Signer auctioneer) {
-    if (view().agreement(id()).isPresent()) {
+    if (isThere()) {
       return false;
     }
     Amount lock = agreement().collateral().amount();
