@@ -17,6 +17,20 @@ public final class Consent {
     return !canAsk() || asked(what);
   }
 
+  /**
+   * Whether money is to be locked or paid: because it was said beforehand, or on the terminal.
+   *
+   * @param what is to be done, in a word
+   * @param yes whether it was said beforehand, with {@code --yes}
+   * @throws Failure when it was not, and there is nobody to ask
+   */
+  static boolean toLock(String what, boolean yes) {
+    if (!yes && !canAsk()) {
+      throw new Failure(Main.USAGE, "nobody can be asked here; add --yes; nothing was locked");
+    }
+    return yes || asked(what);
+  }
+
   /** Whether there is a terminal, and somebody to ask. */
   public static boolean canAsk() {
     return terminal(System.console()).isPresent();

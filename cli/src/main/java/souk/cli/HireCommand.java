@@ -46,7 +46,7 @@ import souk.primitives.PrivateKey;
           + " somebody else goes before its like.",
       "",
       "It says who would be hired, at what price, and what is locked, before anything is sent, and"
-          + " asks on a terminal; without a terminal it goes on. What was signed is kept in"
+          + " asks on a terminal; without a terminal it needs --yes. What was signed is kept in"
           + " --state: the command that uses the service goes on with the same folder, and so does"
           + " this one, when more are wanted."
     },
@@ -120,7 +120,7 @@ final class HireCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "say who would be hired, and send nothing")
   private boolean dryRun;
 
-  @Option(names = "--yes", description = "do not ask")
+  @Option(names = "--yes", description = "do not ask; needed where there is no terminal to ask on")
   private boolean yes;
 
   @Mixin private Output output = new Output();
@@ -286,7 +286,7 @@ final class HireCommand implements Callable<Integer> {
         output.sayToPeople("Nothing was sent.");
         return 0;
       }
-      if (!candidates.isEmpty() && !yes && !Consent.given("Hire them")) {
+      if (!candidates.isEmpty() && !Consent.toLock("Hire them", yes)) {
         return 0;
       }
       try (CustomerNode customer = start.start()) {

@@ -32,7 +32,8 @@ import souk.transport.HttpDialer;
       "",
       "With --hire it goes on with one provider: it opens an escrow in --state whose tickets are worth"
           + " what was agreed on, and hires at that price; the commands of the service go on in that"
-          + " folder.",
+          + " folder. An escrow that is there already goes on, at its own price: so the same command"
+          + " goes on after a failure.",
       "",
       "With --escrow it goes on: it offers what a ticket of that escrow of yours is worth, signs what"
           + " was agreed on with one provider, and puts it on the ledger."
@@ -47,6 +48,9 @@ import souk.transport.HttpDialer;
           + " /tmp/net/keys/password"
     })
 final class NegotiateCommand implements Callable<Integer> {
+  /** That an escrow can have in a round. */
+  private static final long MOST_BOOKS = (1L << 32) - 1;
+
   @Mixin private NetworkOptions network = new NetworkOptions();
   @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private ServiceOptions services = new ServiceOptions();
@@ -120,7 +124,9 @@ final class NegotiateCommand implements Callable<Integer> {
       description = "with --hire: for so many books of tickets a round (${DEFAULT-VALUE})")
   long books;
 
-  @Option(names = "--yes", description = "with --hire: do not ask")
+  @Option(
+      names = "--yes",
+      description = "with --hire: do not ask; needed where there is no terminal to ask on")
   boolean yes;
 
   @Option(
@@ -178,8 +184,8 @@ final class NegotiateCommand implements Callable<Integer> {
           Main.USAGE,
           "--hire opens an escrow and knows the details; leave out --escrow, --details");
     }
-    if (books < 1) {
-      throw new Failure(Main.USAGE, "--books is at least 1");
+    if (books < 1 || books > MOST_BOOKS) {
+      throw new Failure(Main.USAGE, "--books is from 1 to %d".formatted(MOST_BOOKS));
     }
     if (escrow != null && first != null) {
       throw new Failure(

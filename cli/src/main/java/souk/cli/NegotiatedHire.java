@@ -2,6 +2,7 @@ package souk.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import souk.attacks.Count;
 import souk.exchange.CustomerRole;
@@ -17,6 +18,8 @@ import souk.market.negotiation.State;
 import souk.market.offer.Offer;
 import souk.node.CustomerNode;
 import souk.node.CustomerStart;
+import souk.node.CustomerStore;
+import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -66,18 +69,82 @@ final class NegotiatedHire {
   private record Hired(String event, Bytes32 escrow, Bytes32 agreement, URI endpoint) {}
 
   /**
-   * Makes sure, before anybody is asked, that the folder has no escrow that would go on.
+   * What the folder goes on with.
    *
-   * @throws Failure when it has, for an escrow pays one price
+   * @param signed an agreement with the provider that is not over
+   * @param price what the escrow of before pays
    */
-  void needsNewEscrow() throws IOException {
+  record Before(Optional<CustomerStore.Signed> signed, Optional<PaymentRules> price) {}
+
+  /**
+   * Looks into the folder, before anybody is asked.
+   *
+   * @throws Failure when its escrow has no books for the provider, or a new one is out of reach
+   */
+  Before before(Address provider) throws IOException {
     try (CustomerStart start = CustomerStart.prepare(setup)) {
-      if (start.escrowGoesOn()) {
+      List<CustomerStore.Signed> going = start.agreements();
+      Optional<CustomerStore.Signed> signed =
+          going.stream().filter(each -> each.terms().provider().equals(provider)).findFirst();
+      CustomerStart.EscrowOutlook escrow = look(start, provider);
+      if (signed.isEmpty() && !escrow.room()) {
         throw new Failure(
             Main.USAGE,
-            "--state: an escrow of before goes on there, at its own price; take another folder");
+            "--state: the escrow of before has no books left for %s; take another folder%s"
+                .formatted(
+                    provider,
+                    going.isEmpty()
+                        ? ", or fewer --books"
+                        : ", or go on with whom it pays: "
+                            + command(going.getFirst().terms().provider())));
+      }
+      return new Before(signed, escrow.price());
+    }
+  }
+
+  /**
+   * Makes sure, before anybody is asked, that there is money for an escrow at this price.
+   *
+   * @throws Failure when there is not
+   */
+  void needMoney(Address provider) throws IOException {
+    try (CustomerStart start = CustomerStart.prepare(setup)) {
+      CustomerStart.EscrowOutlook now = look(start, provider);
+      if (!now.affordable()) {
+        throw new Failure(
+            Main.FAILED,
+            "an escrow takes %s at least, and %s of that are missing outside the market; get more, or take fewer --books or --rounds; nothing was locked"
+                .formatted(
+                    sums.show(now.escrow().locks()),
+                    sums.show(now.escrow().missing().minus(now.outside()))));
       }
     }
+  }
+
+  private static CustomerStart.EscrowOutlook look(CustomerStart start, Address provider) {
+    try {
+      return start.lookAtEscrow(provider);
+    } catch (ArithmeticException e) {
+      throw new Failure(
+          Main.USAGE, "the escrow would lock more than there can be; take fewer --books");
+    }
+  }
+
+  /** What goes on with a provider in this folder. */
+  String command(Address provider) {
+    return "./souk negotiate --hire --state %s --provider %s".formatted(setup.folder(), provider);
+  }
+
+  /** Waits until an agreement of before is on the ledger. */
+  void goOn(CustomerStore.Signed signed, StopSignal running) throws IOException {
+    if (!isThere(signed.id())) {
+      output.sayToPeople("Agreement %s was signed before; it goes on.".formatted(signed.id()));
+      try (CustomerStart start = CustomerStart.prepare(setup);
+          CustomerNode customer = start.start()) {
+        await(customer, signed.id(), signed.terms().provider(), running);
+      }
+    }
+    say(signed.terms().escrow(), signed.id(), signed.endpoint(), signed.terms().provider());
   }
 
   /**
@@ -97,13 +164,7 @@ final class NegotiatedHire {
               setup.rounds(),
               now.balance(),
               now.outside());
-      output.say(
-          plan,
-          "Opens an escrow whose tickets are worth %s and locks %s in it, for %s; what nobody wins of it comes back."
-              .formatted(
-                  sums.show(plan.ticketPaid()),
-                  sums.show(plan.locks()),
-                  Count.of(plan.rounds(), "round")));
+      output.say(plan, text(plan, now.escrow().goesOn().isPresent()));
       if (!now.affordable()) {
         throw new Failure(
             Main.FAILED,
@@ -111,7 +172,8 @@ final class NegotiatedHire {
                 .formatted(
                     sums.show(plan.locks()), sums.show(plan.balance()), sums.show(plan.outside())));
       }
-      if (!yes && !Consent.given("Hire it")) {
+      needCollateral(offer.provider());
+      if (!Consent.toLock("Hire it", yes)) {
         return;
       }
       try (CustomerNode customer = start.start()) {
@@ -131,7 +193,7 @@ final class NegotiatedHire {
     Optional<Negotiation> ended =
         talk.about(offer, draft).filter(so -> so.state() == State.APPROVED);
     if (ended.isEmpty()) {
-      throw new Failure(Main.FAILED, "it no longer agrees; " + left(escrow));
+      throw new Failure(Main.FAILED, "it no longer agrees; " + left(escrow, offer.provider()));
     }
     Negotiator.Signed signed;
     try {
@@ -140,25 +202,87 @@ final class NegotiatedHire {
       throw new Failure(
           Main.FAILED,
           "it does not sign: %s; %s"
-              .formatted(Shown.oneLine(String.valueOf(e.getMessage())), left(escrow)));
+              .formatted(
+                  Shown.oneLine(String.valueOf(e.getMessage())), left(escrow, offer.provider())));
     }
     URI endpoint = URI.create(offer.endpoint());
     customer.adopt(signed.terms(), signed.customer(), signed.provider(), endpoint);
     Bytes32 id = signed.terms().id(setup.ledger().info().domain());
-    if (!awaits(id, running)) {
-      throw new Failure(
-          Main.UNKNOWN,
-          "agreement %s is signed, and not yet on the ledger; ./souk hire with the same --state goes on with it"
-              .formatted(id));
-    }
+    await(customer, id, offer.provider(), running);
+    say(escrow, id, endpoint, offer.provider());
+  }
+
+  private void say(Bytes32 escrow, Bytes32 id, URI endpoint, Address provider) {
     output.say(
         new Hired("hired", escrow, id, endpoint),
         "agreement %s with %s is on the ledger, paid from escrow %s"
-            .formatted(id, offer.provider(), escrow));
+            .formatted(id, provider, escrow));
   }
 
-  private static String left(Bytes32 escrow) {
-    return "what is locked stays in escrow %s, and comes back when it is over".formatted(escrow);
+  private String text(Plan plan, boolean goesOn) {
+    return goesOn
+        ? "Hires it into the escrow of before, whose tickets are worth %s; nothing is locked now."
+            .formatted(sums.show(plan.ticketPaid()))
+        : "Opens an escrow whose tickets are worth %s and locks %s in it, for %s; what nobody wins of it comes back."
+            .formatted(
+                sums.show(plan.ticketPaid()),
+                sums.show(plan.locks()),
+                Count.of(plan.rounds(), "round"));
+  }
+
+  /** Money is bound for a provider only that can be bound itself. */
+  private void needCollateral(Address provider) {
+    if (!hasCollateral(provider)) {
+      throw new Failure(
+          Main.FAILED,
+          "it no longer has the %s of collateral free that an agreement takes; nothing was locked"
+              .formatted(sums.show(collateral())));
+    }
+  }
+
+  private boolean hasCollateral(Address provider) {
+    return head()
+        .provider(provider)
+        .filter(known -> known.free().compareTo(collateral()) >= 0)
+        .isPresent();
+  }
+
+  private Amount collateral() {
+    return setup.service().market().agreement().collateral().amount();
+  }
+
+  private String left(Bytes32 escrow, Address provider) {
+    return "what is locked stays in escrow %s and comes back when it is over; %s goes on with it"
+        .formatted(escrow, command(provider));
+  }
+
+  /**
+   * Waits for an agreement.
+   *
+   * @throws Failure when it does not come to the ledger
+   */
+  private void await(CustomerNode customer, Bytes32 id, Address provider, StopSignal running) {
+    if (awaits(id, running)) {
+      return;
+    }
+    if (customer.agreements().stream().noneMatch(each -> each.id().equals(id))) {
+      throw new Failure(
+          Main.FAILED,
+          "the agreement does not come to the ledger%s; %s"
+              .formatted(
+                  hasCollateral(provider)
+                      ? ""
+                      : ": its provider has not enough collateral free any more",
+                  left(customer.status().escrow(), provider)));
+    }
+    throw new Failure(
+        Main.UNKNOWN,
+        "agreement %s is signed, and not yet on the ledger; %s goes on with it"
+            .formatted(id, command(provider)));
+  }
+
+  private boolean isThere(Bytes32 agreement) {
+    return head().agreement(agreement).isPresent();
   }
 
   private boolean awaits(Bytes32 agreement, StopSignal running) {
@@ -167,10 +291,10 @@ final class NegotiatedHire {
             + (long) PATIENCE_ROUNDS * setup.ledger().info().rules().rounds().length();
     boolean goesOn = true;
     while (goesOn) {
-      LedgerView view = head();
-      if (view.agreement(agreement).isPresent()) {
+      if (isThere(agreement)) {
         return true;
       }
+      LedgerView view = head();
       goesOn = view.block().number() <= last && running.goesOn();
     }
     return false;

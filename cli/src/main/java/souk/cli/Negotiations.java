@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import souk.attacks.Count;
 import souk.exchange.Service;
 import souk.exchange.client.ClientRules;
 import souk.exchange.client.ExchangeClient;
@@ -44,9 +44,7 @@ import souk.market.negotiation.Negotiation;
 import souk.market.negotiation.NegotiationException;
 import souk.market.negotiation.NegotiationRules;
 import souk.market.negotiation.Negotiator;
-import souk.market.negotiation.Say;
 import souk.market.negotiation.Side;
-import souk.market.negotiation.SignedTurn;
 import souk.market.negotiation.State;
 import souk.market.negotiation.Strategy;
 import souk.market.negotiation.strategy.Concern;
@@ -84,27 +82,13 @@ final class Negotiations implements NegotiatedHire.Talk {
   private final PrivateKey signer;
   private final Sums sums;
   private final NegotiateCommand.Asked asked;
+  private final ShownTurns shown;
   private final LedgerView view;
   private final RoundRules roundRules;
   private final AgreementRules rules;
-  private final PaymentRules low;
-  private final PaymentRules high;
+  private PaymentRules low;
+  private PaymentRules high;
   private final SecureRandom random = new SecureRandom();
-
-  /** One turn, for programs. */
-  private record Told(
-      String event,
-      Address provider,
-      int turn,
-      String side,
-      String says,
-      @Nullable Amount ticketPrice,
-      String state,
-      String why) {}
-
-  /** How it ended with one provider, for programs. */
-  private record Ended(
-      String event, Address provider, String state, @Nullable Amount ticketPrice, String why) {}
 
   /** An agreement on the ledger, for programs. */
   private record Agreed(String event, Bytes32 agreement, Address provider) {}
@@ -126,6 +110,7 @@ final class Negotiations implements NegotiatedHire.Talk {
     this.signer = signer;
     this.sums = sums;
     this.asked = asked;
+    this.shown = new ShownTurns(signer.address(), options.output, sums);
     this.view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
     this.roundRules = ledger.info().rules().rounds();
     AgreementRules usual = service.market().agreement();
@@ -153,8 +138,8 @@ final class Negotiations implements NegotiatedHire.Talk {
   }
 
   int run() throws Exception {
-    if (options.hires) {
-      hiringAt(high).needsNewEscrow();
+    if (options.hires && goesOnAsSigned()) {
+      return 0;
     }
     List<Offer> offers = offers();
     if (offers.isEmpty()) {
@@ -204,14 +189,53 @@ final class Negotiations implements NegotiatedHire.Talk {
           "--escrow: its last round is %d, too late for an agreement".formatted(there.lastRound()));
     }
     PaymentRules paid = new PaymentRules(there.terms().prize(), there.terms().depth());
-    if (options.mostPrice != null
-        && paid.compareTicket(price("--most-price", options.mostPrice, paid)) > 0) {
+    if (isDear(paid)) {
       throw new Failure(
           Main.USAGE,
           "--escrow: its tickets are worth %s, more than --most-price; name an escrow whose tickets are worth less"
               .formatted(sums.show(paid.ticketPrice())));
     }
     return paid;
+  }
+
+  private boolean isDear(PaymentRules paid) {
+    return options.mostPrice != null
+        && paid.compareTicket(price("--most-price", options.mostPrice, paid)) > 0;
+  }
+
+  /**
+   * Goes on with what is in the folder: the escrow of before says what is offered, and what was
+   * signed before is not signed again.
+   *
+   * @return whether it was signed before, and is on the ledger now
+   */
+  private boolean goesOnAsSigned() throws Exception {
+    Address provider = options.named.getFirst();
+    NegotiatedHire hire = hiringAt(high);
+    NegotiatedHire.Before before = hire.before(provider);
+    if (before.signed().isPresent()) {
+      try (StopSignal running = new StopSignal()) {
+        hire.goOn(before.signed().get(), running);
+      }
+      return true;
+    }
+    if (before.price().isEmpty()) {
+      hiringAt(low).needMoney(provider);
+      return false;
+    }
+    PaymentRules paid = before.price().get();
+    if (isDear(paid)) {
+      throw new Failure(
+          Main.USAGE,
+          "--most-price: the escrow of before pays %s a ticket, and no other price; take another --state, or go on at that: %s"
+              .formatted(sums.show(paid.ticketPrice()), hire.command(provider)));
+    }
+    options.output.sayToPeople(
+        "The escrow of before goes on, at its own price: %s a ticket."
+            .formatted(sums.show(paid.ticketPrice())));
+    low = paid;
+    high = paid;
+    return false;
   }
 
   private List<Offer> offers() throws InterruptedException {
@@ -221,13 +245,22 @@ final class Negotiations implements NegotiatedHire.Talk {
                 provider -> options.named.isEmpty() || options.named.contains(provider.address()))
             .filter(provider -> !provider.address().equals(signer.address()))
             .toList();
+    Amount collateral = rules.collateral().amount();
+    List<LedgerView.Provider> able =
+        standing.stream().filter(each -> each.free().compareTo(collateral) >= 0).toList();
+    if (able.isEmpty() && !standing.isEmpty()) {
+      throw new Failure(
+          Main.FAILED,
+          "%s there, none with the %s of collateral free that an agreement takes; nothing was locked"
+              .formatted(Count.of(standing.size(), "provider"), sums.show(collateral)));
+    }
     InstantSource clock = InstantSource.system();
     Set<String> indexed =
         asked.clauses().stream().map(Clause::property).collect(Collectors.toSet());
     try (Discovery discovery =
         new Discovery(
             ledger.info(), dialer, clock, indexed, new SplittableRandom(random.nextLong()))) {
-      boolean all = discovery.look(standing, Duration.ofSeconds(options.patience));
+      boolean all = discovery.look(able, Duration.ofSeconds(options.patience));
       if (!all) {
         options.output.warn("some providers have not answered; wait longer with --patience");
       }
@@ -236,11 +269,7 @@ final class Negotiations implements NegotiatedHire.Talk {
               Conditions.of(options.requirements.constraint(service.terms().properties())));
       Demand demand =
           new Demand(
-              signer.address(),
-              service.name(),
-              high.ticketPrice(),
-              rules.rounds(),
-              rules.collateral().amount());
+              signer.address(), service.name(), high.ticketPrice(), rules.rounds(), collateral);
       conditions.add(Conditions.of(new Constraints(Vocabulary.ofDemands(), 1_000), demand));
       return discovery
           .best(
@@ -282,16 +311,11 @@ final class Negotiations implements NegotiatedHire.Talk {
   /** How it ended; empty when the provider gave no answer that can be used. */
   private Optional<Negotiation> negotiate(Offer offer, Draft draft, Strategy strategy) {
     try {
-      Negotiation ended = negotiator().negotiate(draft, strategy, there(offer), this::tell);
-      boolean agreed = ended.state() == State.APPROVED;
-      Amount ticket = agreed ? ended.draft().payment().ticketPrice() : null;
-      options.output.event(
-          new Ended("ended", offer.provider(), name(ended.state()), ticket, why(ended)));
+      Negotiation ended = negotiator().negotiate(draft, strategy, there(offer), shown::turn);
+      shown.ended(offer.provider(), ended);
       return Optional.of(ended);
     } catch (NoAnswerException | NegotiationException e) {
-      String why = Shown.oneLine(String.valueOf(e.getMessage()));
-      options.output.sayToPeople("  it failed: " + why);
-      options.output.event(new Ended("ended", offer.provider(), "failed", null, why));
+      shown.failed(offer.provider(), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -369,53 +393,6 @@ final class Negotiations implements NegotiatedHire.Talk {
             false,
             InstantSource.system());
     return new NegotiatedHire(setup, options.output, sums, options.yes);
-  }
-
-  private void tell(Negotiation so) {
-    SignedTurn turn = so.turns().getLast();
-    boolean customer = turn.turn().by().equals(signer.address());
-    Amount ticket =
-        switch (turn.turn().says()) {
-          case Say.Propose(Draft draft) -> draft.payment().ticketPrice();
-          case Say.Approve(var _, var payment) -> payment.ticketPrice();
-          case Say.Withdraw _ -> null;
-        };
-    String says =
-        switch (turn.turn().says()) {
-          case Say.Propose _ -> customer ? "offers" : "asks";
-          case Say.Approve _ -> "agrees";
-          case Say.Withdraw _ -> "withdraws";
-        };
-    Told told =
-        new Told(
-            "turn",
-            so.draft().terms().provider(),
-            turn.turn().number(),
-            customer ? "customer" : "provider",
-            says,
-            ticket,
-            name(so.state()),
-            why(so));
-    options.output.event(told);
-    options.output.sayToPeople(
-        String.format(
-            Locale.ROOT,
-            "  %3d  %-8s  %-9s  %14s  %s",
-            told.turn(),
-            customer ? "you" : "provider",
-            says,
-            ticket == null ? "" : sums.show(ticket),
-            told.why().isEmpty() ? told.state() : told.state() + ": " + told.why()));
-  }
-
-  private String why(Negotiation so) {
-    return so.turns().getLast().turn().says() instanceof Say.Withdraw(String why)
-        ? Shown.oneLine(why)
-        : "";
-  }
-
-  private static String name(State state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private void goOn(Offer offer, Negotiation agreed, Bytes32 from) throws IOException {

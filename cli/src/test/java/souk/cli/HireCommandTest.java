@@ -88,6 +88,9 @@ class HireCommandTest {
       assertThat(little.ended()).isEqualTo(Main.FAILED);
       assertThat(little.error()).contains("--most");
       hire(market, "--providers", 0).bad(Main.USAGE, "--providers");
+      Souk unasked = hire(market, "--price", "10000 units");
+      assertThat(unasked.ended()).isEqualTo(Main.USAGE);
+      assertThat(unasked.error()).contains("add --yes; nothing was locked");
       for (String sum : List.of("outside", "balance", "coins", "escrows")) {
         assertThat(wallet(market).get(sum))
             .as("nothing was sent: %s", sum)

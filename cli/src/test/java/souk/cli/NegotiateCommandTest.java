@@ -59,7 +59,16 @@ class NegotiateCommandTest {
   @Test
   void shouldAgreeWithWhoComesDownAndShowEachTurn() throws Exception {
     try (HttpMarket market = new HttpMarket(folder, SEED);
-        Souk yielding = sell(market, 1, "--concede", "60", "--constraint", "rounds <= 50");
+        Souk yielding =
+            sell(
+                market,
+                1,
+                "--concede",
+                "60",
+                "--constraint",
+                "rounds <= 50",
+                "--collateral",
+                "250");
         Souk firm = sell(market, 2)) {
       String first = ready(yielding);
       String second = ready(firm);
@@ -92,6 +101,8 @@ class NegotiateCommandTest {
                         second,
                         "--price",
                         "10000 units",
+                        "--spare",
+                        1,
                         "--yes",
                         "--state",
                         folder.resolve("buyer")))
@@ -158,11 +169,64 @@ class NegotiateCommandTest {
                     .text())
             .contains("runs to block");
       }
-      shouldHireAtWhatWasAgreed(market, first);
+      shouldHireAtWhatWasAgreed(market, first, second);
+      shouldGoOnWithTheEscrowThatIsThere(market, first, dear);
+      shouldLockNothingForWhoHasNoCollateral(market, second);
     }
   }
 
-  private void shouldHireAtWhatWasAgreed(HttpMarket market, String provider) throws Exception {
+  private static Souk hireInto(HttpMarket market, Path state, String provider, Object... more)
+      throws Exception {
+    List<Object> all =
+        new ArrayList<>(List.of("negotiate", "--hire", "--state", state, "--provider", provider));
+    all.addAll(List.of(more));
+    return Souk.run(market.with("publisher", all.toArray()));
+  }
+
+  /** As after a failure between the escrow and the agreement: there are books, and a price. */
+  private void shouldGoOnWithTheEscrowThatIsThere(HttpMarket market, String provider, String escrow)
+      throws Exception {
+    Path state = folder.resolve("buyer");
+    hireInto(market, state, provider, "--most-price", "8000 units", "--yes")
+        .bad(
+            Main.USAGE,
+            "--most-price: the escrow of before pays",
+            "./souk negotiate --hire --state " + state + " --provider " + provider);
+    hireInto(market, state, provider, "--books", 33, "--yes")
+        .bad(Main.USAGE, "no books left for " + provider, "./souk negotiate --hire --state");
+    JsonNode hired;
+    try (var _ = market.hurry()) {
+      hired = last(hireInto(market, state, provider, "--yes"));
+    }
+    assertThat(hired.path("event").asString()).isEqualTo("hired");
+    assertThat(hired.path("escrow").asString()).isEqualTo(escrow);
+  }
+
+  private void shouldLockNothingForWhoHasNoCollateral(HttpMarket market, String provider)
+      throws Exception {
+    JsonNode known = Souk.run(market.with("cache-2", "provider")).good().json();
+    Souk.run(
+            market.with(
+                "cache-2",
+                "provider",
+                "unbond",
+                known.path("freeCollateral").asString() + " units"))
+        .good();
+    Path state = folder.resolve("none");
+    hireInto(market, state, provider, "--most-price", "20000 units", "--yes")
+        .bad(Main.FAILED, "collateral free that an agreement takes", "nothing was locked");
+    hireInto(market, state, provider, "--books", Long.MAX_VALUE, "--yes")
+        .bad(Main.USAGE, "--books is from 1 to 4294967295");
+    hireInto(market, state, provider, "--books", 4_294_967_295L, "--yes")
+        .bad(Main.FAILED, "an escrow takes", "fewer --books");
+  }
+
+  private static JsonNode last(Souk said) throws Exception {
+    return said.good().text().lines().map(Json::read).reduce((_, later) -> later).orElseThrow();
+  }
+
+  private void shouldHireAtWhatWasAgreed(HttpMarket market, String provider, String other)
+      throws Exception {
     Path state = folder.resolve("cheap");
     Path documents = folder.resolve("cheap-documents");
     List<JsonNode> lines;
@@ -192,16 +256,11 @@ class NegotiateCommandTest {
     JsonNode escrow = Json.read(Files.readString(document)).path("escrow");
     assertThat(escrow.path("prize").asLong() >> escrow.path("depth").asInt()).isEqualTo(agreed);
 
-    Souk.run(
-            market.with(
-                "publisher",
-                "negotiate",
-                "--provider",
-                provider,
-                "--hire",
-                "--state",
-                state,
-                "--yes"))
-        .bad(Main.USAGE, "an escrow of before");
+    assertThat(last(hireInto(market, state, provider, "--yes"))).as("again").isEqualTo(hired);
+    hireInto(market, state, other, "--yes")
+        .bad(Main.USAGE, "no books left for " + other, "--hire --state " + state, provider);
+    Souk asks = hireInto(market, folder.resolve("unasked"), provider, "--most-price", "8000 units");
+    assertThat(asks.ended()).as(asks.text() + asks.error()).isEqualTo(Main.USAGE);
+    assertThat(asks.error()).contains("add --yes; nothing was locked");
   }
 }

@@ -159,10 +159,44 @@ public final class CustomerStart implements AutoCloseable {
         search.hireable(wanted(escrow), _ -> false, _ -> Optional.empty(), room(escrow)));
   }
 
-  /** Whether an escrow of before goes on by the newest block, at its own price. */
-  public boolean escrowGoesOn() {
+  /**
+   * The escrow by the newest block, without asking anybody what he offers.
+   *
+   * @param escrow what opening it would do
+   * @param price what it pays; empty where a new one pays what the setup says
+   * @param room whether there are books for a provider, or will be
+   * @param outside the customer's money outside of the market
+   */
+  public record EscrowOutlook(
+      EscrowKeeper.Foreseen escrow, Optional<PaymentRules> price, boolean room, Amount outside) {
+    /** Whether there is money for it. */
+    public boolean affordable() {
+      return escrow.missing().compareTo(outside) <= 0;
+    }
+  }
+
+  /**
+   * Looks at the escrow.
+   *
+   * @throws ArithmeticException when a new one would lock more than there can be
+   */
+  public EscrowOutlook lookAtEscrow(Address provider) {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
-    return foresee(view).goesOn().isPresent();
+    EscrowKeeper.Foreseen escrow = foresee(view);
+    boolean has =
+        escrow
+            .goesOn()
+            .flatMap(there -> view.allotment(there.id(), there.lastRound(), provider))
+            .isPresent();
+    return new EscrowOutlook(
+        escrow,
+        escrow
+            .goesOn()
+            .map(LedgerView.Escrow::terms)
+            .or(escrow::begun)
+            .map(terms -> new PaymentRules(terms.prize(), terms.depth())),
+        has || room(escrow) > 0,
+        view.outside(setup.key().address()));
   }
 
   private EscrowKeeper.Foreseen foresee(LedgerView view) {

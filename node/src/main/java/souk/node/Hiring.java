@@ -180,6 +180,8 @@ final class Hiring {
 
   private void takeAdopted(LedgerView view, Map<Address, Long> until) throws IOException {
     for (var next = adopted.poll(); next != null; next = adopted.poll()) {
+      // It comes beside those of before, who need not be wanted of this node.
+      wanted.accumulateAndGet(Math.toIntExact(working(until)) + 1, Math::max);
       take(view, next.apply(nextPlace++), until);
     }
   }

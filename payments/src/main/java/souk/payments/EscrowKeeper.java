@@ -80,10 +80,13 @@ public final class EscrowKeeper {
    * What opening would do.
    *
    * @param goesOn the escrow of before that still runs; with it nothing more is locked
+   * @param begun terms of one that was begun before and is opened with them, since it is not on the
+   *     ledger yet
    * @param locks what a new one would lock
    * @param missing what of that would be taken from outside of the market
    */
-  public record Foreseen(Optional<Escrow> goesOn, Amount locks, Amount missing) {}
+  public record Foreseen(
+      Optional<Escrow> goesOn, Optional<EscrowTerms> begun, Amount locks, Amount missing) {}
 
   private final Ledger ledger;
   private final Signer funder;
@@ -133,14 +136,12 @@ public final class EscrowKeeper {
     Optional<Escrow> known =
         planned.flatMap(terms -> view.escrow(terms.id(ledger.info().domain(), funder)));
     if (known.isPresent() && known.get().lastRound() >= next) {
-      return new Foreseen(known, Amount.ZERO, Amount.ZERO);
+      return new Foreseen(known, Optional.empty(), Amount.ZERO, Amount.ZERO);
     }
-    Amount locks =
-        planned
-            .filter(terms -> known.isEmpty() && terms.firstRound() > next)
-            .map(terms -> terms.cover(terms.rounds()))
-            .orElseGet(setup::cover);
-    return new Foreseen(Optional.empty(), locks, locks.minusOrZero(view.balance(funder)));
+    Optional<EscrowTerms> begun =
+        planned.filter(terms -> known.isEmpty() && terms.firstRound() > next);
+    Amount locks = begun.map(terms -> terms.cover(terms.rounds())).orElseGet(setup::cover);
+    return new Foreseen(Optional.empty(), begun, locks, locks.minusOrZero(view.balance(funder)));
   }
 
   /** The escrow as it was seen last. */

@@ -245,7 +245,8 @@ class AuctionCommandsTest {
       dear.addAll(List.of("--state", state));
       dear.addAll(List.of(more));
       Souk.run(market.with("publisher", dear.toArray()))
-          .bad(Main.FAILED, "the deposit takes", "lower --deposit or --reserve; nothing was locked");
+          .bad(
+              Main.FAILED, "the deposit takes", "lower --deposit or --reserve; nothing was locked");
       assertThat(state).doesNotExist();
     }
   }
@@ -373,7 +374,8 @@ class AuctionCommandsTest {
             List.of("--bidder-deposit", "9500 units"),
             List.of("--bidding", "24"),
             List.of("--opening", "26"))) {
-      Souk.run(market.with("publisher", "auction", "open", "--state", state, one.get(0), one.get(1)))
+      Souk.run(
+              market.with("publisher", "auction", "open", "--state", state, one.get(0), one.get(1)))
           .bad(Main.USAGE, one.get(0) + ": that of the auction");
     }
   }
