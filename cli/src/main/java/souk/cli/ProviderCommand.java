@@ -259,7 +259,7 @@ final class ProviderCommand implements Callable<Integer> {
       return Optional.empty();
     }
     try {
-      return StatusCommand.of(state)
+      return NodeStatus.of(state)
           .filter(status -> status.path("due").path("expected").isIntegralNumber())
           .map(Running::of);
     } catch (IOException e) {

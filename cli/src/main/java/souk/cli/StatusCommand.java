@@ -3,10 +3,8 @@ package souk.cli;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,11 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import souk.node.RunningFile;
 import souk.primitives.Amount;
-import souk.transport.HttpDialer;
-import souk.transport.PeerException;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /** {@code souk status}: how a running node is. */
 @Command(
@@ -38,8 +32,6 @@ import tools.jackson.databind.ObjectMapper;
             + " is 0 while the node can do its work, and 1 when it cannot or does not answer.",
     footer = {"Example:", "  ./souk status --state /tmp/cache-1"})
 final class StatusCommand implements Callable<Integer>, AsksRunningNode {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final int MOST_BYTES = 1 << 20;
   private static final int DEEP = 4;
   private static final int MOST_BITS = 128; // of a sum
   private static final String CURRENCY = "currency";
@@ -66,7 +58,7 @@ final class StatusCommand implements Callable<Integer>, AsksRunningNode {
 
   @Override
   public Integer call() throws IOException {
-    JsonNode status = ask(where());
+    JsonNode status = NodeStatus.ask(where());
     boolean ready = status.path("health").path("ready").asBoolean();
     output.show(
         () -> status,
@@ -108,27 +100,6 @@ final class StatusCommand implements Callable<Integer>, AsksRunningNode {
     }
     return RunningFile.read(folder)
         .orElseThrow(() -> new Failure(Main.FAILED, "no node runs in " + folder));
-  }
-
-  /** What the node of a folder says, if it runs. */
-  static Optional<JsonNode> of(Path folder) throws IOException {
-    Optional<URI> at = RunningFile.read(folder);
-    try {
-      return at.map(StatusCommand::ask);
-    } catch (Failure e) {
-      return Optional.empty(); // it was killed
-    }
-  }
-
-  private static JsonNode ask(URI at) {
-    try (HttpDialer dialer = new HttpDialer()) {
-      byte[] answer = dialer.peer(at).send("GET", "/status", new byte[0], PATIENCE, MOST_BYTES);
-      return new ObjectMapper().readTree(new String(answer, StandardCharsets.UTF_8));
-    } catch (PeerException e) {
-      throw new Failure(Main.FAILED, "no node answers at " + at + ": " + e.getMessage());
-    } catch (IllegalArgumentException | JacksonException e) {
-      throw new Failure(Main.FAILED, at + " is no address of a node: it says nothing of one");
-    }
   }
 
   private static void flatten(

@@ -132,6 +132,12 @@ public record Network(
         otherUrl, chainId, contract, deployed, blockSeconds, confirmations, market, fees);
   }
 
+  /** The same market as another file tells of it. */
+  public Network of(Path otherMarket) {
+    return new Network(
+        url, chainId, contract, deployed, blockSeconds, confirmations, otherMarket, fees);
+  }
+
   /** Writes the file into a folder, in which the market file must be. */
   public void write(Path folder) throws IOException {
     Files.writeString(

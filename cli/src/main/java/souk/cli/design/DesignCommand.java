@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ReviewCommand.class,
       ReportCommand.class,
       ReleaseCommand.class,
+      ObserveCommand.class,
       FormulasCommand.class,
       SchemaCommand.class
     },

@@ -25,6 +25,10 @@ public final class DesignFile {
 
   /** The file, once it is known that there is one. */
   Path path() {
+    return existing(file);
+  }
+
+  static Path existing(Path file) {
     if (Files.isDirectory(file)) {
       throw new Failure(Main.USAGE, file + " is a folder; name a market file");
     }

@@ -140,6 +140,7 @@ class HttpCommandsTest {
         seller.await("all rounds", _ -> rounds(seller, "tickets") == 5);
       }
       mustConserve();
+      mustMeasureWhatWasAssumed();
       new SellersHistory(net, folder.resolve("seller"))
           .mustTellWhatWasEarned(rounds(seller, "paid"));
       try (var _ = market.hurry()) {
@@ -160,6 +161,44 @@ class HttpCommandsTest {
         .filter(line -> line.get("event").asString().equals("round"))
         .mapToLong(line -> line.get(what).asLong())
         .sum();
+  }
+
+  /** What ledger and node have of five tickets, in books of 32 that the buyer locked for. */
+  private static void mustMeasureWhatWasAssumed() throws Exception {
+    Path state = folder.resolve("seller");
+    JsonNode seen =
+        Souk.run("design", "observe", "--network", net, "--state", state, "--json").good().json();
+    assertThat(seen.path("strays").asBoolean(true)).isFalse();
+    assertThat(seen.path("measured").path("providers").path("value").asInt()).isOne();
+    assertThat(seen.path("measured").path("books-in-one-hand").path("value").asInt()).isEqualTo(32);
+    assertThat(seen.path("measured").path("availability").path("value").asInt()).isOne();
+    assertThat(seen.path("measured").path("latency").path("value").asDouble()).isPositive();
+    assertThat(seen.path("measured").path("unpaid").path("value").asDouble(1)).isZero();
+    assertThat(seen.path("measured").path("faults").path("value").asDouble(1)).isZero();
+
+    Path stricter = folder.resolve("stricter.yaml");
+    String text = Files.readString(Path.of("../markets/http.yaml"));
+    Files.writeString(stricter, text.replace("booksInOneHand: 100 ", "booksInOneHand: 20 "));
+    Souk strays = Souk.run("design", "observe", stricter, "--network", net, "--probes", 0);
+    assertThat(strays.ended()).isEqualTo(Main.FAILED);
+    assertThat(strays.text())
+        .containsPattern("hands +20 +up to 20 +32 +YES")
+        .contains(
+            "biased-draw: builder+seller > buyer is open again: parameter.figures.booksInOneHand was"
+                + " measured as 32.00 where 20.00 is assumed (observed.hands)")
+        .contains("1 of 3 stray.");
+
+    Path other = folder.resolve("other.yaml");
+    Files.writeString(other, text.replace("claimWindow: 200 ", "claimWindow: 201 "));
+    Souk.run("design", "observe", other, "--network", net)
+        .bad(Main.FAILED, "goes by other ledger rules than " + other);
+    Souk.run("design", "observe", "../markets/content.yaml", "--network", net)
+        .bad(Main.FAILED, "goes by other ledger rules than ../markets/content.yaml");
+    Souk.run("design", "observe", "--network", folder.resolve("nowhere"))
+        .bad(Main.USAGE, "there is no network file");
+    Souk.run("design", "observe", "--network", net, "--state", folder.resolve("nowhere"))
+        .bad(Main.USAGE, "--state: there is no folder");
+    Souk.run("design", "observe", "--network", net, "--probes", 101).bad(Main.USAGE, "--probes is");
   }
 
   /** What the running node tells its operator. */

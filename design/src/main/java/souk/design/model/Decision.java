@@ -14,6 +14,11 @@ public sealed interface Decision {
 
   Place place();
 
+  /** The parameters and figures that it names itself. */
+  default List<String> parameters() {
+    return List.of();
+  }
+
   /**
    * Each of the cells is a scenario of its own.
    *
@@ -36,6 +41,11 @@ public sealed interface Decision {
       implements Decision {
     public Scenario {
       mitigations = List.copyOf(mitigations);
+    }
+
+    @Override
+    public List<String> parameters() {
+      return profit.map(Expression::paths).orElse(List.of());
     }
   }
 

@@ -60,6 +60,7 @@ final class DesignSection {
       Optional<ViabilityInputs> viability,
       Optional<SimulationInputs> simulation,
       Optional<Play> play,
+      Map<String, Observation> observed,
       Map<String, String> reviewed) {}
 
   MarketDesign read(MarketFile market) {
@@ -80,6 +81,7 @@ final class DesignSection {
             parts.viability(),
             parts.simulation(),
             parts.play(),
+            parts.observed(),
             parts.reviewed(),
             components,
             in.place())
@@ -102,6 +104,7 @@ final class DesignSection {
         .describe(
             "simulation", "How the market is played before it opens, and what must come of it.")
         .describe("play", "What the search for deviations plays with.")
+        .describe("observed", "What is assumed and can be measured once the market is open.")
         .describe("threats", "Violations of requirements, by name; each has a matrix of cells.")
         .describe(
             "reviewed",
@@ -122,6 +125,7 @@ final class DesignSection {
         in.optional("viability", new ViabilitySection(terms.month().value())::read),
         in.optional("simulation", SimulationSection::read),
         in.optional("play", PlaySection::read),
+        in.named("observed", NAMES, 0, MOST, Observation::read),
         in.values(
             "reviewed",
             COMPONENTS,

@@ -1,6 +1,7 @@
 package souk.design.model;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import souk.market.file.Place;
  * @param about what the market is, in a sentence
  * @param terms how it counts money and time
  * @param figures what is assumed and is no parameter, by name
+ * @param observed what is assumed and can be measured once the market is open, by name
  * @param reviewed the marks of what the decisions were made for, by component
  * @param components the marks of what they are about now, by component; of incentives there are
  *     none here, since what they come to has to be computed first
@@ -43,6 +45,7 @@ public record MarketDesign(
     Optional<ViabilityInputs> viability,
     Optional<SimulationInputs> simulation,
     Optional<Play> play,
+    Map<String, Observation> observed,
     Map<String, String> reviewed,
     Map<String, String> components,
     Place place)
@@ -105,7 +108,7 @@ public record MarketDesign(
   MarketDesign withParameters() {
     Map<String, String> all = new LinkedHashMap<>(components);
     for (Threat threat : threats.values()) {
-      for (String path : threat.leansOn()) {
+      for (String path : threat.parameters()) {
         written(path).ifPresent(text -> all.put("parameter." + path, Fingerprint.of(text)));
       }
     }
@@ -124,8 +127,38 @@ public record MarketDesign(
         viability,
         simulation,
         play,
+        observed,
         reviewed,
         all,
+        place);
+  }
+
+  /**
+   * The same where figures are what was measured of them. Its marks of what threats lean on are
+   * those of the file: what strayed is told apart, with the reason.
+   */
+  public MarketDesign measured(Map<String, Double> values) {
+    Map<String, Expression> other = new LinkedHashMap<>(figures);
+    values.forEach((name, value) ->
+        other.replace(name, Expression.parse(new BigDecimal(value.toString()).toPlainString())));
+    return new MarketDesign(
+        market,
+        about,
+        terms,
+        other,
+        roles,
+        assets,
+        assumptions,
+        mitigations,
+        threats,
+        incentives,
+        games,
+        viability,
+        simulation,
+        play,
+        observed,
+        reviewed,
+        components,
         place);
   }
 

@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import souk.market.file.MarketFileException;
 import souk.market.file.MarketSection;
 import souk.market.file.Place;
@@ -74,6 +76,13 @@ final class References {
         });
     design.simulation().ifPresent(this::simulation);
     design.play().ifPresent(this::play);
+    design
+        .observed()
+        .forEach((name, each) ->
+            Stream.of(Optional.of(each.assumed()), each.atMost(), each.atLeast())
+                .flatMap(Optional::stream)
+                .forEach(
+                    sum -> number("observed." + name, sum, Observation.of(design), each.place())));
     rolesThatNobodyPlays();
     collateralThatNobodyLoses();
   }
@@ -295,8 +304,13 @@ final class References {
   }
 
   private double number(String at, Expression expression, Place place) {
+    return number(at, expression, design, place);
+  }
+
+  private static double number(
+      String at, Expression expression, Expression.Parameters parameters, Place place) {
     try {
-      return expression.value(design);
+      return expression.value(parameters);
     } catch (IllegalArgumentException e) {
       throw refuse(place, at + ": " + e.getMessage());
     }

@@ -1,6 +1,7 @@
 package souk.design.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 import souk.market.file.Place;
 
 /**
@@ -30,5 +31,13 @@ public record Threat(
     targets = List.copyOf(targets);
     leansOn = List.copyOf(leansOn);
     decisions = List.copyOf(decisions);
+  }
+
+  /** All parameters and figures that it leans on, with those of its scenarios' profits. */
+  List<String> parameters() {
+    return Stream.concat(
+            leansOn.stream(), decisions.stream().flatMap(each -> each.parameters().stream()))
+        .distinct()
+        .toList();
   }
 }

@@ -21,6 +21,7 @@ import souk.design.model.MarketDesign;
 public final class Review {
   private final MarketDesign design;
   private final Map<String, String> now;
+  private final Map<String, String> strayed;
 
   /**
    * A design as it is.
@@ -30,7 +31,22 @@ public final class Review {
    *     them counts as it is
    */
   public Review(MarketDesign design, List<Finding> findings, Optional<Deviations> deviations) {
+    this(design, findings, deviations, Map.of());
+  }
+
+  /**
+   * The same once the market is open.
+   *
+   * @param strayed components of which something else was measured than assumed, with the words for
+   *     it
+   */
+  public Review(
+      MarketDesign design,
+      List<Finding> findings,
+      Optional<Deviations> deviations,
+      Map<String, String> strayed) {
     this.design = design;
+    this.strayed = Map.copyOf(strayed);
     Map<String, String> all = new TreeMap<>(design.components());
     findings.forEach(finding -> all.put("incentive." + finding.name(), Incentives.mark(finding)));
     all.putAll(deviations.map(Deviations::marks).orElseGet(this::knownDeviations));
@@ -69,7 +85,10 @@ public final class Review {
     Map<String, String> changed = new LinkedHashMap<>();
     now.forEach((name, mark) -> {
       String reviewed = design.reviewed().get(name);
-      if (reviewed == null) {
+      String measured = strayed.get(name);
+      if (measured != null) {
+        changed.put(name, measured);
+      } else if (reviewed == null) {
         changed.put(name, "is new");
       } else if (!reviewed.equals(mark)) {
         changed.put(name, "has changed");
@@ -96,6 +115,10 @@ public final class Review {
     matrix
         .decision(cell)
         .ifPresent(decision -> {
+          decision.parameters().stream()
+              .map(path -> "parameter." + path)
+              .filter(name -> !all.contains(name))
+              .forEach(all::add);
           switch (decision) {
             case Decision.Scenario scenario ->
                 scenario.mitigations().forEach(name -> all.add("mitigation." + name));

@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.observation;
+
+import org.jspecify.annotations.NullMarked;
