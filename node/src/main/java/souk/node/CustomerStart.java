@@ -21,6 +21,7 @@ import souk.exchange.KeySigning;
 import souk.exchange.KindRoutes;
 import souk.exchange.Service;
 import souk.exchange.Signing;
+import souk.exchange.TicketSource;
 import souk.exchange.UnitException;
 import souk.exchange.client.ClientRules;
 import souk.exchange.client.ExchangeClient;
@@ -37,10 +38,12 @@ import souk.payments.DatabaseUnitTicketStore;
 import souk.payments.DeliveryException;
 import souk.payments.EscrowKeeper;
 import souk.payments.PayerDraws;
+import souk.payments.Ticket;
 import souk.payments.Wallet;
 import souk.payments.WalletTicketSource;
 import souk.primitives.Address;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 import souk.store.SqliteDatabase;
 import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
@@ -346,7 +349,7 @@ public final class CustomerStart implements AutoCloseable {
                         host.signing(setup.service()),
                         LedgerReader.of(ledger),
                         exchange,
-                        tickets::take,
+                        source(tickets),
                         wallet,
                         new LedgerDisputes(ledger, setup.signer(), setup.key()),
                         dialer,
@@ -435,6 +438,21 @@ public final class CustomerStart implements AutoCloseable {
         });
     watch(ledger, health, "souk-customer-draws", draws::look);
     return node;
+  }
+
+  /** A wallet's tickets as a service takes them. */
+  private static TicketSource source(WalletTicketSource wallet) {
+    return new TicketSource() {
+      @Override
+      public List<Ticket> take(Address provider, Bytes32 unit, int count) {
+        return wallet.take(provider, unit, count);
+      }
+
+      @Override
+      public List<Ticket> takeOnce(Address provider, Bytes32 unit, int count) {
+        return wallet.takeOnce(provider, count);
+      }
+    };
   }
 
   /**

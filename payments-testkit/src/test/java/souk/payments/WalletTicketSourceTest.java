@@ -153,6 +153,24 @@ class WalletTicketSourceTest {
   }
 
   @Test
+  void shouldGiveTicketsOnceWhenNoNoteIsKeptOfThem() {
+    Set<List<Long>> places = new HashSet<>();
+    for (int i = 0; i < 2; i++) {
+      life.source.takeOnce(provider, 3).forEach(t -> places.add(place(t)));
+      take(i, 2).forEach(t -> places.add(place(t)));
+      life.source.takeOnce(provider, 1).forEach(t -> places.add(place(t)));
+      restart();
+    }
+
+    assertThat(places).hasSize(12);
+    assertThat(take(1, 2)).hasSize(2).allMatch(ticket -> places.contains(place(ticket)));
+  }
+
+  private static List<Long> place(Ticket ticket) {
+    return List.of(ticket.book(), (long) ticket.place());
+  }
+
+  @Test
   void shouldGiveNoTicketToTwoUnitsWhenManyAskAtOnce() throws Exception {
     List<Future<List<Ticket>>> taking = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

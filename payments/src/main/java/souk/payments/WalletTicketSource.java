@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import souk.payments.UnitTicketStore.Given;
 import souk.payments.UnitTicketStore.Place;
 import souk.payments.WalletException.Reason;
@@ -105,7 +106,10 @@ public final class WalletTicketSource {
       return counted(unit, count, join(others.get()));
     }
     try {
-      List<Ticket> tickets = known(provider, unit).orElseGet(() -> fresh(stock, unit, count));
+      List<Ticket> tickets =
+          known(provider, unit)
+              .orElseGet(
+                  () -> fresh(stock, count, taken -> store.give(provider, unit, given(taken))));
       mine.complete(tickets);
       return counted(unit, count, tickets);
     } catch (Throwable e) {
@@ -114,6 +118,20 @@ public final class WalletTicketSource {
     } finally {
       stock.taken(unit);
     }
+  }
+
+  /**
+   * {@code count} tickets that no unit has, for one that will not be asked for again: which tickets
+   * it got is written down nowhere. That is safe, for tickets of books from before a restart are
+   * not given out after it. Waits for what passes by itself.
+   *
+   * @throws WalletException when there are none, and waiting did not help
+   */
+  public List<Ticket> takeOnce(Address provider, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("a unit takes at least 1 ticket, not " + count);
+    }
+    return fresh(stock(provider), count, _ -> {});
   }
 
   /**
@@ -182,14 +200,14 @@ public final class WalletTicketSource {
     return store.find(provider, unit).map(given -> wallet.again(provider, given));
   }
 
-  private List<Ticket> fresh(TicketStock stock, Bytes32 unit, int count) {
+  private List<Ticket> fresh(TicketStock stock, int count, Consumer<List<Ticket>> given) {
     Duration waited = Duration.ZERO;
     Duration next = rules.firstPause();
     while (true) {
       try {
         List<Ticket> tickets = attempt(stock, count);
         // A failed write may have been made, so what it was about is given to no other unit.
-        store.give(stock.provider, unit, given(tickets));
+        given.accept(tickets);
         fillAhead(stock, tickets.getFirst().round());
         return tickets;
       } catch (WalletException e) {

@@ -307,6 +307,11 @@ public final class TestCustomer implements TicketSource, AutoCloseable {
     return count == 0 ? List.of() : running().tickets().take(provider, unit, count);
   }
 
+  @Override
+  public List<Ticket> takeOnce(Address provider, Bytes32 unit, int count) {
+    return count == 0 ? List.of() : running().tickets().takeOnce(provider, count);
+  }
+
   private BookReply bring(Address provider, TicketBook book) throws DeliveryException {
     try {
       return exchange.deliver(provider(provider).uri(), book);

@@ -3,89 +3,176 @@ package souk.exchange.provider;
 import java.lang.System.Logger;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.store.Database;
+import souk.store.Sql;
 
-/** Units in a SQL database, a row each. */
+/**
+ * Units in a SQL database, a row each. Rows are numbered as they are written, and which unit has
+ * which number is kept in memory: so what is written lies side by side, and so does what is removed
+ * as the eldest. What is handed in while the database is busy is written with one update.
+ */
 public final class DatabaseUnitStore implements UnitStore {
   private static final Logger LOG = System.getLogger("souk.exchange");
+  private static final String ROWS =
+      "SELECT number, id, agreement, client, tickets, paid FROM exchange_units ORDER BY number";
 
   private final Database database;
 
+  /** Where units stand, by id. */
+  private final Map<Bytes32, Row> rows = new HashMap<>();
+
+  /** What is not handed to the database yet, in order. */
+  private List<Change> waiting = new ArrayList<>();
+
+  private long next;
+
+  private record Row(long number, Bytes32 agreement) {}
+
+  /** Writes a unit where there is one, or removes the row of this number. */
+  private record Change(long number, @Nullable Unit unit) {
+    void make(Sql sql) throws SQLException {
+      if (unit == null) {
+        PreparedStatement delete = sql.prepare("DELETE FROM exchange_units WHERE number = ?");
+        delete.setLong(1, number);
+        delete.executeUpdate();
+        return;
+      }
+      PreparedStatement insert =
+          sql.prepare(
+              "INSERT INTO exchange_units (number, id, agreement, client, tickets, paid)"
+                  + " VALUES (?, ?, ?, ?, ?, ?)");
+      insert.setLong(1, number);
+      insert.setBytes(2, unit.id().toArray());
+      insert.setBytes(3, unit.agreement().toArray());
+      insert.setBytes(4, unit.client().toArray());
+      insert.setInt(5, unit.tickets());
+      insert.setBoolean(6, unit.paid());
+      insert.executeUpdate();
+    }
+  }
+
   /**
-   * @param database with {@link ExchangeTables}
+   * @param database with {@link ExchangeTables}; no other store writes units to it
    */
   public DatabaseUnitStore(Database database) {
     this.database = database;
+    read((number, unit) -> {
+      rows.put(unit.id(), new Row(number, unit.agreement()));
+      next = number + 1;
+    });
+  }
+
+  private interface Reader {
+    void unit(long number, Unit unit);
+  }
+
+  private void read(Reader reader) {
+    database.<@Nullable Void>read(sql -> {
+      try (ResultSet found = sql.prepare(ROWS).executeQuery()) {
+        while (found.next()) {
+          reader.unit(
+              found.getLong(1),
+              new Unit(
+                  Bytes32.of(found.getBytes(2)),
+                  Bytes32.of(found.getBytes(3)),
+                  Address.of(found.getBytes(4)),
+                  found.getInt(5),
+                  found.getBoolean(6)));
+        }
+      }
+      return null;
+    });
   }
 
   @Override
   public List<Unit> all() {
-    return database.read(sql -> {
-      List<Unit> units = new ArrayList<>();
-      try (ResultSet rows =
-          sql.prepare(
-                  "SELECT id, agreement, client, tickets, paid FROM exchange_unit ORDER BY written")
-              .executeQuery()) {
-        while (rows.next()) {
-          units.add(
-              new Unit(
-                  Bytes32.of(rows.getBytes(1)),
-                  Bytes32.of(rows.getBytes(2)),
-                  Address.of(rows.getBytes(3)),
-                  rows.getInt(4),
-                  rows.getBoolean(5)));
-        }
-      }
-      return units;
-    });
+    List<Unit> units = new ArrayList<>();
+    read((_, unit) -> units.add(unit));
+    return units;
   }
 
   @Override
   public void put(Unit unit) {
-    write(sql -> {
-      PreparedStatement insert =
-          sql.prepare(
-              "INSERT OR REPLACE INTO exchange_unit (id, agreement, client, tickets, paid)"
-                  + " VALUES (?, ?, ?, ?, ?)");
-      insert.setBytes(1, unit.id().toArray());
-      insert.setBytes(2, unit.agreement().toArray());
-      insert.setBytes(3, unit.client().toArray());
-      insert.setInt(4, unit.tickets());
-      insert.setBoolean(5, unit.paid());
-      return insert.executeUpdate();
-    });
+    boolean first;
+    synchronized (this) {
+      first = waiting.isEmpty();
+      removeRow(unit.id());
+      rows.put(unit.id(), new Row(next, unit.agreement()));
+      waiting.add(new Change(next, unit));
+      next++;
+    }
+    writeIf(first);
   }
 
   @Override
   public void remove(Bytes32 unit) {
-    delete("DELETE FROM exchange_unit WHERE id = ?", unit);
+    boolean first;
+    synchronized (this) {
+      first = waiting.isEmpty();
+      first &= removeRow(unit);
+    }
+    writeIf(first);
+  }
+
+  private boolean removeRow(Bytes32 unit) {
+    Row before = rows.remove(unit);
+    return before != null && waiting.add(new Change(before.number(), null));
   }
 
   @Override
   public void forget(Bytes32 agreement) {
-    delete("DELETE FROM exchange_unit WHERE agreement = ?", agreement);
+    boolean first;
+    synchronized (this) {
+      first = waiting.isEmpty();
+      for (Iterator<Row> each = rows.values().iterator(); each.hasNext(); ) {
+        Row row = each.next();
+        if (row.agreement().equals(agreement)) {
+          each.remove();
+          waiting.add(new Change(row.number(), null));
+        }
+      }
+      first &= !waiting.isEmpty();
+    }
+    writeIf(first);
   }
 
-  private void delete(String statement, Bytes32 key) {
-    write(sql -> {
-      PreparedStatement delete = sql.prepare(statement);
-      delete.setBytes(1, key.toArray());
-      return delete.executeUpdate();
-    });
+  /**
+   * The first that waits brings an update on its way, which takes all that wait by then. Without
+   * the monitor: the database may let its callers wait for its writer, who needs it.
+   */
+  private void writeIf(boolean first) {
+    if (first) {
+      var _ =
+          database
+              .submit(this::writeWaiting)
+              .whenComplete((changed, failure) -> {
+                if (failure != null) {
+                  LOG.log(Logger.Level.ERROR, "units are not remembered", failure);
+                }
+              });
+    }
   }
 
-  private void write(Database.Update<Integer> update) {
-    var _ =
-        database
-            .submit(update)
-            .whenComplete((rows, failure) -> {
-              if (failure != null) {
-                LOG.log(Logger.Level.ERROR, "units are not remembered", failure);
-              }
-            });
+  private int writeWaiting(Sql sql) throws SQLException {
+    List<Change> changes = taken();
+    for (Change change : changes) {
+      change.make(sql);
+    }
+    return changes.size();
+  }
+
+  private synchronized List<Change> taken() {
+    List<Change> changes = waiting;
+    waiting = new ArrayList<>();
+    return changes;
   }
 }

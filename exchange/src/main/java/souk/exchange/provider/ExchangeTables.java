@@ -35,7 +35,22 @@ public final class ExchangeTables {
           new Migration(
               "exchange",
               2,
-              "ALTER TABLE exchange_agreement ADD COLUMN over INTEGER NOT NULL DEFAULT 0"));
+              "ALTER TABLE exchange_agreement ADD COLUMN over INTEGER NOT NULL DEFAULT 0"),
+          // Without an index by id: each unit's place in one is anywhere, and so each would have a
+          // page written. The store finds rows by their number, of which the newest lie together.
+          new Migration(
+              "exchange",
+              3,
+              """
+              CREATE TABLE exchange_units (
+                number INTEGER PRIMARY KEY, id BLOB NOT NULL, agreement BLOB NOT NULL,
+                client BLOB NOT NULL, tickets INTEGER NOT NULL, paid INTEGER NOT NULL) STRICT\
+              """,
+              """
+              INSERT INTO exchange_units
+                SELECT written, id, agreement, client, tickets, paid FROM exchange_unit\
+              """,
+              "DROP TABLE exchange_unit"));
 
   private ExchangeTables() {}
 }

@@ -52,6 +52,31 @@ class ExchangeTablesTest {
   }
 
   @Test
+  void shouldKeepUnitsWhenTheirTableIsOfAnEarlierVersion() {
+    try (Database database =
+        SqliteDatabase.open(
+            folder.resolve("exchange.db"), ExchangeTables.MIGRATIONS.subList(0, 2))) {
+      database.write(sql ->
+          sql.prepare(
+                  "INSERT INTO exchange_unit (written, id, agreement, client, tickets, paid) VALUES"
+                      + " (7, x'%s', x'%s', x'%s', 101, 1)"
+                          .formatted(
+                              Bytes32.of(1).toString().substring(2),
+                              Bytes32.of(2).toString().substring(2),
+                              "aa".repeat(20)))
+              .executeUpdate());
+    }
+    try (Database database = open()) {
+      UnitStore units = new DatabaseUnitStore(database);
+      units.put(unit(3, 2, false));
+    }
+    try (Database database = open()) {
+      assertThat(new DatabaseUnitStore(database).all())
+          .containsExactly(unit(1, 2, true), unit(3, 2, false));
+    }
+  }
+
+  @Test
   void shouldRememberSignedAgreementsWhenTheNodeIsRestarted() {
     PrivateKey customer = PrivateKey.fromSeeded(new Random(1));
     Signed first = new Signed(Bytes32.of(1), Terms.of(1, 2), customer.sign(Bytes32.of(1)));

@@ -2,8 +2,6 @@ package souk.http.customer;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import souk.exchange.CustomerPorts;
 import souk.exchange.Hired;
@@ -20,7 +18,6 @@ import souk.payments.TillRefusal;
 import souk.payments.WalletTicketSource.Pause;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
-import souk.primitives.Keccak256;
 import souk.transport.PeerException;
 
 /** One provider that was hired, and the session with it. Safe for many threads. */
@@ -32,7 +29,6 @@ final class HiredProvider implements AutoCloseable {
 
   private final CustomerPorts ports;
   private final Hired hired;
-  private final Map<Bytes32, Integer> rounds = new ConcurrentHashMap<>();
   private @Nullable PaidSession session;
 
   HiredProvider(CustomerPorts ports, Hired hired) {
@@ -55,16 +51,11 @@ final class HiredProvider implements AutoCloseable {
   Outcome buy(Order order, Target before, Target after)
       throws WrongEndpointException, UnitException, PeerException {
     PaidSession paid = session();
-    try {
-      Outcome outcome = paid.buy(order, before, after);
-      for (int i = 1; i < MOST_ROUNDS && roundIsOver(outcome); i++) {
-        rounds.merge(order.unit(), 1, Integer::sum);
-        outcome = paid.buy(order, before, after);
-      }
-      return outcome;
-    } finally {
-      rounds.remove(order.unit());
+    Outcome outcome = paid.buy(order, before, after);
+    for (int i = 1; i < MOST_ROUNDS && roundIsOver(outcome); i++) {
+      outcome = paid.buy(order, before, after);
     }
+    return outcome;
   }
 
   private static boolean roundIsOver(Outcome outcome) {
@@ -90,13 +81,9 @@ final class HiredProvider implements AutoCloseable {
     return open;
   }
 
+  /** Units are named anew in each process, so none is asked for again in the next one. */
   private List<Ticket> tickets(Address provider, Bytes32 unit, int count) {
-    int round = rounds.getOrDefault(unit, 0);
-    Bytes32 purpose =
-        round == 0
-            ? unit
-            : Bytes32.of(Keccak256.hash(unit.toArray(), new byte[] {(byte) round}).toArray());
-    return ports.tickets().take(provider, purpose, count);
+    return ports.tickets().takeOnce(provider, unit, count);
   }
 
   private void deliver(List<Ticket> tickets) throws UnitException, PeerException {
