@@ -35,10 +35,12 @@ final class Connections implements AutoCloseable {
 
   private final Map<SocketAddress, Patience> open = new ConcurrentHashMap<>();
   private final ServerLimits limits;
+  private final PeerShares shares;
   private final Thread watcher;
 
   Connections(ServerLimits limits) {
     this.limits = limits;
+    this.shares = new PeerShares(limits.connectionsOfOneNetwork());
     this.watcher = Thread.ofVirtual().name("souk-http-watch").start(this::watch);
   }
 
@@ -86,10 +88,20 @@ final class Connections implements AutoCloseable {
           patience.closeIfOverdue();
         }
         // Those whose TLS handshake failed never reach WatchedConnection.handle.
-        open.values().removeIf(Patience::closed);
+        open.forEach((remote, patience) -> {
+          if (patience.closed()) {
+            forget(remote, patience);
+          }
+        });
       }
     } catch (InterruptedException serverCloses) {
       open.clear();
+    }
+  }
+
+  private void forget(SocketAddress remote, Patience patience) {
+    if (open.remove(remote, patience)) {
+      patience.share().close();
     }
   }
 
@@ -158,7 +170,7 @@ final class Connections implements AutoCloseable {
               return true;
             });
       } finally {
-        open.remove(remote, patience);
+        forget(remote, patience);
       }
     }
 
@@ -185,10 +197,16 @@ final class Connections implements AutoCloseable {
     @Override
     public void configureSocket(SocketChannel channel) {
       options.configureSocket(channel);
-      Patience patience = new Patience(channel);
-      patience.waitFor(limits.patience().toNanos());
       try {
-        open.put(channel.getRemoteAddress(), patience);
+        SocketAddress remote = channel.getRemoteAddress();
+        Optional<PeerShares.Hold> share = shares.hold(PeerNetwork.of(remote));
+        if (share.isEmpty()) {
+          channel.close(); // one network would keep the others out
+          return;
+        }
+        Patience patience = new Patience(channel, share.get());
+        patience.waitFor(limits.patience().toNanos());
+        open.put(remote, patience);
       } catch (IOException alreadyClosed) {
         // Without an entry the connection is dropped as soon as it would be handled.
       }

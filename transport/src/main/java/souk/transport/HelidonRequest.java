@@ -12,15 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class HelidonRequest implements Request {
   private final ServerRequest request;
   private final long length;
+  private final PeerShares.Hold hold;
   private Patience.Allowance allowance;
   private final boolean chunked;
   private @Nullable InputStream body;
   private long left;
   private boolean broken;
 
-  HelidonRequest(ServerRequest request, long length, Patience.Allowance allowance) {
+  HelidonRequest(
+      ServerRequest request, long length, Patience.Allowance allowance, PeerShares.Hold hold) {
     this.request = request;
     this.length = length;
+    this.hold = hold;
+    if (length == 0) {
+      hold.rest();
+    }
     this.allowance = allowance;
     this.left = length;
     this.chunked = request.headers().contains(HeaderNames.TRANSFER_ENCODING);
@@ -165,6 +171,7 @@ final class HelidonRequest implements Request {
           if (in.read() >= 0) {
             throw new IOException("the body is longer than announced");
           }
+          hold.rest();
         }
         return read;
       } catch (RuntimeException | IOException e) {

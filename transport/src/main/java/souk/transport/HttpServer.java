@@ -219,18 +219,21 @@ public final class HttpServer implements AutoCloseable {
 
     private HttpRouting.Builder routing(Connections connections) {
       HttpRouting.Builder routing = HttpRouting.builder();
+      PeerShares shares = new PeerShares(limits.requestsOfOneNetwork());
       for (Route route : routes) {
         routing.route(
             Method.create(route.method()),
             route.pattern(),
-            new RouteExchange(route.mostBody(), route.handler(), limits, connections, faults));
+            new RouteExchange(
+                route.mostBody(), route.handler(), limits, connections, shares, faults));
       }
       Handler nothing =
           request -> {
             throw new ProblemException(
                 404, "no-route", "nothing answers " + request.method() + " " + request.path());
           };
-      return routing.any(new RouteExchange(Long.MAX_VALUE, nothing, limits, connections, faults));
+      return routing.any(
+          new RouteExchange(Long.MAX_VALUE, nothing, limits, connections, shares, faults));
     }
 
     /** What Helidon refuses before a route is found. */

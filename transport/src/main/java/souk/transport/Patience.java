@@ -12,12 +12,19 @@ final class Patience {
   private static final long NOT_WAITING = 0;
 
   private final SocketChannel channel;
+  private final PeerShares.Hold share;
 
   /** In terms of {@link System#nanoTime}, or {@link #NOT_WAITING}. */
   private volatile long deadline;
 
-  Patience(SocketChannel channel) {
+  Patience(SocketChannel channel, PeerShares.Hold share) {
     this.channel = channel;
+    this.share = share;
+  }
+
+  /** What the connection counts of those of its network. */
+  PeerShares.Hold share() {
+    return share;
   }
 
   void waitFor(long nanos) {

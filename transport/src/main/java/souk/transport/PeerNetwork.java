@@ -1,6 +1,8 @@
 package souk.transport;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HexFormat;
 
 /**
@@ -11,6 +13,13 @@ final class PeerNetwork {
   private static final int IPV6 = 16;
 
   private PeerNetwork() {}
+
+  /** The network at the other end of a connection. */
+  static String of(SocketAddress remote) {
+    return remote instanceof InetSocketAddress address
+        ? of(address.getAddress().getHostAddress() + ":" + address.getPort())
+        : remote.toString();
+  }
 
   /**
    * The network of a peer.

@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import souk.primitives.DecodeException;
@@ -29,6 +30,7 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
   private final Handler handler;
   private final ServerLimits limits;
   private final Connections connections;
+  private final PeerShares shares;
   private final BiConsumer<String, Throwable> faults;
 
   RouteExchange(
@@ -36,20 +38,53 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
       Handler handler,
       ServerLimits limits,
       Connections connections,
+      PeerShares shares,
       BiConsumer<String, Throwable> faults) {
     this.mostBody = mostBody;
     this.handler = handler;
     this.limits = limits;
     this.connections = connections;
+    this.shares = shares;
     this.faults = faults;
   }
 
   @Override
   public void handle(ServerRequest in, ServerResponse out) {
+    Optional<PeerShares.Hold> share = shares.hold(PeerNetwork.of(in.remotePeer().address()));
+    if (share.isEmpty()) {
+      refuse(out);
+    } else {
+      try (PeerShares.Hold held = share.get()) {
+        handle(in, out, held);
+      }
+    }
+  }
+
+  /** In a few bytes, which no peer has to take, and without a byte of the body. */
+  private void refuse(ServerResponse out) {
+    Response busy =
+        new ProblemException(
+                503,
+                "busy",
+                "%d requests of one network address wait for it already; end some, or ask again"
+                    .formatted(limits.requestsOfOneNetwork()))
+            .retryAfter(1)
+            .response();
+    head(busy, out);
+    out.header(HeaderValues.CONNECTION_CLOSE);
+    try (OutputStream answer = out.outputStream()) {
+      busy.body().writeTo(answer);
+    } catch (IOException e) {
+      throw new CloseConnectionException("the peer did not take its answer", e);
+    }
+    throw new CloseConnectionException("it was refused");
+  }
+
+  private void handle(ServerRequest in, ServerResponse out, PeerShares.Hold held) {
     Patience patience = Connections.current();
     long length = in.headers().contentLength().orElse(0);
     HelidonRequest request =
-        new HelidonRequest(in, length, patience.new Allowance(limits.bodyNanos(length)));
+        new HelidonRequest(in, length, patience.new Allowance(limits.bodyNanos(length)), held);
     Response response = answer(request);
     if (request.broken()) {
       throw new CloseConnectionException("the peer broke off");
@@ -60,6 +95,7 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
     if (last) {
       out.header(HeaderValues.CONNECTION_CLOSE);
     }
+    held.goOn();
     send(request, response, out, patience);
     request.discard(MOST_DISCARDED, patience.new Allowance(limits.bodyNanos(MOST_DISCARDED)));
     if (last || !request.wholeBodyRead()) {

@@ -38,6 +38,9 @@ public record ServerLimits(
           Duration.ofSeconds(60),
           Duration.ofSeconds(2));
 
+  /** Of connections and requests, however few there are in all. */
+  private static final int LEAST_SHARE = 64;
+
   public ServerLimits {
     if (headerBytes < 256 || connections < 1 || requests < 1 || bytesPerSecond < 1) {
       throw new IllegalArgumentException(
@@ -67,6 +70,20 @@ public record ServerLimits(
   public ServerLimits withClosing(Duration closing) {
     return new ServerLimits(
         headerBytes, connections, requests, patience, bytesPerSecond, idle, closing);
+  }
+
+  /**
+   * How many requests of one network may wait for it at once, for their bytes or until it takes
+   * their answers: an eighth of all, and 64 where that is less, so that no network shuts the server
+   * to others by being slow. Further ones are refused with 503.
+   */
+  int requestsOfOneNetwork() {
+    return Math.max(requests / 8, Math.min(requests, LEAST_SHARE));
+  }
+
+  /** How many connections one network may have open: a quarter. Further ones are closed. */
+  int connectionsOfOneNetwork() {
+    return Math.max(connections / 4, Math.min(connections, LEAST_SHARE));
   }
 
   /** How long a peer may take in all for a body of this many bytes. */

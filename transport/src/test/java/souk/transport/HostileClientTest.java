@@ -174,7 +174,7 @@ class HostileClientTest {
     List<Socket> slow = new ArrayList<>();
     try {
       for (int i = 0; i < CONNECTIONS; i++) {
-        slow.add(connect());
+        slow.add(from(i % 2 == 0 ? "127.0.0.2" : "127.0.0.3", server.port()));
         send(slow.getLast(), "GET /hello HTTP/1.1\r\nHo");
       }
       warmUp();
@@ -183,6 +183,80 @@ class HostileClientTest {
         socket.close();
       }
     }
+  }
+
+  @Test
+  void shouldServeOthersAtOnceWhenOneNetworkHasItsShareOfConnections() throws Exception {
+    ServerLimits patient = ServerLimits.DEFAULT;
+    ServerLimits limits =
+        new ServerLimits(
+            4096, 80, 80, patient.patience(), 1, patient.idle(), Duration.ofMillis(100));
+    List<Socket> idle = new ArrayList<>();
+    try (HttpServer small =
+        HttpServer.builder()
+            .limits(limits)
+            .get("/hello", r -> Response.of("hello".getBytes(UTF_8)))
+            .start()) {
+      for (int i = 0; i < limits.connectionsOfOneNetwork(); i++) {
+        idle.add(from("127.0.0.2", small.port()));
+      }
+      try (Socket further = from("127.0.0.2", small.port())) {
+        assertThat(readAll(further)).as("closed long before its time").isEmpty();
+      }
+      try (Socket other = from("127.0.0.1", small.port())) {
+        send(other, "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(readAll(other)).startsWith("HTTP/1.1 200").endsWith("hello");
+      }
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+  }
+
+  /** 127.0.0.2 is another network than 127.0.0.1, and both are here. */
+  @Test
+  void shouldServeOthersWhenOneNetworkNeverEndsItsBodies() throws Exception {
+    ServerLimits limits = ServerLimits.DEFAULT.withRequests(80);
+    int share = limits.requestsOfOneNetwork();
+    List<Socket> slow = new ArrayList<>();
+    try (HttpServer small =
+        HttpServer.builder()
+            .limits(limits)
+            .get("/hello", r -> Response.of("hello".getBytes(UTF_8)))
+            .post("/body", 100_000, r -> Response.of(r.body()))
+            .start()) {
+      for (int i = 0; i < share; i++) {
+        slow.add(from("127.0.0.2", small.port()));
+        send(slow.getLast(), "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+      }
+      String refused;
+      do { // until all those have begun
+        try (Socket one = from("127.0.0.2", small.port())) {
+          send(one, "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+          one.shutdownOutput();
+          refused = readAll(one);
+        }
+      } while (refused.startsWith("HTTP/1.1 200"));
+      assertThat(refused)
+          .startsWith("HTTP/1.1 503")
+          .containsIgnoringCase("retry-after: 1")
+          .contains(share + " requests of one network address");
+      try (Socket other = from("127.0.0.1", small.port())) {
+        send(other, "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(readAll(other)).startsWith("HTTP/1.1 200").endsWith("hello");
+      }
+      send(slow.getFirst(), "123456789GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      assertThat(readAll(slow.getFirst())).contains("123456789HTTP/1.1 200").endsWith("hello");
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Socket from(String address, int port) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0);
   }
 
   @Test
