@@ -335,9 +335,9 @@ class ThreatModelTest {
             "");
     assertThat(errors(model(alone))).isEmpty();
 
-    String less = Vault.with(alone, "collateral: 1000000", "collateral: 7999");
+    String less = Vault.with(alone, "collateral: 1000000", "collateral: 8888");
     assertThat(errors(model(less))).containsExactly(Problem.Kind.PAYS);
-    assertThat(errors(model(Vault.with(alone, "collateral: 1000000", "collateral: 8000"))))
+    assertThat(errors(model(Vault.with(alone, "collateral: 1000000", "collateral: 8889"))))
         .isEmpty();
 
     ThreatModel opened = model(Vault.with(reviewed(alone), "detection: 20%", "detection: 30%"));
