@@ -1,9 +1,9 @@
 package souk.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -107,17 +107,9 @@ final class AgreementsVerifyCommand implements Callable<Integer> {
   }
 
   private String text() throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new Failure(Main.USAGE, file + " is a folder; name a file");
-    }
+    byte[] bytes = InputFile.bytes(file, "agreement's document", AgreementFile.MOST_BYTES);
     try {
-      if (Files.size(file) > AgreementFile.MOST_BYTES) {
-        throw new Failure(
-            Main.USAGE, "%s is longer than %,d bytes".formatted(file, AgreementFile.MOST_BYTES));
-      }
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new Failure(Main.USAGE, "there is no file " + file);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new Failure(Main.USAGE, file + " is not UTF-8");
     }

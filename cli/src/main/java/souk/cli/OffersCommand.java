@@ -233,8 +233,7 @@ final class OffersCommand implements Callable<Integer> {
           if (!leftOut.isEmpty()) {
             people.println("without an offer that can be believed:");
             Table table = new Table("provider", "why");
-            leftOut.forEach(
-                each -> table.row(each.provider(), each.why().replaceAll("\\p{Cntrl}", "?")));
+            leftOut.forEach(each -> table.row(each.provider(), each.why()));
             table.print(people);
           }
         });

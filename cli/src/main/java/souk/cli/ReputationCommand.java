@@ -1,10 +1,8 @@
 package souk.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -14,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -121,7 +120,8 @@ final class ReputationCommand implements Callable<Integer> {
       if (one.isZero()) {
         throw new Failure(Main.USAGE, "--unit is more than nothing");
       }
-      Experience experience = own == null ? others(ledger, verify) : dealings(ledger, own);
+      Experience experience =
+          own == null ? others(ledger, Objects.requireNonNull(verify)) : dealings(ledger, own);
       Found found = found(ledger, experience, one);
       if (file != null) {
         Files.write(file.part(), experience.encode());
@@ -141,18 +141,11 @@ final class ReputationCommand implements Callable<Integer> {
     }
   }
 
-  private static Experience others(EvmLedger ledger, @Nullable Path file) throws IOException {
-    if (file == null || Files.isDirectory(file)) {
-      throw new Failure(Main.USAGE, "--verify: " + file + " is a folder; name a file");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new Failure(Main.USAGE, "--verify: %s is over 64 MiB".formatted(file));
-      }
-      return Experience.decode(bytes, ledger.info().domain());
-    } catch (NoSuchFileException e) {
-      throw new Failure(Main.USAGE, "--verify: there is no file " + file);
+  private static Experience others(EvmLedger ledger, Path file) throws IOException {
+    try {
+      return Experience.decode(
+          InputFile.bytes("--verify: ", file, "file of receipts", MOST_BYTES),
+          ledger.info().domain());
     } catch (DecodeException e) {
       throw new Failure(
           Main.USAGE,

@@ -23,7 +23,7 @@ public final class Table {
     }
     List<String> row = new ArrayList<>();
     for (Object cell : cells) {
-      row.add(String.valueOf(cell));
+      row.add(Shown.oneLine(String.valueOf(cell))); // it may be what somebody else typed
     }
     rows.add(row);
     return this;

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -115,5 +117,18 @@ class AgreementsCommandTest {
     Souk.run("agreements", "verify", folder).bad(Main.USAGE, "is a folder");
     Souk.run("agreements", "verify", folder.resolve("none")).bad(Main.USAGE, "there is no file");
     Souk.run("agreements", "list", "--state", folder).bad(Main.USAGE, "--state", "no node");
+    Files.writeString(file, " ".repeat(65_537));
+    Souk.run("agreements", "verify", file).bad(Main.USAGE, "longer than 65,536 bytes");
+  }
+
+  /** Neither ends: the one gives bytes for ever, the other waits for somebody to write. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldReadNoDeviceAndNoPipe() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (Path endless : List.of(Path.of("/dev/zero"), pipe)) {
+      Souk.run("agreements", "verify", endless).bad(Main.USAGE, endless + " is a device or a pipe");
+    }
   }
 }

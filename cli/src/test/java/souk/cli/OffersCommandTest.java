@@ -74,6 +74,10 @@ class OffersCommandTest {
       Object[] cheap1 = {"offers", "--network", market.net(), "--most-price", "0.000001"};
       assertThat(Souk.run(cheap1).text()).contains("a ticket at most 0.000001 TST");
 
+      Souk escaped =
+          Souk.run("offers", "--network", market.net(), "--constraint", "endpoint == '\u001b[31m'");
+      assertThat(escaped.text()).contains("endpoint == ' [31m'").doesNotContain("\u001b");
+
       JsonNode typo =
           offers(market, Main.FAILED, "--where", "regoin=north", "--constraint", "tickets / 0 > 1");
       assertThat(typo.path("conditions").findValuesAsString("condition"))

@@ -139,9 +139,17 @@ final class Proposals implements AutoCloseable {
     } catch (URISyntaxException e) {
       // said below
     }
+    if (text.startsWith(Registration.SELLS_NOTHING)) {
+      throw new WrongEndpointException(
+          "it sells nothing: its endpoint is '%s'".formatted(cut(text)));
+    }
     throw new WrongEndpointException(
         "its endpoint '%s' is no URL of a node: http or https, a host, perhaps a port and a path"
-            .formatted(text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text));
+            .formatted(cut(text)));
+  }
+
+  private static String cut(String text) {
+    return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
   }
 
   /**

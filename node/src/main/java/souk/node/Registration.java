@@ -11,6 +11,9 @@ import souk.primitives.Signer;
 
 /** How a provider, or somebody else with collateral, stands on the ledger. */
 public final class Registration {
+  /** What the endpoints begin with of those that have collateral, but sell nothing. */
+  public static final String SELLS_NOTHING = "none:";
+
   private Registration() {}
 
   /**

@@ -195,12 +195,15 @@ class DiscoveryTest {
         HttpServer _ =
             liar(6, (key, endpoint) -> signed(offer(key.address(), endpoint, now), key))) {
       stand(stage.stranger(7), "no uri at all");
+      stand(stage.stranger(8), "none:auctions");
       look();
       assertThat(found())
           .as("the cheapest first")
           .containsExactly(stage.stranger(6).address(), honest.address());
       Map<Address, String> why = leftOut();
-      assertThat(why).hasSize(7);
+      assertThat(why).hasSize(8);
+      assertThat(why.get(stage.stranger(8).address()))
+          .isEqualTo("it sells nothing: its endpoint is 'none:auctions'");
       assertThat(why.get(stage.stranger(0).address())).contains("another provider's");
       assertThat(why.get(stage.stranger(1).address())).contains("not signed by it");
       assertThat(why.get(stage.stranger(2).address())).contains("another endpoint");

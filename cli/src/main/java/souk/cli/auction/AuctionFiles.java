@@ -1,15 +1,14 @@
 package souk.cli.auction;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import souk.cli.Failure;
+import souk.cli.InputFile;
 import souk.cli.Main;
 import souk.market.price.sealed.KeptBid;
 import souk.primitives.DecodeException;
@@ -33,18 +32,8 @@ final class AuctionFiles {
    * @param what it is to be, for what is said where it is not
    */
   static <T> T read(Path file, int most, Decoding<T> decoding, String what) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new Failure(Main.USAGE, file + " is a folder; name a file");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(most + 1);
-      if (bytes.length > most) {
-        throw new Failure(
-            Main.USAGE, "%s is no %s: it is longer than %,d bytes".formatted(file, what, most));
-      }
-      return decoding.of(bytes);
-    } catch (NoSuchFileException e) {
-      throw new Failure(Main.USAGE, "there is no file " + file);
+    try {
+      return decoding.of(InputFile.bytes(file, what, most));
     } catch (DecodeException e) {
       // What a reader of bytes says of a file of another kind tells nobody anything.
       throw new Failure(Main.USAGE, "%s is no %s, or it is damaged".formatted(file, what));

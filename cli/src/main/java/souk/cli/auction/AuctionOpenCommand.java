@@ -1,9 +1,7 @@
 package souk.cli.auction;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -15,6 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.attacks.Count;
 import souk.cli.Failure;
+import souk.cli.InputFile;
 import souk.cli.KeyOptions;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
@@ -265,19 +264,7 @@ final class AuctionOpenCommand implements Callable<Integer> {
   }
 
   private static Bytes32 hash(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new Failure(Main.USAGE, "--task: " + file + " is a folder; name a file");
-    }
-    if (!Files.exists(file)) {
-      throw new Failure(Main.USAGE, "--task: there is no file " + file);
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_TASK + 1);
-      if (bytes.length > MOST_TASK) {
-        throw new Failure(Main.USAGE, "--task: %s is over 16 MiB".formatted(file));
-      }
-      return Keccak256.hash(bytes);
-    }
+    return Keccak256.hash(InputFile.bytes("--task: ", file, "task of an auction", MOST_TASK));
   }
 
   private int serve(StopSignal stop, EvmLedger ledger, AuctionHouse house) throws IOException {

@@ -180,6 +180,8 @@ class AuctionCommandsTest {
           .containsExactly("two-results");
       assertIsTakenOnce(market, rigged);
 
+      Souk.run("auction", "verify", "/dev/zero", "--network", market.net())
+          .bad(Main.USAGE, "/dev/zero is a device or a pipe");
       Souk.run("auction", "verify", task, "--network", market.net())
           .bad(Main.USAGE, task + " is no transcript of an auction");
       Souk.run("auction", "verify", folder.resolve("bid-1"), "--network", market.net())

@@ -339,16 +339,8 @@ public final class AuctionScenario implements Scenario {
       PaymentRules payment = PaymentRules.perTicket(award.price(), depth);
       CustomerNode customer =
           stage.customer("customer-" + number, CUSTOMER, payment, Set.of(award.winner()), ROUNDS);
-      stage.awaitHired(customer, 1);
-      LedgerView now = stage.view();
-      // Of what was signed some may never have come to the ledger, such as what was signed too
-      // late.
-      LedgerView.Agreement known =
-          customer.agreements().stream()
-              .flatMap(signed -> now.agreement(signed.id()).stream())
-              .findFirst()
-              .orElseThrow();
-      LedgerView.Escrow escrow = now.escrow(known.terms().escrow()).orElseThrow();
+      LedgerView.Agreement known = stage.awaitHired(customer, 1).getFirst();
+      LedgerView.Escrow escrow = stage.view().escrow(known.terms().escrow()).orElseThrow();
       chronicle.expect(
           known.terms().provider().equals(award.winner()), "the winner is who is hired");
       chronicle.expect(

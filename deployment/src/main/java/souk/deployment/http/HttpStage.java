@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import souk.deployment.DeploymentLedger;
 import souk.deployment.LedgerChoice;
 import souk.deployment.scenario.Scenario;
@@ -250,17 +251,21 @@ final class HttpStage implements AutoCloseable {
     return opened.add(customer);
   }
 
-  /** Waits until agreements with so many providers are on the ledger. */
-  void awaitHired(CustomerNode customer, int wanted) {
+  /** Waits until so many agreements of it are on the ledger; those that were seen there. */
+  List<LedgerView.Agreement> awaitHired(CustomerNode customer, int wanted) {
+    AtomicReference<List<LedgerView.Agreement>> seen = new AtomicReference<>(List.of());
     chain.await(
         "providers to be hired",
         () -> {
           LedgerView now = view();
-          return customer.agreements().stream()
-                  .filter(signed -> now.agreement(signed.id()).isPresent())
-                  .count()
-              >= wanted;
+          List<LedgerView.Agreement> there =
+              customer.agreements().stream()
+                  .flatMap(signed -> now.agreement(signed.id()).stream())
+                  .toList();
+          seen.set(there);
+          return there.size() >= wanted;
         });
+    return seen.get();
   }
 
   /** Lets a customer's first round begin, if it has not, and waits until it can call. */

@@ -228,11 +228,11 @@ public final class RecruitScenario implements Scenario {
             leftOut.equals(Set.copyOf(addresses(SOUTH, 3, 5, STUBBORN, STRANGER))),
             "who is elsewhere, too dear or away is left out, and nobody else");
         CustomerNode customer = stage.closing(start.start());
-        stage.awaitHired(customer, BY_OFFER);
+        var _ = stage.awaitHired(customer, BY_OFFER);
         chronicle.expect(
             customer.hired().equals(Set.copyOf(choice)), "those that were chosen are hired");
         negotiate(customer);
-        stage.awaitHired(customer, WANTED);
+        var _ = stage.awaitHired(customer, WANTED);
         chronicle.expect(
             customer.hired().equals(Set.copyOf(addresses(0, 1, 3, 5))),
             "those that were agreed with are hired too");

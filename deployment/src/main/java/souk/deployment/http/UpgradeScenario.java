@@ -154,7 +154,7 @@ public final class UpgradeScenario implements Scenario {
     private CustomerNode hire(
         String name, int account, PaymentRules payment, Set<Address> providers) throws IOException {
       CustomerNode customer = stage.customer(name, account, payment, providers, ROUNDS);
-      stage.awaitHired(customer, PROVIDERS);
+      var _ = stage.awaitHired(customer, PROVIDERS);
       chronicle.note(
           "hired",
           "the %s customer hires both providers for prizes of %s".formatted(name, payment.prize()));

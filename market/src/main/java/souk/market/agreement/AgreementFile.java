@@ -20,6 +20,7 @@ import souk.ledger.EscrowTerms;
 import souk.ledger.JudgeId;
 import souk.ledger.LedgerRules;
 import souk.ledger.RoundRules;
+import souk.market.file.JsonFault;
 import souk.market.file.MarketFileException;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -160,13 +161,7 @@ public final class AgreementFile {
     try {
       root = JSON.readTree(text);
     } catch (JacksonException e) {
-      String why = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      String place =
-          Optional.ofNullable(e.getLocation())
-              .map(at -> ":" + at.getLineNr() + ":" + at.getColumnNr())
-              .orElse("");
-      throw new MarketFileException(
-          "%s%s: not JSON as it is read here: %s".formatted(name, place, why));
+      throw JsonFault.of(name, e);
     }
     Part file = new Part(name, "", root);
     file.only(

@@ -140,6 +140,8 @@ public final class Constraint {
 
   /** Errors as people read them. */
   private static final class Complaints {
+    private static final String UNREAD = "token recognition error at: ";
+
     static String of(CelIssue issue, String text, Vocabulary vocabulary) {
       String message = issue.getMessage();
       int more = message.indexOf(" (candidates");
@@ -148,6 +150,20 @@ public final class Constraint {
       int column = issue.getSourceLocation().getColumn();
       if (said.startsWith("token recognition error at: '=")) {
         return "== is meant" + at(column);
+      }
+      if (said.startsWith("Expression recursion limit")) {
+        return "it is nested deeper than %d, or has as long a row of operators"
+            .formatted(MOST_DEPTH);
+      }
+      if (said.contains("node count")) {
+        return "it has more than %d parts".formatted(MOST_NODES);
+      }
+      if (said.startsWith("For input string")) {
+        return "a number is over 2^63 - 1" + at(column);
+      }
+      if (said.startsWith(UNREAD)) {
+        return "it cannot be read from %s on".formatted(said.substring(UNREAD.length()))
+            + at(column);
       }
       if (said.contains("<EOF>")) {
         return "it ends where more is expected" + at(column);

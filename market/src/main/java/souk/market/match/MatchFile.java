@@ -5,14 +5,13 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import souk.market.file.JsonFault;
 import souk.market.file.MarketFileException;
 import souk.primitives.Amount;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -64,18 +63,7 @@ public record MatchFile(List<Supply> offers, List<Need> demands) {
     try {
       root = JSON.readTree(text);
     } catch (JacksonException e) {
-      String why =
-          e instanceof StreamConstraintsException
-              ? "a text or number in it is too long, or lists and objects stand too deep"
-              : String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
-                  ? "a member stands there twice"
-                  : "a comma, a quote or a bracket too many, too few or in the wrong place";
-      String place = // which a limit that is passed does not have
-          Optional.ofNullable(e.getLocation())
-              .map(at -> ":" + at.getLineNr() + ":" + at.getColumnNr())
-              .orElse("");
-      throw new MarketFileException(
-          "%s%s: not JSON as it is read here: %s".formatted(name, place, why));
+      throw JsonFault.of(name, e);
     }
     Entry file = new Entry(name, "", root).only("offers", "demands");
     List<Supply> offers = new ArrayList<>();

@@ -242,6 +242,17 @@ class AgreementDocumentTest {
   }
 
   @Test
+  void shouldNameNoClassWhenSomethingFollowsTheDocument() {
+    String text = AgreementFile.text(good());
+    assertThatThrownBy(() -> AgreementFile.parse("file", text + "{}"))
+        .isInstanceOf(MarketFileException.class)
+        .hasMessageContaining("not JSON as it is read here: a comma, a quote or a bracket")
+        .message()
+        .doesNotContainIgnoringCase("jackson")
+        .doesNotContain("Token");
+  }
+
+  @Test
   void shouldRefuseWhatIsTooLong() {
     assertThatThrownBy(() -> AgreementFile.parse("file", " ".repeat(AgreementFile.MOST_BYTES + 1)))
         .hasMessageContaining("at most");

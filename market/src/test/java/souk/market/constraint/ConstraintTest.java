@@ -183,7 +183,9 @@ class ConstraintTest {
           timestamp('2026-01-01T00:00:00Z') == timestamp('2026-01-01T00:00:00Z'); no function 'timestamp'
           type(1) == int;                          no function 'type'
           [1].all(a, [1].all(b, [1].all(c, true)));  nest at most twice
-          ((((((((((((((((((((((((((((((true))))))))))))))))))))))))))))));  recursion limit
+          ((((((((((((((((((((((((((((((true))))))))))))))))))))))))))))));  it is nested deeper than 24
+          depth == 99999999999999999999;           a number is over 2^63 - 1, at character 10
+          depth == #;                              it cannot be read from '#' on, at character 10
           property.region.matches('(a{1000}){1000}');  no counted repetition
           """)
   void shouldBeRefusedInOneLine(String text, String why) {

@@ -27,7 +27,7 @@ public final class AuctioneerDeposit {
   /**
    * Where an auctioneer is reached that sells nothing: its auctions have addresses of their own.
    */
-  private static final URI NOWHERE = URI.create("none:auctions");
+  private static final URI NOWHERE = URI.create(Registration.SELLS_NOTHING + "auctions");
 
   private final Ledger ledger;
   private final AuctionTerms terms;

@@ -7,6 +7,7 @@ import souk.ledger.LedgerInfo;
 import souk.ledger.LedgerView;
 import souk.market.version.Announcement;
 import souk.market.version.VersionHistory.Posted;
+import souk.node.Registration;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -25,7 +26,8 @@ public final class LedgerAnnouncements {
   public static final String SERVICE = "souk-version/1";
 
   /** What the poster stands on the ledger with, where it did not before: nobody is to ask there. */
-  public static final String ENDPOINT = "none: announces versions of markets";
+  public static final String ENDPOINT =
+      Registration.SELLS_NOTHING + " announces versions of markets";
 
   private LedgerAnnouncements() {}
 
