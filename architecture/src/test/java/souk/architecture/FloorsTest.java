@@ -51,6 +51,8 @@ class FloorsTest {
     "design, node, false",
     "design, services/content, true",
     "design, attacks, false",
+    "design-engine, design, true",
+    "design, design-engine, false",
     "cli, design, true",
     "attacks, node, true",
     "cli, bench, true",

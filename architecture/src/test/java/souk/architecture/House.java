@@ -51,6 +51,7 @@ record House(List<Module> modules) {
               module(5, "services/transfers", "souk.transfers"),
               module(6, "node", "souk.node"),
               module(6, "design", "souk.design"),
+              module(7, "design-engine", "souk.design.engine"),
               module(7, "deployment", "souk.deployment"),
               module(8, "attacks", "souk.attacks"),
               module(8, "bench", "souk.bench"),

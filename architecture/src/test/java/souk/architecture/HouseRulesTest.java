@@ -30,7 +30,8 @@ class HouseRulesTest {
   @CsvSource({
     "souk.transport.., io.helidon..",
     "souk.store.., org.sqlite..",
-    "souk.primitives.., fr.acinq.."
+    "souk.primitives.., fr.acinq..",
+    "souk.design.engine.., com.hazelcast.."
   })
   void shouldBeUsedByItsOwnerOnlyWhenALibraryHasOne(String owner, String library) {
     noClasses()

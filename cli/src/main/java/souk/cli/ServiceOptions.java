@@ -1,14 +1,8 @@
 package souk.cli;
 
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import souk.exchange.Service;
@@ -30,22 +24,7 @@ public final class ServiceOptions {
     if (jars == null) {
       return ServiceKinds.find();
     }
-    if (!Files.isDirectory(jars)) {
-      throw new Failure(Main.USAGE, "--services: there is no folder " + jars);
-    }
-    List<URL> urls = new ArrayList<>();
-    try (Stream<Path> files = Files.list(jars)) {
-      for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
-        urls.add(jar.toUri().toURL());
-      }
-    }
-    if (urls.isEmpty()) {
-      throw new Failure(Main.USAGE, "--services: there is no jar in " + jars);
-    }
-    // Not closed: a kind may load a class of its jar at any time.
-    return ServiceKinds.find(
-        new URLClassLoader(
-            "services", urls.toArray(new URL[0]), ServiceOptions.class.getClassLoader()));
+    return ServiceKinds.find(JarFolder.loader("--services", jars));
   }
 
   /** The service of a market file. */

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       ViabilityCommand.class,
       ThreatsCommand.class,
       SimulateCommand.class,
+      WorkerCommand.class,
       SearchCommand.class,
       ReviewCommand.class,
       ReportCommand.class,

@@ -14,6 +14,7 @@ import souk.cli.Failure;
 import souk.cli.Main;
 import souk.design.model.MarketDesign;
 import souk.design.model.SimulationInputs;
+import souk.design.simulation.Engine;
 import souk.design.simulation.LocalRunner;
 import souk.design.simulation.Row;
 import souk.design.simulation.Simulation;
@@ -33,6 +34,28 @@ public final class SweepOptions {
       description = "on how many threads (one for each processor); results are the same")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "DIR",
+      description =
+          "a folder with the jars of an engine, whose workers play: ./souk design worker (this process plays)")
+  private @Nullable Path engine;
+
+  @Option(
+      names = "--worker",
+      paramLabel = "HOST:PORT",
+      description = "a worker that plays, with those that it works beside; may be given again")
+  private List<String> workers = new ArrayList<>();
+
+  /** The number of threads that was asked for. */
+  static int threads(@Nullable Integer asked) {
+    int on = Optional.ofNullable(asked).orElse(Runtime.getRuntime().availableProcessors());
+    if (on < 1 || on > 1_000) {
+      throw new Failure(Main.USAGE, "--threads takes 1 to 1000");
+    }
+    return on;
+  }
+
   /** What is played, and what came of it. */
   Simulation play(
       MarketDesign design,
@@ -49,16 +72,26 @@ public final class SweepOptions {
                 () -> new Failure(Main.USAGE, file + ": the design has no part 'simulation'"));
     Simulation.check(design);
     int times = Optional.ofNullable(replications).orElse(inputs.replications());
-    int most = Runtime.getRuntime().availableProcessors();
-    int on = Optional.ofNullable(threads).orElse(most);
-    if (times < 2 || times > 1_000_000 || on < 1 || on > 1_000) {
-      throw new Failure(Main.USAGE, "--replications takes 2 to 1000000, --threads 1 to 1000");
+    int on = threads(threads);
+    if (times < 2 || times > 1_000_000) {
+      throw new Failure(Main.USAGE, "--replications takes 2 to 1000000");
+    }
+    if ((engine == null) != workers.isEmpty()) {
+      throw new Failure(Main.USAGE, "--engine and --worker go together");
     }
     String text = Files.readString(file);
     Sweep sweep = new Sweep(file.toString(), text, varied, scenarios, seed, times);
     RunProgress progress = new RunProgress();
     try {
-      List<Row> rows = sweep.play(new LocalRunner(on), out, progress::at);
+      List<Row> rows;
+      if (engine == null) {
+        rows = sweep.play(new LocalRunner(on), out, progress::at);
+      } else {
+        var at = EngineFolder.addresses("--worker", workers);
+        try (Engine.Connected runner = EngineFolder.engine(engine).connect(at)) {
+          rows = sweep.play(runner, out, progress::at);
+        }
+      }
       return Simulation.of(file.toString(), text, rows, seed);
     } finally {
       progress.end();

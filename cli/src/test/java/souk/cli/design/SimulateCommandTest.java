@@ -104,6 +104,19 @@ class SimulateCommandTest {
     Souk.run("design", "simulate", MARKET, "--replications", "1")
         .bad(Main.USAGE, "--replications takes 2");
     Souk.run("design", "simulate", MARKET, "--out", MARKET).bad(Main.USAGE, "is no folder");
+    Souk.run("design", "simulate", MARKET, "--engine", folder)
+        .bad(Main.USAGE, "--engine and --worker go together");
+    Souk.run("design", "simulate", MARKET, "--engine", folder, "--worker", "there")
+        .bad(Main.USAGE, "--worker is a host and a port", "not 'there'");
+    Souk.run("design", "worker", "--engine", folder)
+        .bad(Main.USAGE, "--engine: there is no jar in " + folder);
+    Souk.run("design", "worker", "--engine", folder.resolve("none"))
+        .bad(Main.USAGE, "--engine: there is no folder");
+    Files.write(folder.resolve("empty.jar"), new byte[0]);
+    Souk.run("design", "worker", "--engine", folder)
+        .bad(Main.USAGE, "--engine: there is no engine in the jars of " + folder);
+    Souk.run("design", "worker", "--engine", folder, "--listen", "127.0.0.1:0")
+        .bad(Main.USAGE, "--listen is a host and a port");
   }
 
   @Test

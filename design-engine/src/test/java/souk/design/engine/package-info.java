@@ -1,0 +1,4 @@
+@NullMarked
+package souk.design.engine;
+
+import org.jspecify.annotations.NullMarked;
