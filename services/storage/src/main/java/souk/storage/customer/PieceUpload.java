@@ -19,9 +19,16 @@ import souk.transport.PeerException;
 /** A piece on its way to a provider; what broke off goes on where it is. */
 final class PieceUpload {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final int ATTEMPTS = 4;
 
   private final HttpPeer peer;
+
+  /** Hears how many more bytes are there. */
+  @FunctionalInterface
+  interface Sent {
+    void more(long bytes);
+  }
 
   PieceUpload(HttpDialer dialer, String endpoint) throws IOException {
     try {
@@ -36,11 +43,12 @@ final class PieceUpload {
    *
    * @throws IOException when it does not take it
    */
-  void send(Piece piece, Path from) throws IOException {
-    String path = Routes.prefix(StorageRules.KIND) + "/pieces/" + piece.cidV2();
+  void send(Piece piece, Path from, Sent sent) throws IOException {
+    String path = path(piece);
     try (RandomAccessFile file = new RandomAccessFile(from.toFile(), "r")) {
       byte[] part = new byte[StorageProvider.MOST_PART];
-      long there = ask("GET", path, new byte[0]);
+      long there = there(piece);
+      sent.more(there);
       boolean empty = piece.size() == 0;
       for (int failed = 0; there < piece.size() || empty; ) {
         int some = (int) Math.min(part.length, piece.size() - there);
@@ -48,25 +56,39 @@ final class PieceUpload {
         file.readFully(part, 0, some);
         long now;
         try {
-          now = ask("POST", path + "/" + there, Arrays.copyOf(part, some));
+          now = ask("POST", path + "/" + there, Arrays.copyOf(part, some), TIMEOUT);
         } catch (IOException e) {
           if (++failed == ATTEMPTS) {
             throw e;
           }
-          now = ask("GET", path, new byte[0]);
+          now = there(piece);
         }
         if (now <= there && !empty && ++failed == ATTEMPTS) {
           throw new IOException("%s takes no more of the piece".formatted(peer.uri()));
         }
+        sent.more(Math.max(0, now) - there);
         there = Math.max(0, now);
         empty = false;
       }
     }
   }
 
-  private long ask(String method, String path, byte[] body) throws IOException {
+  /**
+   * How many bytes of a piece are in the provider's inbox.
+   *
+   * @throws IOException when it does not say
+   */
+  long there(Piece piece) throws IOException {
+    return ask("GET", path(piece), new byte[0], ANSWER);
+  }
+
+  private static String path(Piece piece) {
+    return Routes.prefix(StorageRules.KIND) + "/pieces/" + piece.cidV2();
+  }
+
+  private long ask(String method, String path, byte[] body, Duration timeout) throws IOException {
     try {
-      byte[] answer = peer.send(method, path, body, TIMEOUT, Long.BYTES);
+      byte[] answer = peer.send(method, path, body, timeout, Long.BYTES);
       ByteReader in = new ByteReader(answer);
       long there = in.u63();
       in.end();

@@ -3,28 +3,32 @@ package souk.storage.customer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import souk.exchange.CustomerPorts;
 import souk.exchange.Hired;
+import souk.exchange.Signing;
 import souk.exchange.client.BuyerRole;
-import souk.ledger.Ledger;
-import souk.ledger.LedgerView;
 import souk.ledger.Receipt;
 import souk.primitives.Address;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
 import souk.replication.Piece;
+import souk.replication.PieceCommitment;
 import souk.storage.StorageDetails;
 import souk.storage.StorageRules;
 import souk.storage.cipher.CipherFile;
@@ -37,18 +41,16 @@ import souk.storage.erasure.ReedSolomon;
  */
 public final class StorageCustomer extends BuyerRole {
   private static final System.Logger LOG = System.getLogger(StorageCustomer.class.getName());
-  private static final String STORED = "stored";
-  private static final String SECRET = "secret";
-  private static final String PIECES = "pieces";
+  static final String STORED = "stored";
+  static final String PIECES = "pieces";
   private static final int BUFFER = 1 << 16;
 
   private final StorageRules rules;
   private final Path folder;
   private final StoredFile file;
   private final byte[] secret;
-
-  /** Who is to get which piece, of those that have not signed yet. */
-  private final Map<Address, Integer> promised = new HashMap<>();
+  private final Placement placement;
+  private final Keepers keepers;
 
   /**
    * A customer of the file in its folder.
@@ -60,7 +62,9 @@ public final class StorageCustomer extends BuyerRole {
     this.rules = (StorageRules) ports.terms();
     this.folder = ports.folder();
     this.file = StoredFile.load(folder.resolve(STORED));
-    this.secret = Files.readAllBytes(folder.resolve(SECRET));
+    this.secret = FileSecret.load(folder, ports.signing());
+    this.placement = Placement.in(folder);
+    this.keepers = new Keepers(ports, file, placement);
   }
 
   /**
@@ -74,19 +78,54 @@ public final class StorageCustomer extends BuyerRole {
    */
   public static void cut(Path file, RandomGenerator random, int needed, int all, Path folder)
       throws IOException {
+    mustBeNew(folder);
+    byte[] secret = FileSecret.plain(folder, random);
+    cut(Source.of(file), secret, random, needed, all, folder, _ -> {});
+  }
+
+  /**
+   * The same under a secret that its owner's key gives: the folder alone lets nobody read it.
+   *
+   * @param key of the customer's node
+   * @param progress is told how many bytes have been read
+   */
+  public static void cut(
+      Source source,
+      Signing key,
+      SecureRandom random,
+      int needed,
+      int all,
+      Path folder,
+      LongConsumer progress)
+      throws IOException {
+    mustBeNew(folder);
+    byte[] secret = FileSecret.under(key, folder, random);
+    cut(source, secret, random, needed, all, folder, progress);
+  }
+
+  private static void mustBeNew(Path folder) throws IOException {
     Files.createDirectories(folder);
-    if (Files.exists(folder.resolve(STORED))) {
+    if (isCut(folder)) {
       throw new IOException(folder + " is another stored file's; choose a new folder");
     }
-    byte[] secret = new byte[CipherFile.SECRET];
-    random.nextBytes(secret);
-    Path kept = folder.resolve(SECRET);
-    Files.deleteIfExists(kept);
-    Files.createFile(
-        kept, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(kept, secret);
-    StoredFile.cut(file, secret, random, needed, all, folder.resolve(PIECES))
+  }
+
+  private static void cut(
+      Source source,
+      byte[] secret,
+      RandomGenerator random,
+      int needed,
+      int all,
+      Path folder,
+      LongConsumer progress)
+      throws IOException {
+    StoredFile.cut(source, secret, random, needed, all, folder.resolve(PIECES), progress)
         .save(folder.resolve(STORED));
+  }
+
+  /** Whether a file was cut in a folder, wholly. */
+  public static boolean isCut(Path folder) {
+    return Files.exists(folder.resolve(STORED));
   }
 
   /** How many pieces there are. */
@@ -94,14 +133,24 @@ public final class StorageCustomer extends BuyerRole {
     return file.pieces().size();
   }
 
+  /** What was stored: its commitment says how long it is and what comes back. */
+  public Piece content() {
+    return file.content();
+  }
+
   /** How many of them somebody is hired for now. */
   public int keptPieces() {
-    return kept().size();
+    return keepers.of(hired()).size();
   }
 
   @Override
   public Bytes details(Address provider, int index) {
-    int number = choose(provider);
+    int number;
+    try {
+      number = choose(provider);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Piece piece = file.pieces().get(number);
     try {
       send(provider, number);
@@ -112,64 +161,49 @@ public final class StorageCustomer extends BuyerRole {
     return StorageDetails.of(piece, rules).encode();
   }
 
-  /** The piece that a provider has already, or else the one that the fewest have. */
-  private int choose(Address provider) {
-    Map<Integer, Hired> kept = kept();
-    synchronized (promised) {
-      for (Map.Entry<Integer, Hired> each : kept.entrySet()) {
-        if (each.getValue().terms().provider().equals(provider)) {
-          return each.getKey();
-        }
+  /** The piece that a provider has or was to get, or else the one that most needs a keeper. */
+  private int choose(Address provider) throws IOException {
+    List<Hired> hired = hired();
+    for (Map.Entry<Integer, Hired> each : keepers.of(hired).entrySet()) {
+      if (each.getValue().terms().provider().equals(provider)) {
+        return each.getKey();
       }
-      promised.remove(provider);
-      int number =
-          IntStream.range(0, pieces())
-              .boxed()
-              .min(
-                  Comparator.comparingInt(piece ->
-                      (kept.containsKey(piece) ? pieces() : 0)
-                          + (promised.containsValue(piece) ? 1 : 0)))
-              .orElseThrow();
-      promised.put(provider, number);
-      return number;
     }
-  }
-
-  /** Who keeps which piece. */
-  private Map<Integer, Hired> kept() {
-    Map<Integer, Hired> kept = new HashMap<>();
-    for (Hired each : hired()) {
-      try {
-        Piece piece = StorageDetails.read(each.terms().details()).piece();
-        // Pieces of which one suffices may be the same: each keeper has one of them all the same.
+    Set<Integer> sound = keepers.sound(hired);
+    Optional<Integer> placed = placement.of(provider).filter(each -> !sound.contains(each));
+    if (placed.isPresent()) {
+      return placed.get();
+    }
+    placement.remove(provider);
+    int number =
         IntStream.range(0, pieces())
-            .filter(number -> file.pieces().get(number).equals(piece))
-            .filter(number -> !kept.containsKey(number))
-            .findFirst()
-            .ifPresent(number -> kept.put(number, each));
-      } catch (DecodeException e) {
-        LOG.log(System.Logger.Level.WARNING, "agreement " + each.id() + " is of no piece", e);
-      }
-    }
-    return kept;
+            .boxed()
+            .min(
+                Comparator.comparingInt(piece ->
+                    (sound.contains(piece) ? pieces() : 0) + placement.count(piece)))
+            .orElseThrow();
+    placement.put(provider, number);
+    return number;
   }
 
   private void send(Address provider, int number) throws IOException {
-    LedgerView view = ports().ledger().at(ports().ledger().head(Ledger.Finality.INCLUDED));
     String endpoint =
-        view.provider(provider)
+        keepers
+            .view()
+            .provider(provider)
             .orElseThrow(() -> new IOException("the ledger has no provider " + provider))
             .endpoint();
     Path own = folder.resolve(PIECES).resolve("piece-" + number);
     if (!Files.exists(own)) {
       rebuild(number, own);
     }
-    new PieceUpload(ports().dialer(), endpoint).send(file.pieces().get(number), own);
+    new PieceUpload(ports().dialer(), endpoint).send(file.pieces().get(number), own, _ -> {});
   }
 
   /** Computes a piece that is not here any more from those that others keep. */
   private void rebuild(int number, Path target) throws IOException {
     Gathering gathering = gathering();
+    Files.createDirectories(folder.resolve(PIECES));
     Path part = target.resolveSibling(target.getFileName() + ".part");
     byte[] block = new byte[ReedSolomon.BLOCK];
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
@@ -183,7 +217,8 @@ public final class StorageCustomer extends BuyerRole {
 
   private Gathering gathering() {
     Map<Integer, RemotePiece> remote = new HashMap<>();
-    kept()
+    keepers
+        .of(hired())
         .forEach((number, hired) ->
             remote.put(
                 number,
@@ -217,24 +252,66 @@ public final class StorageCustomer extends BuyerRole {
   /** Gets the whole file back, in the place of any other of its name. */
   public void get(Path target) throws IOException {
     Path part = target.resolveSibling(target.getFileName() + ".part");
-    CipherFile.Reader reader = open();
-    byte[] buffer = new byte[BUFFER];
     try (OutputStream out = Files.newOutputStream(part)) {
-      for (long from = 0; from < reader.length(); ) {
-        int count = reader.read(from, buffer, 0, buffer.length);
-        out.write(buffer, 0, count);
-        from += count;
-      }
+      get(0, content().size(), out, _ -> {});
     }
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Gets a part of the file back. The whole of it is held against what was put.
+   *
+   * @param progress is told how many bytes have been written
+   * @throws IOException when it cannot be had, or there is no such part
+   */
+  public void get(long from, long length, OutputStream out, LongConsumer progress)
+      throws IOException {
+    if (from < 0 || length < 0 || length > content().size() - from) {
+      throw new IOException(
+          "there are no %d bytes from byte %d on; the file has %d"
+              .formatted(length, from, content().size()));
+    }
+    CipherFile.Reader reader = open();
+    PieceCommitment commitment = new PieceCommitment();
+    byte[] buffer = new byte[BUFFER];
+    for (long done = 0; done < length; ) {
+      int count = reader.read(from + done, buffer, 0, (int) Math.min(BUFFER, length - done));
+      if (count == 0) {
+        throw new IOException("the file has no byte " + (from + done));
+      }
+      var _ = commitment.update(buffer, 0, count);
+      out.write(buffer, 0, count);
+      done += count;
+      progress.accept(done);
+    }
+    if (length == content().size() && !commitment.finish().equals(content())) {
+      throw new IOException("what came back is not what was put: " + content().cidV2());
+    }
   }
 
   /**
    * Deletes the pieces here, which others keep; what must be sent again is computed from theirs.
    */
   public void forgetPieces() throws IOException {
-    for (int number = 0; number < pieces(); number++) {
+    forgetPieces(folder, pieces());
+  }
+
+  private static void forgetPieces(Path folder, int pieces) throws IOException {
+    for (int number = 0; number < pieces; number++) {
       Files.deleteIfExists(folder.resolve(PIECES).resolve("piece-" + number));
     }
+  }
+
+  /**
+   * Destroys a stored file's secret, and the pieces that are still here: nobody reads it any more,
+   * its owner neither.
+   *
+   * @param folder of the customer's role
+   */
+  public static void destroy(Path folder) throws IOException {
+    if (isCut(folder)) {
+      forgetPieces(folder, StoredFile.load(folder.resolve(STORED)).pieces().size());
+    }
+    FileSecret.delete(folder);
   }
 }

@@ -1,6 +1,7 @@
 package souk.storage.customer;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.DecodeException;
 import souk.replication.Piece;
+import souk.replication.PieceCommitment;
 import souk.replication.PieceFile;
 import souk.storage.cipher.CipherFile;
 import souk.storage.erasure.ReedSolomon;
@@ -25,11 +28,13 @@ import souk.store.DurableFile;
  *
  * @param needed how many pieces suffice
  * @param size of the enciphered file
+ * @param content what was enciphered, that what comes back is known for it
  * @param pieces in their order
  */
-record StoredFile(int needed, long size, List<Piece> pieces) {
-  private static final int VERSION = 1;
+record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
+  private static final int VERSION = 2;
   private static final int BLOCK = ReedSolomon.BLOCK;
+  private static final int MOST_CID = 256;
 
   /** Blocks of each piece that are cut at a time. */
   static final int BLOCKS = 64;
@@ -58,35 +63,77 @@ record StoredFile(int needed, long size, List<Piece> pieces) {
    * @param folder takes {@code piece-0} and so on
    */
   static StoredFile cut(
-      Path file, byte[] secret, RandomGenerator random, int needed, int all, Path folder)
+      Source source,
+      byte[] secret,
+      RandomGenerator random,
+      int needed,
+      int all,
+      Path folder,
+      LongConsumer progress)
       throws IOException {
     Files.createDirectories(folder);
-    Piece before = PieceFile.commit(file, _ -> {});
     List<OutputStream> out = new ArrayList<>();
-    long size = CipherFile.enciphered(before.size());
-    try (InputStream in = Files.newInputStream(file)) {
+    PieceCommitment commitment = new PieceCommitment();
+    long length;
+    try (InputStream in = source.open()) {
       for (int i = 0; i < all; i++) {
         out.add(new BufferedOutputStream(Files.newOutputStream(piece(folder, i))));
       }
       Cutter cutter = new Cutter(new ReedSolomon(needed, all), out);
-      long length = CipherFile.encipher(secret, random, in, cutter);
+      length =
+          CipherFile.encipher(secret, random, new Counted(in, commitment, progress), cutter);
       cutter.finish();
-      if (length != before.size()) {
-        throw new IOException(file + " was changed while it was read");
-      }
     } finally {
       for (OutputStream each : out) {
         each.close();
       }
     }
-    if (!PieceFile.commit(file, _ -> {}).equals(before)) {
-      throw new IOException(file + " was changed while it was read");
+    Piece content = commitment.finish();
+    try (InputStream in = source.open()) {
+      if (!PieceFile.commit(in, _ -> {}).equals(content)) {
+        throw Source.changed(source);
+      }
     }
     List<Piece> pieces = new ArrayList<>();
     for (int i = 0; i < all; i++) {
       pieces.add(PieceFile.commit(piece(folder, i), _ -> {}));
     }
-    return new StoredFile(needed, size, pieces);
+    return new StoredFile(needed, CipherFile.enciphered(length), content, pieces);
+  }
+
+  /** How long each piece of so many bytes is. */
+  static long pieceSize(long bytes, int needed) {
+    return Math.ceilDiv(CipherFile.enciphered(bytes), (long) needed * BLOCK) * BLOCK;
+  }
+
+  /** Commits to what is read. */
+  private static final class Counted extends FilterInputStream {
+    private final PieceCommitment commitment;
+    private final LongConsumer progress;
+    private long bytes;
+
+    Counted(InputStream in, PieceCommitment commitment, LongConsumer progress) {
+      super(in);
+      this.commitment = commitment;
+      this.progress = progress;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int count = super.read(target, offset, length);
+      if (count > 0) {
+        var _ = commitment.update(target, offset, count);
+        bytes += count;
+        progress.accept(bytes);
+      }
+      return count;
+    }
   }
 
   /** Deals out bytes to the pieces, block by block in turn, and computes the others of each run. */
@@ -149,7 +196,7 @@ record StoredFile(int needed, long size, List<Piece> pieces) {
 
   /** Writes it down; it holds nothing secret but how long the file is about. */
   void save(Path file) throws IOException {
-    ByteWriter out = new ByteWriter().u8(VERSION).u16(needed).u64(size).u16(pieces.size());
+    ByteWriter out = new ByteWriter().u8(VERSION).u16(needed).u64(size).string(content.cidV2()).u16(pieces.size());
     pieces.forEach(piece -> out.string(piece.cidV2()));
     DurableFile.write(file, out.toArray());
   }
@@ -167,13 +214,14 @@ record StoredFile(int needed, long size, List<Piece> pieces) {
       }
       int needed = in.u16();
       long size = in.u63();
+      Piece content = Piece.parse(in.string(MOST_CID));
       int count = in.u16();
       List<Piece> pieces = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        pieces.add(Piece.parse(in.string(256)));
+        pieces.add(Piece.parse(in.string(MOST_CID)));
       }
       in.end();
-      StoredFile stored = new StoredFile(needed, size, pieces);
+      StoredFile stored = new StoredFile(needed, size, content, pieces);
       stored.code();
       return stored;
     } catch (DecodeException | IllegalArgumentException e) {

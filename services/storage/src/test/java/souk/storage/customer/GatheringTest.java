@@ -40,7 +40,13 @@ class GatheringTest {
 
   private StoredFile cut(int needed, int all) throws IOException {
     return StoredFile.cut(
-        folder.resolve("file"), secret, new Random(SEED), needed, all, folder.resolve("pieces"));
+        Source.of(folder.resolve("file")),
+        secret,
+        new Random(SEED),
+        needed,
+        all,
+        folder.resolve("pieces"),
+        _ -> {});
   }
 
   /** The node of a subtree of a piece, the slow way. */

@@ -1,0 +1,41 @@
+package souk.storage.customer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What is to be stored. It is read more than once, and must be the same bytes each time. */
+public interface Source {
+  /** All bytes, from the beginning. */
+  InputStream open() throws IOException;
+
+  /** How many there are, as far as that is known without reading them. */
+  long size() throws IOException;
+
+  /** A file. */
+  static Source of(Path file) {
+    return new Source() {
+      @Override
+      public InputStream open() throws IOException {
+        return Files.newInputStream(file);
+      }
+
+      @Override
+      public long size() throws IOException {
+        return Files.size(file);
+      }
+
+      @Override
+      public String toString() {
+        return file.toString();
+      }
+    };
+  }
+
+  /** What is said of something that was changed. */
+  static IOException changed(Object what) {
+    return new IOException(
+        what + " was changed while it was read; try again when it is not being written");
+  }
+}

@@ -1,0 +1,104 @@
+package souk.storage.customer;
+
+import souk.ledger.AgreementTerms;
+import souk.ledger.RoundRules;
+import souk.market.AgreementPlan;
+import souk.market.MarketRules;
+import souk.primitives.Address;
+import souk.primitives.Amount;
+import souk.primitives.Bytes32;
+import souk.storage.StorageRules;
+
+/**
+ * What it costs to have a file kept, and to get it back, before anything is locked.
+ *
+ * @param bytes of the file
+ * @param pieceBytes of each piece
+ * @param needed pieces that suffice
+ * @param pieces how many there are
+ * @param periods for which each is paid
+ * @param periodPrice of a piece and a period
+ * @param funds locked for one agreement: the price of its periods; what is not proven comes back
+ * @param collateral that each provider locks
+ * @param ticket what a unit of a piece costs when it is got back
+ * @param units of all pieces that suffice: what the whole file takes
+ * @param start the first block of agreements
+ * @param end the block after their last
+ */
+public record StorageQuote(
+    long bytes,
+    long pieceBytes,
+    int needed,
+    int pieces,
+    long periods,
+    Amount periodPrice,
+    Amount funds,
+    Amount collateral,
+    Amount ticket,
+    long units,
+    long start,
+    long end) {
+  /**
+   * A quotation.
+   *
+   * @param head the ledger's newest block
+   * @param lastRound with which the agreements end
+   */
+  public static StorageQuote of(
+      long bytes,
+      int needed,
+      int pieces,
+      MarketRules market,
+      RoundRules rounds,
+      long head,
+      long lastRound) {
+    AgreementPlan plan = AgreementPlan.at(market.agreement(), rounds, head, lastRound);
+    AgreementTerms terms =
+        plan.complete(
+            AgreementTerms.of(StorageRules.KIND)
+                .customer(Address.ZERO)
+                .provider(Address.ZERO)
+                .rules(Bytes32.ZERO)
+                .salt(Bytes32.ZERO),
+            market.agreement(),
+            rounds,
+            Bytes32.ZERO);
+    long pieceBytes = StoredFile.pieceSize(bytes, needed);
+    return new StorageQuote(
+        bytes,
+        pieceBytes,
+        needed,
+        pieces,
+        terms.periodCount(rounds, plan.end()),
+        terms.periods().price(),
+        terms.periods().funds(),
+        terms.collateral().amount(),
+        market.payment().prize().share(1, market.payment().tickets()),
+        units(pieceBytes) * needed,
+        plan.start(),
+        plan.end());
+  }
+
+  /** Units of a piece. */
+  private static long units(long pieceBytes) {
+    return Math.ceilDiv(pieceBytes, (long) StorageRules.UNIT);
+  }
+
+  /** What keeping all pieces for all periods costs. */
+  public Amount keeping() {
+    return funds.times(pieces);
+  }
+
+  /** What getting all of the file back once costs. */
+  public Amount getting() {
+    return ticket.times(units).times(StorageRules.TICKETS);
+  }
+
+  /** Books of a round with which the file can be got back from any of the providers, twice. */
+  public static int books(long bytes, int needed, int ticketsPerBook) {
+    return Math.toIntExact(
+        Math.ceilDiv(
+            2 * units(StoredFile.pieceSize(bytes, needed)) * StorageRules.TICKETS,
+            ticketsPerBook));
+  }
+}
