@@ -24,7 +24,7 @@ public final class Consent {
    * @param yes whether it was said beforehand, with {@code --yes}
    * @throws Failure when it was not, and there is nobody to ask
    */
-  static boolean toLock(String what, boolean yes) {
+  public static boolean toLock(String what, boolean yes) {
     if (!yes && !canAsk()) {
       throw new Failure(Main.USAGE, "nobody can be asked here; add --yes; nothing was locked");
     }

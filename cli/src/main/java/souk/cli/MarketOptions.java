@@ -59,6 +59,33 @@ public final class MarketOptions {
   }
 
   /**
+   * The market file of one kind of service on a network, whose ledger may serve other markets too.
+   *
+   * @param named with --market; null for the network's own where it is of this kind, and else one
+   *     of those that come with Souk
+   * @param usual of the files that come with Souk
+   */
+  public static MarketFile on(Network network, @Nullable Path named, String kind, String usual)
+      throws IOException {
+    MarketFile own = network.parameters();
+    if (named == null && own.kind().equals(kind)) {
+      return own;
+    }
+    Path path = file(named, usual);
+    MarketFile market = MarketFile.read(path);
+    if (!market.kind().equals(kind)) {
+      throw market.refuseKind("must be " + kind + ", got '" + market.kind() + "'");
+    }
+    if (!market.ledger().equals(own.ledger())) {
+      throw new Failure(
+          Main.USAGE,
+          "%s has other ledger rules than %s, whose ledger this is; change its section 'ledger'"
+              .formatted(path, network.market()));
+    }
+    return market;
+  }
+
+  /**
    * Where a market file is to be copied to in a folder: under its own name, or another one where
    * that is the name of something else there.
    *

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * What was typed, as it may be shown: on one line, short, without what a terminal would obey, and
  * without what may be a private key that was pasted at the wrong place.
  */
-final class Shown {
+public final class Shown {
   private static final int MOST_OF_WORD = 60;
 
   /** Longer than the path of any file that people name. */
@@ -35,7 +35,7 @@ final class Shown {
   private Shown() {}
 
   /** A text of somebody else's, whole, on one line. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     return UNPRINTABLE.matcher(text).replaceAll(" ");
   }
 

@@ -29,6 +29,12 @@ public final class HttpMarket implements AutoCloseable {
 
   /** Starts both; an aborted test where there is no anvil. */
   public HttpMarket(Path folder, long seed) throws IOException, InterruptedException {
+    this(folder, seed, Path.of("../markets/http.yaml"), 2);
+  }
+
+  /** The same with a market of another kind, and keys for so many providers. */
+  public HttpMarket(Path folder, long seed, Path market, int providers)
+      throws IOException, InterruptedException {
     var _ = Souk.requireAnvil();
     System.out.println("seed " + seed);
     net = folder.resolve("net");
@@ -51,9 +57,9 @@ public final class HttpMarket implements AutoCloseable {
             "--port",
             0,
             "--caches",
-            2,
+            providers,
             "--market",
-            "../markets/http.yaml",
+            market,
             "--json");
     said = devnet.awaitObject();
   }

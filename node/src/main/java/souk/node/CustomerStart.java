@@ -228,6 +228,11 @@ public final class CustomerStart implements AutoCloseable {
 
   /** Those that would be hired beside those that are, the best first, by the look before. */
   public List<Preference.Ranked> choice(Outlook now) {
+    return choice(now, 0);
+  }
+
+  /** The same with some more, for those that turn out not to serve. */
+  public List<Preference.Ranked> choice(Outlook now, int more) {
     List<CustomerStore.Signed> going = agreements();
     Set<Address> hired =
         going.stream().map(each -> each.terms().provider()).collect(Collectors.toSet());
@@ -235,7 +240,7 @@ public final class CustomerStart implements AutoCloseable {
         wanted(now.escrow()),
         provider -> !hired.contains(provider),
         going.stream().map(each -> each.endpoint().toString()).toList(),
-        Math.max(0, setup.providers() - hired.size()));
+        Math.max(0, setup.providers() - hired.size()) + more);
   }
 
   /** What offers must be like: they are paid out of the escrow of before, or the one to be. */

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import souk.cli.Failure;
-import souk.cli.Main;
 import souk.cli.MarketOptions;
 import souk.http.HttpTerms;
 import souk.market.file.MarketFile;
@@ -24,21 +22,6 @@ final class HttpMarketOptions {
   private @Nullable Path file;
 
   MarketFile read(Network network) throws IOException {
-    MarketFile own = network.parameters();
-    if (file == null && own.kind().equals(HttpTerms.KIND)) {
-      return own;
-    }
-    Path named = MarketOptions.file(file, USUAL);
-    MarketFile market = MarketFile.read(named);
-    if (!market.kind().equals(HttpTerms.KIND)) {
-      throw market.refuseKind("must be " + HttpTerms.KIND + ", got '" + market.kind() + "'");
-    }
-    if (!market.ledger().equals(own.ledger())) {
-      throw new Failure(
-          Main.USAGE,
-          "%s has other ledger rules than %s, whose ledger this is; change its section 'ledger'"
-              .formatted(named, network.market()));
-    }
-    return market;
+    return MarketOptions.on(network, file, HttpTerms.KIND, USUAL);
   }
 }

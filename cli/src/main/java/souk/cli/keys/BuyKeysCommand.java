@@ -126,7 +126,7 @@ public final class BuyKeysCommand implements Callable<Integer> {
       throw new Failure(Main.USAGE, "--books is at least 1");
     }
     Network where = network.read();
-    MarketFile rules = rules(where);
+    MarketFile rules = MarketOptions.on(where, market, KeysTerms.KIND, "keys.yaml");
     PrivateKey own = key.open();
     try (StopSignal running = new StopSignal();
         EvmLedger ledger =
@@ -142,25 +142,6 @@ public final class BuyKeysCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  private MarketFile rules(Network where) throws java.io.IOException {
-    MarketFile own = where.parameters();
-    if (market == null && own.kind().equals(KeysTerms.KIND)) {
-      return own;
-    }
-    Path named = MarketOptions.file(market, "keys.yaml");
-    MarketFile file = MarketFile.read(named);
-    if (!file.kind().equals(KeysTerms.KIND)) {
-      throw file.refuseKind("must be " + KeysTerms.KIND + ", got '" + file.kind() + "'");
-    }
-    if (!file.ledger().equals(own.ledger())) {
-      throw new Failure(
-          Main.USAGE,
-          "%s has other ledger rules than %s, whose ledger this is; change its section 'ledger'"
-              .formatted(named, where.market()));
-    }
-    return file;
   }
 
   private CustomerNode start(Network where, MarketFile rules, PrivateKey own, EvmLedger ledger)

@@ -6,6 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "storage",
     mixinStandardHelpOptions = true,
-    subcommands = CommpCommand.class,
-    description = "Compute the commitments that stored files are known by.")
+    subcommands = {
+      QuoteCommand.class,
+      PutCommand.class,
+      GetCommand.class,
+      StorageListCommand.class,
+      StatCommand.class,
+      RemoveCommand.class,
+      CommpCommand.class
+    },
+    description = "Have files kept by strangers that prove it, and get them back.")
 public final class StorageCommand {}

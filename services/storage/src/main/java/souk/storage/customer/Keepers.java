@@ -39,7 +39,9 @@ final class Keepers {
     return view.agreement(hired.id()).filter(known -> known.faults() > 0).isEmpty();
   }
 
-  /** The keeper of each piece that is hired for; who was found guilty, only where nobody else is. */
+  /**
+   * The keeper of each piece that is hired for; who was found guilty, only where nobody else is.
+   */
   Map<Integer, Hired> of(List<Hired> hired) {
     LedgerView view = view();
     Map<Integer, Hired> keepers = new HashMap<>();

@@ -61,8 +61,7 @@ public final class PieceSending {
    * @param candidates the best first
    * @return those that have their pieces now, at most one for each piece
    */
-  public Set<Address> send(
-      Collection<Address> keepers, List<Candidate> candidates, Watcher watcher)
+  public Set<Address> send(Collection<Address> keepers, List<Candidate> candidates, Watcher watcher)
       throws IOException, InterruptedException {
     Deque<Integer> open = new ArrayDeque<>();
     for (int piece = 0; piece < file.pieces().size(); piece++) {

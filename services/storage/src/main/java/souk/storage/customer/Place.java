@@ -50,10 +50,8 @@ public record Place(
     return state != State.LOST && state != State.OVER;
   }
 
-  static Place of(
-      int piece, Bytes32 id, AgreementTerms terms, LedgerView view, RoundRules rounds) {
-    String endpoint =
-        view.provider(terms.provider()).map(LedgerView.Provider::endpoint).orElse("");
+  static Place of(int piece, Bytes32 id, AgreementTerms terms, LedgerView view, RoundRules rounds) {
+    String endpoint = view.provider(terms.provider()).map(LedgerView.Provider::endpoint).orElse("");
     LedgerView.Agreement known = view.agreement(id).orElse(null);
     long now = view.block().number();
     if (known == null) {

@@ -10,11 +10,12 @@ public interface Source {
   /** All bytes, from the beginning. */
   InputStream open() throws IOException;
 
-  /** How many there are, as far as that is known without reading them. */
-  long size() throws IOException;
+  /** How many there are, as was seen at first; when there turn out to be others, it was changed. */
+  long size();
 
   /** A file. */
-  static Source of(Path file) {
+  static Source of(Path file) throws IOException {
+    long size = Files.size(file);
     return new Source() {
       @Override
       public InputStream open() throws IOException {
@@ -22,8 +23,8 @@ public interface Source {
       }
 
       @Override
-      public long size() throws IOException {
-        return Files.size(file);
+      public long size() {
+        return size;
       }
 
       @Override

@@ -179,8 +179,8 @@ public final class StorageCustomer extends BuyerRole {
         IntStream.range(0, pieces())
             .boxed()
             .min(
-                Comparator.comparingInt(piece ->
-                    (sound.contains(piece) ? pieces() : 0) + placement.count(piece)))
+                Comparator.comparingInt(
+                    piece -> (sound.contains(piece) ? pieces() : 0) + placement.count(piece)))
             .orElseThrow();
     placement.put(provider, number);
     return number;

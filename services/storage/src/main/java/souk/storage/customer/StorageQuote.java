@@ -38,6 +38,9 @@ public record StorageQuote(
     long units,
     long start,
     long end) {
+  private static final int TIMES = 3;
+  private static final int BEGUN = 8;
+
   /**
    * A quotation.
    *
@@ -63,7 +66,7 @@ public record StorageQuote(
             market.agreement(),
             rounds,
             Bytes32.ZERO);
-    long pieceBytes = StoredFile.pieceSize(bytes, needed);
+    long pieceBytes = pieceBytes(bytes, needed);
     return new StorageQuote(
         bytes,
         pieceBytes,
@@ -77,6 +80,11 @@ public record StorageQuote(
         units(pieceBytes) * needed,
         plan.start(),
         plan.end());
+  }
+
+  /** How long each piece of so many bytes is. */
+  public static long pieceBytes(long bytes, int needed) {
+    return StoredFile.pieceSize(bytes, needed);
   }
 
   /** Units of a piece. */
@@ -94,11 +102,12 @@ public record StorageQuote(
     return ticket.times(units).times(StorageRules.TICKETS);
   }
 
-  /** Books of a round with which the file can be got back from any of the providers, twice. */
+  /**
+   * Books of a round with which the file can be got back from any of the providers some times. One
+   * that is begun is not used on by the next command.
+   */
   public static int books(long bytes, int needed, int ticketsPerBook) {
-    return Math.toIntExact(
-        Math.ceilDiv(
-            2 * units(StoredFile.pieceSize(bytes, needed)) * StorageRules.TICKETS,
-            ticketsPerBook));
+    long tickets = TIMES * units(pieceBytes(bytes, needed)) * StorageRules.TICKETS;
+    return Math.toIntExact(Math.ceilDiv(tickets, ticketsPerBook) + BEGUN);
   }
 }

@@ -37,6 +37,7 @@ public record StoredEntry(
   public static final int LONGEST_NAME = 1024;
 
   private static final int LONGEST_SOURCE = 1 << 14;
+  private static final int LONGEST_STATE = 32;
   private static final int VERSION = 1;
 
   /** How far something is. */
@@ -67,9 +68,17 @@ public record StoredEntry(
         .u32(books)
         .u16(spare)
         .u32(rounds)
-        .u8(state.ordinal())
+        .string(state.name())
         .u64(created)
         .toArray();
+  }
+
+  private static State state(String name) throws DecodeException {
+    try {
+      return State.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      throw new DecodeException("a state that is not known: " + name);
+    }
   }
 
   static StoredEntry decode(String id, byte[] bytes) throws DecodeException {
@@ -86,24 +95,10 @@ public record StoredEntry(
     int books = in.u31();
     int spare = in.u16();
     int rounds = in.u31();
-    int state = in.u8();
+    String state = in.string(LONGEST_STATE);
     long created = in.u63();
     in.end();
-    if (state >= State.values().length) {
-      throw new DecodeException("a state that is not known: " + state);
-    }
     return new StoredEntry(
-        id,
-        name,
-        tree,
-        source,
-        size,
-        needed,
-        pieces,
-        books,
-        spare,
-        rounds,
-        State.values()[state],
-        created);
+        id, name, tree, source, size, needed, pieces, books, spare, rounds, state(state), created);
   }
 }

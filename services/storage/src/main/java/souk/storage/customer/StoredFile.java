@@ -80,8 +80,7 @@ record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
         out.add(new BufferedOutputStream(Files.newOutputStream(piece(folder, i))));
       }
       Cutter cutter = new Cutter(new ReedSolomon(needed, all), out);
-      length =
-          CipherFile.encipher(secret, random, new Counted(in, commitment, progress), cutter);
+      length = CipherFile.encipher(secret, random, new Counted(in, commitment, progress), cutter);
       cutter.finish();
     } finally {
       for (OutputStream each : out) {
@@ -90,7 +89,7 @@ record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
     }
     Piece content = commitment.finish();
     try (InputStream in = source.open()) {
-      if (!PieceFile.commit(in, _ -> {}).equals(content)) {
+      if (length != source.size() || !PieceFile.commit(in, _ -> {}).equals(content)) {
         throw Source.changed(source);
       }
     }
@@ -196,7 +195,13 @@ record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
 
   /** Writes it down; it holds nothing secret but how long the file is about. */
   void save(Path file) throws IOException {
-    ByteWriter out = new ByteWriter().u8(VERSION).u16(needed).u64(size).string(content.cidV2()).u16(pieces.size());
+    ByteWriter out =
+        new ByteWriter()
+            .u8(VERSION)
+            .u16(needed)
+            .u64(size)
+            .string(content.cidV2())
+            .u16(pieces.size());
     pieces.forEach(piece -> out.string(piece.cidV2()));
     DurableFile.write(file, out.toArray());
   }

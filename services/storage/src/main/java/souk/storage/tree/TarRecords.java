@@ -20,7 +20,9 @@ final class TarRecords {
     for (int at = 0; at < body.length; ) {
       int space = find(body, at, (byte) ' ');
       long length = number(Arrays.copyOfRange(body, at, space));
-      if (length > body.length - at || at + length <= space + 2 || body[(int) (at + length) - 1] != '\n') {
+      if (length > body.length - at
+          || at + length <= space + 2
+          || body[(int) (at + length) - 1] != '\n') {
         throw new IOException("no archive: a record is not as long as it says");
       }
       int end = (int) (at + length) - 1;

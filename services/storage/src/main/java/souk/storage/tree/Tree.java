@@ -119,8 +119,7 @@ public final class Tree implements Source {
 
   private InputStream content(TarEntry entry) throws IOException {
     Path path = folder.resolve(entry.name());
-    return new Exactly(
-        Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS), path, entry.size());
+    return new Exactly(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS), path, entry.size());
   }
 
   /** A file that must be as long as it was when the archive was begun. */

@@ -1,0 +1,141 @@
+package souk.cli.storage;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.cli.Output;
+import souk.cli.StopSignal;
+import souk.cli.Sums;
+import souk.cli.WaitLine;
+import souk.ledger.Command;
+import souk.ledger.LedgerView;
+import souk.ledger.evm.EvmLedger;
+import souk.node.CustomerNode;
+import souk.node.CustomerStart;
+import souk.payments.CommandRefusedException;
+import souk.primitives.Amount;
+import souk.primitives.PrivateKey;
+import souk.storage.customer.Place;
+import souk.storage.customer.StorageCustomer;
+import souk.storage.customer.StoredEntry;
+
+/** Has all pieces of something kept: pays in, hires, and waits until they are sealed. */
+final class Keeping {
+  /** For how many rounds a provider is waited for that is hired. */
+  private static final int PATIENCE_ROUNDS = 5;
+
+  private final Store store;
+  private final EvmLedger ledger;
+  private final PrivateKey key;
+  private final Output output;
+  private final WaitLine line;
+
+  Keeping(Store store, EvmLedger ledger, PrivateKey key, Output output, WaitLine line) {
+    this.store = store;
+    this.ledger = ledger;
+    this.key = key;
+    this.output = output;
+    this.line = line;
+  }
+
+  /**
+   * How far it is, for programs.
+   *
+   * @param hired pieces with an agreement on the ledger
+   * @param sealed pieces of which a replica is committed to
+   */
+  private record Standing(String event, int pieces, long hired, long sealed) {}
+
+  /** Sees to it that so much is in the market. */
+  void payIn(Amount missing) {
+    if (!missing.isZero()) {
+      Command deposit = new Command.Deposit(missing);
+      var _ = CommandRefusedException.need(deposit, ledger.submit(key, deposit).join());
+    }
+  }
+
+  /**
+   * Starts the node and waits until all pieces are kept.
+   *
+   * @param until agreements that end before this block do not count
+   * @throws Failure when some are not; what came to be stays, and the same command goes on
+   */
+  List<Place> run(CustomerStart start, StoredEntry entry, long until, StopSignal running, Sums sums)
+      throws IOException {
+    try (CustomerNode node = start.start()) {
+      List<Place> places = await(node, entry, until, running, sums);
+      node.role(StorageCustomer.class).forgetPieces();
+      return places;
+    } finally {
+      line.clear();
+    }
+  }
+
+  private List<Place> await(
+      CustomerNode node, StoredEntry entry, long until, StopSignal running, Sums sums)
+      throws IOException {
+    long length = store.market().ledger().rounds().length();
+    long last = Store.head(ledger).block().number() + PATIENCE_ROUNDS * length;
+    Standing said = new Standing("standing", entry.pieces(), -1, -1);
+    while (true) {
+      LedgerView view = Store.head(ledger);
+      List<Place> places =
+          store.places(entry, ledger, view).stream()
+              .filter(place -> place.endBlock() >= until)
+              .toList();
+      Standing now =
+          new Standing(
+              "standing",
+              entry.pieces(),
+              Store.held(places.stream().filter(Keeping::isOpen).toList()),
+              pieces(places, Place.State.KEPT).size());
+      if (!now.equals(said)) {
+        said = now;
+        output.event(now);
+      }
+      if (now.sealed() == entry.pieces()) {
+        return places;
+      }
+      String shown =
+          now.hired() < entry.pieces()
+              ? "waiting for signatures"
+              : "waiting until the pieces are sealed";
+      line.on(
+          shown,
+          ", %d of %d so far; at most %d blocks"
+              .formatted(
+                  now.hired() < entry.pieces() ? now.hired() : now.sealed(),
+                  entry.pieces(),
+                  Math.max(0, last - view.block().number())));
+      if (view.block().number() > last || !running.goesOn()) {
+        throw new Failure(
+            Main.FAILED,
+            "%d of %d pieces are kept%s; the same command goes on"
+                .formatted(now.sealed(), entry.pieces(), trouble(node, sums)));
+      }
+    }
+  }
+
+  private static String trouble(CustomerNode node, Sums sums) {
+    CustomerNode.Status status = node.status();
+    return status
+        .trouble()
+        .or(() -> status.shortage().map(left -> souk.cli.HireableLine.of(left, "provider", sums)))
+        .map(why -> ": " + why)
+        .orElse("");
+  }
+
+  private static boolean isOpen(Place place) {
+    return place.state() != Place.State.OPENING;
+  }
+
+  private static Set<Integer> pieces(List<Place> places, Place.State state) {
+    return places.stream()
+        .filter(place -> place.state() == state)
+        .map(Place::piece)
+        .collect(Collectors.toSet());
+  }
+}

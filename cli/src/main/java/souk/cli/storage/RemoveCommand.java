@@ -1,0 +1,107 @@
+package souk.cli.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import souk.cli.Consent;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.cli.NetworkOptions;
+import souk.cli.Output;
+import souk.cli.Shown;
+import souk.ledger.Command.EndAgreement;
+import souk.ledger.LedgerView;
+import souk.ledger.Refusal;
+import souk.ledger.evm.EvmLedger;
+import souk.payments.CommandRefusedException;
+import souk.primitives.Bytes32;
+import souk.primitives.PrivateKey;
+import souk.storage.customer.Place;
+import souk.storage.customer.StorageCustomer;
+import souk.storage.customer.StoredEntry;
+
+/** {@code souk storage rm}: ends the keeping of something. */
+@Command(
+    name = "rm",
+    mixinStandardHelpOptions = true,
+    description = {
+      "End the agreements about something that is stored, and destroy its key: nobody reads it any"
+          + " more. They run on for their notice, whose periods are paid if they are proven; the"
+          + " rest of the money comes back.",
+      "",
+      "What is left of the escrow comes back with ./souk wallet refund, once its rounds are over."
+    },
+    footer = {
+      "Example:",
+      "  ./souk storage rm photos --state /tmp/stored --network /tmp/net"
+          + " --keystore /tmp/net/keys/publisher.json --password-file /tmp/net/keys/password"
+    })
+final class RemoveCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "NAME", description = "what it is called, or its piece CID")
+  private String name = "";
+
+  @Option(names = "--yes", description = "do not ask")
+  private boolean yes;
+
+  @Mixin private StoreOptions options = new StoreOptions();
+  @Mixin private Output output = new Output();
+
+  /**
+   * What was ended, for programs.
+   *
+   * @param endBlock after which nobody has to keep anything; 0 when nobody had
+   */
+  private record Removed(String name, List<Bytes32> ended, long endBlock) {}
+
+  @Override
+  public Integer call() throws Exception {
+    Store store = options.store();
+    StoredEntry entry = store.need(name);
+    PrivateKey key = options.key();
+    try (EvmLedger ledger = NetworkOptions.connect(store.where())) {
+      if (!yes && !Consent.asked("End it, so that nobody reads it any more")) {
+        throw new Failure(Main.FAILED, "it is kept on; where nobody can be asked, add --yes");
+      }
+      List<Bytes32> ended = new ArrayList<>();
+      for (Place each : store.places(entry, ledger, Store.head(ledger))) {
+        if (runs(each) && end(ledger, key, each.agreement())) {
+          ended.add(each.agreement());
+        }
+      }
+      LedgerView view = Store.head(ledger);
+      long end =
+          store.places(entry, ledger, view).stream().mapToLong(Place::endBlock).max().orElse(0);
+      StorageCustomer.destroy(store.role(entry));
+      store.catalog().put(entry.with(StoredEntry.State.REMOVED));
+      output.show(
+          () -> new Removed(entry.name(), ended, end),
+          people ->
+              people.printf(
+                  "'%s' is removed: %d agreements end by block %d, and its key is destroyed.%n",
+                  Shown.oneLine(entry.name()), ended.size(), end));
+    }
+    return 0;
+  }
+
+  private static boolean runs(Place place) {
+    return place.state() != Place.State.OVER && place.state() != Place.State.OPENING;
+  }
+
+  /** Whether it ends earlier by this. */
+  private static boolean end(EvmLedger ledger, PrivateKey key, Bytes32 agreement) {
+    EndAgreement command = new EndAgreement(agreement);
+    try {
+      var _ = CommandRefusedException.need(command, ledger.submit(key, command).join());
+      return true;
+    } catch (CommandRefusedException e) {
+      if (e.reason().filter(why -> why == Refusal.AGREEMENT_OVER).isPresent()) {
+        return false; // it ends no later by itself
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package souk.cli.storage;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import souk.cli.Blocks;
+import souk.cli.NetworkOptions;
+import souk.cli.Output;
+import souk.cli.Shown;
+import souk.cli.Sizes;
+import souk.cli.Table;
+import souk.ledger.LedgerView;
+import souk.ledger.evm.EvmLedger;
+import souk.storage.customer.Place;
+import souk.storage.customer.StoredEntry;
+
+/** {@code souk storage ls}: what is stored. */
+@Command(
+    name = "ls",
+    mixinStandardHelpOptions = true,
+    description =
+        "List what is stored, how many of its pieces are in good hands, and until when. Needs no key.",
+    footer = {"Example:", "  ./souk storage ls --state /tmp/stored --network /tmp/net"})
+final class StorageListCommand implements Callable<Integer> {
+  @Mixin private StoreOptions options = new StoreOptions();
+  @Mixin private Output output = new Output();
+
+  /**
+   * Something that is stored.
+   *
+   * @param held pieces in good hands
+   * @param endBlock the first end of an agreement about one of them; 0 when there is none
+   */
+  record Listed(
+      String name,
+      boolean folder,
+      long bytes,
+      String state,
+      int needed,
+      int pieces,
+      long held,
+      long endBlock) {
+    static Listed of(StoredEntry entry, List<Place> places) {
+      return new Listed(
+          entry.name(),
+          entry.tree(),
+          entry.size(),
+          state(entry, Store.held(places)),
+          entry.needed(),
+          entry.pieces(),
+          Store.held(places),
+          places.stream().filter(Place::holds).mapToLong(Place::endBlock).min().orElse(0));
+    }
+
+    private static String state(StoredEntry entry, long held) {
+      if (entry.state() == StoredEntry.State.PUTTING) {
+        return "putting";
+      }
+      if (held >= entry.pieces()) {
+        return "kept";
+      }
+      return held >= entry.needed() ? "needs repair" : held > 0 ? "in danger" : "over";
+    }
+  }
+
+  /** All of it, for programs. */
+  private record All(long block, List<Listed> stored) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Store store = options.store();
+    try (EvmLedger ledger = NetworkOptions.connect(store.where())) {
+      LedgerView view = Store.head(ledger);
+      List<Listed> all = new ArrayList<>();
+      for (StoredEntry each : store.catalog().all()) {
+        if (each.state() != StoredEntry.State.REMOVED) {
+          all.add(Listed.of(each, store.places(each, ledger, view)));
+        }
+      }
+      long now = view.block().number();
+      output.show(
+          () -> new All(now, all),
+          people -> {
+            if (all.isEmpty()) {
+              people.println("nothing is stored by " + store.state());
+              return;
+            }
+            Table table =
+                new Table("name", "size", "state", "pieces", "needs", "until block", "in");
+            for (Listed each : all) {
+              table.row(
+                  Shown.oneLine(each.name()) + (each.folder() ? "/" : ""),
+                  Sizes.text(each.bytes()),
+                  each.state(),
+                  each.held() + " of " + each.pieces(),
+                  each.needed(),
+                  each.endBlock() == 0 ? "" : String.valueOf(each.endBlock()),
+                  each.endBlock() == 0
+                      ? ""
+                      : Blocks.about(each.endBlock() - now, store.where().blockSeconds()));
+            }
+            table.print(people);
+          });
+    }
+    return 0;
+  }
+
+  /** A place's state, in words. */
+  static String word(Place.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,193 @@
+package souk.cli.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import souk.cli.HttpMarket;
+import souk.cli.Main;
+import souk.cli.Souk;
+import tools.jackson.databind.JsonNode;
+
+/** Files and folders that a customer has kept, each step a command of its own, over a chain. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StoredFilesTest {
+  private static final long SEED = 20_261_130;
+  private static final String NAME = "Grüße 🌍 \u202e.jpg";
+
+  private final List<Souk> providers = new ArrayList<>();
+  private Path folder = Path.of("");
+  private HttpMarket market;
+  private ScheduledExecutorService ticks;
+  private Path file = Path.of("");
+
+  @BeforeAll
+  void open(@TempDir Path fresh) throws Exception {
+    folder = fresh;
+    // Shorter rounds: each command waits for some of them.
+    Path rules = folder.resolve("storage.yaml");
+    Files.writeString(
+        rules,
+        Files.readString(Path.of("../markets/storage.yaml"))
+            .replace("roundLength: 120 ", "roundLength: 40 "));
+    market = new HttpMarket(folder, SEED, rules, 3);
+    for (int i = 1; i <= 3; i++) {
+      providers.add(
+          Souk.start(market.with("cache-" + i, "run", "--state", folder.resolve("provider-" + i))));
+    }
+    for (Souk each : providers) {
+      each.await("ready", line -> line.path("event").asString().equals("ready"));
+    }
+    ticks = market.hurry();
+    byte[] bytes = new byte[300_000];
+    new Random(SEED).nextBytes(bytes);
+    file = Files.write(folder.resolve("photo.jpg"), bytes);
+  }
+
+  @AfterAll
+  void close() {
+    if (ticks != null) {
+      providers.forEach(Souk::stop);
+      ticks.shutdownNow();
+      market.close();
+    }
+  }
+
+  private Object[] words(Object... arguments) {
+    List<Object> all = new ArrayList<>(List.of("storage"));
+    all.addAll(Arrays.asList(arguments));
+    all.addAll(List.of("--state", folder.resolve("stored")));
+    return market.with("publisher", all.toArray());
+  }
+
+  private Souk storage(Object... arguments) throws Exception {
+    return Souk.run(words(arguments));
+  }
+
+  private Object[] put(Path what, String name) {
+    return new Object[] {
+      "put", what, "--name", name, "--needed", 2, "--pieces", 3, "--yes",
+    };
+  }
+
+  private long locked() throws Exception {
+    long locked = 0;
+    for (JsonNode each :
+        Souk.run(market.with("publisher", "wallet")).good().json().path("escrows")) {
+      locked += each.path("locked").asLong();
+    }
+    return locked;
+  }
+
+  @Test
+  void shouldComeBackAsItWasWhenThePutWasInterruptedAndAProviderIsGone() throws Exception {
+    JsonNode quote = storage("quote", file, "--needed", 2, "--pieces", 3).good().json();
+    assertThat(quote.path("wanted").asInt()).isEqualTo(3);
+    assertThat(quote.path("keeping").asLong())
+        .isEqualTo(3 * 700 * quote.path("quote").path("periods").asLong())
+        .isPositive();
+    assertThat(locked()).isZero();
+    assertThat(folder.resolve("stored")).doesNotExist();
+
+    try (Souk first = Souk.start(words(put(file, NAME)))) {
+      first.await(
+          "an agreement",
+          line ->
+              line.path("event").asString().equals("standing") && line.path("hired").asInt() > 0);
+      first.stop();
+    }
+    Souk listed = storage("ls").good();
+    assertThat(listed.json().path("stored").get(0).path("state").asString()).isEqualTo("putting");
+    JsonNode stored = storage(put(file, NAME)).good().lines().getLast();
+    assertThat(stored.path("event").asString()).isEqualTo("stored");
+    assertThat(stored.path("places").findValuesAsString("provider"))
+        .hasSize(3)
+        .doesNotHaveDuplicates();
+    assertThat(locked()).as("one escrow").isEqualTo(quote.path("locks").asLong());
+    assertThat(inStore(file)).as("pieces are deleted when others keep them").isFalse();
+
+    JsonNode stat = storage("stat", stored.path("cid").asString()).good().json();
+    assertThat(stat.path("name").asString()).isEqualTo(NAME);
+    assertThat(stat.path("places").findValuesAsString("state")).containsOnly("KEPT");
+    storage(put(file, NAME)).bad(Main.USAGE, "is stored already");
+
+    Path back = folder.resolve("back.jpg");
+    storage("get", NAME, "--out", back).good();
+    assertThat(back).hasSameBinaryContentAs(file);
+    storage("get", NAME, "--out", back).bad(Main.USAGE, "is there already");
+    Path part = folder.resolve("part.jpg");
+    storage("get", NAME, "--out", part, "--range", "70000-70099").good();
+    assertThat(part).hasBinaryContent(Arrays.copyOfRange(Files.readAllBytes(file), 70_000, 70_100));
+    storage("get", NAME, "--out", part, "--force", "--range", "5-300000")
+        .bad(Main.USAGE, "there are no bytes 5-300000");
+
+    JsonNode removed = storage("rm", NAME, "--yes").good().json();
+    assertThat(removed.path("ended")).hasSize(3);
+    storage("get", NAME, "--out", part, "--force").bad(Main.USAGE, "nothing is stored under");
+    assertThat(storage("ls").good().json().path("stored").findValuesAsString("name"))
+        .doesNotContain(NAME);
+  }
+
+  /** Whether something in the catalog's folder is nearly as long as a piece of a file. */
+  private boolean inStore(Path of) throws IOException {
+    long piece = Files.size(of) / 2;
+    try (Stream<Path> all = Files.walk(folder.resolve("stored"))) {
+      return all.anyMatch(
+          each -> each.toString().contains("piece-") && each.toFile().length() >= piece);
+    }
+  }
+
+  @Test
+  void shouldBringBackAFolderWithoutItsLinks() throws Exception {
+    Path tree = Files.createDirectories(folder.resolve("tree/a/ç"));
+    Files.write(tree.resolve("empty"), new byte[0]);
+    Files.write(tree.resolve("x".repeat(200)), new byte[] {7});
+    Files.createSymbolicLink(folder.resolve("tree/link"), Path.of("/etc/passwd"));
+    Souk put = storage(put(folder.resolve("tree"), "tree"));
+    assertThat(put.error()).isEqualTo("souk: left out: the link link\n");
+    assertThat(put.ended()).isZero();
+    Path back = folder.resolve("unpacked");
+    storage("get", "tree", "--out", back).good();
+    assertThat(back.resolve("a/ç/empty")).isEmptyFile();
+    assertThat(back.resolve("a/ç/" + "x".repeat(200))).hasBinaryContent(new byte[] {7});
+    assertThat(back.resolve("link")).doesNotExist();
+    storage("get", "tree", "--out", back).bad(Main.USAGE, "is there; a folder is written");
+    storage("get", "tree", "--out", folder.resolve("o"), "--range", "0-1")
+        .bad(Main.USAGE, "a folder was stored");
+  }
+
+  @Test
+  void shouldSayInOneLineWhatCannotBeStored() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    storage(put(pipe, "p")).bad(Main.USAGE, "is a device, a pipe or a socket");
+    Path within = Files.createDirectory(folder.resolve("within"));
+    assertThat(new ProcessBuilder("mkfifo", within.resolve("q").toString()).start().waitFor())
+        .isZero();
+    storage(put(within, "w")).bad(Main.FAILED, "is a device, a pipe or a socket");
+    storage(put(folder.resolve("nothing"), "n")).bad(Main.USAGE, "there is no file");
+    storage("put", file, "--needed", 5, "--pieces", 4).bad(Main.USAGE, "--pieces at least as much");
+    storage("put", file, "--rounds", 1_000).bad(Main.USAGE, "--rounds takes 1 to 8");
+    storage("get", "bafk", "--out", folder.resolve("o")).bad(Main.USAGE, "nothing is stored under");
+    Souk few = storage("put", file, "--needed", 2, "--pieces", 5, "--yes");
+    assertThat(few.ended()).isEqualTo(Main.FAILED);
+    assertThat(few.error())
+        .contains("5 providers are wanted, and ", "3 providers stand on the ledger");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .as("the source is only read")
+        .startsWith("rw");
+  }
+}

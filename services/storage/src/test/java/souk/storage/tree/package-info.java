@@ -1,0 +1,4 @@
+@NullMarked
+package souk.storage.tree;
+
+import org.jspecify.annotations.NullMarked;
