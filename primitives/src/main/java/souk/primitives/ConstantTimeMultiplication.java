@@ -4,12 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
@@ -20,7 +18,6 @@ import java.util.Optional;
 final class ConstantTimeMultiplication implements SecretMultiplication {
   private static final int COORDINATE = 32;
   private static final int PARSED_KEY = 64;
-  private static final int CONTEXT_NONE = 1;
 
   private final MethodHandle parse;
   private final MethodHandle ecdh;
@@ -38,39 +35,27 @@ final class ConstantTimeMultiplication implements SecretMultiplication {
   /** Empty when the loaded library does not export what is needed. */
   @SuppressWarnings("restricted")
   static Optional<ConstantTimeMultiplication> find() {
-    var _ = Curve.LIBRARY; // it must be loaded before its symbols can be looked up
-    SymbolLookup symbols = SymbolLookup.loaderLookup();
-    Linker linker = Linker.nativeLinker();
+    NativeSecp256k1 library = NativeSecp256k1.find().orElse(null);
+    if (library == null) {
+      return Optional.empty();
+    }
     try {
-      MethodHandle create =
-          linker.downcallHandle(
-              symbols.findOrThrow("secp256k1_context_create"),
-              FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-      MethodHandle randomize =
-          linker.downcallHandle(
-              symbols.findOrThrow("secp256k1_context_randomize"),
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
       MethodHandle parse =
-          linker.downcallHandle(
-              symbols.findOrThrow("secp256k1_ec_pubkey_parse"),
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.JAVA_LONG));
+          library.function(
+              "secp256k1_ec_pubkey_parse",
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG);
       MethodHandle ecdh =
-          linker.downcallHandle(
-              symbols.findOrThrow("secp256k1_ecdh"),
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS));
+          library.function(
+              "secp256k1_ecdh",
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS);
       MethodHandle copy =
           MethodHandles.lookup()
               .findStatic(
@@ -83,25 +68,17 @@ final class ConstantTimeMultiplication implements SecretMultiplication {
                       MemorySegment.class,
                       MemorySegment.class));
       MemorySegment upcall =
-          linker.upcallStub(
-              copy,
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS),
-              Arena.global());
-      MemorySegment context = (MemorySegment) create.invokeExact(CONTEXT_NONE);
-      try (Arena arena = Arena.ofConfined()) {
-        byte[] seed = new byte[COORDINATE];
-        new SecureRandom().nextBytes(seed);
-        if ((int) randomize.invokeExact(context, arena.allocateFrom(ValueLayout.JAVA_BYTE, seed))
-            != 1) {
-          return Optional.empty();
-        }
-      }
-      return Optional.of(new ConstantTimeMultiplication(parse, ecdh, context, upcall));
+          Linker.nativeLinker()
+              .upcallStub(
+                  copy,
+                  FunctionDescriptor.of(
+                      ValueLayout.JAVA_INT,
+                      ValueLayout.ADDRESS,
+                      ValueLayout.ADDRESS,
+                      ValueLayout.ADDRESS,
+                      ValueLayout.ADDRESS),
+                  Arena.global());
+      return Optional.of(new ConstantTimeMultiplication(parse, ecdh, library.context(), upcall));
     } catch (Throwable e) { // no such symbol, or native access is not allowed: the other way serves
       return Optional.empty();
     }

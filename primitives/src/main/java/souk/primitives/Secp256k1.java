@@ -3,13 +3,27 @@ package souk.primitives;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Signatures on the curve secp256k1, of the types that others speak in. Thread-safe. */
 public final class Secp256k1 {
   private Secp256k1() {}
 
+  /** Found when it is first needed; null where the wrapper alone can be used. */
+  private static final class Signing {
+    static final @Nullable RecoverableSigning WAY = RecoverableSigning.find().orElse(null);
+
+    private Signing() {}
+  }
+
   /** Signs deterministically (RFC 6979) and gives the low-s form. */
   public static Signature sign(Bytes32 digest, PrivateKey key) {
+    RecoverableSigning way = Signing.WAY;
+    return way == null ? signByWrapper(digest, key) : way.sign(digest.expose(), key.expose());
+  }
+
+  /** The same without the foreign-function API. */
+  static Signature signByWrapper(Bytes32 digest, PrivateKey key) {
     byte[] rs = Curve.sign(digest.expose(), key.expose());
     return Signature.of(rs, recoveryId(rs, digest, key));
   }

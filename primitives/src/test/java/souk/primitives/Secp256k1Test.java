@@ -45,6 +45,11 @@ class Secp256k1Test {
     assertThat(Secp256k1.recover(signature, Bytes32.of(hash))).contains(key.address());
   }
 
+  @Test
+  void shouldFindTheFasterWayToSign() {
+    assertThat(RecoverableSigning.find()).isPresent();
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2})
   void shouldAgreeWithAnotherLibraryWhenSigningAndRecovering(long seed) throws SignatureException {
@@ -56,6 +61,7 @@ class Secp256k1Test {
       Bytes32 digest = digest(random);
 
       Signature ours = key.sign(digest);
+      assertThat(Secp256k1.signByWrapper(digest, key)).isEqualTo(ours);
       Sign.SignatureData theirs = Sign.signMessage(digest.toArray(), other, false);
       recoveryIds.add(ours.recoveryId());
 

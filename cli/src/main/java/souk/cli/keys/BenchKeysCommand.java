@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import souk.bench.KeysBench;
 import souk.bench.UmbralBench;
+import souk.bench.keys.KeysBench;
 import souk.cli.Failure;
 import souk.cli.Figures;
 import souk.cli.Main;
@@ -37,15 +37,15 @@ public final class BenchKeysCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      defaultValue = "8",
-      description = "how many readers ask at the same time (${DEFAULT-VALUE})")
+      defaultValue = "64",
+      description = "how many requests are under way at the same time (${DEFAULT-VALUE})")
   private int threads;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "5",
-      description = "for how long they ask (${DEFAULT-VALUE})")
+      description = "how long each measurement takes (${DEFAULT-VALUE})")
   private int seconds;
 
   @Option(
@@ -63,22 +63,27 @@ public final class BenchKeysCommand implements Callable<Integer> {
     }
     try (TemporaryFolder folder = TemporaryFolder.make("souk-bench")) {
       Map<String, Object> figures = new LinkedHashMap<>(UmbralBench.figures(ROUNDS, MILLIS));
-      figures.putAll(new KeysBench(rules(), folder.path(), threads, seconds).run());
+      figures.putAll(
+          new KeysBench(rules(true), rules(false), folder.path(), threads, seconds).run());
       output.show(() -> figures, people -> Figures.print(figures, people));
     }
     return 0;
   }
 
-  private MarketFile rules() throws java.io.IOException {
-    if (market != null) {
-      return MarketFile.read(market);
-    }
-    Path usual = MarketOptions.file(null, "keys.yaml");
-    return MarketFile.parse(
-        usual.toString(),
-        Files.readString(usual)
+  private MarketFile rules(boolean byTime) throws java.io.IOException {
+    Path file = MarketOptions.file(market, "keys.yaml");
+    String text =
+        Files.readString(file)
             .replaceFirst("tickets: 4 ", "tickets: 65536 ")
             .replaceFirst("sponsored: 10000 ", "sponsored: 100000000 ")
-            .replaceFirst("prize: 40000 ", "prize: 655360000 "));
+            .replaceFirst("prize: 40000 ", "prize: 655360000 ");
+    return MarketFile.parse(
+        file.toString(),
+        byTime
+            ? text.replaceFirst("ticketsPerAnswer: 1 ", "ticketsPerAnswer: 0 ")
+                .replaceFirst(
+                    "  questions:\n",
+                    "  periods:\n    everyRounds: 1\n    price: 100\n  questions:\n")
+            : text);
   }
 }

@@ -1,6 +1,8 @@
 package souk.keys;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import souk.exchange.Signing;
 import souk.primitives.Address;
 import souk.primitives.ByteReader;
@@ -12,8 +14,9 @@ import souk.primitives.Keccak256;
 
 /**
  * One thing that a node did about a grant, in a chain of records: each names the hash of the one
- * before it, and each is signed, so none can be changed, left out or put in between later. Records
- * that were cut off at the end are missed by whoever knows a later one.
+ * before it, and of those that were written together the last is signed, which so vouches for all
+ * before it. None can be changed, left out or put in between later. A chain counts up to its last
+ * signed record; records that were cut off at the end are missed by whoever knows a later one.
  *
  * @param number from 1
  * @param previous hash of the record before; zero for the first
@@ -23,7 +26,7 @@ import souk.primitives.Keccak256;
  * @param who the requester, owner or provider on the other side
  * @param detail the capsule's hash, or why not, as people read it; at most 256 bytes, never a
  *     secret
- * @param signature the node's
+ * @param signature the node's; empty where a later record's, written with this one, covers it
  */
 public record AuditRecord(
     long number,
@@ -41,9 +44,7 @@ public record AuditRecord(
   public enum Kind {
     /** A fragment was taken, or handed over. */
     GRANTED(1),
-    /** Somebody asked. */
-    REQUESTED(2),
-    /** It was answered. */
+    /** A request was answered: whose, which capsule's and which unit's. */
     ANSWERED(3),
     /** It was refused. */
     REFUSED(4),
@@ -76,18 +77,48 @@ public record AuditRecord(
     public static final Head NONE = new Head(0, Bytes32.ZERO);
   }
 
-  /** Signs the record that comes after others. */
-  public static AuditRecord sign(
-      Signing node, Head after, long time, Kind kind, Bytes32 grant, Address who, String detail) {
-    byte[] utf8 = detail.getBytes(StandardCharsets.UTF_8);
-    String kept =
-        utf8.length <= MOST_DETAIL
-            ? detail
-            : detail.substring(0, Math.min(detail.length(), MOST_DETAIL / 4));
-    byte[] said = said(after.number() + 1, after.hash(), time, kind, grant, who, kept);
-    Bytes signature = Statement.RECORD.sign(node, after.hash(), said);
+  /** What a record is about; its place in the chain and its signature come later. */
+  public record Entry(long time, Kind kind, Bytes32 grant, Address who, String detail) {
+    /** Cuts a detail that is too long. */
+    public Entry {
+      if (detail.getBytes(StandardCharsets.UTF_8).length > MOST_DETAIL) {
+        detail = detail.substring(0, Math.min(detail.length(), MOST_DETAIL / 4));
+      }
+    }
+  }
+
+  /** Makes the records that come after others, at least one, and signs the last. */
+  public static List<AuditRecord> chain(Signing node, Head after, List<Entry> entries) {
+    List<AuditRecord> records = new ArrayList<>(entries.size());
+    Head before = after;
+    for (Entry entry : entries) {
+      AuditRecord record =
+          new AuditRecord(
+              before.number() + 1,
+              before.hash(),
+              entry.time(),
+              entry.kind(),
+              entry.grant(),
+              entry.who(),
+              entry.detail(),
+              Bytes.EMPTY);
+      records.add(record);
+      before = record.head();
+    }
+    records.add(records.removeLast().signed(node));
+    return records;
+  }
+
+  private AuditRecord signed(Signing node) {
     return new AuditRecord(
-        after.number() + 1, after.hash(), time, kind, grant, who, kept, signature);
+        number,
+        previous,
+        time,
+        kind,
+        grant,
+        who,
+        detail,
+        Statement.RECORD.sign(node, previous, said()));
   }
 
   private static byte[] said(
@@ -118,11 +149,19 @@ public record AuditRecord(
     return new Head(number, Keccak256.hash(TAG, said()));
   }
 
-  /** Whether it is a node's record, and comes right after others. */
+  /** Whether it vouches for itself and for all before it. */
+  public boolean isSigned() {
+    return signature.size() > 0;
+  }
+
+  /**
+   * Whether it comes right after others, and its signature, if it has one, is the node's. Until one
+   * that has follows, nothing says that the node wrote it.
+   */
   public boolean follows(Head before, Address node) {
     return number == before.number() + 1
         && previous.equals(before.hash())
-        && Statement.RECORD.isSigned(node, previous, signature, said());
+        && (!isSigned() || Statement.RECORD.isSigned(node, previous, signature, said()));
   }
 
   /** Its form in bytes. */
@@ -150,7 +189,7 @@ public record AuditRecord(
             in.bytes32(),
             in.address(),
             in.string(MOST_DETAIL),
-            Bytes.of(in.raw(Statement.SIGNATURE)));
+            Bytes.of(in.raw(in.remaining() == 0 ? 0 : Statement.SIGNATURE)));
     in.end();
     return record;
   }

@@ -34,21 +34,24 @@ public final class DatabaseAuditLog implements AuditLog {
     this.node = node;
   }
 
-  /** Adds a record, in the write that does what it says. */
-  public void add(
-      Sql sql, long time, AuditRecord.Kind kind, Bytes32 grant, Address who, String detail)
-      throws SQLException {
-    AuditRecord record = AuditRecord.sign(node, head(sql), time, kind, grant, who, detail);
+  /** Adds records, in the write that does what they say; one signature covers them all. */
+  public void add(Sql sql, List<AuditRecord.Entry> entries) throws SQLException {
+    if (entries.isEmpty()) {
+      return;
+    }
     PreparedStatement insert = sql.prepare("INSERT INTO keys_audit (number, record) VALUES (?, ?)");
-    insert.setLong(1, record.number());
-    insert.setBytes(2, record.encode().toArray());
-    insert.executeUpdate();
+    for (AuditRecord record : AuditRecord.chain(node, head(sql), entries)) {
+      insert.setLong(1, record.number());
+      insert.setBytes(2, record.encode().toArray());
+      insert.executeUpdate();
+    }
   }
 
   @Override
   public void add(long time, AuditRecord.Kind kind, Bytes32 grant, Address who, String detail) {
+    List<AuditRecord.Entry> entry = List.of(new AuditRecord.Entry(time, kind, grant, who, detail));
     database.write(sql -> {
-      add(sql, time, kind, grant, who, detail);
+      add(sql, entry);
       return 0;
     });
   }
@@ -63,6 +66,11 @@ public final class DatabaseAuditLog implements AuditLog {
 
   @Override
   public List<AuditRecord> from(long number, int most) {
+    return read(database, number, most);
+  }
+
+  /** The same from a database that another process may have open. */
+  public static List<AuditRecord> read(Database database, long number, int most) {
     return database.read(sql -> {
       PreparedStatement query =
           sql.prepare("SELECT record FROM keys_audit WHERE number >= ? ORDER BY number LIMIT ?");

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import souk.exchange.Routes;
 import souk.keys.AuditRecord;
 import souk.keys.GrantFile;
@@ -87,6 +88,7 @@ final class ApiRoutes {
               ? said.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8)
               : new byte[0];
       if (!MessageDigest.isEqual(shown, token)) {
+        owner.refused(Bytes32.ZERO, Optional.empty(), "a call of the API without its token");
         throw new ProblemException(
             401, "no-token", "send Authorization: Bearer and the token in the node's folder");
       }

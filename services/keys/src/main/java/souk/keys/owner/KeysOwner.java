@@ -32,6 +32,7 @@ import souk.keys.KeysDetails;
 import souk.keys.KeysTerms;
 import souk.keys.KeysWish;
 import souk.keys.LedgerQuestion;
+import souk.keys.Refusals;
 import souk.keys.Statement;
 import souk.keys.owner.GrantException.Kind;
 import souk.ledger.Receipt;
@@ -70,6 +71,7 @@ public final class KeysOwner extends BuyerRole {
   private final KeyFactory keys;
   private final PrivateKey signer;
   private final SecureRandom random;
+  private final Refusals refusals = new Refusals();
   private final ApiRoutes api;
 
   /** An owner with the tables of its node. */
@@ -445,6 +447,19 @@ public final class KeysOwner extends BuyerRole {
     return hired().stream()
         .filter(each -> each.terms().provider().equals(provider))
         .reduce((first, second) -> second);
+  }
+
+  /**
+   * Leaves a record of a refusal, if {@link Refusals} lets who was refused have one.
+   *
+   * @param reader of the grant; empty for a stranger
+   */
+  void refused(Bytes32 grant, Optional<Address> reader, String why) {
+    reader
+        .map(who -> refusals.ofReader(who, why, now()))
+        .orElseGet(() -> refusals.ofStranger(why, now()))
+        .ifPresent(said ->
+            audit.add(now(), AuditRecord.Kind.REFUSED, grant, reader.orElse(Address.ZERO), said));
   }
 
   /** Seconds since 1970. */

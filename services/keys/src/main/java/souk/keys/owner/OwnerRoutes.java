@@ -37,6 +37,7 @@ final class OwnerRoutes {
     try {
       return Response.of(SponsorWish.encode(sponsor.tickets(wish)));
     } catch (GrantException e) {
+      sponsor.refused(wish, e);
       throw problem(e);
     } catch (WalletException e) {
       throw new ProblemException(503, "no-tickets", String.valueOf(e.getMessage()));
@@ -50,6 +51,7 @@ final class OwnerRoutes {
     try {
       return said(sponsor.silent(wish));
     } catch (GrantException e) {
+      sponsor.refused(wish, e);
       throw problem(e);
     }
   }

@@ -33,7 +33,10 @@ interface OwnerStore {
   /** All grants, the oldest first. */
   List<Kept> all();
 
-  /** Counts tickets given to a grant's reader; false when these would be too many. */
+  /**
+   * Counts tickets given to a grant's reader; false when these would be too many. Counts may be
+   * written ahead: after a crash the reader gets fewer than it might, never more.
+   */
   boolean give(Bytes32 id, int count, long most);
 
   /** Counts a question on the ledger for a grant's reader; false when it had as many as it may. */

@@ -1,6 +1,7 @@
 package souk.keys.owner;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import souk.exchange.CustomerPorts;
@@ -43,6 +44,18 @@ final class Sponsor {
     this.ports = ports;
     this.store = store;
     this.audit = audit;
+  }
+
+  /** Leaves a record of a refusal, as many as {@link Refusals} lets a reader have. */
+  void refused(SponsorWish wish, GrantException why) {
+    String reason = String.valueOf(why.getMessage());
+    Optional<Address> reader =
+        store
+            .find(wish.grant())
+            .map(kept -> kept.file().grant().requester())
+            .filter(wish::isSigned);
+    Bytes32 grant = reader.isPresent() ? wish.grant() : Bytes32.ZERO;
+    owner.refused(grant, reader, reason);
   }
 
   /** Tickets for a reader's unit, as long as its grant stands and its share is not used up. */

@@ -3,11 +3,16 @@ package souk.keys.provider;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import souk.keys.AuditRecord;
+import souk.keys.AuditRecord.Entry;
 import souk.keys.DatabaseAuditLog;
 import souk.keys.GrantTerms;
+import souk.keys.provider.GroupedNotes.Fragment;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -31,12 +36,17 @@ final class DatabaseFragmentStore implements FragmentStore {
           "CREATE TABLE keys_answered (unit BLOB PRIMARY KEY, job BLOB NOT NULL)",
           "CREATE INDEX keys_answered_job ON keys_answered (job)");
 
+  /** So many records at most until one is signed. */
+  private static final int MOST_IN_GROUP = 256;
+
   private final Database database;
   private final DatabaseAuditLog audit;
+  private final GroupedNotes notes;
 
   DatabaseFragmentStore(Database database, DatabaseAuditLog audit) {
     this.database = database;
     this.audit = audit;
+    this.notes = new GroupedNotes(database, notes -> sql -> write(sql, notes.get()));
   }
 
   @Override
@@ -67,7 +77,7 @@ final class DatabaseFragmentStore implements FragmentStore {
       insert.setString(5, condition);
       insert.setBytes(6, sealed.toArray());
       insert.executeUpdate();
-      audit.add(sql, time, AuditRecord.Kind.GRANTED, id, owner, "");
+      audit.add(sql, List.of(new Entry(time, AuditRecord.Kind.GRANTED, id, owner, "")));
       return true;
     });
   }
@@ -128,27 +138,54 @@ final class DatabaseFragmentStore implements FragmentStore {
   }
 
   @Override
-  public boolean answered(
-      Bytes32 job, Bytes32 id, Bytes32 unit, Address requester, String capsule, long time) {
-    return database.write(sql -> {
-      if (!exists(sql, job, id)) {
-        return false;
+  public boolean answered(Bytes32 job, Bytes32 unit, Entry entry) {
+    return notes.answered(job, unit, entry);
+  }
+
+  @Override
+  public void refused(Entry entry) {
+    notes.refused(entry);
+  }
+
+  private List<Boolean> write(Sql sql, List<GroupedNotes.Note> group) throws SQLException {
+    Map<Fragment, Integer> answers = new LinkedHashMap<>();
+    List<Entry> entries = new ArrayList<>();
+    List<Boolean> outcomes = new ArrayList<>(group.size());
+    for (GroupedNotes.Note note : group) {
+      Fragment of = note.of();
+      boolean there = of == null || answers.containsKey(of) || exists(sql, of.job(), of.grant());
+      if (there && (of == null || isNew(sql, of, note.unit()))) {
+        entries.add(note.entry());
+        if (of != null) {
+          answers.merge(of, 1, Integer::sum);
+        }
       }
-      PreparedStatement insert =
-          sql.prepare("INSERT OR IGNORE INTO keys_answered (unit, job) VALUES (?, ?)");
-      insert.setBytes(1, unit.toArray());
-      insert.setBytes(2, job.toArray());
-      if (insert.executeUpdate() > 0) {
-        PreparedStatement update =
-            sql.prepare("UPDATE keys_fragment SET answers = answers + 1 WHERE job = ? AND id = ?");
-        update.setBytes(1, job.toArray());
-        update.setBytes(2, id.toArray());
-        update.executeUpdate();
-        audit.add(sql, time, AuditRecord.Kind.REQUESTED, id, requester, capsule);
-        audit.add(sql, time, AuditRecord.Kind.ANSWERED, id, requester, capsule);
-      }
-      return true;
-    });
+      outcomes.add(there);
+    }
+    count(sql, answers);
+    for (int from = 0; from < entries.size(); from += MOST_IN_GROUP) {
+      audit.add(sql, entries.subList(from, Math.min(from + MOST_IN_GROUP, entries.size())));
+    }
+    return outcomes;
+  }
+
+  private static boolean isNew(Sql sql, Fragment of, Bytes32 unit) throws SQLException {
+    PreparedStatement insert =
+        sql.prepare("INSERT OR IGNORE INTO keys_answered (unit, job) VALUES (?, ?)");
+    insert.setBytes(1, unit.toArray());
+    insert.setBytes(2, of.job().toArray());
+    return insert.executeUpdate() > 0;
+  }
+
+  private static void count(Sql sql, Map<Fragment, Integer> answers) throws SQLException {
+    PreparedStatement update =
+        sql.prepare("UPDATE keys_fragment SET answers = answers + ? WHERE job = ? AND id = ?");
+    for (Map.Entry<Fragment, Integer> each : answers.entrySet()) {
+      update.setInt(1, each.getValue());
+      update.setBytes(2, each.getKey().job().toArray());
+      update.setBytes(3, each.getKey().grant().toArray());
+      update.executeUpdate();
+    }
   }
 
   @Override
@@ -178,7 +215,7 @@ final class DatabaseFragmentStore implements FragmentStore {
         delete.setBytes(1, job.toArray());
         delete.setBytes(2, id.toArray());
         delete.executeUpdate();
-        audit.add(sql, time, AuditRecord.Kind.REVOKED, id, owner, "");
+        audit.add(sql, List.of(new Entry(time, AuditRecord.Kind.REVOKED, id, owner, "")));
       }
       return revoked(sql, job, id).orElseThrow().time();
     });

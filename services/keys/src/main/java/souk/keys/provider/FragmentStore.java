@@ -1,6 +1,7 @@
 package souk.keys.provider;
 
 import java.util.Optional;
+import souk.keys.AuditRecord;
 import souk.keys.GrantTerms;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
@@ -41,10 +42,12 @@ interface FragmentStore {
 
   /**
    * Notes that a unit is answered, once however often it is asked for again; false when the
-   * fragment is gone.
+   * fragment of the entry's grant is gone.
    */
-  boolean answered(
-      Bytes32 job, Bytes32 id, Bytes32 unit, Address requester, String capsule, long time);
+  boolean answered(Bytes32 job, Bytes32 unit, AuditRecord.Entry entry);
+
+  /** Notes a refusal; nobody waits until it is durable. */
+  void refused(AuditRecord.Entry entry);
 
   /** Whether a unit was answered before. */
   boolean wasAnswered(Bytes32 unit);

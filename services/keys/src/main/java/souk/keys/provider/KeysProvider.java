@@ -19,6 +19,7 @@ import souk.exchange.UnitException.Reason;
 import souk.exchange.UnitRequest;
 import souk.keys.AccessCondition;
 import souk.keys.Answer;
+import souk.keys.AuditRecord;
 import souk.keys.DatabaseAuditLog;
 import souk.keys.FragmentSeal;
 import souk.keys.GrantTerms;
@@ -28,6 +29,7 @@ import souk.keys.KeysTerms;
 import souk.keys.KeysWish;
 import souk.keys.LedgerQuestion;
 import souk.keys.ReadRequest;
+import souk.keys.Refusals;
 import souk.keys.Statement;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Ledger;
@@ -63,6 +65,9 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
       Caffeine.newBuilder().maximumSize(CACHED).executor(Runnable::run).build();
   private final Cache<Client, Boolean> clients =
       Caffeine.newBuilder().maximumSize(CACHED).executor(Runnable::run).build();
+  private final Cache<Bytes32, ReadRequest> signed =
+      Caffeine.newBuilder().maximumSize(CACHED).executor(Runnable::run).build();
+  private final Refusals written = new Refusals();
   private final LongAdder answers;
   private final LongAdder refusals;
 
@@ -76,7 +81,7 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
 
   /** A fragment that is ready to be used. */
   private record Usable(
-      GrantTerms grant, AccessCondition condition, VerifiedKeyFragment fragment) {}
+      Bytes32 id, GrantTerms grant, AccessCondition condition, VerifiedKeyFragment fragment) {}
 
   /** A provider with the tables of its node. */
   public KeysProvider(ProviderPorts ports) throws IOException {
@@ -144,8 +149,17 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
     boolean known = store.knows(key.job(), client);
     if (known) {
       clients.put(key, true);
+    } else {
+      refusals.increment();
+      written
+          .ofStranger("no reader of a fragment that is here", now())
+          .ifPresent(why -> refused(Bytes32.ZERO, client, why));
     }
     return known;
+  }
+
+  private void refused(Bytes32 grant, Address who, String why) {
+    store.refused(new AuditRecord.Entry(now(), AuditRecord.Kind.REFUSED, grant, who, why));
   }
 
   // ---- units ----
@@ -153,28 +167,33 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
   @Override
   public Prepared prepare(UnitRequest request) throws UnitException {
     Agreed agreed = agreed(request.agreement());
-    return switch (wish(request)) {
+    Bytes32 id = request.id();
+    return switch (wish(request, id)) {
       case KeysWish.Take take -> new Prepared(0, Payload.of(take(request, agreed, take)));
       case KeysWish.Drop drop -> new Prepared(0, Payload.of(drop(request, agreed, drop)));
       case KeysWish.Read read -> {
-        Usable usable = allowed(request, agreed, read.request());
-        yield terms.tickets() > 0
-            ? new Prepared(terms.tickets(), Payload.EMPTY)
-            : new Prepared(0, Payload.of(answer(request, agreed, read.request(), usable)));
+        var _ = allowed(request, id, agreed, read.request());
+        yield new Prepared(terms.tickets(), Payload.EMPTY);
       }
     };
   }
 
   @Override
   public Payload release(UnitRequest request) throws UnitException {
-    if (terms.tickets() > 0 && wish(request) instanceof KeysWish.Read(ReadRequest read)) {
+    Bytes32 id = request.id();
+    if (wish(request, id) instanceof KeysWish.Read(ReadRequest read)) {
       Agreed agreed = agreed(request.agreement());
-      return Payload.of(answer(request, agreed, read, allowed(request, agreed, read)));
+      return Payload.of(answer(request, id, agreed, read, allowed(request, id, agreed, read)));
     }
     return Payload.EMPTY;
   }
 
-  private static KeysWish wish(UnitRequest request) throws UnitException {
+  /** What is asked for; a request whose signature was found right once is not read again. */
+  private KeysWish wish(UnitRequest request, Bytes32 id) throws UnitException {
+    ReadRequest known = signed.getIfPresent(id);
+    if (known != null) {
+      return new KeysWish.Read(known);
+    }
     try {
       return KeysWish.decode(request.body());
     } catch (DecodeException e) {
@@ -269,43 +288,55 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
 
   // ---- answers ----
 
-  private Usable allowed(UnitRequest request, Agreed agreed, ReadRequest read)
+  private Usable allowed(UnitRequest request, Bytes32 id, Agreed agreed, ReadRequest read)
       throws UnitException {
     try {
-      return mustBeAllowed(request, agreed, read);
+      return mustBeAllowed(request, id, agreed, read);
     } catch (UnitException e) {
       refusals.increment();
+      written
+          .ofReader(request.client(), String.valueOf(e.getMessage()), now())
+          .ifPresent(why -> refused(read.grant(), request.client(), why));
       throw e;
     }
   }
 
-  private Usable mustBeAllowed(UnitRequest request, Agreed agreed, ReadRequest read)
+  private Usable mustBeAllowed(UnitRequest request, Bytes32 id, Agreed agreed, ReadRequest read)
       throws UnitException {
     Usable usable = usable(agreed, read.grant());
-    GrantTerms grant = usable.grant();
-    if (!request.client().equals(grant.requester())
-        || !read.isSigned(grant.requester(), request.agreement(), request.unit())) {
+    Address requester = usable.grant().requester();
+    if (!request.client().equals(requester)
+        || (signed.getIfPresent(id) == null
+            && !read.isSigned(requester, request.agreement(), request.unit()))) {
       throw new UnitException(Reason.FORBIDDEN, "not a request of this grant's reader");
     }
-    if (store.wasAnswered(request.id())) {
-      return usable; // the same again, which was allowed
+    signed.put(id, read); // its id binds client and body
+    try {
+      mustBeTimely(usable, agreed, read);
+    } catch (UnitException e) {
+      if (!store.wasAnswered(id)) { // else it is the same again, which was allowed
+        throw e;
+      }
     }
+    return usable;
+  }
+
+  private void mustBeTimely(Usable usable, Agreed agreed, ReadRequest read) throws UnitException {
     if (Math.abs(read.time() - now()) > terms.skew().toSeconds()) {
       throw new UnitException(
           Reason.EXPIRED,
           "the request's time is more than %d s from this provider's clock, %d; set the clock"
               .formatted(terms.skew().toSeconds(), now()));
     }
-    if (read.time() >= grant.until()) {
-      throw new UnitException(Reason.EXPIRED, "the grant ended at " + grant.until());
+    if (read.time() >= usable.grant().until()) {
+      throw new UnitException(Reason.EXPIRED, "the grant ended at " + usable.grant().until());
     }
     if (!usable.condition().isEmpty()) {
-      Optional<String> unmet = usable.condition().unmet(state(agreed, grant, read));
+      Optional<String> unmet = usable.condition().unmet(state(agreed, usable.grant(), read));
       if (unmet.isPresent()) {
         throw new UnitException(Reason.FORBIDDEN, "the grant's condition: " + unmet.get());
       }
     }
-    return usable;
   }
 
   private AccessCondition.State state(Agreed agreed, GrantTerms grant, ReadRequest read) {
@@ -346,6 +377,7 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
     try {
       GrantTerms grant = kept.grant();
       return new Usable(
+          id,
           grant,
           AccessCondition.of(kept.condition()),
           FragmentSeal.open(rest, id, kept.sealed())
@@ -355,20 +387,23 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
     }
   }
 
-  private Bytes answer(UnitRequest request, Agreed agreed, ReadRequest read, Usable usable)
+  private Bytes answer(
+      UnitRequest request, Bytes32 id, Agreed agreed, ReadRequest read, Usable usable)
       throws UnitException {
-    if (!store.answered(
-        agreed.job(),
-        read.grant(),
-        request.id(),
-        request.client(),
-        Statement.hash(read.capsule()).toString(),
-        now())) {
+    AuditRecord.Entry entry =
+        new AuditRecord.Entry(
+            now(),
+            AuditRecord.Kind.ANSWERED,
+            read.grant(),
+            request.client(),
+            "capsule %s unit %s".formatted(Statement.hash(read.capsule()), request.unit()));
+    if (!store.answered(agreed.job(), id, entry)) {
       fragments.invalidate(new Key(agreed.job(), read.grant()));
       throw new UnitException(Reason.EXPIRED, "this grant was revoked");
     }
     CapsuleFragment fragment = reencrypt(usable, read.capsule());
     answers.increment();
+    signed.invalidate(id);
     return Answer.sign(
             ports().signing(),
             request.agreement(),
@@ -380,7 +415,7 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
   }
 
   private CapsuleFragment reencrypt(Usable usable, Capsule capsule) {
-    byte[] about = new ByteWriter().bytes32(usable.grant().id()).raw(capsule.toSimple()).toArray();
+    byte[] about = new ByteWriter().bytes32(usable.id()).raw(capsule.toSimple()).toArray();
     return usable.fragment().reencrypt(capsule, new ProofRandom(nonces, about));
   }
 

@@ -1,5 +1,7 @@
 package souk.keys.reader;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import souk.exchange.ExchangeSession;
 import souk.exchange.KeySigning;
 import souk.exchange.Routes;
 import souk.exchange.UnitContent;
@@ -63,16 +66,22 @@ import souk.umbral.VerifiedCapsuleFragment;
  */
 public final class KeysReader {
   private static final int MOST_LINE = 4 << 10;
+  private static final int MOST_SESSIONS = 256;
   private static final int ATTEMPTS = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+  /** Whose session it is, and where. */
+  private record At(GrantFile.Place place, Address provider) {}
 
   private final PrivateKey node;
   private final KeySigning signing;
   private final PrivateKey secret;
   private final HttpDialer dialer;
-  private final LedgerInfo ledger;
   private final ClientRules rules;
+  private final ExchangeClient exchange;
+  private final Cache<At, ExchangeSession> sessions =
+      Caffeine.newBuilder().maximumSize(MOST_SESSIONS).executor(Runnable::run).build();
   private final InstantSource clock;
   private final SecureRandom random;
 
@@ -93,8 +102,8 @@ public final class KeysReader {
     this.signing = new KeySigning(key, KeysTerms.KIND);
     this.secret = PrivateKey.of(signing.secret("reader").getEncoded());
     this.dialer = dialer;
-    this.ledger = ledger;
     this.rules = rules;
+    this.exchange = new ExchangeClient(dialer, key, ledger, rules);
     this.clock = clock;
     this.random = random;
   }
@@ -227,39 +236,46 @@ public final class KeysReader {
   private Bytes buy(
       GrantFile file, GrantFile.Place place, Address provider, Bytes32 unit, Bytes body)
       throws IOException {
-    ExchangeClient exchange = new ExchangeClient(dialer, node, ledger, rules);
-    Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE, random, Pause.SLEEP);
-    try (PaidSession session =
-        new PaidSession(
-            exchange.open(place.endpoint(), provider, place.agreement(), place.exposure()),
-            provider,
-            (at, purpose, count) -> sponsored(file, at, purpose, count, false),
-            tickets -> sponsoredAgain(file, provider, unit, tickets),
-            ATTEMPTS,
-            pauses)) {
-      ByteArrayOutputStream before = new ByteArrayOutputStream();
-      ByteArrayOutputStream after = new ByteArrayOutputStream();
+    try {
+      PaidSession session =
+          new PaidSession(
+              session(place, provider),
+              provider,
+              (at, purpose, count) -> sponsored(file, at, purpose, count, false),
+              tickets -> sponsoredAgain(file, provider, unit, tickets),
+              ATTEMPTS,
+              new Pauses(FIRST_PAUSE, LONGEST_PAUSE, random, Pause.SLEEP));
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
       Outcome outcome =
           session.buy(
-              file.tickets() > 0
-                  ? Order.priced(unit, body, UnitContent.NONE, file.tickets())
-                  : Order.of(unit, body, UnitContent.NONE, 0),
-              new Target(Answer.SIZE, HttpPeer.Sink.to(before)),
-              new Target(Answer.SIZE, HttpPeer.Sink.to(after)));
+              Order.priced(unit, body, UnitContent.NONE, file.tickets()),
+              Target.NOTHING,
+              new Target(Answer.SIZE, HttpPeer.Sink.to(answer)));
       return switch (outcome) {
-        case Outcome.Released _ -> {
-          after.writeTo(before);
-          yield Bytes.of(before.toByteArray());
-        }
-        case Outcome.Unpaid(Exception cause) -> throw failed(place, cause);
-        case Outcome.Unknown unknown -> throw failed(place, unknown.cause());
+        case Outcome.Released _ -> Bytes.of(answer.toByteArray());
+        case Outcome.Unpaid(Exception cause) -> throw failed(place, provider, cause);
+        case Outcome.Unknown unknown -> throw failed(place, provider, unknown.cause());
       };
     } catch (PeerException | UnitException | WrongEndpointException e) {
-      throw failed(place, e);
+      throw failed(place, provider, e);
     }
   }
 
-  private static IOException failed(GrantFile.Place place, Exception cause) {
+  /** A session stays open for the requests to come, which saves a call and a shared secret each. */
+  private ExchangeSession session(GrantFile.Place place, Address provider)
+      throws PeerException, UnitException, WrongEndpointException {
+    At at = new At(place, provider);
+    ExchangeSession open = sessions.getIfPresent(at);
+    if (open == null) {
+      open = exchange.open(place.endpoint(), provider, place.agreement(), place.exposure());
+      sessions.put(at, open);
+    }
+    return open;
+  }
+
+  /** What failed once is begun anew the next time: another may answer there by then. */
+  private IOException failed(GrantFile.Place place, Address provider, Exception cause) {
+    sessions.invalidate(new At(place, provider));
     return new IOException(place.endpoint() + " did not answer: " + cause.getMessage(), cause);
   }
 

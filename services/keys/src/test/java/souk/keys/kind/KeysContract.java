@@ -141,9 +141,9 @@ abstract class KeysContract extends ServiceContract {
 
   @Override
   protected void check(Parties parties, Bytes body, Bytes before, Bytes after) {
-    assertThat(tickets() > 0 ? before : after).isEqualTo(Bytes.EMPTY);
+    assertThat(before).isEqualTo(Bytes.EMPTY);
     try {
-      Answer answer = Answer.decode(tickets() > 0 ? after : before);
+      Answer answer = Answer.decode(after);
       assertThat(answer.isSigned(parties.provider().address(), parties.agreement().id())).isTrue();
       assertThat(
               KeysEvidence.of(
