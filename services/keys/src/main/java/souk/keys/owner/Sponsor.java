@@ -1,8 +1,12 @@
 package souk.keys.owner;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import souk.exchange.CustomerPorts;
 import souk.exchange.Hired;
@@ -32,11 +36,14 @@ import souk.transport.PeerException;
 final class Sponsor {
   private static final int MOST_QUESTIONS = 64;
   private static final int MOST_BOOKS = 4_096;
+  private static final int MOST_UNITS = 10_000;
 
   private final KeysOwner owner;
   private final CustomerPorts ports;
   private final OwnerStore store;
   private final AuditLog audit;
+  private final Cache<Bytes32, CompletableFuture<List<Ticket>>> units =
+      Caffeine.newBuilder().maximumSize(MOST_UNITS).executor(Runnable::run).build();
   private final Set<Delivered> delivered = ConcurrentHashMap.newKeySet();
 
   Sponsor(KeysOwner owner, CustomerPorts ports, OwnerStore store, AuditLog audit) {
@@ -67,12 +74,7 @@ final class Sponsor {
       throw new GrantException(
           Kind.FORBIDDEN, "an answer costs %d tickets".formatted(owner.terms().tickets()));
     }
-    if (!wish.again() && !store.give(wish.grant(), wish.count(), owner.terms().sponsored())) {
-      throw new GrantException(
-          Kind.FORBIDDEN,
-          "no more than %d tickets are given for a grant".formatted(owner.terms().sponsored()));
-    }
-    List<Ticket> tickets = ports.tickets().take(wish.provider(), purpose, wish.count());
+    List<Ticket> tickets = given(wish, purpose);
     try {
       deliver(provider, tickets, wish.again());
     } catch (UnitException | PeerException e) {
@@ -80,6 +82,36 @@ final class Sponsor {
           Kind.UNAVAILABLE, "the provider did not take the ticket book: " + e.getMessage());
     }
     return tickets;
+  }
+
+  /**
+   * The same unit gets the same tickets as long as this node runs, and they need not be on disk for
+   * that. After a restart it gets others, which count anew: tickets of before are given to nobody.
+   */
+  private List<Ticket> given(SponsorWish.Tickets wish, Bytes32 purpose) throws GrantException {
+    CompletableFuture<List<Ticket>> mine = new CompletableFuture<>();
+    CompletableFuture<List<Ticket>> others = units.asMap().putIfAbsent(purpose, mine);
+    if (others != null) {
+      try {
+        return others.join();
+      } catch (CompletionException e) {
+        throw new GrantException(Kind.UNAVAILABLE, "no tickets for now; ask again");
+      }
+    }
+    try {
+      if (!store.give(wish.grant(), wish.count(), owner.terms().sponsored())) {
+        throw new GrantException(
+            Kind.FORBIDDEN,
+            "no more than %d tickets are given for a grant".formatted(owner.terms().sponsored()));
+      }
+      List<Ticket> tickets = ports.tickets().takeOnce(wish.provider(), purpose, wish.count());
+      mine.complete(tickets);
+      return tickets;
+    } catch (GrantException | RuntimeException e) {
+      units.invalidate(purpose);
+      mine.completeExceptionally(e);
+      throw e;
+    }
   }
 
   /** A book that a provider has. */
