@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import souk.deployment.scenario.Chronicle;
 import souk.deployment.scenario.Scenario;
 import souk.exchange.Service;
@@ -405,17 +406,13 @@ public final class RecruitScenario implements Scenario {
 
     private void replace(CustomerNode customer, ProviderNode gone) throws Exception {
       Address newcomer = stage.key(BY_OFFER).address();
-      Instant latest = stage.chain().clock().instant().plus(PATIENCE);
-      while (!isOnLedger(customer, newcomer) && stage.chain().clock().instant().isBefore(latest)) {
-        stage.pass(AT_ONCE);
-        long head = stage.chain().head();
-        stage.chain().await("the customer to look", () -> customer.seenBlock() >= head);
-      }
+      passUntil(customer, () -> stage.pass(AT_ONCE), () -> isOnLedger(customer, newcomer));
       chronicle.expect(isOnLedger(customer, newcomer), "the next best takes its place");
       chronicle.note("replaced", who(newcomer) + " takes the place of who vanished");
       ProviderNode back = stage.start(setup(0));
       chronicle.expect(back.address().equals(gone.address()), "it comes back as it was");
-      stage.chain().await("it is paid", () -> back.income().isEmpty());
+      passUntil(customer, stage.chain()::step, () -> back.income().isEmpty());
+      chronicle.expect(back.income().isEmpty(), "who vanished and came back is paid");
       chronicle.note("back", "provider 0 comes back, and is paid what it earned");
       stage.nextRound();
       stage.chain().await("the newcomer", () -> customer.status().ready() > WANTED);
@@ -425,6 +422,16 @@ public final class RecruitScenario implements Scenario {
       chronicle.expect(
           all.size() == UNITS * unitBytes && answer.tickets() == UNITS, "the newcomer serves");
       chronicle.note("served", who(newcomer) + " serves %d units".formatted(UNITS));
+    }
+
+    /** Lets blocks pass, as fast as the customer sees them. */
+    private void passUntil(CustomerNode customer, Runnable pass, BooleanSupplier reached) {
+      Instant latest = stage.chain().clock().instant().plus(PATIENCE);
+      while (!reached.getAsBoolean() && stage.chain().clock().instant().isBefore(latest)) {
+        pass.run();
+        long head = stage.chain().head();
+        stage.chain().await("the customer to look", () -> customer.seenBlock() >= head);
+      }
     }
 
     private boolean isOnLedger(CustomerNode customer, Address provider) {

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import souk.deployment.LedgerChoice;
-import souk.ledger.evm.Devnet;
 
-/** Every scenario comes out as it is told, on the ledger in this process and on a chain. */
+/** Every scenario comes out as it is told, on the ledger in this process. */
 class ScenariosTest {
   private static final long SEED = 20_261_129;
 
@@ -28,18 +25,10 @@ class ScenariosTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void shouldComeOutAsToldWhenItIsPlayedInThisProcess(Scenario scenario) throws Exception {
-    assertPlays(scenario, new LedgerChoice.Local());
+    assertPlays(folder, scenario, new LedgerChoice.Local());
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("all")
-  void shouldComeOutAsToldWhenItIsPlayedOnAChain(Scenario scenario) throws Exception {
-    Optional<Path> anvil = Devnet.findAnvil(Path.of("../contracts"));
-    Assumptions.assumeTrue(anvil.isPresent(), "anvil is not installed: run npm ci in contracts/");
-    assertPlays(scenario, new LedgerChoice.Devnet(anvil.orElseThrow()));
-  }
-
-  private void assertPlays(Scenario scenario, LedgerChoice ledger) throws Exception {
+  static void assertPlays(Path folder, Scenario scenario, LedgerChoice ledger) throws Exception {
     Scenario.Outcome outcome =
         scenario.play(
             new Scenario.Place(
