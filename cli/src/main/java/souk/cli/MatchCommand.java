@@ -8,10 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import souk.attacks.Count;
 import souk.market.file.TextFile;
 import souk.market.match.MatchFile;
 import souk.market.match.Matcher;
@@ -36,16 +41,22 @@ import souk.primitives.Amount;
       "   \"demands\": [{\"name\": \"d1\", \"kind\": \"vault/1\", \"value\": 9,",
       "    \"mostLatencyMillis\": 50, \"leastCollateral\": 100}]}",
       "",
-      "Capacity, latency and collateral may be left out.",
+      "Capacity, latency and collateral may be left out. Of pairs of a demand and an offer of its kind there are"
+          + " at most four billion.",
       "",
       "Example:  ./souk match examples/match.json",
       "          ./souk match examples/match.json --json"
     })
 final class MatchCommand implements Callable<Integer> {
+  /** Each is looked at several times; a billion takes some ten seconds. */
+  private static final long MOST_PAIRS = 4_000_000_000L;
+
   @Parameters(paramLabel = "FILE", description = "offers and demands")
   private Path file = Path.of("");
 
   @Mixin private Output output = new Output();
+
+  @Spec private @Nullable CommandSpec spec;
 
   /** What programs get. */
   private record Report(
@@ -54,7 +65,7 @@ final class MatchCommand implements Callable<Integer> {
   private record Pair(String demand, String offer, Amount price, Amount surplus) {}
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Report report = match(MatchFile.parse(file.toString(), text()));
     output.show(() -> report, people -> print(report, people));
     return 0;
@@ -73,9 +84,33 @@ final class MatchCommand implements Callable<Integer> {
     }
   }
 
-  private static Report match(MatchFile market) {
+  private CommandSpec spec() {
+    return Objects.requireNonNull(spec);
+  }
+
+  private Report match(MatchFile market) throws InterruptedException {
     Surplus pairs = new Surplus(market.demands(), market.offers());
-    Matching matching = Matcher.USUAL.match(pairs);
+    if (pairs.pairs() > MOST_PAIRS) {
+      throw new Failure(
+          Main.USAGE,
+          String.format(
+              Locale.ROOT,
+              "%s has %,d pairs of a demand and an offer of its kind; at most %,d are matched at once: split it",
+              file,
+              pairs.pairs(),
+              MOST_PAIRS));
+    }
+    Matching matching;
+    try (MatchProgress progress =
+        new MatchProgress(
+            new WaitLine(spec().commandLine().getErr(), !output.json() && !Output.isQuiet(spec())),
+            "matching %s with %s"
+                .formatted(
+                    Count.of(market.demands().size(), "demand"),
+                    Count.of(market.offers().size(), "offer")),
+            market.demands().size())) {
+      matching = Matcher.USUAL.match(pairs, progress);
+    }
     List<Pair> matched = new ArrayList<>();
     List<String> unmatched = new ArrayList<>();
     Amount value = Amount.ZERO;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import souk.market.match.Matcher;
 import tools.jackson.databind.JsonNode;
 
 class MatchCommandTest {
@@ -30,6 +33,35 @@ class MatchCommandTest {
     assertThat(report.path("gapPercent").doubleValue()).isZero();
     assertThat(report.path("matched")).hasSize(4);
     assertThat(report.path("unmatched").get(0).stringValue()).isEqualTo("photos");
+  }
+
+  @Test
+  void shouldRefuseInOneLineWhatWouldTakeTooLong() throws Exception {
+    String offer = "{\"name\": \"o%d\", \"kind\": \"k/1\", \"price\": 5}";
+    String demand = "{\"name\": \"d%d\", \"kind\": \"k/1\", \"value\": 9}";
+    Path file = folder.resolve("large.json");
+    Files.writeString(
+        file,
+        "{\"offers\": [%s], \"demands\": [%s]}"
+            .formatted(many(offer, 64_000), many(demand, 63_000)));
+
+    Souk.run("match", file)
+        .bad(Main.USAGE, file + " has 4,032,000,000 pairs", "at most 4,000,000,000", "split it");
+  }
+
+  private static String many(String entry, int count) {
+    return IntStream.range(0, count).mapToObj(entry::formatted).collect(Collectors.joining(","));
+  }
+
+  @Test
+  void shouldSayHowLongARoundStillTakes() {
+    assertThat(MatchProgress.text(new Matcher.Progress(0, 12, 0, 1), 200, 7))
+        .isEqualTo(": looking at all pairs");
+    assertThat(MatchProgress.text(new Matcher.Progress(1, 12, 50, 1), 200, 20_000_000_000L))
+        .isEqualTo(": round 1 of at most 12, 50 of 200 demands settled, about 1:00 left of it");
+    assertThat(MatchProgress.text(new Matcher.Progress(2, 12, 0, 0.0321), 2_000, 7))
+        .isEqualTo(
+            ": round 2 of at most 12, 0 of 2,000 demands settled; at most 3.210 % is missing so far");
   }
 
   @Test

@@ -17,12 +17,18 @@ abstract class Choice {
   /** At least what it gains by the best other offer, and at most {@link #gain}. */
   double nextGain;
 
+  /** How much was looked at until now, where that is not bounded by what is kept of a demand. */
+  long steps;
+
   /**
    * Looks for an offer by which a demand gains. To have none is worth zero.
    *
    * @return whether there is any
    */
   abstract boolean look(int demand);
+
+  /** Hears that an offer's price has risen. */
+  void changed(int offer) {}
 
   /** Looks through some of a demand's pairs; the first {@link Matching#NONE} ends them. */
   final void lookAt(int[] offers, double[] weights, int from, int to, double[] prices) {

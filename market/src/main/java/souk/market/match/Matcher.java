@@ -1,6 +1,7 @@
 package souk.market.match;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +19,9 @@ public record Matcher(double gap, long mostPairs, long mostBids) {
 
   private static final int ROUNDS = 12;
 
+  /** Of what demands look at for their bids in all: some minutes' work. */
+  private static final long MOST_STEPS = 20_000_000_000L;
+
   /** Within a hundredth; up to 400 MB of pairs. */
   public static final Matcher USUAL = new Matcher(0.01, 32_000_000, 500_000_000);
 
@@ -32,30 +36,54 @@ public record Matcher(double gap, long mostPairs, long mostBids) {
   }
 
   /**
+   * How far it is.
+   *
+   * @param round of auctions, each with finer bids; 0 while the pairs are looked at
+   * @param rounds the most there are
+   * @param settled demands that do not bid any more in this round
+   * @param gap of the best matching until now
+   */
+  public record Progress(int round, int rounds, int settled, double gap) {}
+
+  /** Matches, and tells nobody how far it is. */
+  public Matching match(PairSource source) {
+    return match(source, _ -> {});
+  }
+
+  /**
    * Matches.
    *
+   * @param watch hears now and then how far it is
    * @throws IllegalArgumentException when a weight is NaN, infinite or negative, a capacity
    *     negative, or an offer unknown
    */
-  public Matching match(PairSource source) {
+  public Matching match(PairSource source, Consumer<Progress> watch) {
+    watch.accept(new Progress(0, ROUNDS, 0, 1));
     long pairs = PairGraph.check(source);
     if (pairs * Math.max(1, source.demands()) <= EXACT_STEPS) {
       AugmentingPaths exact = new AugmentingPaths(PairGraph.of(source));
       exact.run();
       return Matching.of(source, exact.matched, exact.prices);
     }
-    return auctions(
-        source, pairs <= mostPairs ? Optional.of(PairGraph.of(source)) : Optional.empty());
+    boolean keeps = pairs <= mostPairs && !(source instanceof Surplus);
+    return auctions(source, keeps ? Optional.of(PairGraph.of(source)) : Optional.empty(), watch);
   }
 
   /** Auctions with ever finer bids, until the gap is small enough. */
-  private Matching auctions(PairSource source, Optional<PairGraph> graph) {
+  private Matching auctions(
+      PairSource source, Optional<PairGraph> graph, Consumer<Progress> watch) {
     double epsilon = firstStep(source);
     long left = mostBids;
+    long steps = MOST_STEPS;
     Matching best = Matching.none(source);
-    for (int round = 0; round < ROUNDS && best.gap() > gap && left > 0; round++) {
+    for (int round = 0; round < ROUNDS && best.gap() > gap && left > 0 && steps > 0; round++) {
       OfferAuction auction = new OfferAuction(source, graph, epsilon);
-      left -= auction.run(left);
+      int number = round + 1;
+      double known = best.gap();
+      left -=
+          auction.run(
+              left, steps, settled -> watch.accept(new Progress(number, ROUNDS, settled, known)));
+      steps -= auction.steps();
       Matching found = Matching.of(source, auction.matched, auction.prices);
       best = found.gap() < best.gap() ? found : best;
       epsilon /= 4;

@@ -106,18 +106,11 @@ public final class Matching {
     if (offer == NONE) {
       return 0;
     }
-    double[] found = {Double.NaN};
-    source.pairsOf(
-        demand,
-        (other, weight) -> {
-          if (other == offer) {
-            found[0] = weight;
-          }
-        });
-    if (Double.isNaN(found[0])) {
+    double found = source.weight(demand, offer);
+    if (Double.isNaN(found)) {
       throw new IllegalStateException("demand %d may not have offer %d".formatted(demand, offer));
     }
-    return found[0];
+    return found;
   }
 
   /** The offer of a demand, or {@link #NONE}. */

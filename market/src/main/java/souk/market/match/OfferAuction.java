@@ -2,6 +2,7 @@ package souk.market.match;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +17,9 @@ import java.util.stream.IntStream;
  * optimum. There is no scaling of epsilon: to begin with prices above zero would lose the former.
  */
 final class OfferAuction {
+  /** After so many bids it is said how far it is. */
+  private static final int BETWEEN_WORDS = 1 << 14;
+
   private final PairSource source;
   private final double epsilon;
   private final Choice choice;
@@ -37,9 +41,11 @@ final class OfferAuction {
     this.epsilon = epsilon;
     prices = new double[source.offers()];
     choice =
-        graph
-            .<Choice>map(all -> new AllPairs(all, prices))
-            .orElseGet(() -> new BestPairs(source, prices, epsilon));
+        source instanceof Surplus surplus
+            ? new CheapestOffers(surplus, prices)
+            : graph
+                .<Choice>map(all -> new AllPairs(all, prices))
+                .orElseGet(() -> new BestPairs(source, prices, epsilon));
     matched = new int[source.demands()];
     Arrays.fill(matched, Matching.NONE);
     paid = new double[prices.length][0];
@@ -51,15 +57,20 @@ final class OfferAuction {
    * Runs until every demand has what is best for it, or nothing is left that it would gain by.
    *
    * @param mostBids after which it stops, with what is matched then
+   * @param mostSteps the same, of what demands look at for their bids
+   * @param watch hears now and then how many demands do not bid any more
    * @return bids that were made
    */
-  long run(long mostBids) {
+  long run(long mostBids, long mostSteps, IntConsumer watch) {
     int demands = matched.length;
     int[] waiting = IntStream.range(0, demands).toArray(); // a ring: no demand is in it twice
     int next = 0;
     int count = demands;
     long bids = 0;
-    while (count > 0 && bids < mostBids) {
+    while (count > 0 && bids < mostBids && choice.steps < mostSteps) {
+      if (bids % BETWEEN_WORDS == 0) {
+        watch.accept(demands - count);
+      }
       int evicted = bid(waiting[next]);
       next = next + 1 == demands ? 0 : next + 1;
       count--;
@@ -71,6 +82,11 @@ final class OfferAuction {
       }
     }
     return bids;
+  }
+
+  /** What demands looked at for their bids. */
+  long steps() {
+    return choice.steps;
   }
 
   /** One demand's bid. Returns the demand that lost its place by it, or none. */
@@ -91,6 +107,7 @@ final class OfferAuction {
     }
     if (taken[offer] == source.capacity(offer)) {
       prices[offer] = paid[offer][0];
+      choice.changed(offer);
     }
     return evicted;
   }

@@ -20,6 +20,22 @@ public interface PairSource {
   /** Visits every offer that this demand may be matched with, each once. */
   void pairsOf(int demand, Visitor visitor);
 
+  /**
+   * What a pair is worth; NaN where it is not permitted. To be overridden where one need not visit
+   * all to tell.
+   */
+  default double weight(int demand, int offer) {
+    double[] found = {Double.NaN};
+    pairsOf(
+        demand,
+        (other, weight) -> {
+          if (other == offer) {
+            found[0] = weight;
+          }
+        });
+    return found[0];
+  }
+
   /** Is told of pairs. */
   interface Visitor {
     /**

@@ -1,6 +1,7 @@
 package souk.market.match;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,27 +17,23 @@ public final class Surplus implements PairSource {
   private final List<Need> demands;
   private final List<Supply> offers;
   private final int[] capacities;
-  private final Map<String, Shelf> shelves = new HashMap<>();
 
-  /** The offers of one kind, the cheapest first, in columns. */
-  private static final class Shelf {
-    private final int[] offers;
-    private final double[] prices;
-    private final double[] latencies;
-    private final List<Amount> collaterals;
+  /** By number; a demand looks at one of them. */
+  final List<Shelf> shelves = new ArrayList<>();
 
-    Shelf(List<Integer> sorted, List<Supply> all) {
-      offers = sorted.stream().mapToInt(Integer::intValue).toArray();
-      prices = sorted.stream().mapToDouble(each -> all.get(each).price().toDouble()).toArray();
-      latencies = sorted.stream().mapToDouble(each -> all.get(each).latencyMillis()).toArray();
-      collaterals = sorted.stream().map(each -> all.get(each).collateral()).toList();
-    }
-  }
+  private final List<Shelf.Limits> limits;
+  private final int[] shelfFor;
+  private final int[] shelfOf;
+  private final int[] placeOf;
 
   public Surplus(List<Need> demands, List<Supply> offers) {
     this.demands = List.copyOf(demands);
     this.offers = List.copyOf(offers);
+    this.shelfOf = new int[offers.size()];
+    this.placeOf = new int[offers.size()];
     this.capacities = offers.stream().mapToInt(Supply::capacity).toArray();
+    this.limits = demands.stream().map(Shelf.Limits::of).toList();
+    Map<String, Integer> numbers = new HashMap<>();
     Map<String, List<Integer>> kinds = new HashMap<>();
     for (int offer = 0; offer < offers.size(); offer++) {
       kinds.computeIfAbsent(offers.get(offer).kind(), _ -> new ArrayList<>()).add(offer);
@@ -45,8 +42,46 @@ public final class Surplus implements PairSource {
       members.sort(
           Comparator.<Integer, Amount>comparing(each -> this.offers.get(each).price())
               .thenComparing(Comparator.naturalOrder()));
-      shelves.put(kind, new Shelf(members, this.offers));
+      int number = shelves.size();
+      numbers.put(kind, number);
+      shelves.add(new Shelf(members, this.offers));
+      for (int at = 0; at < members.size(); at++) {
+        shelfOf[members.get(at)] = number;
+        placeOf[members.get(at)] = at;
+      }
     });
+    this.shelfFor =
+        demands.stream()
+            .mapToInt(each -> numbers.getOrDefault(each.kind(), Matching.NONE))
+            .toArray();
+  }
+
+  /** How many pairs of a demand and an offer of its kind there are, permitted or not. */
+  public long pairs() {
+    return Arrays.stream(shelfFor)
+        .filter(number -> number != Matching.NONE)
+        .mapToLong(number -> shelves.get(number).offers.length)
+        .sum();
+  }
+
+  /** The shelf of an offer. */
+  int shelfOf(int offer) {
+    return shelfOf[offer];
+  }
+
+  /** The place of an offer on its shelf. */
+  int placeOf(int offer) {
+    return placeOf[offer];
+  }
+
+  /** The shelf that a demand looks at, or {@link Matching#NONE}. */
+  int shelfFor(int demand) {
+    return shelfFor[demand];
+  }
+
+  /** What a demand asks of offers. */
+  Shelf.Limits limits(int demand) {
+    return limits.get(demand);
   }
 
   @Override
@@ -66,19 +101,30 @@ public final class Surplus implements PairSource {
 
   @Override
   public void pairsOf(int demand, Visitor visitor) {
-    Need wanted = demands.get(demand);
-    Shelf shelf = shelves.get(wanted.kind());
-    if (shelf == null) {
+    int number = shelfFor(demand);
+    if (number == Matching.NONE) {
       return;
     }
-    double value = wanted.value().toDouble();
-    Amount least = wanted.leastCollateral();
+    Shelf shelf = shelves.get(number);
+    Shelf.Limits wanted = limits.get(demand);
+    double value = wanted.value();
     for (int i = 0; i < shelf.offers.length && shelf.prices[i] < value; i++) {
-      if (shelf.latencies[i] <= wanted.mostLatencyMillis()
-          && shelf.collaterals.get(i).compareTo(least) >= 0) {
+      if (shelf.permits(i, wanted)) {
         visitor.pair(shelf.offers[i], value - shelf.prices[i]);
       }
     }
+  }
+
+  @Override
+  public double weight(int demand, int offer) {
+    Shelf.Limits wanted = limits.get(demand);
+    Shelf shelf = shelves.get(shelfOf[offer]);
+    int at = placeOf[offer];
+    return shelfFor[demand] == shelfOf[offer]
+            && shelf.prices[at] < wanted.value()
+            && shelf.permits(at, wanted)
+        ? wanted.value() - shelf.prices[at]
+        : Double.NaN;
   }
 
   /** What a pair is worth, to the unit. */

@@ -89,7 +89,7 @@ class MatcherTest {
       OfferAuction auction =
           new OfferAuction(
               table, inMemory ? Optional.of(PairGraph.of(table)) : Optional.empty(), epsilon);
-      auction.run(Long.MAX_VALUE);
+      auction.run(Long.MAX_VALUE, Long.MAX_VALUE, _ -> {});
       Matching found = Matching.of(table, auction.matched, auction.prices);
       Matching best = Matcher.USUAL.match(table);
 
