@@ -65,7 +65,7 @@ final class MatchCommand implements Callable<Integer> {
   private record Pair(String demand, String offer, Amount price, Amount surplus) {}
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     Report report = match(MatchFile.parse(file.toString(), text()));
     output.show(() -> report, people -> print(report, people));
     return 0;
@@ -88,7 +88,7 @@ final class MatchCommand implements Callable<Integer> {
     return Objects.requireNonNull(spec);
   }
 
-  private Report match(MatchFile market) throws InterruptedException {
+  private Report match(MatchFile market) {
     Surplus pairs = new Surplus(market.demands(), market.offers());
     if (pairs.pairs() > MOST_PAIRS) {
       throw new Failure(

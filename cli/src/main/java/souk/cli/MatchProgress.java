@@ -79,9 +79,19 @@ final class MatchProgress implements Consumer<Matcher.Progress>, AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     teller.interrupt();
-    teller.join();
+    boolean interrupted = false;
+    while (teller.isAlive()) {
+      try {
+        teller.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // it ends soon in any case
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     line.clear();
   }
 }
