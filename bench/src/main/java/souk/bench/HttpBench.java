@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import souk.deployment.LedgerChoice;
 import souk.deployment.http.HttpDeployment;
 import souk.exchange.Service;
@@ -28,8 +29,9 @@ import souk.market.PaymentRules;
 import souk.market.file.MarketFile;
 
 /**
- * How many small answers of one HTTP server can be bought in a second, and how many it gives
- * without payment: the same server, the same process, in turn.
+ * How many small answers of one HTTP server can be bought in a second, how many it gives without
+ * payment, and how many when they are passed on by a server that is not paid ({@link
+ * UnpaidForward}): in the same process, in turn.
  */
 public final class HttpBench {
   /** Books large enough for all that is bought in a round. */
@@ -74,6 +76,7 @@ public final class HttpBench {
       HttpServer server = server(threads);
       URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       try (HttpDeployment deployment = HttpDeployment.open(options(uri), new LedgerChoice.Local());
+          UnpaidForward forward = new UnpaidForward(uri.resolve("/answer"));
           HttpClient plain = HttpClient.newHttpClient()) {
         return measure(
             deployment,
@@ -84,6 +87,7 @@ public final class HttpBench {
                       HttpResponse.BodyHandlers.ofByteArray());
               return got.body().length;
             },
+            forward::call,
             threads);
       } finally {
         server.stop(0);
@@ -127,25 +131,42 @@ public final class HttpBench {
   }
 
   private Map<String, Object> measure(
-      HttpDeployment deployment, Callable<Integer> unpaid, ExecutorService threads)
+      HttpDeployment deployment,
+      Callable<Integer> unpaid,
+      Callable<Integer> forwarded,
+      ExecutorService threads)
       throws Exception {
     Callable<Integer> paid = () -> deployment.call("GET", "/answer").body().size();
     steps.accept("warming up");
-    perSecond(unpaid, threads);
-    perSecond(paid, threads);
-    List<Double> paidRates = new ArrayList<>();
-    List<Double> unpaidRates = new ArrayList<>();
+    turn(unpaid, threads);
+    turn(forwarded, threads);
+    turn(paid, threads);
+    List<Turn> paidTurns = new ArrayList<>();
+    List<Turn> forwardedTurns = new ArrayList<>();
+    List<Turn> unpaidTurns = new ArrayList<>();
     for (int i = 0; i < size.turns(); i++) {
       deployment.market().awaitRoom(2 * size.millis() / 1_000 + 6);
       steps.accept("turn " + (i + 1) + " of " + size.turns());
-      unpaidRates.add(perSecond(unpaid, threads));
-      paidRates.add(perSecond(paid, threads));
+      unpaidTurns.add(turn(unpaid, threads));
+      forwardedTurns.add(turn(forwarded, threads));
+      paidTurns.add(turn(paid, threads));
     }
     deployment.market().settle();
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("paidPerSecond", median(paidRates));
-    figures.put("unpaidPerSecond", median(unpaidRates));
-    figures.put("ratio", median(paidRates) / median(unpaidRates));
+    double paidRate = median(paidTurns, Turn::perSecond);
+    double unpaidRate = median(unpaidTurns, Turn::perSecond);
+    double forwardedRate = median(forwardedTurns, Turn::perSecond);
+    figures.put("paidPerSecond", paidRate);
+    figures.put("unpaidPerSecond", unpaidRate);
+    figures.put("ratio", paidRate / unpaidRate);
+    figures.put("forwardedPerSecond", forwardedRate);
+    figures.put("shareOfForwarded", paidRate / forwardedRate);
+    double paidMicros = median(paidTurns, Turn::cpuMicros);
+    double forwardedMicros = median(forwardedTurns, Turn::cpuMicros);
+    figures.put("paidCpuMicros", paidMicros);
+    figures.put("forwardedCpuMicros", forwardedMicros);
+    figures.put("unpaidCpuMicros", median(unpaidTurns, Turn::cpuMicros));
+    figures.put("cpuShareOfForwarded", forwardedMicros / paidMicros);
     figures.put("answerBytes", size.answerBytes());
     figures.put("threads", size.threads());
     figures.put("cores", Runtime.getRuntime().availableProcessors());
@@ -153,11 +174,21 @@ public final class HttpBench {
     return figures;
   }
 
-  private static double median(List<Double> rates) {
-    return rates.stream().sorted().toList().get(rates.size() / 2);
+  /**
+   * A turn of one kind of call.
+   *
+   * @param perSecond calls
+   * @param cpuMicros processor time of this process for each, both sides and compilers included,
+   *     which what runs beside on this machine does not change
+   */
+  private record Turn(double perSecond, double cpuMicros) {}
+
+  private static double median(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+    return turns.stream().mapToDouble(figure).sorted().toArray()[turns.size() / 2];
   }
 
-  private double perSecond(Callable<Integer> ask, ExecutorService threads) throws Exception {
+  private Turn turn(Callable<Integer> ask, ExecutorService threads) throws Exception {
+    double cpu = ProcessTime.nanos();
     long began = System.nanoTime();
     long end = began + size.millis() * 1_000_000L;
     List<Future<Long>> askers = new ArrayList<>();
@@ -178,6 +209,7 @@ public final class HttpBench {
     for (Future<Long> asker : askers) {
       count += asker.get();
     }
-    return count / ((System.nanoTime() - began) / 1e9);
+    return new Turn(
+        count / ((System.nanoTime() - began) / 1e9), (ProcessTime.nanos() - cpu) / 1e3 / count);
   }
 }

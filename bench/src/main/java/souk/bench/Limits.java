@@ -54,7 +54,7 @@ final class Limits {
   }
 
   /** Nanoseconds for recovering the signer of one cover. */
-  double recoverNanos() {
+  static double recoverNanos() {
     Bytes32 digest = Keccak256.hash("cover");
     Signature signature = PrivateKey.fromSeeded(new Random(1)).sign(digest);
     int times = 2000;
@@ -63,6 +63,18 @@ final class Limits {
       if (Secp256k1.recover(signature, digest).isEmpty()) {
         throw new IllegalStateException("a good signature has no signer");
       }
+    }
+    return (THREADS.getCurrentThreadCpuTime() - start) / (double) times;
+  }
+
+  /** Nanoseconds for one signature. */
+  static double signNanos() {
+    PrivateKey key = PrivateKey.fromSeeded(new Random(1));
+    Bytes32 digest = Keccak256.hash("an invoice");
+    int times = 2000;
+    long start = THREADS.getCurrentThreadCpuTime();
+    for (int i = 0; i < times; i++) {
+      digest = Keccak256.hash(key.sign(digest).toCompact());
     }
     return (THREADS.getCurrentThreadCpuTime() - start) / (double) times;
   }

@@ -3,6 +3,7 @@ package souk.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -36,12 +37,21 @@ public final class PayBench {
     figures.put("paidUnitsPerSecond", Objects.requireNonNull(http.get("paidPerSecond")));
     figures.put("unpaidRequestsPerSecond", Objects.requireNonNull(http.get("unpaidPerSecond")));
     figures.put("paidShareOfUnpaid", Objects.requireNonNull(http.get("ratio")));
+    for (String same :
+        List.of("forwardedPerSecond", "shareOfForwarded", "paidCpuMicros", "forwardedCpuMicros")) {
+      figures.put(same, Objects.requireNonNull(http.get(same)));
+    }
     figures.put("conserved", Objects.requireNonNull(http.get("conserved")));
     progress.accept("transfers");
-    var _ = TransferRates.perSecond(Files.createDirectory(folder.resolve("warm")), WARM_UP);
-    figures.put(
-        "transfersPerSecond",
-        TransferRates.perSecond(Files.createDirectory(folder.resolve("own")), TRANSFERS_EACH));
+    var _ = TransferRates.measure(Files.createDirectory(folder.resolve("warm")), WARM_UP);
+    TransferRates.Measured transfers =
+        TransferRates.measure(Files.createDirectory(folder.resolve("own")), TRANSFERS_EACH);
+    figures.put("transfersPerSecond", transfers.perSecond());
+    figures.put("transferCpuMicros", transfers.cpuMicros());
+    figures.put("signMicros", transfers.signMicros());
+    figures.put("recoverMicros", transfers.recoverMicros());
+    figures.put("transfersLimitPerSecond", transfers.limit());
+    figures.put("transfersShareOfLimit", transfers.perSecond() / transfers.limit());
     progress.accept("a statement of a million movements");
     figures.put("statementSeconds", TransferRates.statementSeconds());
     return figures;

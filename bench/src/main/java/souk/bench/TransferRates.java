@@ -22,6 +22,7 @@ import souk.ledger.local.LocalLedger;
 import souk.ledger.local.LocalLedgerBuilder;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
 import souk.store.SqliteDatabase;
 import souk.transfers.DatabasePaymentJournal;
@@ -39,9 +40,9 @@ import souk.transfers.statement.Statement;
 import souk.transfers.statement.StatementFormat;
 
 /**
- * Payments between people on the local ledger: each with an invoice that its payee signs, three
- * entries of a journal that are on disk before the next step is taken, and a receipt that its payer
- * signs. Payments of one account go one after the other, so there are many accounts.
+ * Payments between people on the local ledger: each with an invoice that its payee signs and its
+ * payer checks, three entries of a journal that are on disk before the next step is taken, and a
+ * receipt that its payer signs. Payments of one account go one after the other, so there are many accounts.
  */
 final class TransferRates {
   private static final int PAYERS = 512;
@@ -51,8 +52,23 @@ final class TransferRates {
 
   private TransferRates() {}
 
-  /** Transfers a second by the clock, so many from each account. */
-  static double perSecond(Path folder, int each)
+  /**
+   * What was measured.
+   *
+   * @param perSecond transfers, by the clock
+   * @param cpuMicros processor time of this process for each
+   * @param signMicros processor time of a signature
+   * @param recoverMicros processor time of a check of one
+   */
+  record Measured(double perSecond, double cpuMicros, double signMicros, double recoverMicros) {
+    /** What the signatures alone leave: two that are made and one that is checked, on all cores. */
+    double limit() {
+      return Runtime.getRuntime().availableProcessors() * 1e6 / (2 * signMicros + recoverMicros);
+    }
+  }
+
+  /** Transfers, so many from each account. */
+  static Measured measure(Path folder, int each)
       throws IOException, InterruptedException, ExecutionException {
     Random random = new Random(20_261_130);
     List<PrivateKey> payers =
@@ -76,6 +92,9 @@ final class TransferRates {
       InstantSource clock = () -> Instant.ofEpochSecond(NOW);
       Payer desk = new Payer(new DatabasePaymentJournal(database), new LocalRail(ledger), clock);
       List<Future<?>> done = new ArrayList<>();
+      double sign = Limits.signNanos() / 1e3;
+      double recover = Limits.recoverNanos() / 1e3;
+      double cpu = ProcessTime.nanos();
       long start = System.nanoTime();
       for (PrivateKey payer : payers) {
         done.add(
@@ -83,19 +102,26 @@ final class TransferRates {
               for (int i = 0; i < each; i++) {
                 pay(desk, ledger.info(), payer, payee, i);
               }
+              return each;
             }));
       }
       for (Future<?> one : done) {
         one.get();
       }
-      return PAYERS * each / ((System.nanoTime() - start) / 1e9);
+      double count = PAYERS * (double) each;
+      return new Measured(
+          count / ((System.nanoTime() - start) / 1e9),
+          (ProcessTime.nanos() - cpu) / 1e3 / count,
+          sign,
+          recover);
     }
   }
 
   private static void pay(
-      Payer desk, LedgerInfo ledger, PrivateKey payer, PrivateKey payee, int number) {
+      Payer desk, LedgerInfo ledger, PrivateKey payer, PrivateKey payee, int number)
+      throws DecodeException {
     Amount amount = Amount.of(1000 + number);
-    SignedInvoice invoice =
+    SignedInvoice made =
         new Invoice(
                 ledger.chainId(),
                 ledger.contract(),
@@ -110,6 +136,7 @@ final class TransferRates {
                 LateMoney.KEPT,
                 Bytes32.of(payer.address().hashCode() * 1_000_000L + number))
             .sign(payee);
+    SignedInvoice invoice = SignedInvoice.decode(made.encode()); // as its payer gets it
     PaymentOrder order =
         new PaymentOrder(
             invoice.id(),

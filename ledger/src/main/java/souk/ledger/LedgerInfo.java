@@ -1,5 +1,6 @@
 package souk.ledger;
 
+import org.jspecify.annotations.Nullable;
 import souk.primitives.Address;
 import souk.primitives.Eip712;
 
@@ -16,8 +17,22 @@ public record LedgerInfo(long chainId, Address contract, Address token, LedgerRu
   /** The version of the protocol; a new one is a new deployment that offers name. */
   public static final String VERSION = "2";
 
+  /** The newest that was asked for: a process knows few ledgers, and asks with each signature. */
+  private static volatile Eip712.@Nullable Domain newest;
+
   /** The EIP-712 domain of everything that is signed for this ledger. */
   public Eip712.Domain domain() {
-    return new Eip712.Domain("Souk", VERSION, chainId, contract);
+    return domain(chainId, contract);
+  }
+
+  /** The domain of the ledger on a chain, whose contract stands there. */
+  public static Eip712.Domain domain(long chainId, Address contract) {
+    Eip712.Domain known = newest;
+    if (known != null && known.chainId() == chainId && known.contract().equals(contract)) {
+      return known;
+    }
+    Eip712.Domain fresh = new Eip712.Domain("Souk", VERSION, chainId, contract);
+    newest = fresh;
+    return fresh;
   }
 }

@@ -223,7 +223,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
               Address.of(row.getBytes(3)),
               Address.of(row.getBytes(4)),
               Amount.parse(row.getString(5)),
-              invoice == null ? Optional.empty() : Optional.of(SignedInvoice.decode(invoice)),
+              invoice == null ? Optional.empty() : Optional.of(SignedInvoice.kept(invoice)),
               refundOf == null ? Optional.empty() : Optional.of(Bytes32.of(refundOf)),
               row.getString(8));
       return new Payment(

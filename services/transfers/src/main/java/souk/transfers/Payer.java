@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import souk.ledger.BlockRef;
@@ -89,25 +90,36 @@ public final class Payer {
     return inTurn(
         order.payer(),
         () -> {
-          Optional<Payment> before = journal.find(order.id());
-          boolean begun =
-              before
-                  .filter(payment ->
-                      payment.state() == PaymentState.SENT || payment.state() == PaymentState.PAID)
-                  .isPresent();
-          if (!begun && !isGood(order)) {
+          if (!isGood(order) && !begun(order.id())) {
             throw new PaymentRefusedException("the invoice is over; ask for a new one");
           }
           PaymentJournal.Begun now =
               journal.begin(order, clock.instant().getEpochSecond(), mostRefunded);
-          return now.fresh() ? send(by, order) : goOn(now.payment());
+          return now.fresh() ? send(by, now.payment()) : goOn(now.payment());
         });
   }
 
-  private Outcome send(Signer by, PaymentOrder order) {
+  private boolean begun(Bytes32 id) {
+    return journal
+        .find(id)
+        .filter(payment ->
+            payment.state() == PaymentState.SENT || payment.state() == PaymentState.PAID)
+        .isPresent();
+  }
+
+  private Outcome send(Signer by, Payment drafted) {
+    PaymentOrder order = drafted.order();
+    AtomicReference<Payment> sent = new AtomicReference<>(drafted);
     Receipt receipt =
-        rail.send(by, order.transfer(), forms -> journal.sending(order.id(), forms)).join();
-    return settle(order, receipt);
+        rail.send(
+                by,
+                order.transfer(),
+                forms -> {
+                  journal.sending(order.id(), forms);
+                  sent.set(drafted.sent(forms));
+                })
+            .join();
+    return settle(sent.get(), receipt);
   }
 
   /**
@@ -126,7 +138,7 @@ public final class Payer {
   private Outcome goOn(Payment payment) {
     return switch (payment.state()) {
       case PAID -> seen(payment);
-      case SENT -> settle(payment.order(), rail.resume(payment.sent()).join());
+      case SENT -> settle(payment, rail.resume(payment.sent()).join());
       case FAILED -> new Outcome.Failed(payment);
       case DRAFTED -> {
         // What is written down before it is sent was not, so nothing was.
@@ -155,16 +167,20 @@ public final class Payer {
       return new Outcome.Paid(known(payment.order().id()), true);
     }
     journal.gone(payment.order().id());
-    return settle(payment.order(), rail.resume(payment.sent()).join());
+    return settle(payment, rail.resume(payment.sent()).join());
   }
 
-  private Outcome settle(PaymentOrder order, Receipt receipt) {
+  /** Writes down what became of a payment that was sent, as it stands there. */
+  private Outcome settle(Payment payment, Receipt receipt) {
+    PaymentOrder order = payment.order();
     Bytes32 id = order.id();
     switch (receipt) {
       case Receipt.Included(var block, var transaction, var events, var fee) -> {
         if (events.contains(event(order))) {
-          journal.paid(id, new Payment.Inclusion(transaction, block.number(), block.time(), fee));
-          return new Outcome.Paid(known(id), false);
+          Payment.Inclusion included =
+              new Payment.Inclusion(transaction, block.number(), block.time(), fee);
+          journal.paid(id, included);
+          return new Outcome.Paid(payment.paid(included), false);
         }
         journal.failed(id, "its transaction %s moved no such money".formatted(transaction));
       }

@@ -25,6 +25,16 @@ public record Payment(
     sent = List.copyOf(sent);
   }
 
+  /** The same, once these forms of it may have been sent. */
+  Payment sent(List<Bytes> forms) {
+    return new Payment(order, begun, PaymentState.SENT, forms, Optional.empty(), "");
+  }
+
+  /** The same, once it took effect. */
+  Payment paid(Inclusion where) {
+    return new Payment(order, begun, PaymentState.PAID, sent, Optional.of(where), "");
+  }
+
   /**
    * Where a payment took effect.
    *

@@ -95,7 +95,7 @@ public record Invoice(
 
   /** The domain that it is signed in: that of its market. */
   Eip712.Domain domain() {
-    return new Eip712.Domain("Souk", LedgerInfo.VERSION, chainId, contract);
+    return LedgerInfo.domain(chainId, contract);
   }
 
   /** What it is known by, and what is signed: the EIP-712 digest of all of it. */

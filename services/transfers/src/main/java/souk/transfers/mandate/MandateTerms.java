@@ -90,7 +90,7 @@ public record MandateTerms(
 
   /** What it is known by, and what is signed. */
   public Bytes32 id() {
-    return new Eip712.Domain("Souk", LedgerInfo.VERSION, chainId, contract)
+    return LedgerInfo.domain(chainId, contract)
         .digest(TYPE.hash(escrow, payer, payee, firstRound, every, periods, memo, created));
   }
 

@@ -92,7 +92,7 @@ public record PaymentOffer(
 
   /** What it is known by, and what is signed. */
   public Bytes32 id() {
-    return new Eip712.Domain("Souk", LedgerInfo.VERSION, chainId, contract)
+    return LedgerInfo.domain(chainId, contract)
         .digest(
             TYPE.hash(
                 currency,

@@ -98,7 +98,7 @@ public record PaymentReceipt(
   }
 
   private static Eip712.Domain domain(long chainId, Address contract) {
-    return new Eip712.Domain("Souk", LedgerInfo.VERSION, chainId, contract);
+    return LedgerInfo.domain(chainId, contract);
   }
 
   private static Bytes32 digest(

@@ -71,7 +71,7 @@ public record StreamTerms(
 
   /** What it is known by, and what is signed. */
   public Bytes32 id() {
-    return new Eip712.Domain("Souk", LedgerInfo.VERSION, chainId, contract)
+    return LedgerInfo.domain(chainId, contract)
         .digest(TYPE.hash(escrow, payer, payee, most, memo, created, salt));
   }
 
