@@ -9,11 +9,16 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import souk.market.file.MarketFile;
 
-/** Payments end to end: paid units over HTTP ({@link HttpBench}), and {@link TransferRates}. */
+/**
+ * Payments end to end: paid units over HTTP ({@link HttpBench}), {@link TransferRates}, a statement
+ * ({@link StatementRate}) and live streams ({@link StreamLoad}).
+ */
 public final class PayBench {
   private static final int WARM_UP = 2;
   private static final int TRANSFERS_EACH = 40;
   private static final int MILLIS = 1000;
+  private static final int STREAM_DEPTH = 8;
+  private static final int STREAM_SECONDS = 60;
 
   private PayBench() {}
 
@@ -21,9 +26,11 @@ public final class PayBench {
    * Measures all; figures by name.
    *
    * @param seconds of each turn of the HTTP server
+   * @param streams that are live at one time; none are measured where it is 0
    */
   public static Map<String, Object> all(
-      MarketFile market, int seconds, Path folder, Consumer<String> progress) throws Exception {
+      MarketFile market, int seconds, int streams, Path folder, Consumer<String> progress)
+      throws Exception {
     HttpBench.Size usual = HttpBench.Size.USUAL;
     Map<String, Object> http =
         new HttpBench(
@@ -53,7 +60,25 @@ public final class PayBench {
     figures.put("transfersLimitPerSecond", transfers.limit());
     figures.put("transfersShareOfLimit", transfers.perSecond() / transfers.limit());
     progress.accept("a statement of a million movements");
-    figures.put("statementSeconds", TransferRates.statementSeconds());
+    StatementRate statement = StatementRate.measure();
+    figures.put("statementSeconds", statement.seconds());
+    figures.put("statementMegabytes", statement.megabytes());
+    if (streams > 0) {
+      streams(figures, streams, Files.createDirectory(folder.resolve("streams")), progress);
+    }
     return figures;
+  }
+
+  private static void streams(
+      Map<String, Object> figures, int streams, Path folder, Consumer<String> progress)
+      throws Exception {
+    try (StreamLoad load = new StreamLoad(folder, streams, STREAM_DEPTH)) {
+      StreamLoad.Measured live = load.measure(STREAM_SECONDS, progress);
+      figures.put("streams", live.streams());
+      figures.put("streamsCpuPercent", live.cpuPercent());
+      figures.put("streamsMegabytes", live.megabytes());
+      figures.put("streamsTicketsPerSecond", live.ticketsPerSecond());
+      figures.put("streamsBooksMadeOut", live.books());
+    }
   }
 }

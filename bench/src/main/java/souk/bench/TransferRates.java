@@ -35,20 +35,17 @@ import souk.transfers.invoice.LateMoney;
 import souk.transfers.invoice.PaymentMethod;
 import souk.transfers.invoice.SignedInvoice;
 import souk.transfers.receipt.PaymentReceipt;
-import souk.transfers.statement.Movement;
-import souk.transfers.statement.Statement;
-import souk.transfers.statement.StatementFormat;
 
 /**
  * Payments between people on the local ledger: each with an invoice that its payee signs and its
  * payer checks, three entries of a journal that are on disk before the next step is taken, and a
- * receipt that its payer signs. Payments of one account go one after the other, so there are many accounts.
+ * receipt that its payer signs. Payments of one account go one after the other, so there are many
+ * accounts.
  */
 final class TransferRates {
   private static final int PAYERS = 512;
   private static final long WEALTH = 1L << 40;
   private static final long NOW = 1_790_000_000L;
-  private static final int MOVEMENTS = 1_000_000;
 
   private TransferRates() {}
 
@@ -151,55 +148,5 @@ final class TransferRates {
       throw new IllegalStateException("a good payment was not made");
     }
     var _ = PaymentReceipt.of(paid.payment(), ledger, payer);
-  }
-
-  /** Seconds for a statement of a million movements in hledger's form. */
-  static double statementSeconds() throws IOException {
-    List<Movement> movements = new ArrayList<>(MOVEMENTS);
-    for (int i = 0; i < MOVEMENTS; i++) {
-      movements.add(
-          new Movement(
-              NOW + i,
-              i,
-              Bytes32.of(i),
-              Movement.Kind.TRANSFER,
-              i % 2 == 0,
-              Amount.of(1_000_000),
-              "somebody",
-              "two melons",
-              Optional.empty(),
-              Optional.empty(),
-              Amount.ZERO));
-    }
-    long start = System.nanoTime();
-    Statement statement =
-        new Statement(
-            "eip155:1:0x0000000000000000000000000000000000000001",
-            "USDC",
-            6,
-            "ETH",
-            Amount.ZERO,
-            Amount.ZERO,
-            movements);
-    StatementFormat.HLEDGER.of(statement, new Nowhere());
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  /** Where text goes that nobody reads. */
-  private static final class Nowhere implements Appendable {
-    @Override
-    public Appendable append(CharSequence text) {
-      return this;
-    }
-
-    @Override
-    public Appendable append(CharSequence text, int start, int end) {
-      return this;
-    }
-
-    @Override
-    public Appendable append(char c) {
-      return this;
-    }
   }
 }

@@ -77,8 +77,10 @@ final class GroupWriter<G extends GroupWriter.Group> implements AutoCloseable {
       }
       collecting.add(round, buffer, length, stands);
       Group taking = collecting;
+      if (taking.size == 0) {
+        work.signal(); // the writer waits for nothing else
+      }
       taking.size += length;
-      work.signal();
       return taking.written;
     } finally {
       lock.unlock();

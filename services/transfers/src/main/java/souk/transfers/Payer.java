@@ -102,8 +102,8 @@ public final class Payer {
   private boolean begun(Bytes32 id) {
     return journal
         .find(id)
-        .filter(payment ->
-            payment.state() == PaymentState.SENT || payment.state() == PaymentState.PAID)
+        .filter(
+            payment -> payment.state() == PaymentState.SENT || payment.state() == PaymentState.PAID)
         .isPresent();
   }
 

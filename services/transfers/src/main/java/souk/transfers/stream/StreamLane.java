@@ -5,13 +5,16 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import souk.ledger.Book;
 import souk.ledger.LedgerException;
 import souk.payments.OwnBook;
 import souk.payments.Wallet;
 import souk.payments.WalletException;
+import souk.primitives.Bytes32;
 import souk.transfers.stream.OutgoingStream.State;
 import souk.transfers.stream.StreamWire.Answer;
 import souk.transfers.stream.StreamWire.Status;
@@ -30,6 +33,10 @@ final class StreamLane {
   private final StreamStore store;
   private final StreamEscrows escrows;
   private final InstantSource clock;
+
+  /** The round of each escrow, while a message is put together. */
+  private final Map<Bytes32, OptionalLong> rounds = new HashMap<>();
+
   private volatile long notBefore;
 
   StreamLane(StreamLink link, StreamStore store, StreamEscrows escrows, InstantSource clock) {
@@ -76,6 +83,7 @@ final class StreamLane {
   /** One message of tickets, with what must come before it; whether there may be more to say. */
   private boolean turn(Collection<OutgoingStream> streams) throws IOException {
     long now = clock.millis();
+    rounds.clear();
     List<OutgoingStream> ready = new ArrayList<>();
     int room = StreamWire.MOST_TICKS;
     for (OutgoingStream each : streams) {
@@ -179,10 +187,14 @@ final class StreamLane {
 
   private boolean isUsable(OutgoingStream stream) {
     OwnBook own = stream.own;
-    OptionalLong round = escrows.wallet(stream.signed.terms().escrow()).round();
-    return own != null
-        && stream.released < stream.bookEnd()
-        && (round.isEmpty() || round.getAsLong() == own.book().round());
+    if (own == null || stream.released >= stream.bookEnd()) {
+      return false;
+    }
+    // The ledger is asked once for all streams of a message.
+    OptionalLong round =
+        rounds.computeIfAbsent(
+            stream.signed.terms().escrow(), escrow -> escrows.wallet(escrow).round());
+    return round.isEmpty() || round.getAsLong() == own.book().round();
   }
 
   /**
@@ -328,7 +340,7 @@ final class StreamLane {
         case OK -> {
           stream.why = stream.state == State.FLOWING ? "" : stream.why;
           stream.dueThen = stream.due(clock.millis());
-          more = stream.acked > before;
+          more = stream.acked > before && stream.dueThen > stream.acked;
         }
         case UNKNOWN -> stream.open = false;
         case NO_BOOK -> {

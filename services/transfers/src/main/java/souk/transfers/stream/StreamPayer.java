@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import souk.ledger.FailureLog;
 import souk.primitives.Bytes32;
@@ -43,6 +44,7 @@ public final class StreamPayer implements AutoCloseable {
   private final StreamEscrows escrows;
   private final StreamLink.Links links;
   private final InstantSource clock;
+  private final AtomicInteger numbers;
   private final Map<Integer, OutgoingStream> streams = new ConcurrentHashMap<>();
   private final Map<URI, Lane> lanes = new ConcurrentHashMap<>();
   private final ExecutorService calls =
@@ -69,6 +71,7 @@ public final class StreamPayer implements AutoCloseable {
     this.links = links;
     this.clock = clock;
     store.open().values().forEach(this::add);
+    this.numbers = new AtomicInteger(store.next());
     for (OutgoingStream each : streams.values()) {
       each.acked = each.released;
       each.dueThen = each.released;
@@ -158,21 +161,19 @@ public final class StreamPayer implements AutoCloseable {
    *     when the payee is back
    */
   public int start(StreamTerms.Signed signed, URI endpoint, StreamRate rate, boolean absence) {
-    synchronized (store) {
-      OutgoingStream stream =
-          new OutgoingStream(
-              store.next(),
-              signed,
-              endpoint,
-              absence,
-              rate,
-              OutgoingStream.State.FLOWING,
-              1,
-              clock.millis());
-      store.put(stream);
-      add(stream);
-      return stream.number;
-    }
+    OutgoingStream stream =
+        new OutgoingStream(
+            numbers.getAndIncrement(),
+            signed,
+            endpoint,
+            absence,
+            rate,
+            OutgoingStream.State.FLOWING,
+            1,
+            clock.millis());
+    store.put(stream); // many that are started at one time are written together
+    add(stream);
+    return stream.number;
   }
 
   /** Nothing more becomes due until {@link #resume}. */
