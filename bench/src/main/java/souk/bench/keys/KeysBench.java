@@ -44,6 +44,8 @@ public final class KeysBench {
   private static final int CAPSULES = 64;
   private static final int SAMPLE = 64;
   private static final int MOST_PER_SECOND = 12_000;
+  private static final int WARM_UP = 20_000;
+  private static final int MOST_WARM_UP = 20;
   private static final int APPENDS = 200;
   private static final int APPENDED = 512;
   private static final long SEED = 20_261_130;
@@ -159,8 +161,7 @@ public final class KeysBench {
     try (LoadClient load =
             new LoadClient(scene.file.places().getFirst().endpoint(), Paths.PAY, connections);
         ExecutorService background = Executors.newSingleThreadExecutor()) {
-      PreparedRequests first = scene.requests(seconds * MOST_PER_SECOND);
-      var _ = load.run(first, seconds, 0, SAMPLE); // warms up
+      var _ = load.run(scene.requests(WARM_UP), MOST_WARM_UP, 0, SAMPLE);
       PreparedRequests all = scene.requests(seconds * MOST_PER_SECOND);
       long before = PROCESS.getProcessCpuTime();
       LoadClient.Result full = load.run(all, seconds, 0, SAMPLE);

@@ -10,24 +10,23 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Sends messages that were made before over many connections, one under way on each, from one
  * thread: so that what is measured is the server, and not a client.
  */
 final class LoadClient implements AutoCloseable {
-  private static final Pattern LENGTH =
-      Pattern.compile("content-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
+  private static final byte[] HEAD_ENDS = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] LENGTH = "Content-Length: ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] GOOD = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
   private static final int BUFFER = 16 << 10;
   private static final double NANOS = 1e9;
 
-  private final URI server;
-  private final String path;
+  private final byte[] head;
   private final Selector selector;
   private final Deque<Line> idle = new ArrayDeque<>();
 
@@ -62,8 +61,10 @@ final class LoadClient implements AutoCloseable {
   }
 
   LoadClient(URI server, String path, int connections) throws IOException {
-    this.server = server;
-    this.path = path;
+    this.head =
+        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/octet-stream\r\nContent-Length: "
+            .formatted(path, server.getAuthority())
+            .getBytes(StandardCharsets.US_ASCII);
     this.selector = Selector.open();
     for (int i = 0; i < connections; i++) {
       SocketChannel channel =
@@ -125,11 +126,9 @@ final class LoadClient implements AutoCloseable {
   private void send(Line line, PreparedRequests messages) throws IOException {
     line.number = messages.next();
     byte[] body = messages.message(line.number);
-    String head =
-        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n"
-            .formatted(path, server.getAuthority(), body.length);
-    ByteBuffer out = ByteBuffer.allocate(head.length() + body.length);
-    out.put(head.getBytes(StandardCharsets.US_ASCII)).put(body).flip();
+    byte[] length = (body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer out = ByteBuffer.allocate(head.length + length.length + body.length);
+    out.put(head).put(length).put(body).flip();
     line.sent = System.nanoTime();
     while (out.hasRemaining()) {
       int _ = line.channel.write(out);
@@ -140,29 +139,40 @@ final class LoadClient implements AutoCloseable {
       Line line, Latencies latencies, Map<Integer, byte[]> sample, int each, long[] counts)
       throws IOException {
     byte[] bytes = line.in.array();
-    String text = new String(bytes, 0, line.in.position(), StandardCharsets.ISO_8859_1);
-    int head = text.indexOf("\r\n\r\n");
+    int head = find(bytes, line.in.position(), HEAD_ENDS);
     if (head < 0) {
       return;
     }
-    Matcher length = LENGTH.matcher(text).region(0, head);
-    if (!length.find()) {
-      throw new IOException("an answer without a length: " + text.substring(0, head));
+    int length = find(bytes, head, LENGTH);
+    if (length < 0) {
+      throw new IOException("an answer without a length");
     }
-    int body = Integer.parseInt(length.group(1));
-    if (line.in.position() < head + 4 + body) {
+    int body = 0;
+    for (int at = length + LENGTH.length; bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+      body = body * 10 + bytes[at] - '0';
+    }
+    if (line.in.position() < head + HEAD_ENDS.length + body) {
       return;
     }
     latencies.add(System.nanoTime() - line.sent);
-    boolean good = text.startsWith("HTTP/1.1 200");
+    boolean good = find(bytes, GOOD.length, GOOD) == 0;
     counts[good ? 0 : 1]++;
     if (good && line.number % each == 0) {
       byte[] answer = new byte[body];
-      System.arraycopy(bytes, head + 4, answer, 0, body);
+      System.arraycopy(bytes, head + HEAD_ENDS.length, answer, 0, body);
       sample.put(line.number, answer);
     }
     line.in.clear();
     idle.add(line);
+  }
+
+  private static int find(byte[] bytes, int end, byte[] what) {
+    for (int at = 0; at <= end - what.length; at++) {
+      if (Arrays.equals(bytes, at, at + what.length, what, 0, what.length)) {
+        return at;
+      }
+    }
+    return -1;
   }
 
   @Override

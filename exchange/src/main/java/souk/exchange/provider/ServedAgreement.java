@@ -378,7 +378,9 @@ final class ServedAgreement {
     open.leave(unit);
     risk.cover(unit);
     paid.put(unit.id(), unit);
-    store.put(record(unit));
+    if (unit.price() > 0) { // one that cost nothing may be served anew after a restart
+      store.put(record(unit));
+    }
     risk.paid(unit.price(), forgiven -> store.remove(forgiven.id()));
     if (paid.size() > rules.remembered()) {
       ProviderUnit eldest = paid.values().iterator().next();

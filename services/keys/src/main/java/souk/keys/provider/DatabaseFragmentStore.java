@@ -23,18 +23,29 @@ import souk.store.Sql;
 
 /** The same in the service's own tables. */
 final class DatabaseFragmentStore implements FragmentStore {
-  static final Migration TABLES =
-      new Migration(
-          "keys",
-          1,
-          "CREATE TABLE keys_fragment (job BLOB NOT NULL, id BLOB NOT NULL,"
-              + " requester BLOB NOT NULL, terms BLOB NOT NULL, condition TEXT NOT NULL,"
-              + " sealed BLOB NOT NULL, answers INTEGER NOT NULL, PRIMARY KEY (job, id))",
-          "CREATE INDEX keys_fragment_requester ON keys_fragment (job, requester)",
-          "CREATE TABLE keys_revoked (job BLOB NOT NULL, id BLOB NOT NULL,"
-              + " revocation BLOB NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (job, id))",
-          "CREATE TABLE keys_answered (unit BLOB PRIMARY KEY, job BLOB NOT NULL)",
-          "CREATE INDEX keys_answered_job ON keys_answered (job)");
+  /** What is asked for again later than this after its time is a new request. */
+  private static final long REMEMBERED_SECONDS = 24 * 60 * 60;
+
+  static final List<Migration> TABLES =
+      List.of(
+          new Migration(
+              "keys",
+              1,
+              "CREATE TABLE keys_fragment (job BLOB NOT NULL, id BLOB NOT NULL,"
+                  + " requester BLOB NOT NULL, terms BLOB NOT NULL, condition TEXT NOT NULL,"
+                  + " sealed BLOB NOT NULL, answers INTEGER NOT NULL, PRIMARY KEY (job, id))",
+              "CREATE INDEX keys_fragment_requester ON keys_fragment (job, requester)",
+              "CREATE TABLE keys_revoked (job BLOB NOT NULL, id BLOB NOT NULL,"
+                  + " revocation BLOB NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (job, id))",
+              "CREATE TABLE keys_answered (unit BLOB PRIMARY KEY, job BLOB NOT NULL)",
+              "CREATE INDEX keys_answered_job ON keys_answered (job)"),
+          // In the order of time, so that what is written together lies together.
+          new Migration(
+              "keys",
+              2,
+              "DROP TABLE keys_answered",
+              "CREATE TABLE keys_answered (time INTEGER NOT NULL, unit BLOB NOT NULL,"
+                  + " PRIMARY KEY (time, unit)) WITHOUT ROWID"));
 
   /** So many records at most until one is signed. */
   private static final int MOST_IN_GROUP = 256;
@@ -138,7 +149,7 @@ final class DatabaseFragmentStore implements FragmentStore {
   }
 
   @Override
-  public boolean answered(Bytes32 job, Bytes32 unit, Entry entry) {
+  public boolean answered(Bytes32 job, Unit unit, Entry entry) {
     return notes.answered(job, unit, entry);
   }
 
@@ -154,7 +165,7 @@ final class DatabaseFragmentStore implements FragmentStore {
     for (GroupedNotes.Note note : group) {
       Fragment of = note.of();
       boolean there = of == null || answers.containsKey(of) || exists(sql, of.job(), of.grant());
-      if (there && (of == null || isNew(sql, of, note.unit()))) {
+      if (there && (of == null || isNew(sql, note.unit()))) {
         entries.add(note.entry());
         if (of != null) {
           answers.merge(of, 1, Integer::sum);
@@ -163,18 +174,27 @@ final class DatabaseFragmentStore implements FragmentStore {
       outcomes.add(there);
     }
     count(sql, answers);
+    if (!entries.isEmpty()) {
+      forgetBefore(sql, entries.getLast().time() - REMEMBERED_SECONDS);
+    }
     for (int from = 0; from < entries.size(); from += MOST_IN_GROUP) {
       audit.add(sql, entries.subList(from, Math.min(from + MOST_IN_GROUP, entries.size())));
     }
     return outcomes;
   }
 
-  private static boolean isNew(Sql sql, Fragment of, Bytes32 unit) throws SQLException {
+  private static boolean isNew(Sql sql, FragmentStore.Unit unit) throws SQLException {
     PreparedStatement insert =
-        sql.prepare("INSERT OR IGNORE INTO keys_answered (unit, job) VALUES (?, ?)");
-    insert.setBytes(1, unit.toArray());
-    insert.setBytes(2, of.job().toArray());
+        sql.prepare("INSERT OR IGNORE INTO keys_answered (time, unit) VALUES (?, ?)");
+    insert.setLong(1, unit.time());
+    insert.setBytes(2, unit.id().toArray());
     return insert.executeUpdate() > 0;
+  }
+
+  private static void forgetBefore(Sql sql, long time) throws SQLException {
+    PreparedStatement delete = sql.prepare("DELETE FROM keys_answered WHERE time < ?");
+    delete.setLong(1, time);
+    delete.executeUpdate();
   }
 
   private static void count(Sql sql, Map<Fragment, Integer> answers) throws SQLException {
@@ -189,10 +209,12 @@ final class DatabaseFragmentStore implements FragmentStore {
   }
 
   @Override
-  public boolean wasAnswered(Bytes32 unit) {
+  public boolean wasAnswered(Unit unit) {
     return database.read(sql -> {
-      PreparedStatement query = sql.prepare("SELECT 1 FROM keys_answered WHERE unit = ?");
-      query.setBytes(1, unit.toArray());
+      PreparedStatement query =
+          sql.prepare("SELECT 1 FROM keys_answered WHERE time = ? AND unit = ?");
+      query.setLong(1, unit.time());
+      query.setBytes(2, unit.id().toArray());
       try (ResultSet rows = query.executeQuery()) {
         return rows.next();
       }
@@ -240,7 +262,7 @@ final class DatabaseFragmentStore implements FragmentStore {
 
   @Override
   public void forget(Bytes32 job) {
-    for (String table : List.of("keys_fragment", "keys_revoked", "keys_answered")) {
+    for (String table : List.of("keys_fragment", "keys_revoked")) {
       database.write(sql -> {
         PreparedStatement delete = sql.prepare("DELETE FROM " + table + " WHERE job = ?");
         delete.setBytes(1, job.toArray());

@@ -21,6 +21,13 @@ interface FragmentStore {
    */
   record Kept(GrantTerms grant, String condition, Bytes sealed, long answers) {}
 
+  /**
+   * A unit that is answered.
+   *
+   * @param time its request's
+   */
+  record Unit(long time, Bytes32 id) {}
+
   /** What a revocation left. */
   record Revoked(Bytes revocation, long time) {}
 
@@ -44,13 +51,13 @@ interface FragmentStore {
    * Notes that a unit is answered, once however often it is asked for again; false when the
    * fragment of the entry's grant is gone.
    */
-  boolean answered(Bytes32 job, Bytes32 unit, AuditRecord.Entry entry);
+  boolean answered(Bytes32 job, Unit unit, AuditRecord.Entry entry);
 
   /** Notes a refusal; nobody waits until it is durable. */
   void refused(AuditRecord.Entry entry);
 
-  /** Whether a unit was answered before. */
-  boolean wasAnswered(Bytes32 unit);
+  /** Whether a unit was answered before; that is known for a day after its time. */
+  boolean wasAnswered(Unit unit);
 
   /** Drops a fragment for good; returns when that was done first. */
   long revoke(Bytes32 job, Bytes32 id, Bytes revocation, Address owner, long time);

@@ -31,7 +31,7 @@ final class GroupedNotes {
    */
   record Note(
       @Nullable Fragment of,
-      Bytes32 unit,
+      FragmentStore.Unit unit,
       AuditRecord.Entry entry,
       CompletableFuture<Boolean> done) {}
 
@@ -40,6 +40,8 @@ final class GroupedNotes {
   interface Writing {
     Database.Update<List<Boolean>> update(Supplier<List<Note>> notes);
   }
+
+  private static final FragmentStore.Unit NONE = new FragmentStore.Unit(0, Bytes32.ZERO);
 
   private final Database database;
   private final Writing writing;
@@ -52,7 +54,7 @@ final class GroupedNotes {
   }
 
   /** As {@link FragmentStore#answered}. */
-  boolean answered(Bytes32 job, Bytes32 unit, AuditRecord.Entry entry) {
+  boolean answered(Bytes32 job, FragmentStore.Unit unit, AuditRecord.Entry entry) {
     try {
       return note(new Fragment(job, entry.grant()), unit, entry).join();
     } catch (CompletionException e) {
@@ -65,11 +67,11 @@ final class GroupedNotes {
 
   /** As {@link FragmentStore#refused}. */
   void refused(AuditRecord.Entry entry) {
-    var _ = note(null, Bytes32.ZERO, entry);
+    var _ = note(null, NONE, entry);
   }
 
   private CompletableFuture<Boolean> note(
-      @Nullable Fragment of, Bytes32 unit, AuditRecord.Entry entry) {
+      @Nullable Fragment of, FragmentStore.Unit unit, AuditRecord.Entry entry) {
     Note note = new Note(of, unit, entry, new CompletableFuture<>());
     waiting.add(note);
     if (due.compareAndSet(false, true)) {

@@ -3,6 +3,7 @@ package souk.keys.provider;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.store.Database;
+import souk.store.Migration;
 import souk.umbral.Capsule;
 import souk.umbral.CapsuleFragment;
 import souk.umbral.KeyFragment;
@@ -87,8 +89,9 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
   public KeysProvider(ProviderPorts ports) throws IOException {
     super(ports);
     this.terms = (KeysTerms) ports.terms();
-    Database database =
-        ports.tables().open(List.of(DatabaseFragmentStore.TABLES, DatabaseAuditLog.TABLE));
+    List<Migration> tables = new ArrayList<>(DatabaseFragmentStore.TABLES);
+    tables.add(DatabaseAuditLog.TABLE);
+    Database database = ports.tables().open(tables);
     this.store =
         new DatabaseFragmentStore(database, new DatabaseAuditLog(database, ports.signing()));
     this.rest = ports.signing().secret("fragments at rest");
@@ -314,7 +317,9 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
     try {
       mustBeTimely(usable, agreed, read);
     } catch (UnitException e) {
-      if (!store.wasAnswered(id)) { // else it is the same again, which was allowed
+      if (!store.wasAnswered(
+          new FragmentStore.Unit(
+              read.time(), id))) { // else it is the same again, which was allowed
         throw e;
       }
     }
@@ -397,7 +402,7 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
             read.grant(),
             request.client(),
             "capsule %s unit %s".formatted(Statement.hash(read.capsule()), request.unit()));
-    if (!store.answered(agreed.job(), id, entry)) {
+    if (!store.answered(agreed.job(), new FragmentStore.Unit(read.time(), id), entry)) {
       fragments.invalidate(new Key(agreed.job(), read.grant()));
       throw new UnitException(Reason.EXPIRED, "this grant was revoked");
     }

@@ -22,6 +22,7 @@ import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.store.Database;
+import souk.store.Migration;
 import souk.store.SqliteDatabase;
 
 class GroupedNotesTest {
@@ -38,16 +39,17 @@ class GroupedNotesTest {
 
   @Test
   void shouldCountEachUnitOnceAndSignForAllWhoeverComesAtTheSameTime() throws Exception {
-    try (Database database =
-        SqliteDatabase.open(
-            folder.resolve("db"), List.of(DatabaseFragmentStore.TABLES, DatabaseAuditLog.TABLE))) {
+    List<Migration> tables = new ArrayList<>(DatabaseFragmentStore.TABLES);
+    tables.add(DatabaseAuditLog.TABLE);
+    try (Database database = SqliteDatabase.open(folder.resolve("db"), tables)) {
       DatabaseAuditLog audit = new DatabaseAuditLog(database, new KeySigning(node, KeysTerms.KIND));
       FragmentStore notes = new DatabaseFragmentStore(database, audit);
       insertFragment(database);
       List<Future<Boolean>> asked = new ArrayList<>();
       try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
         for (int i = 0; i < 400; i++) {
-          Bytes32 unit = Bytes32.of(i / 2); // each comes twice
+          FragmentStore.Unit unit =
+              new FragmentStore.Unit(5, Bytes32.of(i / 2)); // each comes twice
           asked.add(
               threads.submit(
                   () -> notes.answered(JOB, unit, entry(AuditRecord.Kind.ANSWERED, GRANT))));
@@ -59,7 +61,9 @@ class GroupedNotesTest {
       notes.refused(entry(AuditRecord.Kind.REFUSED, GRANT));
       assertThat(
               notes.answered(
-                  JOB, Bytes32.of(9_999), entry(AuditRecord.Kind.ANSWERED, Bytes32.of(3))))
+                  JOB,
+                  new FragmentStore.Unit(5, Bytes32.of(9_999)),
+                  entry(AuditRecord.Kind.ANSWERED, Bytes32.of(3))))
           .isFalse();
 
       assertThat(answers(database)).isEqualTo(200);
