@@ -226,29 +226,9 @@ class DesignCommandTest {
         .endsWith("Not released.\n");
 
     MarketDesign design = MarketDesign.read(content);
-    Path played = folder.resolve("played.json");
-    Path reports = Files.createDirectory(folder.resolve("reports"));
-    List<String> attacks = new ArrayList<>();
-    StringBuilder tests = new StringBuilder("<testsuite>");
-    design
-        .mitigations()
-        .values()
-        .forEach(mitigation -> {
-          mitigation
-              .attacks()
-              .forEach(
-                  name -> attacks.add("{\"name\": \"%s\", \"succeeded\": false}".formatted(name)));
-          mitigation
-              .tests()
-              .forEach(test -> {
-                String[] parts = test.split("[.]", -1);
-                tests.append(
-                    "<testcase classname=\"souk.%s\" name=\"%s\"/>"
-                        .formatted(parts[0], parts.length > 1 ? parts[1] : "shouldX"));
-              });
-        });
-    Files.writeString(played, "{\"attacks\": [" + String.join(", ", attacks) + "]}");
-    Files.writeString(reports.resolve("TEST-all.xml"), tests + "</testsuite>");
+    PassedRun run = PassedRun.of(design, folder);
+    Path played = run.played();
+    Path reports = run.reports();
     assertThat(
             Souk.run("design", "release", content, "--played", played, "--reports", reports)
                 .good()
@@ -276,9 +256,9 @@ class DesignCommandTest {
 
     // An attack that an earlier run played, and this one did not, counts for nothing.
     Path outcomes = Files.createDirectory(folder.resolve("attacks-played"));
-    for (String attack : attacks) {
-      Path outcome = outcomes.resolve(Json.read(attack).path("name").asString() + ".json");
-      Files.writeString(outcome, attack);
+    for (JsonNode attack : Json.read(Files.readString(played)).path("attacks")) {
+      Files.writeString(
+          outcomes.resolve(attack.path("name").asString() + ".json"), attack.toString());
     }
     Path began = Files.createFile(folder.resolve("tests-began"));
     Path gone = outcomes.resolve("cache-stalls.json");
@@ -302,7 +282,7 @@ class DesignCommandTest {
 
     Files.writeString(
         reports.resolve("TEST-all.xml"),
-        (tests + "</testsuite>")
+        Files.readString(reports.resolve("TEST-all.xml"))
             .replace(
                 "name=\"shouldGiveEachPlaceOutOnce\"/>",
                 "name=\"shouldGiveEachPlaceOutOnce\"><failure type=\"x\"/></testcase>")
