@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -151,6 +152,11 @@ public final class AuctionHouse implements AutoCloseable {
   /** Where bidders reach it. */
   public URI uri() {
     return http.orElseThrow(() -> new IllegalStateException("it answers nobody")).uri();
+  }
+
+  /** All that it answers there. */
+  public List<HttpServer.Answered> answered() {
+    return http.map(HttpServer::answered).orElse(List.of());
   }
 
   private boolean hasDeposit(Address bidder) {

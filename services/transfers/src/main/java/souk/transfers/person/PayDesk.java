@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import souk.ledger.BlockWatch;
@@ -145,6 +146,11 @@ public final class PayDesk implements AutoCloseable {
   /** Where it serves. */
   public URI uri() {
     return server.uri();
+  }
+
+  /** All that it answers. */
+  public List<HttpServer.Answered> answered() {
+    return server.answered();
   }
 
   /** The streams that come in. */
