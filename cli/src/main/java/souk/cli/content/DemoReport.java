@@ -93,7 +93,7 @@ record DemoReport(Demo.Result result) {
         result.firstByteSeconds(),
         result.sha256(),
         result.verified() ? "what was published" : "NOT WHAT WAS PUBLISHED");
-    Table earned = new Table("cache", "tickets", "worth", "books", "won", "paid");
+    Table earned = new Table("cache", "tickets", "worth, units", "books", "won", "paid, units");
     for (Demo.CacheResult cache : result.caches()) {
       earned.row(
           cache.address().toString().substring(0, 10) + "…",
@@ -115,7 +115,7 @@ record DemoReport(Demo.Result result) {
         "%n%s for what was delivered, and %d with which the cheats below paid.%n",
         Count.of(result.ticketsIssued(), "ticket"), result.ticketsOfCheats());
     output.printf(
-        "The publisher paid with lottery tickets out of an escrow of %s a round; what is paid%nstrays from what they are worth by less than a prize for each part-used book.%n",
+        "The publisher paid with lottery tickets out of an escrow of %s units a round; what is%npaid strays from what they are worth by less than a prize for each part-used book.%n",
         result.escrowed());
     output.printf("Ledger transactions: %d, with opening and hiring", result.ledgerTransactions());
     if (result.chunks() > result.ledgerTransactions()) {

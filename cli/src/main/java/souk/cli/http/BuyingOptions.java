@@ -2,6 +2,7 @@ package souk.cli.http;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.RequirementOptions;
 import souk.cli.Sums;
+import souk.cli.TemporaryFolder;
 import souk.cli.TypedSum;
 import souk.exchange.Service;
 import souk.http.HttpTerms;
@@ -165,6 +167,7 @@ final class BuyingOptions {
       Chosen chosen = choose(wish, ledger, dialer, signer, terms, sums);
       CustomerNode.Setup setup = setup(wish, ledger, signer, chosen, sums);
       CustomerNode node;
+      var _ = Failure.ownFolder("--state", setup.folder());
       try (CustomerStart start = CustomerStart.prepare(setup)) {
         if (!terms.agrees(cost(wish, setup, chosen, start, sums), sums)) {
           throw new Failure(Main.FAILED, "nothing was locked, and nothing was paid");
@@ -194,9 +197,21 @@ final class BuyingOptions {
       Sums sums = Sums.of(ledger);
       Chosen chosen = choose(wish, ledger, dialer, signer, terms, sums);
       CustomerNode.Setup setup = setup(wish, ledger, signer, chosen, sums);
-      try (CustomerStart start = CustomerStart.prepare(setup)) {
-        var _ = terms.agrees(cost(wish, setup, chosen, start, sums), sums);
+      if (Files.isDirectory(setup.folder())) {
+        tellCost(wish, setup, chosen, terms, sums);
+      } else { // and it is not there afterwards either
+        try (TemporaryFolder none = TemporaryFolder.make("souk-dry-run")) {
+          tellCost(wish, setup.in(none.path()), chosen, terms, sums);
+        }
       }
+    }
+  }
+
+  private void tellCost(
+      Wish wish, CustomerNode.Setup setup, Chosen chosen, BuyingTerms terms, Sums sums)
+      throws IOException, InterruptedException {
+    try (CustomerStart start = CustomerStart.prepare(setup)) {
+      var _ = terms.agrees(cost(wish, setup, chosen, start, sums), sums);
     }
   }
 
@@ -315,8 +330,7 @@ final class BuyingOptions {
 
   /** Another price is another escrow, and another provider another agreement. */
   private Path folder(ChosenProvider chosen, PaymentRules payment) {
-    return Failure.ownFolder(
-        "--state", state.resolve(chosen.address().toString().substring(2) + "-" + payment.prize()));
+    return state.resolve(chosen.address().toString().substring(2) + "-" + payment.prize());
   }
 
   /** What a unit costs on average. */

@@ -25,6 +25,9 @@ record EarlierEscrows(int escrows, Amount locked) {
    * @param own the one of these that is bought from now; another process may have the others open
    */
   static EarlierEscrows in(Path state, Path own, Ledger ledger) throws IOException {
+    if (!Files.isDirectory(state)) {
+      return new EarlierEscrows(0, Amount.ZERO);
+    }
     List<CustomerMoney.Escrow> found = new ArrayList<>();
     try (Stream<Path> folders = Files.list(state)) {
       for (Path folder : folders.filter(each -> !each.equals(own)).sorted().toList()) {

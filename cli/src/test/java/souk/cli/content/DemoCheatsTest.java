@@ -128,6 +128,7 @@ class DemoCheatsTest {
         .hasSizeGreaterThan(8)
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     assertThat(text)
+        .contains("worth, units", "paid, units", "units a round")
         .contains("3.0 MB in 4 chunks", "4 tickets for what was delivered", "however many chunks")
         .doesNotContain(": 0 MB/s", "would have taken");
     DemoReport.Figures figures = new DemoReport(result).figures();

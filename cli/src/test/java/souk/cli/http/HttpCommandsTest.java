@@ -313,6 +313,11 @@ class HttpCommandsTest {
       assertThat(call(address, "--most", 1, "--dry-run").good().text())
           .contains("Opens an escrow and locks 76.80 TST in it, for 20 rounds.")
           .containsPattern("Beside it [0-9.]+ TST stay locked in 1 escrow of before");
+      Path nowhere = folder.resolve("nowhere");
+      Object[] dry =
+          with("cache-2", "call", "/x", "--state", nowhere, "--most", 1, "--dry-run", "--yes");
+      assertThat(Souk.run(dry).good().text()).isNotEmpty();
+      assertThat(nowhere).doesNotExist();
       other.stop().good();
     }
   }
