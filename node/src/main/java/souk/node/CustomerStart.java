@@ -412,7 +412,12 @@ public final class CustomerStart implements AutoCloseable {
     itself.complete(node);
     metrics.gauge("hired", "Providers with whom there are agreements", () -> hiring.hired().size());
     metrics.gauge("ready", "Providers that can be used now", role::ready);
-    LapseReports lapses = opened.add(new LapseReports(ledger, setup.signer(), hiring::agreements));
+    LapseReports lapses =
+        opened.add(
+            new LapseReports(
+                ledger,
+                setup.signer(),
+                () -> hiring.agreements().stream().map(LapseReports.Watched::of).toList()));
     hiring.resume();
     role.start();
     PayerDraws draws = new PayerDraws(ledger, setup.key(), wallet);

@@ -24,17 +24,18 @@ import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
 /**
- * Reports what a customer's providers did not answer in time, period by period and question by
- * question, whoever asked. What is reported already, by anybody, is left alone.
+ * Reports what providers did not answer in time, period by period and question by question, whoever
+ * asked: a customer its own, or anybody those of others. What is reported already, by anybody, is
+ * left alone.
  */
-final class LapseReports implements AutoCloseable {
+public final class LapseReports implements AutoCloseable {
   /** For how many blocks a report that was handed in is waited for. */
   private static final int PATIENCE = 10;
 
   private final Ledger ledger;
   private final RoundRules rounds;
   private final Signer reporter;
-  private final Supplier<List<CustomerStore.Signed>> agreements;
+  private final Supplier<List<Watched>> agreements;
   private final Map<Bytes32, Event.DutyOpened> open = new ConcurrentHashMap<>();
   private final Map<Bytes32, Long> firstPeriod = new HashMap<>();
   private final Map<Command, Long> sent = new HashMap<>();
@@ -44,13 +45,20 @@ final class LapseReports implements AutoCloseable {
           "an agreement's periods are looked at again with the next block");
   private final Ledger.Subscription subscription;
 
+  /** An agreement whose provider is watched. */
+  public record Watched(Bytes32 id, AgreementTerms terms) {
+    static Watched of(CustomerStore.Signed signed) {
+      return new Watched(signed.id(), signed.terms());
+    }
+  }
+
   /**
    * Begins to follow what is asked; questions of before are read from the ledger again.
    *
    * @param reporter sends the reports and gets the rewards
    * @param agreements those whose providers are watched
    */
-  LapseReports(Ledger ledger, Signer reporter, Supplier<List<CustomerStore.Signed>> agreements) {
+  public LapseReports(Ledger ledger, Signer reporter, Supplier<List<Watched>> agreements) {
     this.ledger = ledger;
     this.rounds = ledger.info().rules().rounds();
     this.reporter = reporter;
@@ -90,10 +98,10 @@ final class LapseReports implements AutoCloseable {
   }
 
   /** Does what is due in a block. */
-  void look(LedgerView view) {
+  public void look(LedgerView view) {
     long now = view.block().number();
     Set<Bytes32> mine = new HashSet<>();
-    List<CustomerStore.Signed> all = agreements.get();
+    List<Watched> all = agreements.get();
     all.forEach(signed -> mine.add(signed.id()));
     var _ =
         failures.forEach(
@@ -114,7 +122,7 @@ final class LapseReports implements AutoCloseable {
     sent.values().removeIf(block -> block + PATIENCE < now);
   }
 
-  private void periods(LedgerView view, CustomerStore.Signed signed) {
+  private void periods(LedgerView view, Watched signed) {
     Optional<LedgerView.Agreement> known = view.agreement(signed.id());
     if (known.isEmpty() || known.get().closed()) {
       return;

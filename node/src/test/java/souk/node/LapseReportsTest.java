@@ -54,7 +54,9 @@ class LapseReportsTest {
     CustomerStore.Signed signed =
         new CustomerStore.Signed(
             hired.id(), 0, hired.terms(), none, none, URI.create("http://127.0.0.1:1"));
-    reports = new LapseReports(market.ledger(), market.actor(), () -> List.of(signed));
+    reports =
+        new LapseReports(
+            market.ledger(), market.actor(), () -> List.of(LapseReports.Watched.of(signed)));
   }
 
   @AfterEach

@@ -3,8 +3,10 @@ package souk.cli.storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import souk.cli.Failure;
+import souk.cli.HireableLine;
 import souk.cli.Main;
 import souk.cli.Output;
 import souk.cli.StopSignal;
@@ -60,13 +62,18 @@ final class Keeping {
   /**
    * Starts the node and waits until all pieces are kept.
    *
-   * @param until agreements that end before this block do not count
+   * @param counts which places count
    * @throws Failure when some are not; what came to be stays, and the same command goes on
    */
-  List<Place> run(CustomerStart start, StoredEntry entry, long until, StopSignal running, Sums sums)
+  List<Place> run(
+      CustomerStart start,
+      StoredEntry entry,
+      Predicate<Place> counts,
+      StopSignal running,
+      Sums sums)
       throws IOException {
     try (CustomerNode node = start.start()) {
-      List<Place> places = await(node, entry, until, running, sums);
+      List<Place> places = await(node, entry, counts, running, sums);
       node.role(StorageCustomer.class).forgetPieces();
       return places;
     } finally {
@@ -75,17 +82,14 @@ final class Keeping {
   }
 
   private List<Place> await(
-      CustomerNode node, StoredEntry entry, long until, StopSignal running, Sums sums)
+      CustomerNode node, StoredEntry entry, Predicate<Place> counts, StopSignal running, Sums sums)
       throws IOException {
     long length = store.market().ledger().rounds().length();
     long last = Store.head(ledger).block().number() + PATIENCE_ROUNDS * length;
     Standing said = new Standing("standing", entry.pieces(), -1, -1);
     while (true) {
       LedgerView view = Store.head(ledger);
-      List<Place> places =
-          store.places(entry, ledger, view).stream()
-              .filter(place -> place.endBlock() >= until)
-              .toList();
+      List<Place> places = store.places(entry, ledger, view).stream().filter(counts).toList();
       Standing now =
           new Standing(
               "standing",
@@ -123,7 +127,7 @@ final class Keeping {
     CustomerNode.Status status = node.status();
     return status
         .trouble()
-        .or(() -> status.shortage().map(left -> souk.cli.HireableLine.of(left, "provider", sums)))
+        .or(() -> status.shortage().map(left -> HireableLine.of(left, "provider", sums)))
         .map(why -> ": " + why)
         .orElse("");
   }

@@ -1,11 +1,13 @@
 package souk.cli.storage;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -161,14 +163,14 @@ final class PutCommand implements Callable<Integer> {
     keeping.payIn(plan.missing());
     List<Place> places;
     try (CustomerStart start = CustomerStart.prepare(setup)) {
-      places = keeping.run(start, entry, 0, running, sums);
+      places = keeping.run(start, entry, _ -> true, running, sums);
     }
     store.catalog().put(entry.with(StoredEntry.State.STORED));
     say(store, entry, places);
   }
 
-  private java.io.PrintWriter err() {
-    return java.util.Objects.requireNonNull(command).commandLine().getErr();
+  private PrintWriter err() {
+    return Objects.requireNonNull(command).commandLine().getErr();
   }
 
   private static void cut(

@@ -12,6 +12,9 @@ import picocli.CommandLine.Command;
       GetCommand.class,
       StorageListCommand.class,
       StatCommand.class,
+      RenewCommand.class,
+      RepairCommand.class,
+      WatchCommand.class,
       RemoveCommand.class,
       CommpCommand.class
     },

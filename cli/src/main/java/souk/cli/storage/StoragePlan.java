@@ -131,6 +131,21 @@ record StoragePlan(
           "%d providers are wanted, and %d can be hired: %s; take fewer --pieces, or wait for more; nothing was sent"
               .formatted(wanted, candidates.size(), HireableLine.of(hireable, "provider", sums)));
     }
+    if (wanted > hireable.room()) {
+      throw new Failure(
+          Main.FAILED,
+          "the escrow of before has books for %d more providers, and %d are to be hired; put it anew with more --spare; nothing was sent"
+              .formatted(hireable.room(), wanted));
+    }
+    checkMoney(sums);
+  }
+
+  /**
+   * Makes sure that there is enough money.
+   *
+   * @throws Failure when not; nothing was locked
+   */
+  void checkMoney(Sums sums) {
     if (missing().compareTo(outside) > 0) {
       throw new Failure(
           Main.FAILED,
@@ -142,7 +157,7 @@ record StoragePlan(
   String text(Sums sums, int blockSeconds) {
     return """
     '%s', %s: %d pieces of %s at as many providers; any %d give it back.
-    Keeping it costs %s for each of %d periods that all prove, %s in all%s; what is not proven comes back.
+    Keeping it costs %s for each period that all prove, %d at most, %s in all%s; what is not proven comes back.
     Getting all of it back once costs %s. %s
     Each provider locks %s of collateral. It is kept until block %d, in %s. Gas: at most %s.\
     """

@@ -2,7 +2,6 @@ package souk.storage.customer;
 
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +65,11 @@ final class Keepers {
     }
   }
 
-  /** The pieces whose keepers are not guilty of anything, and, where all have such, answer. */
+  /** The pieces whose keepers are not guilty of anything, and answer. */
   Set<Integer> sound(List<Hired> hired) {
     LedgerView view = view();
     Map<Integer, Hired> keepers = of(hired);
     keepers.values().removeIf(each -> !isGood(view, each));
-    if (keepers.size() < file.pieces().size()) {
-      return new HashSet<>(keepers.keySet());
-    }
     Set<Integer> answering = ConcurrentHashMap.newKeySet();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       keepers.forEach((number, keeper) ->

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -193,26 +194,55 @@ public final class StorageCustomer extends BuyerRole {
             .provider(provider)
             .orElseThrow(() -> new IOException("the ledger has no provider " + provider))
             .endpoint();
-    Path own = folder.resolve(PIECES).resolve("piece-" + number);
-    if (!Files.exists(own)) {
-      rebuild(number, own);
+    if (!Files.exists(own(number))) {
+      rebuild(number);
     }
-    new PieceUpload(ports().dialer(), endpoint).send(file.pieces().get(number), own, _ -> {});
+    new PieceUpload(ports().dialer(), endpoint)
+        .send(file.pieces().get(number), own(number), _ -> {});
   }
 
-  /** Computes a piece that is not here any more from those that others keep. */
-  private void rebuild(int number, Path target) throws IOException {
-    Gathering gathering = gathering();
-    Files.createDirectories(folder.resolve(PIECES));
-    Path part = target.resolveSibling(target.getFileName() + ".part");
-    byte[] block = new byte[ReedSolomon.BLOCK];
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
-      for (long row = 0; row < file.pieceSize() / block.length; row++) {
-        gathering.block(number, row, block);
-        out.write(block);
+  /**
+   * Computes pieces that are not here any more from those that others keep: the one that is wanted,
+   * and all others that nobody keeps, for which the same has to be bought.
+   */
+  private void rebuild(int number) throws IOException {
+    Set<Integer> sound = keepers.sound(hired());
+    List<Integer> wanted = new ArrayList<>(List.of(number));
+    for (int piece = 0; piece < pieces(); piece++) {
+      if (piece != number && !sound.contains(piece) && !Files.exists(own(piece))) {
+        wanted.add(piece);
       }
     }
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    Files.createDirectories(folder.resolve(PIECES));
+    Gathering gathering = gathering();
+    List<OutputStream> out = new ArrayList<>();
+    byte[] block = new byte[ReedSolomon.BLOCK];
+    try {
+      for (int piece : wanted) {
+        out.add(new BufferedOutputStream(Files.newOutputStream(part(piece))));
+      }
+      for (long row = 0; row < file.pieceSize() / block.length; row++) {
+        for (int i = 0; i < out.size(); i++) {
+          gathering.block(wanted.get(i), row, block);
+          out.get(i).write(block);
+        }
+      }
+    } finally {
+      for (OutputStream each : out) {
+        each.close();
+      }
+    }
+    for (int piece : wanted) {
+      Files.move(part(piece), own(piece), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private Path own(int piece) {
+    return folder.resolve(PIECES).resolve("piece-" + piece);
+  }
+
+  private Path part(int piece) {
+    return folder.resolve(PIECES).resolve("piece-" + piece + ".part");
   }
 
   private Gathering gathering() {

@@ -1,12 +1,10 @@
 package souk.storage.customer;
 
-import souk.ledger.AgreementTerms;
 import souk.ledger.RoundRules;
 import souk.market.AgreementPlan;
+import souk.market.AgreementRules;
 import souk.market.MarketRules;
-import souk.primitives.Address;
 import souk.primitives.Amount;
-import souk.primitives.Bytes32;
 import souk.storage.StorageRules;
 
 /**
@@ -16,7 +14,7 @@ import souk.storage.StorageRules;
  * @param pieceBytes of each piece
  * @param needed pieces that suffice
  * @param pieces how many there are
- * @param periods for which each is paid
+ * @param periods for which each is paid, at the most
  * @param periodPrice of a piece and a period
  * @param funds locked for one agreement: the price of its periods; what is not proven comes back
  * @param collateral that each provider locks
@@ -55,27 +53,23 @@ public record StorageQuote(
       RoundRules rounds,
       long head,
       long lastRound) {
-    AgreementPlan plan = AgreementPlan.at(market.agreement(), rounds, head, lastRound);
-    AgreementTerms terms =
-        plan.complete(
-            AgreementTerms.of(StorageRules.KIND)
-                .customer(Address.ZERO)
-                .provider(Address.ZERO)
-                .rules(Bytes32.ZERO)
-                .salt(Bytes32.ZERO),
-            market.agreement(),
-            rounds,
-            Bytes32.ZERO);
+    AgreementRules agreement = market.agreement();
+    AgreementPlan plan = AgreementPlan.at(agreement, rounds, head, lastRound);
+    // The next round may begin before the escrow is opened, and be one more.
+    long periods =
+        agreement.periods().everyRounds() == 0
+            ? 0
+            : Math.ceilDiv(lastRound + 1 - rounds.roundOf(head), agreement.periods().everyRounds());
     long pieceBytes = pieceBytes(bytes, needed);
     return new StorageQuote(
         bytes,
         pieceBytes,
         needed,
         pieces,
-        terms.periodCount(rounds, plan.end()),
-        terms.periods().price(),
-        terms.periods().funds(),
-        terms.collateral().amount(),
+        periods,
+        agreement.periods().price(),
+        agreement.periods().price().times(periods),
+        agreement.collateral().amount(),
         market.payment().prize().share(1, market.payment().tickets()),
         units(pieceBytes) * needed,
         plan.start(),
