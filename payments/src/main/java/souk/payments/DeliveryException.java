@@ -13,7 +13,8 @@ public final class DeliveryException extends Exception {
     this.refusal = null;
   }
 
-  DeliveryException(TillRefusal refusal, String detail) {
+  /** The provider's till refused it. */
+  public DeliveryException(TillRefusal refusal, String detail) {
     super("the provider refuses the book, " + refusal + ": " + detail);
     this.refusal = refusal;
   }

@@ -30,10 +30,10 @@ final class HiredCache {
   private volatile long endBlock = Long.MAX_VALUE;
   private volatile boolean employed = true;
 
-  /** A cache whose view of the ledger is behind, or a round that ends, needs no word. */
+  /** A cache whose view of the ledger is behind needs no word. */
   private static final Duration SUPPLY_PATIENCE = Duration.ofSeconds(5);
 
-  private final FailureLog supplies;
+  private final SupplyTrouble supplies;
   private final FailureLog fills;
   private @Nullable ExchangeSession session;
 
@@ -53,7 +53,7 @@ final class HiredCache {
     this.sessions = sessions;
     System.Logger log = System.getLogger("souk.content");
     String who = "the cache %s at %s".formatted(address(), endpoint());
-    this.supplies = new FailureLog(log, who + " is not ready: it gets no tickets", SUPPLY_PATIENCE);
+    this.supplies = new SupplyTrouble(who, SUPPLY_PATIENCE);
     this.fills = new FailureLog(log, who + " gets no chunks");
   }
 
@@ -100,7 +100,7 @@ final class HiredCache {
   }
 
   /** Hears whether it took ticket books, and why not. */
-  FailureLog supplies() {
+  SupplyTrouble supplies() {
     return supplies;
   }
 

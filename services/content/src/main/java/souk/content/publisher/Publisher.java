@@ -24,7 +24,6 @@ import souk.ledger.LedgerException;
 import souk.ledger.LedgerView;
 import souk.ledger.RoundRules;
 import souk.payments.DeliveryException;
-import souk.payments.WalletException;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -355,34 +354,12 @@ public final class Publisher implements CustomerRole {
       cache.supply().refill(round);
       cache.supply().endRefill(true);
       cache.supplies().succeeded();
-    } catch (WalletException e) {
-      if (waits(e.reason())) {
-        LOG.log(System.Logger.Level.DEBUG, "{0} waits for tickets: {1}", cache.address(), e);
-      } else {
-        cache.supplies().failed(e);
-      }
-      later(cache);
     } catch (DeliveryException | RuntimeException e) {
       // A ledger that cannot be asked and a full disk are over at some time, too.
       cache.supplies().failed(e);
       later(cache);
     }
     enroll();
-  }
-
-  /** Whether there are no tickets yet, as whenever a publisher begins: a round has to begin. */
-  private static boolean waits(WalletException.Reason reason) {
-    return switch (reason) {
-      case ROUND_CLOSED, ROUND_SKIPPED, ESCROW_UNKNOWN, NOT_ALLOTTED -> true;
-      case STALE_LEDGER,
-          WRONG_SIGNER,
-          BOOKS_EXHAUSTED,
-          NO_TICKETS,
-          NOT_DELIVERED,
-          BOOK_REFUSED,
-          OTHER_COUNT ->
-          false;
-    };
   }
 
   /** It gets no work until the next attempt: after a while, or with the next block. */
