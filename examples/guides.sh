@@ -368,7 +368,7 @@ no_command_hides() {
 # Whether all blocks of commands were played by some way.
 all_were_played() {
   local guide block missing=
-  for guide in README.md docs/guide/{evaluate,provide,publish,deploy,keys,market,payments,sell-http,market-file,design,new-service}.md; do
+  for guide in README.md docs/guide/{evaluate,provide,publish,deploy,key-files,keys,market,payments,sell-http,market-file,design,new-service}.md; do
     while IFS=: read -r block _; do
       grep -qx "$guide:$block" "$work/played" || missing+=" $guide:$block"
     done < <(grep -n '^```sh$' "$root/$guide" || true)
@@ -430,6 +430,7 @@ for way in "${ways[@]}"; do
       ;;
     keys)
       begin keys
+      go_by docs/guide/key-files.md
       go_by docs/guide/keys.md
       ;;
     market)

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import souk.keys.AuditRecord;
 import souk.keys.AuditRecord.Entry;
 import souk.keys.DatabaseAuditLog;
@@ -20,6 +21,7 @@ import souk.primitives.DecodeException;
 import souk.store.Database;
 import souk.store.Migration;
 import souk.store.Sql;
+import souk.store.StoreException;
 
 /** The same in the service's own tables. */
 final class DatabaseFragmentStore implements FragmentStore {
@@ -54,6 +56,9 @@ final class DatabaseFragmentStore implements FragmentStore {
   private final DatabaseAuditLog audit;
   private final GroupedNotes notes;
 
+  /** How many fragments there are of a job, where that was counted before. */
+  private final Map<Bytes32, Long> counts = new ConcurrentHashMap<>();
+
   DatabaseFragmentStore(Database database, DatabaseAuditLog audit) {
     this.database = database;
     this.audit = audit;
@@ -69,28 +74,46 @@ final class DatabaseFragmentStore implements FragmentStore {
       Address owner,
       long time,
       int most) {
+    try {
+      return database.write(sql -> taken(sql, job, grant, condition, sealed, owner, time, most));
+    } catch (StoreException e) {
+      counts.remove(job);
+      throw e;
+    }
+  }
+
+  private boolean taken(
+      Sql sql,
+      Bytes32 job,
+      GrantTerms grant,
+      String condition,
+      Bytes sealed,
+      Address owner,
+      long time,
+      int most)
+      throws SQLException {
     Bytes32 id = grant.id();
-    return database.write(sql -> {
-      if (exists(sql, job, id)) {
-        return true;
-      }
-      if (count(sql, job) >= most) {
-        return false;
-      }
-      PreparedStatement insert =
-          sql.prepare(
-              "INSERT INTO keys_fragment (job, id, requester, terms, condition, sealed, answers)"
-                  + " VALUES (?, ?, ?, ?, ?, ?, 0)");
-      insert.setBytes(1, job.toArray());
-      insert.setBytes(2, id.toArray());
-      insert.setBytes(3, grant.requester().toArray());
-      insert.setBytes(4, grant.encode().toArray());
-      insert.setString(5, condition);
-      insert.setBytes(6, sealed.toArray());
-      insert.executeUpdate();
-      audit.add(sql, List.of(new Entry(time, AuditRecord.Kind.GRANTED, id, owner, "")));
+    if (exists(sql, job, id)) {
       return true;
-    });
+    }
+    long kept = counts.containsKey(job) ? counts.get(job) : count(sql, job);
+    if (kept >= most) {
+      return false;
+    }
+    PreparedStatement insert =
+        sql.prepare(
+            "INSERT INTO keys_fragment (job, id, requester, terms, condition, sealed, answers)"
+                + " VALUES (?, ?, ?, ?, ?, ?, 0)");
+    insert.setBytes(1, job.toArray());
+    insert.setBytes(2, id.toArray());
+    insert.setBytes(3, grant.requester().toArray());
+    insert.setBytes(4, grant.encode().toArray());
+    insert.setString(5, condition);
+    insert.setBytes(6, sealed.toArray());
+    insert.executeUpdate();
+    audit.add(sql, List.of(new Entry(time, AuditRecord.Kind.GRANTED, id, owner, "")));
+    counts.put(job, kept + 1);
+    return true;
   }
 
   private static boolean exists(Sql sql, Bytes32 job, Bytes32 id) throws SQLException {
@@ -236,7 +259,8 @@ final class DatabaseFragmentStore implements FragmentStore {
             sql.prepare("DELETE FROM keys_fragment WHERE job = ? AND id = ?");
         delete.setBytes(1, job.toArray());
         delete.setBytes(2, id.toArray());
-        delete.executeUpdate();
+        int dropped = delete.executeUpdate();
+        counts.computeIfPresent(job, (_, kept) -> kept - dropped);
         audit.add(sql, List.of(new Entry(time, AuditRecord.Kind.REVOKED, id, owner, "")));
       }
       return revoked(sql, job, id).orElseThrow().time();
@@ -262,6 +286,7 @@ final class DatabaseFragmentStore implements FragmentStore {
 
   @Override
   public void forget(Bytes32 job) {
+    counts.remove(job);
     for (String table : List.of("keys_fragment", "keys_revoked")) {
       database.write(sql -> {
         PreparedStatement delete = sql.prepare("DELETE FROM " + table + " WHERE job = ?");
