@@ -23,9 +23,9 @@ import souk.primitives.PrivateKey;
 import souk.umbral.Capsule;
 
 /**
- * How much memory a node needs that holds many grants: a market whose only provider takes a fragment
- * of each, over HTTP, in a process of its own with a heap of 512 MiB, in which the owner's node, the
- * ledger and the reader are, too. Then some of them, drawn at random, are answered.
+ * How much memory a node needs that holds many grants: a market whose only provider takes a
+ * fragment of each, over HTTP, in a process of its own with a heap of 512 MiB, in which the owner's
+ * node, the ledger and the reader are, too. Then some of them, drawn at random, are answered.
  */
 public final class GrantsHeld {
   private static final String HEAP = "-Xmx512m";
@@ -85,12 +85,7 @@ public final class GrantsHeld {
     try (KeysDeployment keys =
         KeysDeployment.open(
             new KeysDeployment.Options(
-                MarketFile.read(Path.of(arguments[0])),
-                1,
-                0,
-                BOOKS,
-                Path.of(arguments[1]),
-                SEED),
+                MarketFile.read(Path.of(arguments[0])), 1, 0, BOOKS, Path.of(arguments[1]), SEED),
             new LedgerChoice.Local())) {
       var _ = keys.owner().create("bench");
       KeysReader reader = keys.reader(PrivateKey.fromSeeded(new Random(SEED)));

@@ -68,8 +68,14 @@ public final class BenchKeysCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (threads < 1 || threads > MOST_THREADS || seconds < 1 || seconds > MOST_SECONDS || grants < 0 || grants > MOST_GRANTS) {
-      throw new Failure(Main.USAGE, "--threads takes 1 to 64, --seconds 1 to 60, --grants 0 to 100000");
+    if (threads < 1
+        || threads > MOST_THREADS
+        || seconds < 1
+        || seconds > MOST_SECONDS
+        || grants < 0
+        || grants > MOST_GRANTS) {
+      throw new Failure(
+          Main.USAGE, "--threads takes 1 to 64, --seconds 1 to 60, --grants 0 to 100000");
     }
     try (TemporaryFolder folder = TemporaryFolder.make("souk-bench")) {
       Map<String, Object> figures = new LinkedHashMap<>(UmbralBench.figures(ROUNDS, MILLIS));

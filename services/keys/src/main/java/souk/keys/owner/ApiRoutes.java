@@ -1,6 +1,8 @@
 package souk.keys.owner;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +30,8 @@ import souk.umbral.Encryption;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * What a team uses in place of a vault: {@code docs/reference/keys-api.json} describes it. Whoever
- * has the token in the node's folder may do all of it.
+ * What a team uses in place of a vault; {@code openapi.json} of this module describes it, and is
+ * answered to everybody. Whoever has the token in the node's folder may do all of it.
  */
 final class ApiRoutes {
   /** The longest secret that is wrapped, in bytes; longer data is encrypted under one. */
@@ -39,6 +41,7 @@ final class ApiRoutes {
   private static final int MOST_SMALL = 4 << 10;
   private static final int MOST_RECORDS = 1_000;
   private static final String BEARER = "Bearer ";
+  private static final byte[] DESCRIPTION = description();
 
   private final KeysOwner owner;
   private final byte[] token;
@@ -60,8 +63,20 @@ final class ApiRoutes {
     }
   }
 
+  private static byte[] description() {
+    try (InputStream in = ApiRoutes.class.getResourceAsStream("/souk/keys/openapi.json")) {
+      if (in == null) {
+        throw new IllegalStateException("this build lacks /souk/keys/openapi.json");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   void mount(Routes routes) {
     routes
+        .get("/api/openapi.json", _ -> Response.of(200, "application/json", DESCRIPTION))
         .get("/api/keys", allowed(this::keys))
         .post("/api/keys", MOST_SMALL, allowed(this::create))
         .post("/api/wrap", MOST_BODY, allowed(this::wrap))
