@@ -9,21 +9,30 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.store.Database;
 import souk.store.Sql;
+import souk.store.StoreException;
 
 /**
  * Units in a SQL database, a row each. Rows are numbered as they are written, and which unit has
  * which number is kept in memory: so what is written lies side by side, and so does what is removed
- * as the eldest. What is handed in while the database is busy is written with one update.
+ * as the eldest. What is handed in within a moment is written with one update, so that payments,
+ * which wait for the same disk, seldom wait for it.
  */
 public final class DatabaseUnitStore implements UnitStore {
   private static final Logger LOG = System.getLogger("souk.exchange");
   private static final String ROWS =
       "SELECT number, id, agreement, client, tickets, paid FROM exchange_units ORDER BY number";
+
+  /** What is handed in waits so long for what comes after it. */
+  private static final Executor SOON = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
 
   private final Database database;
 
@@ -145,21 +154,30 @@ public final class DatabaseUnitStore implements UnitStore {
     writeIf(first);
   }
 
-  /**
-   * The first that waits brings an update on its way, which takes all that wait by then. Without
-   * the monitor: the database may let its callers wait for its writer, who needs it.
-   */
   private void writeIf(boolean first) {
     if (first) {
-      var _ =
-          database
-              .submit(this::writeWaiting)
-              .whenComplete((changed, failure) -> {
-                if (failure != null) {
-                  LOG.log(Logger.Level.ERROR, "units are not remembered", failure);
-                }
-              });
+      SOON.execute(this::flush);
     }
+  }
+
+  /** Without the monitor: the database may let its callers wait for its writer, who needs it. */
+  private void flush() {
+    synchronized (this) {
+      if (waiting.isEmpty()) {
+        return;
+      }
+    }
+    try {
+      database.submit(this::writeWaiting).join();
+    } catch (CompletionException | StoreException e) {
+      LOG.log(Logger.Level.ERROR, "units are not remembered", e);
+    }
+  }
+
+  /** Writes what waits. */
+  @Override
+  public void close() {
+    flush();
   }
 
   private int writeWaiting(Sql sql) throws SQLException {

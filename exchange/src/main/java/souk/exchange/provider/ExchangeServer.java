@@ -256,6 +256,7 @@ public final class ExchangeServer implements AutoCloseable {
             e);
       }
     }
+    ports.units().close();
   }
 
   private Optional<Offered> offered(String name) {

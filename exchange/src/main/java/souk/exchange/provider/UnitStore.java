@@ -9,9 +9,13 @@ import souk.primitives.Bytes32;
  * Remembers units through a restart: those that were served and not paid, or a client could lose
  * its debt by waiting for the next restart; and the last ones that were paid, or a late retry of a
  * request would be taken for a new one. What is written is on disk soon, not at once: a power loss
- * may undo the last moment. No ticket depends on that, for the till keeps those.
+ * may undo the last moment. No ticket depends on that, for the till keeps those. What was handed in
+ * is on disk when it is closed.
  */
-public interface UnitStore {
+public interface UnitStore extends AutoCloseable {
+  @Override
+  void close();
+
   /** All units, those written last at the end. */
   List<Unit> all();
 

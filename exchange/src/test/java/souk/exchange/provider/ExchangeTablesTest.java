@@ -34,7 +34,7 @@ class ExchangeTablesTest {
   @Test
   void shouldRememberUnitsInOrderWhenTheNodeIsRestarted() {
     try (Database database = open()) {
-      UnitStore units = new DatabaseUnitStore(database);
+      DatabaseUnitStore units = new DatabaseUnitStore(database);
       units.put(unit(1, 1, false));
       units.put(unit(2, 1, false));
       units.put(unit(3, 2, true));
@@ -44,6 +44,7 @@ class ExchangeTablesTest {
       units.remove(Bytes32.of(1));
       units.remove(Bytes32.of(99));
       units.forget(Bytes32.of(2));
+      units.close();
     }
     try (Database database = open()) {
       assertThat(new DatabaseUnitStore(database).all())
@@ -67,8 +68,9 @@ class ExchangeTablesTest {
               .executeUpdate());
     }
     try (Database database = open()) {
-      UnitStore units = new DatabaseUnitStore(database);
-      units.put(unit(3, 2, false));
+      try (UnitStore units = new DatabaseUnitStore(database)) {
+        units.put(unit(3, 2, false));
+      }
     }
     try (Database database = open()) {
       assertThat(new DatabaseUnitStore(database).all())

@@ -42,4 +42,7 @@ final class MemoryUnitStore implements UnitStore {
   long unpaid() {
     return units.values().stream().filter(unit -> !unit.paid()).count();
   }
+
+  @Override
+  public void close() {}
 }
