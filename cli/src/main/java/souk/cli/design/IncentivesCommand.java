@@ -2,7 +2,6 @@ package souk.cli.design;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -118,8 +117,7 @@ public final class IncentivesCommand implements Callable<Integer> {
     people.printf(
         "  Without deposits, %s gains by leaving '%s' alone.%n",
         game.honestIsStable() ? "nobody" : "somebody", game.honest());
-    List<String> equilibria = new ArrayList<>();
-    game.equilibria().forEach(profile -> equilibria.add(String.valueOf(profile)));
+    List<String> equilibria = game.told();
     people.printf(
         "  Equilibria without deposits: %s%s%n",
         equilibria.isEmpty() ? "none in pure strategies" : String.join("; ", equilibria),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import souk.design.model.Game;
 import souk.design.model.MarketDesign;
 import souk.market.file.Place;
@@ -35,6 +36,22 @@ public record GameFinding(
     Place place) {
   /** Gains below this are rounding. */
   private static final double ROUNDING = 1e-6;
+
+  /** The equilibria in words: {@code provider serve, owner ask 1/3 or wait 2/3}. */
+  public List<String> told() {
+    return equilibria.stream()
+        .map(profile ->
+            profile.entrySet().stream()
+                .map(player -> player.getKey() + " " + told(player.getValue()))
+                .collect(Collectors.joining(", ")))
+        .toList();
+  }
+
+  private static String told(Map<String, String> chances) {
+    return chances.entrySet().stream()
+        .map(each -> each.getKey() + (each.getValue().equals("1") ? "" : " " + each.getValue()))
+        .collect(Collectors.joining(" or "));
+  }
 
   /** Those of all games of a design, in its order. */
   public static List<GameFinding> of(MarketDesign design) {

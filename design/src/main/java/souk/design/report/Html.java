@@ -10,6 +10,12 @@ import java.util.Locale;
 final class Html {
   private static final MathContext DIGITS = new MathContext(4);
 
+  /** From here on digits are in groups of three. */
+  private static final int GROUPED = 10_000;
+
+  /** Characters of a text that is broken into many lines on a telephone. */
+  private static final int LONG = 40;
+
   private final StringBuilder out = new StringBuilder();
 
   /** Adds what is known to be right. */
@@ -27,19 +33,26 @@ final class Html {
     return raw(escape(text));
   }
 
-  /** Adds a table of texts; numbers are set to the right. */
+  /**
+   * Adds a table of texts; numbers are set to the right. One with long texts is a list of cards
+   * where there is no room beside each other.
+   */
   Html table(List<String> headings, List<List<String>> rows) {
-    raw("<div class=\"scroll\"><table><thead><tr>");
+    boolean cards =
+        headings.size() > 3
+            && rows.stream().flatMap(List::stream).anyMatch(cell -> cell.length() > LONG);
+    raw("<div class=\"scroll\"><table%s><thead><tr>".formatted(cards ? " class=\"cards\"" : ""));
     headings.forEach(heading -> element("th", heading));
     raw("</tr></thead><tbody>\n");
     for (List<String> row : rows) {
       raw("<tr>");
-      for (String cell : row) {
+      for (int i = 0; i < row.size(); i++) {
+        String cell = row.get(i);
         String kind =
             cell.matches("[-+]?[0-9][0-9.,]*( %)?")
                 ? "td class=\"n\""
                 : cell.equals("no") ? "td class=\"bad\"" : "td";
-        element(kind, cell);
+        element(kind + " data-is=\"" + escape(headings.get(i)) + "\"", cell);
       }
       raw("</tr>\n");
     }
@@ -64,7 +77,11 @@ final class Html {
             : new BigDecimal(value).setScale(0, RoundingMode.HALF_UP);
     return value != 0 && Math.abs(value) < 1e-6
         ? String.format(Locale.ROOT, "%.2e", value)
-        : rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+        : rounded.signum() == 0
+            ? "0"
+            : Math.abs(value) < GROUPED
+                ? rounded.stripTrailingZeros().toPlainString()
+                : String.format(Locale.ROOT, "%,.0f", rounded);
   }
 
   @Override

@@ -63,7 +63,10 @@ class ReferenceGamesTest {
         .returns("remake report", CoalitionDeposits.Deviation::combination)
         .returns(List.of("keeper"), CoalitionDeposits.Deviation::players);
     assertThat(cheap.best().orElseThrow().net()).isCloseTo(1, within(1e-9));
-    assertThat(game(text("storage"), "retrieval").holds()).isTrue();
+    GameFinding retrieval = game(text("storage"), "retrieval");
+    assertThat(retrieval.holds()).isTrue();
+    assertThat(retrieval.told())
+        .containsExactly("keeper send, customer pay", "keeper keep, customer leave");
   }
 
   @Test
