@@ -1,10 +1,12 @@
 package souk.cli.keys;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +25,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.primitives.Address;
 import souk.primitives.Bytes;
 import souk.primitives.DecodeException;
+import souk.store.DurableFile;
 import souk.transport.HttpDialer;
 import souk.transport.PeerException;
 import souk.umbral.UmbralException;
@@ -88,10 +91,32 @@ final class KeysRequestCommand implements Callable<Integer> {
       output.sayToPeople(
           "asking %d of %d providers ..."
               .formatted(granted.grant().threshold(), granted.places().size()));
-      return tell(
-          reader, granted, sealed, reader.open(granted, sealed.capsule(), sealed.ciphertext()));
+      KeysReader.Opened opened = reader.open(granted, sealed.capsule(), sealed.ciphertext());
+      if (opened.plaintext().isEmpty()) {
+        Optional<GrantFile> renewed = renewed(reader, granted);
+        if (renewed.isPresent()) {
+          granted = renewed.get();
+          opened = reader.open(granted, sealed.capsule(), sealed.ciphertext());
+        }
+      }
+      return tell(reader, granted, sealed, opened);
     } catch (UmbralException e) {
       throw new Failure(Main.FAILED, file + ": " + e.getMessage());
+    }
+  }
+
+  /** What the owner's node issued in the meantime, which takes the place of the file. */
+  private Optional<GrantFile> renewed(KeysReader reader, GrantFile granted) throws IOException {
+    try {
+      Optional<GrantFile> renewed = reader.renewed(granted);
+      if (renewed.isPresent()) {
+        DurableFile.write(grant, renewed.get().encode().toArray());
+        output.sayToPeople("the owner issued it anew: " + grant + " is replaced; asking again ...");
+      }
+      return renewed;
+    } catch (PeerException | DecodeException e) {
+      output.sayToPeople("nothing newer: " + e.getMessage());
+      return Optional.empty();
     }
   }
 

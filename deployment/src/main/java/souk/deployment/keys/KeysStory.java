@@ -24,6 +24,7 @@ import souk.payments.Earnings;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
+import souk.primitives.DecodeException;
 import souk.primitives.PrivateKey;
 import souk.transport.PeerException;
 import souk.umbral.Encryption;
@@ -32,8 +33,8 @@ import souk.umbral.UmbralException;
 /**
  * The story of a key market: three of five providers suffice, two are dead and one lies. The reader
  * has the two honest answers and evidence; the ledger slashes the liar for what it signed and the
- * dead for their silence; the owner issues the grant anew through others, encrypting nothing again;
- * the reader reads; revoked, it reads no more.
+ * dead for their silence; the owner's node issues the grant anew through others by itself,
+ * encrypting nothing again; the reader reads; revoked, it reads no more.
  */
 public final class KeysStory {
   private static final int SHARES = 5;
@@ -88,7 +89,7 @@ public final class KeysStory {
 
   /** Plays it. */
   public Ending play(LedgerChoice ledger, Path folder, long seed)
-      throws IOException, GrantException, UmbralException, PeerException {
+      throws IOException, GrantException, UmbralException, PeerException, DecodeException {
     KeysDeployment.Options options =
         new KeysDeployment.Options(rules, SHARES, THRESHOLD, BOOKS, folder, seed);
     try (KeysDeployment keys =
@@ -104,7 +105,7 @@ public final class KeysStory {
   }
 
   private Ending play(KeysDeployment keys, long seed)
-      throws IOException, GrantException, UmbralException, PeerException {
+      throws IOException, GrantException, UmbralException, PeerException, DecodeException {
     Deployment market = keys.market();
     KeysOwner owner = keys.owner();
     var _ = owner.create(LABEL);
@@ -159,7 +160,6 @@ public final class KeysStory {
     told.accept(slashed + " were slashed by evidence, " + unjustly + " unjustly");
 
     market.awaitRoom(20);
-    List<Hired> fresh = new ArrayList<>(List.of(five.get(0), five.get(SHARES - 1)));
     Map<Address, ProviderNode> honest = new HashMap<>();
     honest.put(market.providers().getFirst().address(), market.providers().getFirst());
     honest.put(market.providers().getLast().address(), market.providers().getLast());
@@ -167,18 +167,20 @@ public final class KeysStory {
       Deployment.Newcomer newcomer = market.hire(UnaryOperator.identity());
       before.put(newcomer.node().address(), keys.balance(newcomer.node().address()));
       honest.put(newcomer.node().address(), newcomer.node());
-      fresh.add(
-          owner.hired().stream()
-              .filter(each -> each.terms().provider().equals(newcomer.node().address()))
-              .findFirst()
-              .orElseThrow());
     }
-    GrantFile again = owner.rotate(file.grant().id(), fresh);
+    market.await(
+        "the owner's node to issue the grant anew",
+        () -> {
+          market.step();
+          return isIssuedAnew(owner, file);
+        });
+    GrantFile again = reader.renewed(file).orElseThrow();
     KeysReader.Opened second = reader.open(again, sealed.capsule(), sealed.ciphertext());
     boolean read = second.plaintext().filter(Bytes.of(SECRET)::equals).isPresent();
     told.accept(
         read
-            ? "issued anew through 3 others, nothing encrypted again: the reader has the plaintext"
+            ? "the owner's node issued it anew through 3 others, nothing encrypted again: the reader has"
+                + " the plaintext"
             : "the reader has NOTHING");
 
     KeysOwner.Revocation revocation = owner.revoke(again.grant().id());
@@ -196,6 +198,14 @@ public final class KeysStory {
         paid && conserved ? "every winning ticket was paid, to the unit" : "MONEY IS MISSING");
     return new Ending(
         read, slashed, unjustly, paid, revoked, conserved, answers, tickets, judgeGas);
+  }
+
+  private static boolean isIssuedAnew(KeysOwner owner, GrantFile file) {
+    try {
+      return !owner.renewed(file.grant().id()).grant().equals(file.grant());
+    } catch (GrantException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Lets the ledger go on until the silent ones' time is over and they are reported. */

@@ -20,6 +20,7 @@ import souk.umbral.Capsule;
  *   POST /keys/1/tickets   1 ‖ grant:32 ‖ provider:20 ‖ unit:32 ‖ count:2 ‖ again:1 ‖ signature:64
  *                            → count × (round:8 ‖ book:8 ‖ place:4 ‖ secret:16)
  *   POST /keys/1/silent    2 ‖ grant:32 ‖ provider:20 ‖ capsule:98 ‖ signature:64       → a line
+ *   POST /keys/1/renew     3 ‖ grant:32 ‖ signature:64                                  → {@link GrantFile}
  *   POST /keys/1/lie       provider:20 ‖ evidence, see {@link KeysEvidence}              → a line
  * </pre>
  */
@@ -28,8 +29,6 @@ public sealed interface SponsorWish {
   int MOST = 256;
 
   Bytes32 grant();
-
-  Address provider();
 
   Bytes signature();
 
@@ -46,6 +45,9 @@ public sealed interface SponsorWish {
   record Silent(Bytes32 grant, Address provider, Capsule capsule, Bytes signature)
       implements SponsorWish {}
 
+  /** The file that counts now in the place of the reader's. */
+  record Renew(Bytes32 grant, Bytes signature) implements SponsorWish {}
+
   /** The bytes before the signature. */
   private byte[] said() {
     ByteWriter out = new ByteWriter();
@@ -59,6 +61,7 @@ public sealed interface SponsorWish {
               .bool(wish.again());
       case Silent wish ->
           out.u8(2).bytes32(wish.grant()).address(wish.provider()).raw(wish.capsule().toSimple());
+      case Renew wish -> out.u8(3).bytes32(wish.grant());
     }
     return out.toArray();
   }
@@ -76,6 +79,12 @@ public sealed interface SponsorWish {
     Silent bare = new Silent(grant, provider, capsule, Bytes.EMPTY);
     Bytes signature = Statement.WISH.sign(requester, grant, ((SponsorWish) bare).said());
     return new Silent(grant, provider, capsule, signature);
+  }
+
+  /** Signs one. */
+  static Renew renew(Signing requester, Bytes32 grant) {
+    Bytes said = Bytes.of(((SponsorWish) new Renew(grant, Bytes.EMPTY)).said());
+    return new Renew(grant, Statement.WISH.sign(requester, grant, said.toArray()));
   }
 
   /** Whether it is this requester's. */
@@ -97,10 +106,10 @@ public sealed interface SponsorWish {
     ByteReader in = new ByteReader(bytes);
     int tag = in.u8();
     Bytes32 grant = in.bytes32();
-    Address provider = in.address();
     SponsorWish wish;
     switch (tag) {
       case 1 -> {
+        Address provider = in.address();
         Bytes32 unit = in.bytes32();
         int count = in.u16();
         if (count < 1 || count > Prepared.MAX_TICKETS) {
@@ -111,10 +120,12 @@ public sealed interface SponsorWish {
                 grant, provider, unit, count, in.bool(), Bytes.of(in.raw(Statement.SIGNATURE)));
       }
       case 2 -> {
+        Address provider = in.address();
         Capsule capsule = Capsule.ofSimple(in.raw(Capsule.SIMPLE_SIZE));
         wish = new Silent(grant, provider, capsule, Bytes.of(in.raw(Statement.SIGNATURE)));
       }
-      default -> throw new DecodeException("neither tickets nor a complaint");
+      case 3 -> wish = new Renew(grant, Bytes.of(in.raw(Statement.SIGNATURE)));
+      default -> throw new DecodeException("neither tickets, a complaint nor a renewal");
     }
     in.end();
     return wish;

@@ -19,15 +19,18 @@ import souk.store.Migration;
 
 /** The same in the service's own tables. */
 final class DatabaseOwnerStore implements OwnerStore {
-  static final Migration TABLES =
-      new Migration(
-          "keys",
-          1,
-          "CREATE TABLE keys_owned (label TEXT PRIMARY KEY, created INTEGER NOT NULL)",
-          "CREATE TABLE keys_grant (id BLOB PRIMARY KEY, label TEXT NOT NULL, file BLOB NOT NULL,"
-              + " given INTEGER NOT NULL, asked INTEGER NOT NULL, revocation BLOB)",
-          "CREATE TABLE keys_receipt (id BLOB NOT NULL, provider BLOB NOT NULL,"
-              + " time INTEGER NOT NULL, receipt BLOB NOT NULL, PRIMARY KEY (id, provider))");
+  static final List<Migration> TABLES =
+      List.of(
+          new Migration(
+              "keys",
+              1,
+              "CREATE TABLE keys_owned (label TEXT PRIMARY KEY, created INTEGER NOT NULL)",
+              "CREATE TABLE keys_grant (id BLOB PRIMARY KEY, label TEXT NOT NULL,"
+                  + " file BLOB NOT NULL, given INTEGER NOT NULL, asked INTEGER NOT NULL,"
+                  + " revocation BLOB)",
+              "CREATE TABLE keys_receipt (id BLOB NOT NULL, provider BLOB NOT NULL,"
+                  + " time INTEGER NOT NULL, receipt BLOB NOT NULL, PRIMARY KEY (id, provider))"),
+          new Migration("keys", 2, "ALTER TABLE keys_grant ADD COLUMN successor BLOB"));
 
   /** Tickets that are counted ahead, so that not each needs a sync of the disk. */
   private static final int BLOCK = 64;
@@ -84,7 +87,8 @@ final class DatabaseOwnerStore implements OwnerStore {
   public Optional<Kept> find(Bytes32 id) {
     return database.read(sql -> {
       PreparedStatement query =
-          sql.prepare("SELECT label, file, given, revocation FROM keys_grant WHERE id = ?");
+          sql.prepare(
+              "SELECT label, file, given, revocation, successor FROM keys_grant WHERE id = ?");
       query.setBytes(1, id.toArray());
       try (ResultSet rows = query.executeQuery()) {
         return rows.next() ? Optional.of(kept(rows)) : Optional.empty();
@@ -97,7 +101,8 @@ final class DatabaseOwnerStore implements OwnerStore {
     return database.read(sql -> {
       List<Kept> all = new ArrayList<>();
       try (ResultSet rows =
-          sql.prepare("SELECT label, file, given, revocation FROM keys_grant ORDER BY rowid")
+          sql.prepare(
+                  "SELECT label, file, given, revocation, successor FROM keys_grant ORDER BY rowid")
               .executeQuery()) {
         while (rows.next()) {
           all.add(kept(rows));
@@ -110,13 +115,15 @@ final class DatabaseOwnerStore implements OwnerStore {
   private Kept kept(ResultSet rows) throws SQLException {
     try {
       byte[] revocation = rows.getBytes(4);
+      byte[] successor = rows.getBytes(5);
       GrantFile file = GrantFile.decode(rows.getBytes(2));
       Ahead not = ahead.get(file.grant().id());
       return new Kept(
           rows.getString(1),
           file,
           rows.getLong(3) - (not == null ? 0 : not.left()),
-          revocation == null ? Optional.empty() : Optional.of(Bytes.of(revocation)));
+          revocation == null ? Optional.empty() : Optional.of(Bytes.of(revocation)),
+          successor == null ? Optional.empty() : Optional.of(Bytes32.of(successor)));
     } catch (DecodeException e) {
       throw new IllegalStateException("the grants' table was changed: " + e.getMessage(), e);
     }
@@ -171,6 +178,16 @@ final class DatabaseOwnerStore implements OwnerStore {
           sql.prepare("UPDATE keys_grant SET revocation = ? WHERE id = ? AND revocation IS NULL");
       update.setBytes(1, revocation.toArray());
       update.setBytes(2, id.toArray());
+      return update.executeUpdate();
+    });
+  }
+
+  @Override
+  public void succeed(Bytes32 old, Bytes32 fresh) {
+    database.write(sql -> {
+      PreparedStatement update = sql.prepare("UPDATE keys_grant SET successor = ? WHERE id = ?");
+      update.setBytes(1, fresh.toArray());
+      update.setBytes(2, old.toArray());
       return update.executeUpdate();
     });
   }

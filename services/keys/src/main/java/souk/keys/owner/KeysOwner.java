@@ -47,6 +47,7 @@ import souk.primitives.Keccak256;
 import souk.primitives.PrivateKey;
 import souk.primitives.PublicKey;
 import souk.store.Database;
+import souk.store.Migration;
 import souk.umbral.Capsule;
 import souk.umbral.Encryption;
 import souk.umbral.Grant;
@@ -72,19 +73,22 @@ public final class KeysOwner extends BuyerRole {
   private final PrivateKey signer;
   private final SecureRandom random;
   private final Refusals refusals = new Refusals();
+  private final Reissue reissue;
   private final ApiRoutes api;
 
   /** An owner with the tables of its node. */
   public KeysOwner(CustomerPorts ports) throws IOException {
     super(ports);
     this.terms = (KeysTerms) ports.terms();
-    Database database =
-        ports.tables().open(List.of(DatabaseOwnerStore.TABLES, DatabaseAuditLog.TABLE));
+    List<Migration> tables = new ArrayList<>(DatabaseOwnerStore.TABLES);
+    tables.add(DatabaseAuditLog.TABLE);
+    Database database = ports.tables().open(tables);
     this.store = new DatabaseOwnerStore(database);
     this.audit = new DatabaseAuditLog(database, ports.signing());
     this.keys = KeyFactory.of(ports.signing().secret("owner keys").getEncoded());
     this.signer = PrivateKey.of(ports.signing().secret("grant signer").getEncoded());
     this.random = ports.random();
+    this.reissue = new Reissue(this, ports, store);
     this.api =
         new ApiRoutes(this, Hex.of(ports.signing().secret("api token").getEncoded()), tokenFile());
   }
@@ -117,6 +121,11 @@ public final class KeysOwner extends BuyerRole {
   private Bytes details(Address provider) {
     return new KeysDetails(provider, address(), signer.publicKey(), ports().signing().publicKey())
         .encode();
+  }
+
+  @Override
+  public void advanced(long block) {
+    reissue.advanced(block);
   }
 
   @Override
@@ -214,11 +223,7 @@ public final class KeysOwner extends BuyerRole {
             grant,
             wish.condition(),
             providers.stream().map(taken::get).toList(),
-            providers.stream()
-                .map(hired ->
-                    new GrantFile.Place(
-                        hired.id(), hired.endpoint(), hired.terms().exposures().customer()))
-                .toList(),
+            providers.stream().map(KeysOwner::place).toList(),
             address(),
             ports().endpoint().get(),
             terms.tickets());
@@ -386,8 +391,43 @@ public final class KeysOwner extends BuyerRole {
                 old.file().condition(),
                 before.account()),
             among);
+    store.succeed(id, fresh.grant().id());
     var _ = revoke(id);
     return fresh;
+  }
+
+  /**
+   * The file that counts now in the place of one that a reader has: of the grant that was issued
+   * last in its place, with the agreements that run now.
+   */
+  public GrantFile renewed(Bytes32 id) throws GrantException {
+    OwnerStore.Kept kept = kept(id);
+    while (kept.successor().isPresent()) {
+      kept = kept(kept.successor().get());
+    }
+    GrantFile file = kept.file();
+    if (kept.revocation().isPresent() || file.grant().until() <= now()) {
+      throw new GrantException(Kind.FORBIDDEN, "the grant is over");
+    }
+    List<GrantFile.Place> places = new ArrayList<>();
+    for (int i = 0; i < file.places().size(); i++) {
+      GrantFile.Place before = file.places().get(i);
+      places.add(
+          hired(file.grant().parts().get(i).provider()).map(KeysOwner::place).orElse(before));
+    }
+    return new GrantFile(
+        file.grant(),
+        file.condition(),
+        file.taken(),
+        places,
+        file.owner(),
+        ports().endpoint().get(),
+        file.tickets());
+  }
+
+  private static GrantFile.Place place(Hired provider) {
+    return new GrantFile.Place(
+        provider.id(), provider.endpoint(), provider.terms().exposures().customer());
   }
 
   /**

@@ -26,6 +26,7 @@ final class OwnerRoutes {
   void mount(Routes routes) {
     routes
         .post("/tickets", SponsorWish.MOST, this::tickets)
+        .post("/renew", SponsorWish.MOST, this::renew)
         .post("/silent", SponsorWish.MOST, this::silent)
         .post("/lie", MOST_EVIDENCE, this::lie);
   }
@@ -50,6 +51,18 @@ final class OwnerRoutes {
     }
     try {
       return said(sponsor.silent(wish));
+    } catch (GrantException e) {
+      sponsor.refused(wish, e);
+      throw problem(e);
+    }
+  }
+
+  private Response renew(Request request) throws Exception {
+    if (!(wish(request) instanceof SponsorWish.Renew wish)) {
+      throw malformed("no wish for a renewal");
+    }
+    try {
+      return Response.of(sponsor.renewed(wish).encode().toArray());
     } catch (GrantException e) {
       sponsor.refused(wish, e);
       throw problem(e);

@@ -15,8 +15,14 @@ interface OwnerStore {
    *
    * @param given tickets that its reader got
    * @param revocation the owner's signature; empty while the grant stands
+   * @param successor the grant that was issued in its place
    */
-  record Kept(String label, GrantFile file, long given, Optional<Bytes> revocation) {}
+  record Kept(
+      String label,
+      GrantFile file,
+      long given,
+      Optional<Bytes> revocation,
+      Optional<Bytes32> successor) {}
 
   /** Notes a key's name; false when it is there. */
   boolean create(String label, long time);
@@ -44,6 +50,9 @@ interface OwnerStore {
 
   /** Notes a revocation before anybody is told. */
   void revoke(Bytes32 id, Bytes revocation);
+
+  /** Notes which grant was issued in the place of another. */
+  void succeed(Bytes32 old, Bytes32 fresh);
 
   /** Keeps a provider's receipt for a revocation. */
   void receipt(Bytes32 id, Address provider, long time, Bytes receipt);

@@ -67,7 +67,7 @@ final class Sponsor {
 
   /** Tickets for a reader's unit, as long as its grant stands and its share is not used up. */
   List<Ticket> tickets(SponsorWish.Tickets wish) throws GrantException {
-    Hired provider = allowed(wish);
+    Hired provider = allowed(wish, wish.provider());
     Bytes32 purpose =
         Keccak256.hash(wish.grant().toArray(), wish.provider().toArray(), wish.unit().toArray());
     if (wish.count() != owner.terms().tickets()) {
@@ -137,7 +137,7 @@ final class Sponsor {
     }
   }
 
-  private Hired allowed(SponsorWish wish) throws GrantException {
+  private Hired allowed(SponsorWish wish, Address provider) throws GrantException {
     OwnerStore.Kept kept = owner.kept(wish.grant());
     GrantTerms grant = kept.file().grant();
     if (!wish.isSigned(grant.requester())) {
@@ -146,17 +146,25 @@ final class Sponsor {
     if (kept.revocation().isPresent() || grant.until() <= owner.now()) {
       throw new GrantException(Kind.FORBIDDEN, "the grant is over");
     }
-    if (grant.part(wish.provider()).isEmpty()) {
+    if (grant.part(provider).isEmpty()) {
       throw new GrantException(Kind.NOT_FOUND, "not a provider of this grant");
     }
     return owner
-        .hired(wish.provider())
+        .hired(provider)
         .orElseThrow(() -> new GrantException(Kind.UNAVAILABLE, "not hired any more"));
+  }
+
+  /** The file that counts now in the place of a reader's. */
+  GrantFile renewed(SponsorWish.Renew wish) throws GrantException {
+    if (!wish.isSigned(owner.kept(wish.grant()).file().grant().requester())) {
+      throw new GrantException(Kind.FORBIDDEN, "this grant's reader did not sign that");
+    }
+    return owner.renewed(wish.grant());
   }
 
   /** Asks a silent provider on the ledger. */
   Receipt silent(SponsorWish.Silent wish) throws GrantException {
-    Hired provider = allowed(wish);
+    Hired provider = allowed(wish, wish.provider());
     GrantFile file = owner.kept(wish.grant()).file();
     if (!store.ask(wish.grant(), MOST_QUESTIONS)) {
       throw new GrantException(

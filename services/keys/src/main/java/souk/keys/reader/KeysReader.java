@@ -301,6 +301,29 @@ public final class KeysReader {
   }
 
   /**
+   * Asks the owner's node for the file that counts now in the place of this one: of a grant that
+   * was issued anew, or with the agreements that run now.
+   *
+   * @return empty when this one still counts as it is
+   * @throws PeerException when the node is not there, or the grant is over
+   * @throws DecodeException when what it gave is no file for this reader by the same owner
+   */
+  public Optional<GrantFile> renewed(GrantFile file) throws PeerException, DecodeException {
+    SponsorWish.Renew wish = SponsorWish.renew(signing, file.grant().id());
+    GrantFile now =
+        GrantFile.decode(post(file.sponsor(), "/renew", wish.encode().toArray(), GrantFile.MOST));
+    GrantTerms before = file.grant();
+    if (!now.owner().equals(file.owner())
+        || !now.grant().owner().equals(before.owner())
+        || !now.grant().signer().equals(before.signer())
+        || !now.grant().reader().equals(before.reader())
+        || !now.grant().requester().equals(before.requester())) {
+      throw new DecodeException("the owner's node gave the file of another grant");
+    }
+    return now.encode().equals(file.encode()) ? Optional.empty() : Optional.of(now);
+  }
+
+  /**
    * Tells the owner's node that a provider lied; it has it slashed.
    *
    * @return what the node says
