@@ -1,10 +1,15 @@
 package souk.transport;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,22 +19,32 @@ final class HelidonRequest implements Request {
   private final long length;
   private final PeerShares.Hold hold;
   private Patience.Allowance allowance;
+  private final long mostBody;
+  private final ServerLimits limits;
   private final boolean chunked;
   private @Nullable InputStream body;
   private long left;
   private boolean broken;
+  private boolean ended;
 
   HelidonRequest(
-      ServerRequest request, long length, Patience.Allowance allowance, PeerShares.Hold hold) {
+      ServerRequest request,
+      long length,
+      long mostBody,
+      Patience.Allowance allowance,
+      ServerLimits limits,
+      PeerShares.Hold hold) {
     this.request = request;
-    this.length = length;
+    this.chunked = request.headers().contains(HeaderNames.TRANSFER_ENCODING);
+    this.length = chunked ? UNANNOUNCED : length;
+    this.mostBody = mostBody;
+    this.limits = limits;
     this.hold = hold;
-    if (length == 0) {
+    if (length == 0 && !chunked) {
       hold.rest();
     }
     this.allowance = allowance;
     this.left = length;
-    this.chunked = request.headers().contains(HeaderNames.TRANSFER_ENCODING);
   }
 
   @Override
@@ -67,6 +82,16 @@ final class HelidonRequest implements Request {
   }
 
   @Override
+  public Map<String, List<String>> headers() {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    for (Header header : request.headers()) {
+      all.computeIfAbsent(header.headerName().lowerCase(), _ -> new ArrayList<>())
+          .addAll(header.allValues());
+    }
+    return all;
+  }
+
+  @Override
   public String remote() {
     return request.remotePeer().host() + ":" + request.remotePeer().port();
   }
@@ -79,6 +104,9 @@ final class HelidonRequest implements Request {
   @Override
   public byte[] body() throws IOException {
     InputStream in = bodyStream();
+    if (chunked) {
+      return in.readAllBytes();
+    }
     byte[] body = new byte[Math.toIntExact(length)];
     int filled = 0;
     while (filled < body.length) {
@@ -97,14 +125,18 @@ final class HelidonRequest implements Request {
       throw new IllegalStateException("the body can be taken once");
     }
     InputStream stream =
-        length == 0 ? InputStream.nullInputStream() : new Body(request.content().inputStream());
+        length == 0
+            ? InputStream.nullInputStream()
+            : chunked
+                ? new Chunks(request.content().inputStream())
+                : new Body(request.content().inputStream());
     body = stream;
     return stream;
   }
 
   /** Whether the connection can be used again once at most {@code most} more bytes are read. */
   boolean canBeReadUpTo(int most) {
-    return left == 0 ? !chunked : left <= most && mayBeRead();
+    return chunked ? ended : left == 0 || (left <= most && mayBeRead());
   }
 
   /** Reads what the handler did not, but no more than {@code most} bytes, within {@code time}. */
@@ -128,10 +160,10 @@ final class HelidonRequest implements Request {
 
   /** Whether the connection can carry another request: all of this one's body was read. */
   boolean wholeBodyRead() {
-    return left == 0 && !chunked;
+    return chunked ? ended : left == 0;
   }
 
-  /** Whether the body comes without a length, which nothing here reads. */
+  /** Whether the body comes without a length. */
   boolean chunked() {
     return chunked;
   }
@@ -180,6 +212,50 @@ final class HelidonRequest implements Request {
       } finally {
         allowance.stop(started);
       }
+    }
+  }
+
+  /** A body that ends when its peer says so, and with more bytes than are allowed breaks off. */
+  private final class Chunks extends InputStream {
+    private final InputStream in;
+    private long taken;
+
+    Chunks(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int count) throws IOException {
+      if (ended || count == 0) {
+        return ended ? -1 : 0;
+      }
+      long started = allowance.start();
+      int read;
+      try {
+        read = in.read(target, offset, count);
+        if (read < 0) {
+          ended = true;
+          hold.rest();
+          return -1;
+        }
+        taken += read;
+        allowance.extend(limits.bodyNanos(read) - limits.bodyNanos(0));
+      } catch (RuntimeException | IOException e) {
+        broken = true;
+        throw new IOException("the peer broke off in the middle of its body", e);
+      } finally {
+        allowance.stop(started);
+      }
+      if (taken > mostBody) {
+        throw new IOException("the body has more than %d bytes".formatted(mostBody));
+      }
+      return read;
     }
   }
 }

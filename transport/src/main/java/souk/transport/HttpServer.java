@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1.1 server, listening from {@link Builder#start} until {@link #close}. Every request runs
  * on its own virtual thread.
  *
- * <p>Request bodies must announce their length ({@code Content-Length}; others get 411), which is
- * compared with the route's limit before a byte of the body is read.
+ * <p>Request bodies of routes must announce their length ({@code Content-Length}; others get 411),
+ * which is compared with the route's limit before a byte of the body is read. {@link Builder#any}
+ * takes bodies without one, too.
  */
 public final class HttpServer implements AutoCloseable {
   private final WebServer server;
@@ -86,6 +87,7 @@ public final class HttpServer implements AutoCloseable {
     private record Route(String method, String pattern, long mostBody, Handler handler) {}
 
     private final List<Route> routes = new ArrayList<>();
+    private @Nullable Route rest;
     private String host = "127.0.0.1";
     private int port;
     private ServerLimits limits = ServerLimits.DEFAULT;
@@ -150,6 +152,20 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
+     * What answers all that no route does: any method, any path. It takes bodies whose length is
+     * not announced, too, and in any content encoding, as they are sent.
+     *
+     * @param mostBody most bytes of a request's body
+     */
+    public Builder any(long mostBody, Handler handler) {
+      if (mostBody < 0) {
+        throw new IllegalArgumentException("a body limit below zero");
+      }
+      rest = new Route("", "", mostBody, handler);
+      return this;
+    }
+
+    /**
      * Takes the address and answers nobody, so that nobody else can take it before {@link #start}
      * does. To be closed right before that.
      *
@@ -210,6 +226,9 @@ public final class HttpServer implements AutoCloseable {
               .shutdownGracePeriod(limits.closing())
               .directHandlers(problems())
               .routing(routing(connections));
+      if (rest != null) {
+        config.contentEncoding(new BodiesAsSent());
+      }
       SSLContext context = tls;
       if (context != null) {
         config.tls(Tls.builder().sslContext(context).build());
@@ -226,6 +245,12 @@ public final class HttpServer implements AutoCloseable {
             route.pattern(),
             new RouteExchange(
                 route.mostBody(), route.handler(), limits, connections, shares, faults));
+      }
+      Route all = rest;
+      if (all != null) {
+        return routing.any(
+            new RouteExchange(all.mostBody(), all.handler(), limits, connections, shares, faults)
+                .takingChunks());
       }
       Handler nothing =
           request -> {

@@ -64,6 +64,11 @@ final class Patience {
       return System.nanoTime();
     }
 
+    /** Gives so much more. */
+    void extend(long nanos) {
+      left += nanos;
+    }
+
     void stop(long started) {
       done();
       left -= System.nanoTime() - started;

@@ -2,10 +2,15 @@ package souk.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A request as its handler sees it. Valid only while the handler runs. */
 public interface Request {
+  /** The length of a body that ends when its peer says so. */
+  long UNANNOUNCED = -1;
+
   /** The method, in capitals. */
   String method();
 
@@ -29,6 +34,9 @@ public interface Request {
   /** The first value of a header; case does not matter. */
   Optional<String> header(String name);
 
+  /** All headers with their values in the order in which they came; names in lower case. */
+  Map<String, List<String>> headers();
+
   /** The peer's network address and port, for logs and per-peer limits. */
   String remote();
 
@@ -37,7 +45,10 @@ public interface Request {
     return PeerNetwork.of(remote());
   }
 
-  /** Size of the body in bytes, as announced; never more than the route allows. */
+  /**
+   * Size of the body in bytes, as announced; never more than the route allows. {@link #UNANNOUNCED}
+   * where it comes in chunks, which only {@link HttpServer.Builder#any} takes.
+   */
   long bodyLength();
 
   /**
@@ -49,7 +60,8 @@ public interface Request {
 
   /**
    * The body as a stream of exactly {@link #bodyLength} bytes, in place of {@link #body}. Reading
-   * throws {@link IOException} when the peer breaks off or is too slow.
+   * throws {@link IOException} when the peer breaks off or is too slow, or sends more than the
+   * route allows.
    */
   InputStream bodyStream();
 }

@@ -32,6 +32,7 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
   private final Connections connections;
   private final PeerShares shares;
   private final BiConsumer<String, Throwable> faults;
+  private boolean takesChunks;
 
   RouteExchange(
       long mostBody,
@@ -46,6 +47,12 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
     this.connections = connections;
     this.shares = shares;
     this.faults = faults;
+  }
+
+  /** The same, for bodies whose length is not announced, too. */
+  RouteExchange takingChunks() {
+    takesChunks = true;
+    return this;
   }
 
   @Override
@@ -84,7 +91,8 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
     Patience patience = Connections.current();
     long length = in.headers().contentLength().orElse(0);
     HelidonRequest request =
-        new HelidonRequest(in, length, patience.new Allowance(limits.bodyNanos(length)), held);
+        new HelidonRequest(
+            in, length, mostBody, patience.new Allowance(limits.bodyNanos(length)), limits, held);
     Response response = answer(request);
     if (request.broken()) {
       throw new CloseConnectionException("the peer broke off");
@@ -106,7 +114,7 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
   }
 
   private Response answer(HelidonRequest request) {
-    if (request.chunked()) {
+    if (request.chunked() && !takesChunks) {
       return Response.of(
           new Problem(411, "length-required", "send the body with a Content-Length"));
     }
