@@ -1,0 +1,33 @@
+package souk.gateway.s3.object;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Where bytes are kept for good: the storage market. All that a gateway asks of it. Names are the
+ * gateway's own, of a-z, 0-9 and hyphen.
+ */
+public interface Vault extends AutoCloseable {
+  /** What is to be kept; it may be read more than once, and is the same each time. */
+  interface Content {
+    long size();
+
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * Has bytes kept, and returns when they are. After a failure or a restart it is called again with
+   * the same name and bytes, and goes on; nothing is paid twice.
+   */
+  void keep(String name, Content content) throws IOException, InterruptedException;
+
+  /** Writes some of the bytes that are kept under a name. */
+  void read(String name, long from, long length, OutputStream out) throws IOException;
+
+  /** Ends the keeping. What is not kept, or not any more, is no error. */
+  void forget(String name) throws IOException;
+
+  @Override
+  void close();
+}
