@@ -2,7 +2,8 @@ package souk.design.engine;
 
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.durableexecutor.DurableExecutorService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -60,10 +61,9 @@ record ClientRunner(HazelcastInstance client) implements Engine.Connected {
   }
 
   private void hand(Queue<Batch> waiting, BlockingQueue<Heard> heard) {
-    DurableExecutorService tasks = client.getDurableExecutorService(HazelcastEngine.TASKS);
     for (Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
       try {
-        heard.add(new Heard.Rows(played(tasks, batch)));
+        heard.add(new Heard.Rows(played(batch)));
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -72,24 +72,28 @@ record ClientRunner(HazelcastInstance client) implements Engine.Connected {
     }
   }
 
-  private static List<Row> played(DurableExecutorService tasks, Batch batch)
-      throws InterruptedException {
+  private List<Row> played(Batch batch) throws InterruptedException {
+    Batch.Played played = heard(batch);
+    if (!played.failure().isEmpty()) {
+      throw new IllegalStateException("a replication failed: " + played.failure());
+    }
+    return played.rows();
+  }
+
+  private Batch.Played heard(Batch batch) throws InterruptedException {
     Throwable last = null;
     for (int i = 0; i < TRIES; i++) {
       try {
-        Batch.Played played = tasks.submit(batch).get();
-        if (!played.failure().isEmpty()) {
-          throw new IllegalStateException("a replication failed: " + played.failure());
-        }
-        return played.rows();
+        return client.getDurableExecutorService(HazelcastEngine.TASKS).submit(batch).get();
       } catch (ExecutionException e) {
         last = e.getCause(); // its worker was lost, or the way to it
-      } catch (HazelcastException e) {
-        last = e;
+      } catch (HazelcastException | IllegalStateException e) {
+        last = e; // there is no worker now, or no more
       }
     }
-    throw new IllegalStateException(
-        "no worker plays any more; what was played is kept, where there is a folder for it", last);
+    throw new UncheckedIOException(
+        "no worker plays any more; what was played is kept, where --out names a folder",
+        new IOException(last));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,12 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.design.simulation.Engine;
 import souk.design.simulation.LocalRunner;
+import souk.design.simulation.Row;
 import souk.design.simulation.Runner;
 import souk.design.simulation.Sweep;
 
 /** Two workers in processes of their own, of which one is killed: it costs time, and no rows. */
 class KilledWorkerTest {
-  private static final int REPLICATIONS = 60;
+  private static final int REPLICATIONS = 45;
 
   @TempDir private Path folder = Path.of("");
 
@@ -70,6 +72,7 @@ class KilledWorkerTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -126,6 +129,25 @@ class KilledWorkerTest {
         .isEqualTo(played(new LocalRunner(1), "one core"))
         .isEqualTo(played(new LocalRunner(2), "two cores"));
     assertThat(Files.readAllLines(kept.resolve("rows.csv"))).hasSize(1 + REPLICATIONS);
+  }
+
+  @Test
+  void shouldSayThatNobodyPlaysAnyMoreWhenTheLastIsGone() throws Exception {
+    int port = free();
+    Runnable end = engine().work(at(port), List.of(), 1)::close;
+    try (Engine.Connected runner = new HazelcastEngine(1_000).connect(List.of(at(port)))) {
+      List<Row> rows = new ArrayList<>();
+      assertThatThrownBy(() ->
+              runner.run(
+                  sweep().runs(),
+                  row -> {
+                    rows.add(row);
+                    end.run();
+                  }))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("no worker plays any more");
+      assertThat(rows).isNotEmpty();
+    }
   }
 
   @Test
