@@ -26,6 +26,17 @@ public final class SharedLog implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,64}");
   private static final int ROWS_AT_ONCE = 64;
 
+  /** Nobody else writes until this transaction ends. */
+  private static final String LOCK =
+      "SELECT pg_advisory_xact_lock(hashtextextended('souk_log/' || ?, 0))";
+
+  private static final String NEWER = " FROM souk_log WHERE name = ? AND id > ? ORDER BY id";
+  private static final String ALL = "SELECT id, part, writer = ?, data" + NEWER;
+
+  /** Without what this log wrote itself, of which it only learns the numbers. */
+  private static final String OTHERS =
+      "SELECT id, part, writer = ?, CASE WHEN writer = ? THEN NULL ELSE data END" + NEWER;
+
   private final Connection connection;
   private final String name;
   private final UUID writer = UUID.randomUUID();
@@ -70,6 +81,8 @@ public final class SharedLog implements AutoCloseable {
       Connection connection = DriverManager.getConnection(url);
       try {
         connection.setAutoCommit(false);
+        // A statement sees what was committed before it: what comes after the lock sees all.
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         create(connection);
         return new SharedLog(connection, name);
       } catch (SQLException e) {
@@ -117,8 +130,7 @@ public final class SharedLog implements AutoCloseable {
    */
   public synchronized void write(Listener listener, Supplier<List<Entry>> entries) {
     run(() -> {
-      lock();
-      read(listener, false);
+      lockAndRead(listener);
       List<Entry> own = entries.get();
       if (own.isEmpty()) {
         return;
@@ -169,34 +181,63 @@ public final class SharedLog implements AutoCloseable {
     });
   }
 
-  /** Nobody else writes until this transaction ends. */
   private void lock() throws SQLException {
-    try (PreparedStatement lock =
-        connection.prepareStatement(
-            "SELECT pg_advisory_xact_lock(hashtextextended('souk_log/' || ?, 0))")) {
+    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
       lock.setString(1, name);
       lock.execute();
     }
   }
 
-  /** Numbers of rows are given under the lock, so none appears behind one that was read. */
-  private void read(Listener listener, boolean own) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT id, part, writer = ?, data FROM souk_log WHERE name = ? AND id > ? ORDER BY id")) {
-      select.setObject(1, writer);
-      select.setString(2, name);
-      select.setLong(3, seen);
-      select.setFetchSize(ROWS_AT_ONCE);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          if (own || !rows.getBoolean(3)) {
-            listener.hear(new Entry(rows.getLong(2), Bytes.of(rows.getBytes(4))));
-          }
-          seen = rows.getLong(1);
-        }
+  /** Both in one message, for everybody else waits for the lock. */
+  private void lockAndRead(Listener listener) throws SQLException {
+    int heard;
+    try (PreparedStatement both =
+        connection.prepareStatement(LOCK + "; " + OTHERS + " LIMIT " + ROWS_AT_ONCE)) {
+      both.setString(1, name);
+      both.setObject(2, writer);
+      both.setObject(3, writer);
+      both.setString(4, name);
+      both.setLong(5, seen);
+      both.execute();
+      if (!both.getMoreResults()) {
+        throw new SQLException("the database gave a lock and no rows");
+      }
+      try (ResultSet rows = both.getResultSet()) {
+        heard = hear(rows, listener, false);
       }
     }
+    if (heard == ROWS_AT_ONCE) {
+      read(listener, false);
+    }
+  }
+
+  /** Numbers of rows are given under the lock, so none appears behind one that was read. */
+  private void read(Listener listener, boolean own) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(own ? ALL : OTHERS)) {
+      int at = 1;
+      select.setObject(at++, writer);
+      if (!own) {
+        select.setObject(at++, writer);
+      }
+      select.setString(at++, name);
+      select.setLong(at, seen);
+      select.setFetchSize(ROWS_AT_ONCE);
+      try (ResultSet rows = select.executeQuery()) {
+        hear(rows, listener, own);
+      }
+    }
+  }
+
+  private int hear(ResultSet rows, Listener listener, boolean own) throws SQLException {
+    int heard = 0;
+    while (rows.next()) {
+      if (own || !rows.getBoolean(3)) {
+        listener.hear(new Entry(rows.getLong(2), Bytes.of(rows.getBytes(4))));
+      }
+      seen = rows.getLong(1);
+      heard++;
+    }
+    return heard;
   }
 
   private interface Work {
