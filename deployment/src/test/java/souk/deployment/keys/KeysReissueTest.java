@@ -79,6 +79,11 @@ class KeysReissueTest {
       assertThat(reader.open(fresh, sealed.capsule(), sealed.ciphertext()).plaintext())
           .contains(Bytes.of(SECRET));
       assertThat(owner.grants().stream().filter(each -> !each.revoked())).hasSize(1);
+
+      // Who revokes what it granted revokes what was issued in its place, too.
+      assertThat(owner.revoke(file.grant().id()).confirmed()).isNotEmpty();
+      assertThat(owner.grants()).allMatch(KeysOwner.Standing::revoked);
+      assertThat(reader.ask(fresh, sealed.capsule(), 3).right()).isEmpty();
     }
   }
 

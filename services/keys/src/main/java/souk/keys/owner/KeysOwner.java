@@ -74,6 +74,10 @@ public final class KeysOwner extends BuyerRole {
   private final SecureRandom random;
   private final Refusals refusals = new Refusals();
   private final Reissue reissue;
+
+  /** Held while a grant is replaced or revoked, so that no revocation misses its successor. */
+  private final Object changing = new Object();
+
   private final ApiRoutes api;
 
   /** An owner with the tables of its node. */
@@ -327,15 +331,42 @@ public final class KeysOwner extends BuyerRole {
    */
   public record Revocation(Map<Address, Long> confirmed, Map<Address, String> missing) {}
 
-  /** Revokes; may be called again for those that did not confirm. */
+  /**
+   * Revokes a grant and all that were issued in its place; may be called again for those that did
+   * not confirm.
+   */
   public Revocation revoke(Bytes32 id) throws GrantException {
+    List<Bytes32> all = new ArrayList<>();
+    synchronized (changing) {
+      for (Optional<Bytes32> next = Optional.of(id);
+          next.isPresent();
+          next = kept(next.get()).successor()) {
+        markRevoked(next.get());
+        all.add(next.get());
+      }
+    }
+    Map<Address, Long> confirmed = new TreeMap<>();
+    Map<Address, String> missing = new TreeMap<>();
+    for (Bytes32 each : all) {
+      Revocation one = bringRevocation(each);
+      confirmed.putAll(one.confirmed());
+      missing.putAll(one.missing());
+    }
+    confirmed.keySet().removeAll(missing.keySet());
+    return new Revocation(confirmed, missing);
+  }
+
+  private void markRevoked(Bytes32 id) throws GrantException {
     OwnerStore.Kept kept = kept(id);
-    Bytes revocation =
-        kept.revocation().orElseGet(() -> Statement.REVOKE.sign(ports().signing(), id));
     if (kept.revocation().isEmpty()) {
-      store.revoke(id, revocation);
+      store.revoke(id, Statement.REVOKE.sign(ports().signing(), id));
       audit.add(now(), AuditRecord.Kind.REVOKED, id, kept.file().grant().requester(), "");
     }
+  }
+
+  private Revocation bringRevocation(Bytes32 id) throws GrantException {
+    OwnerStore.Kept kept = kept(id);
+    Bytes revocation = kept.revocation().orElseThrow();
     Map<Address, String> missing = new TreeMap<>();
     for (GrantTerms.Part part : kept.file().grant().parts()) {
       if (store.receipts(id).containsKey(part.provider())) {
@@ -377,7 +408,29 @@ public final class KeysOwner extends BuyerRole {
 
   /** The same through some of these. Data need not be encrypted again. */
   public GrantFile rotate(Bytes32 id, List<Hired> among) throws GrantException {
-    OwnerStore.Kept old = kept(id);
+    GrantFile fresh;
+    synchronized (changing) {
+      fresh = replace(kept(id), among);
+    }
+    var _ = bringRevocation(id);
+    return fresh;
+  }
+
+  /** The same for a grant that still stands; empty when it was revoked in the meantime. */
+  Optional<GrantFile> reissue(Bytes32 id, List<Hired> among) throws GrantException {
+    GrantFile fresh;
+    synchronized (changing) {
+      OwnerStore.Kept old = kept(id);
+      if (old.revocation().isPresent()) {
+        return Optional.empty();
+      }
+      fresh = replace(old, among);
+    }
+    var _ = bringRevocation(id);
+    return Optional.of(fresh);
+  }
+
+  private GrantFile replace(OwnerStore.Kept old, List<Hired> among) throws GrantException {
     GrantTerms before = old.file().grant();
     GrantFile fresh =
         grant(
@@ -391,8 +444,8 @@ public final class KeysOwner extends BuyerRole {
                 old.file().condition(),
                 before.account()),
             among);
-    store.succeed(id, fresh.grant().id());
-    var _ = revoke(id);
+    store.succeed(before.id(), fresh.grant().id());
+    markRevoked(before.id());
     return fresh;
   }
 

@@ -87,7 +87,7 @@ final class Reissue {
       return false; // until the node has hired others
     }
     try {
-      var _ = owner.rotate(grant.id(), among);
+      var _ = owner.reissue(grant.id(), among);
       return true;
     } catch (GrantException e) {
       LOG.log(Logger.Level.INFO, "{0} is not issued anew yet: {1}", grant.id(), e.getMessage());
