@@ -2,7 +2,7 @@
 # A customer, twelve providers and a reporter who is none of them, each a process of its own, on a chain of this machine: a file is
 # put with 4 of 8 pieces; three providers are killed, one has its copies overwritten; the file comes back all the same; the reporter
 # has the four slashed; repair gives their pieces to others; the file comes back, and who kept a piece was paid to the unit.
-# Takes about six minutes with 8 MB, for the chain has a block a second; with 200 MB, sealing takes most of the time.
+# Takes six to nine minutes with 8 MB, for the chain has a block a second; with more, rounds are longer, since more is sealed.
 #   examples/storage.sh [MEGABYTES]
 set -euo pipefail
 
@@ -34,7 +34,7 @@ all() { grep -o "\"$1\" *: *\"\{0,1\}[^\",}]*" | sed 's/.*: *"\{0,1\}//'; }
 
 # Shorter rounds where little is to be sealed; a period must not be due before that is done.
 commit=$((50 + size))
-round=$((commit > 110 ? (commit - 30) / 2 + 10 : 45))
+round=$((commit > 75 ? commit - 30 : 45))
 sed "s/roundLength: 120/roundLength: $round/; s/commitWithin: 110/commitWithin: $commit/; s/answerWithin: 40/answerWithin: 20/" \
   "$here/markets/storage.yaml" > "$work/storage.yaml"
 "$souk" devnet --dir "$work/net" --port 0 --caches 13 --market "$work/storage.yaml" --json > "$work/devnet.log" &

@@ -36,9 +36,12 @@ final class Keepers {
     return ports.ledger().at(ports.ledger().head(Ledger.Finality.INCLUDED));
   }
 
-  /** Whether somebody was not found guilty of a fault in an agreement. */
+  /** Whether somebody sealed in time, as far as that is known, and was found guilty of nothing. */
   private static boolean isGood(LedgerView view, Hired hired) {
-    return view.agreement(hired.id()).filter(known -> known.faults() > 0).isEmpty();
+    boolean late = view.block().number() > hired.terms().commitDeadline();
+    return view.agreement(hired.id())
+        .filter(known -> known.faults() > 0 || (late && known.commitment().isZero()))
+        .isEmpty();
   }
 
   /**
