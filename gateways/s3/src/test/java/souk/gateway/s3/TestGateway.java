@@ -54,7 +54,7 @@ final class TestGateway implements AutoCloseable {
 
   /** Rules under which the market gets everything soon. */
   static ObjectStore.Rules soon() {
-    return new ObjectStore.Rules(1L << 30, 1 << 20, Duration.ZERO);
+    return new ObjectStore.Rules(1L << 30, 1 << 20, Duration.ZERO, 1L << 30);
   }
 
   S3Gateway gateway() {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what clients have put to the market, on a thread of its own. A large body goes alone,
@@ -74,25 +75,55 @@ final class Keeper implements AutoCloseable {
     }
   }
 
-  /** Does one thing, if there is one to do. */
+  /** Does what there is to do, once; what fails does not keep the rest waiting. */
   private boolean once() throws IOException, InterruptedException {
-    List<String> unfinished = catalog.keeping();
-    if (!unfinished.isEmpty()) {
-      keep(unfinished.getFirst());
-      return true;
-    }
     List<KeptCatalog.Waiting> next = next();
     if (!next.isEmpty()) {
       catalog.gather("s3-" + folder.fresh(), next);
-      return true;
+    }
+    Failures failures = new Failures();
+    List<String> unfinished = catalog.keeping();
+    for (String name : unfinished) {
+      failures.of(() -> keep(name));
     }
     List<String> unneeded = catalog.unneeded();
-    if (!unneeded.isEmpty()) {
-      vault.forget(unneeded.getFirst());
-      catalog.forgotten(unneeded.getFirst());
-      return true;
+    for (String name : unneeded) {
+      failures.of(() -> {
+        vault.forget(name);
+        catalog.forgotten(name);
+      });
     }
-    return false;
+    failures.tell();
+    return !next.isEmpty() || !unfinished.isEmpty() || !unneeded.isEmpty();
+  }
+
+  /** One step of several, each of which is tried. */
+  private interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Keeps the first failure until all steps were tried. */
+  private static final class Failures {
+    private @Nullable IOException first;
+
+    void of(Step step) throws InterruptedException {
+      try {
+        step.run();
+      } catch (IOException | RuntimeException e) {
+        IOException failed = new IOException(e.getMessage(), e);
+        if (first == null) {
+          first = failed;
+        } else {
+          first.addSuppressed(failed);
+        }
+      }
+    }
+
+    void tell() throws IOException {
+      if (first != null) {
+        throw first;
+      }
+    }
   }
 
   private List<KeptCatalog.Waiting> next() {

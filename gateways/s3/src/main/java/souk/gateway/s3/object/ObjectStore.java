@@ -38,6 +38,7 @@ public final class ObjectStore implements AutoCloseable {
   private final PieceFolder folder;
   private final Vault vault;
   private final Keeper keeper;
+  private final long mostObject;
   private final InstantSource clock;
 
   /**
@@ -46,12 +47,16 @@ public final class ObjectStore implements AutoCloseable {
    * @param mostHere bytes of files that are not kept by the vault yet; further ones are refused
    * @param enough bytes of small objects that go to the vault together; a larger one goes alone
    * @param longest that a small object waits for others
+   * @param mostObject bytes of an object, which the vault can keep under one name
    */
-  public record Rules(long mostHere, long enough, Duration longest) {
+  public record Rules(long mostHere, long enough, Duration longest, long mostObject) {
     public Rules {
-      if (mostHere < 1 || enough < 1 || longest.isNegative()) {
-        throw new IllegalArgumentException("mostHere and enough are above 0, longest not below");
+      if (mostHere < 1 || enough < 1 || longest.isNegative() || mostObject < 1) {
+        throw new IllegalArgumentException(
+            "mostHere, enough and mostObject are above 0, longest not below");
       }
+      // As many as are enough, and one more that is nearly enough by itself, go together.
+      enough = Math.clamp(mostObject / 2, 1, enough);
     }
   }
 
@@ -73,6 +78,7 @@ public final class ObjectStore implements AutoCloseable {
     this.kept = new DatabaseKept(database);
     this.vault = vault;
     this.clock = clock;
+    this.mostObject = rules.mostObject();
     this.folder = new PieceFolder(folder.resolve(PIECES), objects.files(), rules.mostHere());
     Duration pause = rules.longest().dividedBy(4);
     this.keeper =
@@ -147,6 +153,7 @@ public final class ObjectStore implements AutoCloseable {
       String bucket, String key, Metadata metadata, SignedBody body, Conditions conditions)
       throws IOException {
     objects.needBucket(bucket);
+    needRoom(body.length());
     refuseEarly(bucket, key, conditions);
     String id = folder.fresh();
     List<Piece> pieces = List.of();
@@ -163,6 +170,15 @@ public final class ObjectStore implements AutoCloseable {
         new StoredObject(
             key, folder.fresh(), body.length(), etag, now(), metadata, body.checksum(), false);
     return put(bucket, object, pieces, conditions);
+  }
+
+  private void needRoom(long size) throws S3Exception {
+    if (size > mostObject) {
+      throw new S3Exception(
+          S3Error.ENTITY_TOO_LARGE,
+          "an object has at most %d bytes: the market keeps no longer pieces"
+              .formatted(mostObject));
+    }
   }
 
   /** Before a byte of the body is taken; decided again when it is put. */
@@ -346,6 +362,7 @@ public final class ObjectStore implements AutoCloseable {
     Map<Integer, Piece> there = new HashMap<>();
     parts(upload).forEach(each -> there.put(each.number(), each));
     List<Piece> pieces = ChosenPart.of(chosen, there);
+    needRoom(pieces.stream().mapToLong(Piece::size).sum());
     StoredObject object =
         new StoredObject(
             upload.key(),

@@ -81,7 +81,7 @@ public final class AccessKeys {
   private static IOException damaged(Path file) {
     return new IOException(
         file
-            + " is no file of access keys; move it away and make new ones with souk gateway s3 key");
+            + " is no file of access keys; move it away and make new ones with ./souk gateway keys");
   }
 
   private static void ownOnly(Path file) throws IOException {

@@ -63,7 +63,7 @@ public final class Authenticator {
             .orElseThrow(() ->
                 new S3Exception(
                     S3Error.INVALID_ACCESS_KEY,
-                    "this gateway does not know the access key; souk gateway s3 key makes one"));
+                    "this gateway does not know the access key; ./souk gateway keys makes one"));
     SigningKey key = new SigningKey(secret, claim.time(), claim.region(), claim.service());
     String payload = payload(request, claim);
     String canonical =

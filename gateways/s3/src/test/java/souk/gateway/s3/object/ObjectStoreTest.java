@@ -30,7 +30,7 @@ class ObjectStoreTest {
 
   private ObjectStore open(FolderVault vault, long most, Duration longest) throws IOException {
     return ObjectStore.open(
-        folder.resolve("s3"), vault, new ObjectStore.Rules(most, 1000, longest), () -> now);
+        folder.resolve("s3"), vault, new ObjectStore.Rules(most, 1000, longest, 10_000), () -> now);
   }
 
   private FolderVault vault() throws IOException {
@@ -118,6 +118,9 @@ class ObjectStoreTest {
       assertThatThrownBy(() -> put(store, "two", random(2, 200)))
           .isInstanceOfSatisfying(
               S3Exception.class, e -> assertThat(e.error()).isEqualTo(S3Error.SLOW_DOWN));
+      assertThatThrownBy(() -> put(store, "two", random(2, 10_001)))
+          .isInstanceOfSatisfying(
+              S3Exception.class, e -> assertThat(e.error()).isEqualTo(S3Error.ENTITY_TOO_LARGE));
       store.delete("bucket", "one", Conditions.NONE);
       put(store, "two", random(2, 200));
       assertThat(get(store, "two")).isEqualTo(random(2, 200));
