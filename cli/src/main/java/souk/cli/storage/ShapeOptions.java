@@ -53,6 +53,21 @@ final class ShapeOptions {
           "for how many more providers there are books, to replace those that lose a piece (as many as may be lost)")
   private @Nullable Integer spare;
 
+  /** The longest thing that can be kept so in a market. */
+  long most(StorageRules rules) {
+    long least = 0;
+    long beyond = rules.mostPiece() * Math.max(1, needed) + 1;
+    while (beyond - least > 1) {
+      long middle = least + (beyond - least) / 2;
+      if (StorageQuote.pieceBytes(middle, Math.max(1, needed)) <= rules.mostPiece()) {
+        least = middle;
+      } else {
+        beyond = middle;
+      }
+    }
+    return least;
+  }
+
   /**
    * An entry of a catalog for this.
    *

@@ -10,6 +10,7 @@ public final class StorageVerbs implements Verbs {
   public List<Verb> verbs() {
     return List.of(
         new Verb(CommandGroup.FILES, 10, StorageCommand.class),
+        new Verb(CommandGroup.FILES, 20, GatewayCommand.class),
         new Verb("demo", DemoStorageCommand.class),
         new Verb("bench", BenchStorageCommand.class));
   }

@@ -70,6 +70,7 @@ public final class AuctionHouse implements AutoCloseable {
 
   private final Ledger ledger;
   private final PrivateKey key;
+  private final AuctionStore store;
   private final AuctionDesk desk;
   private final Opened opened = new Opened();
   private final CallRates calls = new CallRates(InstantSource.system(), CALLS_PER_SECOND);
@@ -87,8 +88,9 @@ public final class AuctionHouse implements AutoCloseable {
   private AuctionHouse(Ledger ledger, PrivateKey key, AuctionTerms terms, AuctionStore store) {
     this.ledger = ledger;
     this.key = key;
+    this.store = store;
     this.depositsAt = new BlockRef(-1, Bytes32.ZERO, 0);
-    this.desk = new AuctionDesk(key, terms, ledger.info().domain(), this::hasDeposit, store);
+    this.desk = new AuctionDesk(key, terms, ledger.info().domain(), this::hasDeposit);
     desk.restore(store.bids(), store.list(), store.openings());
   }
 
@@ -179,7 +181,7 @@ public final class AuctionHouse implements AutoCloseable {
     AuctionTerms terms = desk.terms().terms();
     BlockRef safe = ledger.head(Ledger.Finality.FINAL);
     if (desk.list().isEmpty() && safe.number() > terms.commitBy()) {
-      desk.list(AuctionFacts.deposited(ledger, terms));
+      store.put(desk.list(AuctionFacts.deposited(ledger, terms)));
     }
     if (transcript.isEmpty() && desk.list().isPresent() && safe.number() > terms.openBy()) {
       transcript = AuctionFacts.seed(ledger.at(safe), terms).map(desk::close);
@@ -284,20 +286,29 @@ public final class AuctionHouse implements AutoCloseable {
   private Response bid(Request request) throws IOException, ProblemException {
     var bid = read(request, AuctionMessages::bid);
     synchronized (this) {
-      return answer(desk.take(bid, head()));
+      return answer(desk.take(bid, head()), receipt -> store.put(bid, receipt));
     }
   }
 
   private Response opening(Request request) throws IOException, ProblemException {
     var opening = read(request, AuctionMessages::opening);
     synchronized (this) {
-      return answer(desk.take(opening, head()));
+      return answer(desk.take(opening, head()), receipt -> store.put(opening, receipt));
     }
   }
 
-  private static Response answer(AuctionDesk.Reply reply) throws ProblemException {
+  private interface Keeping {
+    void keep(souk.market.price.sealed.Receipt receipt);
+  }
+
+  private static Response answer(AuctionDesk.Reply reply, Keeping keeping) throws ProblemException {
     return switch (reply) {
-      case AuctionDesk.Reply.Taken(var receipt, _) -> Response.of(AuctionMessages.encode(receipt));
+      case AuctionDesk.Reply.Taken(var receipt, boolean isNew) -> {
+        if (isNew) {
+          keeping.keep(receipt);
+        }
+        yield Response.of(AuctionMessages.encode(receipt));
+      }
       case AuctionDesk.Reply.Refused(var why) ->
           throw new ProblemException(409, "refused", why.words());
     };

@@ -1,0 +1,201 @@
+package souk.cli.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import souk.cli.Failure;
+import souk.cli.Main;
+import souk.cli.Output;
+import souk.cli.Shown;
+import souk.cli.StopSignal;
+import souk.cli.Sums;
+import souk.cli.WaitLine;
+import souk.gateway.s3.object.Vault;
+import souk.ledger.Command;
+import souk.ledger.Refusal;
+import souk.ledger.evm.EvmLedger;
+import souk.node.CustomerStart;
+import souk.payments.CommandRefusedException;
+import souk.primitives.Address;
+import souk.primitives.PrivateKey;
+import souk.storage.customer.PieceSending;
+import souk.storage.customer.Place;
+import souk.storage.customer.Source;
+import souk.storage.customer.StorageCustomer;
+import souk.storage.customer.StoredEntry;
+import souk.transport.HttpDialer;
+
+/**
+ * The storage market as a gateway's vault: what is to be kept gets an entry of the catalog, as by
+ * {@code souk storage put}, and is paid for without asking.
+ */
+final class MarketVault implements Vault {
+  private final Store store;
+  private final ShapeOptions shape;
+  private final EvmLedger ledger;
+  private final PrivateKey key;
+  private final StopSignal running;
+  private final Keeping keeping;
+  private final OpenFiles open;
+
+  MarketVault(
+      Store store,
+      ShapeOptions shape,
+      EvmLedger ledger,
+      PrivateKey key,
+      StopSignal running,
+      Output output,
+      WaitLine line) {
+    this.store = store;
+    this.shape = shape;
+    this.ledger = ledger;
+    this.key = key;
+    this.running = running;
+    this.keeping = new Keeping(store, ledger, key, output, line);
+    this.open = new OpenFiles(store, ledger, key, running);
+  }
+
+  private Optional<StoredEntry> find(String name) throws IOException {
+    return store.catalog().all().stream()
+        .filter(each -> each.name().equals(name))
+        .filter(each -> each.state() != StoredEntry.State.REMOVED)
+        .findFirst();
+  }
+
+  private StoredEntry need(String name) throws IOException {
+    return find(name)
+        .orElseThrow(() -> new IOException("the catalog has no " + name + " any more"));
+  }
+
+  @Override
+  public void keep(String name, Content content) throws IOException, InterruptedException {
+    Optional<StoredEntry> before = find(name);
+    if (before.filter(each -> each.state() == StoredEntry.State.STORED).isEmpty()) {
+      Source source = source(name, content);
+      StoredEntry entry =
+          before.isPresent()
+              ? before.get()
+              : shape.entry(name, new StoredSource(Path.of(name), source, false, List.of()), store);
+      put(source, entry);
+    }
+    open.awaitReadable(need(name));
+  }
+
+  private static Source source(String name, Content content) {
+    return new Source() {
+      @Override
+      public InputStream open() throws IOException {
+        return content.open();
+      }
+
+      @Override
+      public long size() {
+        return content.size();
+      }
+
+      @Override
+      public String toString() {
+        return name;
+      }
+    };
+  }
+
+  private void put(Source source, StoredEntry entry) throws IOException, InterruptedException {
+    Sums sums = Sums.of(ledger);
+    StoragePlan plan;
+    Set<Address> keepers;
+    try (Quoting quoting = Quoting.of(store, entry, ledger, key)) {
+      plan = quoting.checked(sums);
+      keepers = quoting.keepers();
+    }
+    store.catalog().put(entry);
+    if (!StorageCustomer.isCut(store.role(entry))) {
+      cut(source, entry);
+    }
+    Set<Address> chosen = new HashSet<>(keepers);
+    chosen.addAll(send(entry, plan, keepers));
+    keeping.payIn(plan.missing());
+    try (CustomerStart start =
+        CustomerStart.prepare(store.setup(entry, ledger, key, chosen, false))) {
+      var _ = keeping.run(start, entry, _ -> true, running, sums);
+    }
+    store.catalog().put(entry.with(StoredEntry.State.STORED));
+  }
+
+  private void cut(Source source, StoredEntry entry) throws IOException {
+    try (CustomerStart start =
+        CustomerStart.prepare(store.setup(entry, ledger, key, Set.of(), false))) {
+      StorageCustomer.cut(
+          source,
+          start.signing(),
+          new SecureRandom(),
+          entry.needed(),
+          entry.pieces(),
+          start.folder(),
+          _ -> {});
+    }
+  }
+
+  private Set<Address> send(StoredEntry entry, StoragePlan plan, Set<Address> keepers)
+      throws IOException, InterruptedException {
+    if (plan.wanted() == 0) {
+      return Set.of();
+    }
+    try (HttpDialer dialer = new HttpDialer()) {
+      PieceSending sending = new PieceSending(store.role(entry), dialer);
+      Set<Address> done = sending.send(keepers, plan.candidates(), (_, _) -> {});
+      if (done.size() < plan.wanted()) {
+        throw new Failure(
+            Main.FAILED,
+            "%d of %d providers took their pieces of %s; nothing was locked"
+                .formatted(done.size(), plan.wanted(), Shown.oneLine(entry.name())));
+      }
+      return done;
+    }
+  }
+
+  @Override
+  public void read(String name, long from, long length, OutputStream out) throws IOException {
+    open.read(need(name), from, length, out);
+  }
+
+  @Override
+  public void forget(String name) throws IOException {
+    Optional<StoredEntry> found = find(name);
+    if (found.isEmpty()) {
+      return;
+    }
+    StoredEntry entry = found.get();
+    open.close(entry);
+    for (Place each : store.places(entry, ledger, Store.head(ledger))) {
+      if (each.state() != Place.State.OVER && each.state() != Place.State.OPENING) {
+        end(each);
+      }
+    }
+    StorageCustomer.destroy(store.role(entry));
+    store.catalog().put(entry.with(StoredEntry.State.REMOVED));
+  }
+
+  private void end(Place place) {
+    Command.EndAgreement command = new Command.EndAgreement(place.agreement());
+    try {
+      var _ = CommandRefusedException.need(command, ledger.submit(key, command).join());
+    } catch (CommandRefusedException e) {
+      if (e.reason().filter(why -> why == Refusal.AGREEMENT_OVER).isEmpty()) {
+        throw e;
+      }
+      // It ends no later by itself.
+    }
+  }
+
+  @Override
+  public void close() {
+    open.close();
+  }
+}

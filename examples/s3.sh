@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Three providers, an S3 gateway before their market, and clients of others, each a process of its own, on a chain of
+# this machine: rclone, s3cmd and aws do a whole round; what rclone put goes to the market, is got back from there and
+# compared, and is deleted. A client that is not there is named and left out; without any there is nothing to see.
+# Takes about four minutes, for the chain has a block a second.
+#   apt-get install rclone s3cmd awscli; examples/s3.sh
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+souk=${SOUK:-$here/souk}
+work=$(mktemp -d)
+started=()
+finish() {
+  for process in "${started[@]}"; do kill "$process" 2> /dev/null || true; done
+  wait 2> /dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
+
+# Waits until a file has a line with this in it.
+await() {
+  for _ in $(seq 600); do
+    grep -q "$2" "$1" 2> /dev/null && return
+    sleep 0.5
+  done
+  echo "waited in vain for $2:" >&2
+  tail -5 "$1" >&2
+  exit 1
+}
+
+# Shorter rounds, and less time to answer.
+sed 's/roundLength: 120 /roundLength: 30 /; s/commitWithin: 110/commitWithin: 50/; s/answerWithin: 40/answerWithin: 20/' \
+  "$here/markets/storage.yaml" > "$work/storage.yaml"
+"$souk" devnet --dir "$work/net" --port 0 --caches 3 --market "$work/storage.yaml" --json > "$work/devnet.log" &
+started+=($!)
+await "$work/devnet.log" '^}'
+mine=(--network "$work/net" --password-file "$work/net/keys/password")
+for i in 1 2 3; do
+  "$souk" run "${mine[@]}" --keystore "$work/net/keys/cache-$i.json" --collateral 3 --state "$work/provider-$i" \
+    --json > "$work/provider-$i.log" 2>&1 &
+  started+=($!)
+done
+for i in 1 2 3; do await "$work/provider-$i.log" '"ready"'; done
+
+"$souk" gateway keys --state "$work/stored" --add backup
+"$souk" gateway s3 --listen 127.0.0.1:0 --needed 2 --pieces 3 --longest 5 --yes --json "${mine[@]}" \
+  --keystore "$work/net/keys/publisher.json" --state "$work/stored" > "$work/gateway.log" 2> "$work/gateway.err" &
+started+=($!)
+await "$work/gateway.log" '"ready"'
+url=$(grep -o 'http://127.0.0.1:[0-9]*' "$work/gateway.log" | head -1)
+keys=$work/stored/s3-keys
+export AWS_SHARED_CREDENTIALS_FILE=$keys AWS_PROFILE=backup AWS_EC2_METADATA_DISABLED=true
+unset AWS_CA_BUNDLE # rclone and s3cmd refuse to start with some
+mkdir "$work/tree"
+head -c 20000000 /dev/urandom > "$work/tree/large"
+head -c 3000 /dev/urandom > "$work/tree/small ü"
+: > "$work/tree/empty"
+tried=0
+
+if command -v s3cmd > /dev/null; then
+  umask 077
+  cat > "$work/s3cmd.cfg" << EOF
+[default]
+$(sed -n 's/^aws_access_key_id/access_key/p; s/^aws_secret_access_key/secret_key/p' "$keys")
+host_base = ${url#http://}
+host_bucket = ${url#http://}
+use_https = False
+EOF
+  s3=(s3cmd -c "$work/s3cmd.cfg" -q)
+  "${s3[@]}" mb s3://by-s3cmd
+  "${s3[@]}" put --multipart-chunk-size-mb=5 "$work/tree/large" "$work/tree/small ü" s3://by-s3cmd/in/
+  s3cmd -c "$work/s3cmd.cfg" ls s3://by-s3cmd/in/
+  "${s3[@]}" get s3://by-s3cmd/in/large "$work/large"
+  cmp "$work/large" "$work/tree/large"
+  "${s3[@]}" cp s3://by-s3cmd/in/large s3://by-s3cmd/copy
+  "${s3[@]}" del -r -f s3://by-s3cmd
+  "${s3[@]}" rb s3://by-s3cmd
+  echo "s3cmd: a whole round, uploads in parts, copies, deletes"
+  tried=1
+else
+  echo "left out: s3cmd is not installed"
+fi
+
+if command -v aws > /dev/null; then
+  aws=(aws --endpoint-url "$url" --region us-east-1 s3)
+  "${aws[@]}" mb s3://by-aws
+  "${aws[@]}" cp --only-show-errors "$work/tree/large" s3://by-aws/large
+  "${aws[@]}" cp --only-show-errors s3://by-aws/large - | cmp - "$work/tree/large"
+  "${aws[@]}" rm --only-show-errors --recursive s3://by-aws
+  "${aws[@]}" rb s3://by-aws
+  echo "aws: a whole round"
+  tried=1
+else
+  echo "left out: aws is not installed"
+fi
+
+if command -v rclone > /dev/null; then
+  printf '[market]\ntype = s3\nprovider = Other\nenv_auth = true\nendpoint = %s\n' "$url" > "$work/rclone.conf"
+  r=(rclone --config "$work/rclone.conf" --retries 1 --s3-chunk-size 5M --s3-upload-cutoff 6M)
+  "${r[@]}" mkdir market:by-rclone
+  "${r[@]}" copy "$work/tree" market:by-rclone/tree
+  "${r[@]}" check "$work/tree" market:by-rclone/tree
+  echo "it is on the gateway's disk; now it goes to the market"
+  await "$work/gateway.log" '"hereBytes" *: *0'
+  for _ in $(seq 600); do
+    tail -1 "$work/gateway.log" | grep -q '"hereBytes" *: *0' && break
+    sleep 0.5
+  done
+  [ -z "$(ls "$work/stored/s3/pieces")" ]
+  "$souk" storage ls --state "$work/stored" "${mine[@]}" --keystore "$work/net/keys/publisher.json"
+  "${r[@]}" check --download "$work/tree" market:by-rclone/tree
+  echo "rclone: what came back from the market is what was put"
+  "${r[@]}" purge market:by-rclone
+  tried=1
+else
+  echo "left out: rclone is not installed"
+fi
+[ "$tried" = 1 ] || { echo "no client is installed: nothing was tried" >&2 && exit 1; }
+echo "ok"
