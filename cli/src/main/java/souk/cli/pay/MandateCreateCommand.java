@@ -19,6 +19,7 @@ import souk.ledger.EscrowTerms;
 import souk.ledger.Ledger;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
+import souk.payments.CommandRefusedException;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -138,8 +139,9 @@ final class MandateCreateCommand implements Callable<Integer> {
       try (Purse purse = options.open(ledger, key)) {
         MandateTerms.Signed mandate = terms(ledger, key.address(), payee, first, id).sign(key);
         int number = purse.mandates().give(mandate, endpoint);
-        PurseOptions.lock(ledger, key, escrow, payee);
-        deliver(purse, number, ledger);
+        MandateStore.Given given = options.given(number);
+        lock(given, ledger, key, escrow);
+        deliver(purse, given, ledger);
         show(mandate, number, prize, locks);
       }
     }
@@ -165,8 +167,26 @@ final class MandateCreateCommand implements Callable<Integer> {
     }
   }
 
-  private void deliver(Purse purse, int number, EvmLedger ledger) throws IOException {
-    MandateStore.Given given = MandateListCommand.given(purse.mandates(), number);
+  private void lock(MandateStore.Given given, EvmLedger ledger, PrivateKey key, EscrowTerms escrow)
+      throws IOException {
+    try {
+      PurseOptions.lock(ledger, key, escrow);
+      MandateDeliverCommand.goesOn(given, options);
+      MandateTerms terms = given.mandate().terms();
+      PurseOptions.allot(ledger, key, terms.escrow(), terms.payee());
+    } catch (CommandRefusedException e) {
+      if (e.isUnknown()) {
+        throw new Failure(
+            Main.UNKNOWN,
+            "%s; mandate %d is kept, and this command again would lock a second one; once the escrow is there:  ./souk mandate deliver %d%s"
+                .formatted(e.getMessage(), given.number(), given.number(), options.argument()));
+      }
+      options.cancellations().add(given.mandate()); // nothing was locked, or nobody is to get it
+      throw e;
+    }
+  }
+
+  private void deliver(Purse purse, MandateStore.Given given, EvmLedger ledger) {
     long included = ledger.head(Ledger.Finality.INCLUDED).number();
     long end = System.nanoTime() + Duration.ofSeconds(MOST_SECONDS).toNanos();
     while (ledger.head(Ledger.Finality.FINAL).number() < included && System.nanoTime() < end) {
@@ -177,7 +197,7 @@ final class MandateCreateCommand implements Callable<Integer> {
         break;
       }
     }
-    MandateDeliverCommand.deliver(purse, given, options.argument());
+    MandateDeliverCommand.deliver(purse, given, options);
   }
 
   private void show(MandateTerms.Signed mandate, int number, Amount prize, Amount locks) {

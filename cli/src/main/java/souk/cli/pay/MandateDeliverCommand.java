@@ -40,10 +40,11 @@ final class MandateDeliverCommand implements Callable<Integer> {
     PrivateKey key = options.key().open();
     try (EvmLedger ledger = options.connect();
         Purse purse = options.open(ledger, key)) {
-      MandateStore.Given given = MandateListCommand.given(purse.mandates(), number);
+      MandateStore.Given given = options.given(number);
+      goesOn(given, options);
       PurseOptions.allot(
           ledger, key, given.mandate().terms().escrow(), given.mandate().terms().payee());
-      deliver(purse, given, options.argument());
+      deliver(purse, given, options);
       output.show(
           () -> new Delivered(number),
           people -> people.println("the payee has mandate %d".formatted(number)));
@@ -51,15 +52,44 @@ final class MandateDeliverCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Hands it over, or says how to do it later. */
-  static void deliver(Purse purse, MandateStore.Given given, String options) {
+  /**
+   * Sees that it was not cancelled, before anything more of it is done.
+   *
+   * @throws Failure when it was
+   */
+  static void goesOn(MandateStore.Given given, PurseOptions options) {
+    if (options.cancellations().has(given.mandate())) {
+      throw new Failure(
+          Main.FAILED,
+          "mandate %d is cancelled, so nothing more is locked, allotted or handed over; to see that the ledger has it, too:  ./souk mandate cancel %d%s"
+              .formatted(given.number(), given.number(), options.argument()));
+    }
+  }
+
+  /** Hands it over, or says how to do it later, or that it is too late. */
+  static void deliver(Purse purse, MandateStore.Given given, PurseOptions options) {
+    goesOn(given, options);
     try {
       purse.deliver(given);
-    } catch (IOException | WalletException e) {
-      throw new Failure(
-          Main.UNKNOWN,
-          "it is not known whether the payee has the mandate: %s; to hand it over, which does it once:  ./souk mandate deliver %d%s"
-              .formatted(e.getMessage(), given.number(), options));
+    } catch (WalletException e) {
+      if (e.reason() != WalletException.Reason.ROUND_CLOSED) {
+        throw unknown(given, e, options);
+      }
+      if (!given.delivered()) {
+        throw new Failure(
+            Main.FAILED,
+            "mandate %d cannot be handed over any more (%s), and its payee never said that it has it; cancel it, and its money comes back with ./souk wallet refund:  ./souk mandate cancel %d%s"
+                .formatted(given.number(), e.getMessage(), given.number(), options.argument()));
+      }
+    } catch (IOException e) {
+      throw unknown(given, e, options);
     }
+  }
+
+  private static Failure unknown(MandateStore.Given given, Exception e, PurseOptions options) {
+    return new Failure(
+        Main.UNKNOWN,
+        "it is not known whether the payee has the mandate: %s; to hand it over, which does it once:  ./souk mandate deliver %d%s"
+            .formatted(e.getMessage(), given.number(), options.argument()));
   }
 }

@@ -10,8 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import souk.cli.Failure;
-import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.Output;
 import souk.cli.Table;
@@ -20,6 +18,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.store.Database;
 import souk.store.SqliteDatabase;
 import souk.transfers.address.ChainAddress;
+import souk.transfers.mandate.Cancellations;
 import souk.transfers.mandate.MandateStatus;
 import souk.transfers.mandate.MandateStore;
 import souk.transfers.mandate.MandateTerms;
@@ -32,7 +31,8 @@ import souk.transfers.person.Purse;
     mixinStandardHelpOptions = true,
     description =
         "Show the mandates that you gave, or with --received those that you were given: each period,"
-            + " whether it is paid, due, cancelled or lapsed, and up to which block it can be claimed.",
+            + " whether it is opening, ahead, due, paid, cancelled or lapsed, and up to which block it"
+            + " can be claimed; and whether its payee has its books, without which it claims nothing.",
     footer = {"Example:", "  ./souk mandate list --records /tmp/ada --network /tmp/net"})
 final class MandateListCommand implements Callable<Integer> {
   @Option(names = "--received", description = "those that you were given")
@@ -45,9 +45,21 @@ final class MandateListCommand implements Callable<Integer> {
   /** A period, for programs. */
   private record Period(long round, String state, long claimFrom, long claimUntil) {}
 
-  /** A mandate, for programs. */
+  /**
+   * A mandate, for programs.
+   *
+   * @param delivered whether its payee has its books
+   * @param cancelled whether its payer wrote down here that it is cancelled; the ledger says of
+   *     each period whether it took effect
+   */
   private record Told(
-      int mandate, String id, String with, String memo, boolean delivered, List<Period> periods) {}
+      int mandate,
+      String id,
+      String with,
+      String memo,
+      boolean delivered,
+      boolean cancelled,
+      List<Period> periods) {}
 
   /** All of them, for programs. */
   private record All(List<Told> mandates) {}
@@ -79,12 +91,19 @@ final class MandateListCommand implements Callable<Integer> {
               return;
             }
             Table table =
-                new Table("mandate", received ? "from" : "to", "round", "is", "claim until block");
+                new Table(
+                    "mandate",
+                    received ? "from" : "to",
+                    "delivered",
+                    "round",
+                    "is",
+                    "claim until block");
             for (Told each : told) {
               for (Period period : each.periods()) {
                 table.row(
                     each.mandate(),
                     each.with(),
+                    each.delivered() ? "yes" : "no",
                     period.round(),
                     period.state(),
                     period.claimUntil());
@@ -106,6 +125,7 @@ final class MandateListCommand implements Callable<Integer> {
         new ChainAddress(terms.chainId(), received ? terms.payer() : terms.payee()).toString(),
         Escaped.line(terms.memo()),
         given.delivered(),
+        !received && new Cancellations(records.there(Cancellations.FOLDER)).has(given.mandate()),
         status.periods().stream()
             .map(each ->
                 new Period(
@@ -114,19 +134,5 @@ final class MandateListCommand implements Callable<Integer> {
                     each.claimFrom(),
                     each.claimUntil()))
             .toList());
-  }
-
-  /**
-   * One that was given.
-   *
-   * @throws Failure when there is none of this number
-   */
-  static MandateStore.Given given(MandateStore store, int number) {
-    return store.given().stream()
-        .filter(each -> each.number() == number)
-        .findFirst()
-        .orElseThrow(() ->
-            new Failure(
-                Main.USAGE, "there is no mandate %d; see ./souk mandate list".formatted(number)));
   }
 }

@@ -2,20 +2,29 @@ package souk.cli.pay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import souk.cli.HttpMarket;
 import souk.cli.Main;
 import souk.cli.Souk;
+import souk.ledger.EscrowTerms;
+import souk.ledger.evm.EvmLedger;
+import souk.primitives.Amount;
+import souk.primitives.PrivateKey;
+import souk.transfers.mandate.MandateTerms;
+import souk.transfers.person.Purse;
 import tools.jackson.databind.JsonNode;
 
 /** Streams, mandates and offers between two people over a chain. */
@@ -179,5 +188,84 @@ class StreamCommandsTest {
           .isEqualTo(over);
     }
     as(ADA, "m", "mandate", "cancel", 2).bad(Main.USAGE, "there is no mandate 2");
+  }
+
+  private PurseOptions options(String records) {
+    List<String> words = new ArrayList<>();
+    for (Object each : words(ADA, records)) {
+      words.add(each.toString());
+    }
+    words.remove("--json");
+    return CommandLine.populateCommand(new PurseOptions(), words.toArray(String[]::new));
+  }
+
+  private List<String> states(String records) throws Exception {
+    JsonNode mandates = look(records, "mandate", "list").good().json().path("mandates");
+    List<String> states = new ArrayList<>();
+    for (JsonNode period : mandates.get(mandates.size() - 1).path("periods")) {
+      states.add(period.path("state").asString());
+    }
+    return states;
+  }
+
+  /** A mandate as a process leaves it that is killed before its escrow is on the ledger. */
+  private static EscrowTerms give(EvmLedger ledger, Purse purse, PrivateKey key, int ahead) {
+    long round =
+        ledger.info().rules().rounds().roundOf(PurseOptions.view(ledger).block().number()) + ahead;
+    EscrowTerms escrow =
+        new EscrowTerms(key.address(), Amount.of(50), 0, 1, round, 2, Payee.random());
+    MandateTerms terms =
+        new MandateTerms(
+            ledger.info().chainId(),
+            ledger.info().contract(),
+            PurseOptions.id(ledger, escrow, key.address()),
+            key.address(),
+            PrivateKey.fromSeeded(new Random(15)).address(),
+            round,
+            1,
+            2,
+            "rent",
+            0);
+    var _ = purse.mandates().give(terms.sign(key), URI.create("http://127.0.0.1:1"));
+    return escrow;
+  }
+
+  @Test
+  void shouldCancelWhatIsNotAllottedYetWhileAnotherProcessHasThePurse() throws Exception {
+    PurseOptions options = options("o");
+    PrivateKey key = options.key().open();
+    try (EvmLedger ledger = options.connect();
+        Purse purse = options.open(ledger, key)) {
+      EscrowTerms escrow = give(ledger, purse, key, 20);
+      assertThat(states("o")).containsOnly("opening");
+      as(ADA, "o", "mandate", "cancel", 1).bad(Main.UNKNOWN, "the ledger has no escrow of it");
+      as(BOB, "o", "mandate", "cancel", 1).bad(Main.USAGE, "mandate 1 was given by");
+      PurseOptions.lock(ledger, key, escrow);
+      assertThat(states("o")).containsOnly("opening");
+      as(ADA, "o", "mandate", "deliver", 1)
+          .bad(Main.FAILED, "streams.db is in use by process", "if it runs streams, end it with");
+      JsonNode cancelled = as(ADA, "o", "mandate", "cancel", 1).good().json();
+      assertThat(cancelled.path("before").asBoolean()).isFalse();
+      assertThat(cancelled.path("fromRound").asLong()).isEqualTo(escrow.firstRound());
+    }
+    assertThat(states("o")).containsOnly("cancelled");
+    as(ADA, "o", "mandate", "deliver", 1).bad(Main.FAILED, "mandate 1 is cancelled, so nothing");
+  }
+
+  @Test
+  void shouldSayHowToEndAMandateThatNobodyHasAndNobodyCanGet() throws Exception {
+    PurseOptions options = options("late");
+    PrivateKey key = options.key().open();
+    try (EvmLedger ledger = options.connect();
+        Purse purse = options.open(ledger, key)) {
+      var _ = give(ledger, purse, key, 0);
+    }
+    as(ADA, "late", "mandate", "deliver", 1)
+        .bad(Main.FAILED, "cannot be handed over any more", "./souk mandate cancel 1 --network");
+    JsonNode mandate = look("late", "mandate", "list").good().json().path("mandates").get(0);
+    assertThat(mandate.path("delivered").asBoolean()).isFalse();
+    Souk list =
+        Souk.run("mandate", "list", "--records", folder.resolve("late"), "--network", market.net());
+    assertThat(list.good().text()).contains("delivered");
   }
 }

@@ -14,6 +14,8 @@ import souk.ledger.RoundRules;
 public record MandateStatus(List<Period> periods, Optional<Integer> cancelledFrom) {
   /** How a period is. */
   public enum State {
+    /** The ledger gives nobody any of its books yet: its payer's transactions are under way. */
+    OPENING,
     /** Its round is to come, or its draw. */
     AHEAD,
     /** The prize can be claimed. */
@@ -21,7 +23,7 @@ public record MandateStatus(List<Period> periods, Optional<Integer> cancelledFro
     PAID,
     /** The mandate was cancelled before its round began. */
     CANCELLED,
-    /** Nobody claimed it in time: the money goes back to the payer. */
+    /** Nobody claimed it in time, or could: the money goes back to the payer. */
     LAPSED
   }
 
@@ -64,7 +66,15 @@ public record MandateStatus(List<Period> periods, Optional<Integer> cancelledFro
         view.allotment(terms.escrow(), round, terms.payee())
             .filter(each -> round >= each.fromRound());
     if (allotment.isEmpty()) {
-      return State.CANCELLED;
+      boolean opening =
+          view.escrow(terms.escrow())
+              .filter(each -> each.cursor() > 0 || each.refunded())
+              .isEmpty();
+      if (!opening) {
+        return State.CANCELLED;
+      }
+      // What is allotted counts from the next round on.
+      return round > rounds.roundOf(view.block().number()) ? State.OPENING : State.LAPSED;
     }
     if (view.claimed(terms.escrow(), round, allotment.get().first())) {
       return State.PAID;

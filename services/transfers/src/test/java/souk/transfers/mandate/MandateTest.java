@@ -308,4 +308,33 @@ class MandateTest {
     assertThat(MandateStore.in(adasFile).given())
         .containsExactly(new MandateStore.Given(number, mandate, BOB, true));
   }
+
+  @Test
+  void shouldBeOpeningAndNotCancelledUntilItsBooksAreAllotted() {
+    EscrowTerms next = new EscrowTerms(ada.address(), RENT, 0, 1, 3, 3, Bytes32.of(2));
+    Bytes32 escrow = next.id(ledger.info().domain(), ada.address());
+    MandateTerms terms =
+        new MandateTerms(
+            ledger.info().chainId(),
+            ledger.info().contract(),
+            escrow,
+            ada.address(),
+            bob.address(),
+            3,
+            1,
+            3,
+            "",
+            0);
+    assertThat(MandateStatus.of(terms, view(), ROUNDS).count(State.OPENING)).isEqualTo(3);
+    submit(ada, new Command.OpenEscrow(next));
+    MandateStatus opened = MandateStatus.of(terms, view(), ROUNDS);
+    assertThat(opened.count(State.OPENING)).isEqualTo(3);
+    assertThat(opened.cancelledFrom()).isEmpty();
+    passTo(ROUNDS.start(3));
+    assertThat(MandateStatus.of(terms, view(), ROUNDS).periods().getFirst().state())
+        .as("what is allotted now counts from the next round on")
+        .isEqualTo(State.LAPSED);
+    submit(ada, new Command.Allot(escrow, 4, ada.address(), 1));
+    assertThat(MandateStatus.of(terms, view(), ROUNDS).cancelledFrom()).contains(0);
+  }
 }
