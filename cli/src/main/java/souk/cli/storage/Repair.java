@@ -37,19 +37,26 @@ final class Repair {
   private final Set<Bytes32> silent;
   private final int missing;
 
+  /**
+   * Of those that are hired, who did not seal in time: the node waits for a fault, this does not.
+   */
+  private final int late;
+
   private Repair(
       Store store,
       EvmLedger ledger,
       PrivateKey key,
       StoredEntry entry,
       Set<Bytes32> silent,
-      int missing) {
+      int missing,
+      int late) {
     this.store = store;
     this.ledger = ledger;
     this.key = key;
     this.entry = entry;
     this.silent = silent;
     this.missing = missing;
+    this.late = late;
   }
 
   /**
@@ -59,8 +66,12 @@ final class Repair {
    */
   static Optional<Repair> of(Store store, EvmLedger ledger, PrivateKey key, StoredEntry entry)
       throws IOException {
-    List<Place> held =
-        store.places(entry, ledger, Store.head(ledger)).stream().filter(Place::holds).toList();
+    List<Place> places = store.places(entry, ledger, Store.head(ledger));
+    List<Place> held = places.stream().filter(Place::holds).toList();
+    long late =
+        places.stream()
+            .filter(place -> place.state() == Place.State.LOST && place.missed() == 0)
+            .count();
     Set<Bytes32> silent;
     try (HttpDialer dialer = new HttpDialer()) {
       silent = Places.in(store.role(entry)).silent(held, dialer);
@@ -79,7 +90,7 @@ final class Repair {
     }
     return missing == 0
         ? Optional.empty()
-        : Optional.of(new Repair(store, ledger, key, entry, silent, missing));
+        : Optional.of(new Repair(store, ledger, key, entry, silent, missing, (int) late));
   }
 
   /** How many pieces need new keepers. */
@@ -88,7 +99,7 @@ final class Repair {
   }
 
   private CustomerNode.Setup setup() {
-    return store.setup(entry, ledger, key, Set.of(), false).asking(ASKING);
+    return store.setup(entry, ledger, key, Set.of(), false, late).asking(ASKING);
   }
 
   /**

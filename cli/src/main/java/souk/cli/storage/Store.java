@@ -117,6 +117,17 @@ record Store(Network where, MarketFile market, Catalog catalog, Path state) {
    */
   CustomerNode.Setup setup(
       StoredEntry entry, Ledger ledger, PrivateKey key, Set<Address> named, boolean renews) {
+    return setup(entry, ledger, key, named, renews, 0);
+  }
+
+  /** The same, where so many of those that are hired are to be replaced beside the convicted. */
+  CustomerNode.Setup setup(
+      StoredEntry entry,
+      Ledger ledger,
+      PrivateKey key,
+      Set<Address> named,
+      boolean renews,
+      int replaced) {
     return new CustomerNode.Setup(
         ledger,
         key,
@@ -125,7 +136,7 @@ record Store(Network where, MarketFile market, Catalog catalog, Path state) {
         where.maxLag(market.ledger().rounds()),
         Failure.ownFolder("--state", catalog.folder(entry)),
         Listening.loopback(0),
-        entry.pieces(),
+        entry.pieces() + replaced,
         entry.spare(),
         named,
         entry.books(),

@@ -24,7 +24,8 @@ public final class CoalitionDeposits {
    * Deviations of a game.
    *
    * @param honest the combination in which nobody deviates
-   * @param detection the chance that who deviates is found out and loses its deposit
+   * @param detection the share of its deposit that who deviates loses on average: the chance that
+   *     it is found out, less what comes back to whoever reports itself
    * @param most how many may deviate together
    */
   public CoalitionDeposits(NormalForm game, String honest, double detection, int most) {

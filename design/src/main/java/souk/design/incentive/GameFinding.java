@@ -75,9 +75,11 @@ public record GameFinding(
       }
       told.add(players);
     }
+    // Whoever deviates reports itself before others do, and gets the reporter's share back.
+    double lost = 1 - design.value("ledger.reporterShare").orElse(0.0);
     CoalitionDeposits deposits =
         new CoalitionDeposits(
-            form, game.honest(), game.detection().value(design), game.coalition());
+            form, game.honest(), game.detection().value(design) * lost, game.coalition());
     Optional<List<Double>> smallest = deposits.smallest();
     Map<String, Double> byPlayer = new LinkedHashMap<>();
     smallest.ifPresent(sums -> {

@@ -14,8 +14,14 @@ import souk.design.model.Vault;
 
 class GamesTest {
   private static GameFinding game(String text) {
+    return game(text, 0);
+  }
+
+  private static GameFinding game(String text, int reporterShare) {
+    String market = Vault.with("reporterShare: 10%", "reporterShare: " + reporterShare + "%");
     return GameFinding.of(
-            Vault.parse(Vault.with("  threats:\n", "  games:\n" + text.indent(4) + "  threats:\n")))
+            Vault.parse(
+                Vault.with(market, "  threats:\n", "  games:\n" + text.indent(4) + "  threats:\n")))
         .getFirst();
   }
 
@@ -41,6 +47,8 @@ class GamesTest {
     assertThat(found.smallest().get("one")).isCloseTo(4, within(1e-6));
     assertThat(found.smallest().get("other")).isCloseTo(4, within(1e-6));
     assertThat(found.holds()).isTrue();
+    // Where a fifth comes back to whoever reports itself, a quarter more must be there.
+    assertThat(game(DILEMMA, 20).smallest().get("one")).isCloseTo(5, within(1e-6));
   }
 
   @Test

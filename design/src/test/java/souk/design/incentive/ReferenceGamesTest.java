@@ -89,7 +89,7 @@ class ReferenceGamesTest {
 
     GameFinding answer = game(text("keys"), "answer");
     assertThat(answer.equilibria()).isEqualTo(List.of(pure("provider", "wrong", "owner", "leave")));
-    assertThat(answer.smallest().get("provider")).isCloseTo(2000 / 0.95, within(1e-6));
+    assertThat(answer.smallest().get("provider")).isCloseTo(2000 / (0.95 * 0.9), within(1e-6));
     assertThat(answer.holds()).isTrue();
   }
 }

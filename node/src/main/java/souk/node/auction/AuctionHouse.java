@@ -70,7 +70,6 @@ public final class AuctionHouse implements AutoCloseable {
 
   private final Ledger ledger;
   private final PrivateKey key;
-  private final AuctionStore store;
   private final AuctionDesk desk;
   private final Opened opened = new Opened();
   private final CallRates calls = new CallRates(InstantSource.system(), CALLS_PER_SECOND);
@@ -88,9 +87,8 @@ public final class AuctionHouse implements AutoCloseable {
   private AuctionHouse(Ledger ledger, PrivateKey key, AuctionTerms terms, AuctionStore store) {
     this.ledger = ledger;
     this.key = key;
-    this.store = store;
     this.depositsAt = new BlockRef(-1, Bytes32.ZERO, 0);
-    this.desk = new AuctionDesk(key, terms, ledger.info().domain(), this::hasDeposit);
+    this.desk = new AuctionDesk(key, terms, ledger.info().domain(), this::hasDeposit, store);
     desk.restore(store.bids(), store.list(), store.openings());
   }
 
@@ -181,7 +179,7 @@ public final class AuctionHouse implements AutoCloseable {
     AuctionTerms terms = desk.terms().terms();
     BlockRef safe = ledger.head(Ledger.Finality.FINAL);
     if (desk.list().isEmpty() && safe.number() > terms.commitBy()) {
-      store.put(desk.list(AuctionFacts.deposited(ledger, terms)));
+      desk.list(AuctionFacts.deposited(ledger, terms));
     }
     if (transcript.isEmpty() && desk.list().isPresent() && safe.number() > terms.openBy()) {
       transcript = AuctionFacts.seed(ledger.at(safe), terms).map(desk::close);
@@ -286,29 +284,20 @@ public final class AuctionHouse implements AutoCloseable {
   private Response bid(Request request) throws IOException, ProblemException {
     var bid = read(request, AuctionMessages::bid);
     synchronized (this) {
-      return answer(desk.take(bid, head()), receipt -> store.put(bid, receipt));
+      return answer(desk.take(bid, head()));
     }
   }
 
   private Response opening(Request request) throws IOException, ProblemException {
     var opening = read(request, AuctionMessages::opening);
     synchronized (this) {
-      return answer(desk.take(opening, head()), receipt -> store.put(opening, receipt));
+      return answer(desk.take(opening, head()));
     }
   }
 
-  private interface Keeping {
-    void keep(souk.market.price.sealed.Receipt receipt);
-  }
-
-  private static Response answer(AuctionDesk.Reply reply, Keeping keeping) throws ProblemException {
+  private static Response answer(AuctionDesk.Reply reply) throws ProblemException {
     return switch (reply) {
-      case AuctionDesk.Reply.Taken(var receipt, boolean isNew) -> {
-        if (isNew) {
-          keeping.keep(receipt);
-        }
-        yield Response.of(AuctionMessages.encode(receipt));
-      }
+      case AuctionDesk.Reply.Taken(var receipt, _) -> Response.of(AuctionMessages.encode(receipt));
       case AuctionDesk.Reply.Refused(var why) ->
           throw new ProblemException(409, "refused", why.words());
     };

@@ -2,6 +2,7 @@ package souk.node.auction;
 
 import java.util.Map;
 import java.util.Optional;
+import souk.market.price.sealed.AuctionDesk;
 import souk.market.price.sealed.BidList;
 import souk.market.price.sealed.Opening;
 import souk.market.price.sealed.Receipt;
@@ -9,7 +10,7 @@ import souk.market.price.sealed.SealedBid;
 import souk.market.price.sealed.SignedTerms;
 
 /** What an auctioneer took, and signed, of one auction. What is put is durable on return. */
-interface AuctionStore {
+interface AuctionStore extends AuctionDesk.Keeping {
   Optional<SignedTerms> terms();
 
   void put(SignedTerms terms);
@@ -17,14 +18,8 @@ interface AuctionStore {
   /** In the order in which they came. */
   Map<SealedBid, Receipt> bids();
 
-  void put(SealedBid bid, Receipt receipt);
-
   Optional<BidList> list();
-
-  void put(BidList list);
 
   /** In the order in which they came. */
   Map<Opening, Receipt> openings();
-
-  void put(Opening opening, Receipt receipt);
 }

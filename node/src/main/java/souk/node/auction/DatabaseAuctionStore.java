@@ -67,8 +67,10 @@ final class DatabaseAuctionStore implements AuctionStore {
 
   private void put(int kind, byte[] body, byte[] receipt) {
     database.write(sql -> {
+      // A write that failed may be there all the same: then the last one counts, in its place.
       PreparedStatement insert =
-          sql.prepare("INSERT OR IGNORE INTO auction_entry (kind, body, receipt) VALUES (?, ?, ?)");
+          sql.prepare(
+              "INSERT OR REPLACE INTO auction_entry (kind, body, receipt) VALUES (?, ?, ?)");
       insert.setInt(1, kind);
       insert.setBytes(2, body);
       insert.setBytes(3, receipt);

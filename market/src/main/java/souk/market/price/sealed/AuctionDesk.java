@@ -72,6 +72,32 @@ public final class AuctionDesk {
     record Refused(Refusal why) implements Reply {}
   }
 
+  /**
+   * Keeps what a desk takes and signs. It is durable when a method returns, and then only the desk
+   * counts it as had: what failed is as if it had never come.
+   */
+  public interface Keeping {
+    void put(SealedBid bid, Receipt receipt);
+
+    void put(BidList list);
+
+    void put(Opening opening, Receipt receipt);
+  }
+
+  /** For a desk that ends with its process. */
+  private enum Unkept implements Keeping {
+    IN_MEMORY;
+
+    @Override
+    public void put(SealedBid bid, Receipt receipt) {}
+
+    @Override
+    public void put(BidList list) {}
+
+    @Override
+    public void put(Opening opening, Receipt receipt) {}
+  }
+
   private record Had<T>(T what, Receipt receipt) {}
 
   private final Signer auctioneer;
@@ -80,22 +106,36 @@ public final class AuctionDesk {
   private final Eip712.Domain domain;
   private final Bytes32 id;
   private final Predicate<Address> deposited;
+  private final Keeping keeping;
   private final Map<Address, Had<SealedBid>> bids = new LinkedHashMap<>();
   private final Map<Address, Had<Opening>> openings = new LinkedHashMap<>();
   private @Nullable BidList list;
   private Map<Address, SealedBid> listed = Map.of();
+  private boolean closed;
+
+  /** A desk whose auction nobody goes on with: nothing is kept. */
+  public AuctionDesk(
+      Signer auctioneer, AuctionTerms terms, Eip712.Domain domain, Predicate<Address> deposited) {
+    this(auctioneer, terms, domain, deposited, Unkept.IN_MEMORY);
+  }
 
   /**
    * @param deposited who has the deposit in the newest block: asked last, of whom all else is right
+   * @param keeping where all is kept before a receipt or the list is given
    */
   public AuctionDesk(
-      Signer auctioneer, AuctionTerms terms, Eip712.Domain domain, Predicate<Address> deposited) {
+      Signer auctioneer,
+      AuctionTerms terms,
+      Eip712.Domain domain,
+      Predicate<Address> deposited,
+      Keeping keeping) {
     this.auctioneer = auctioneer;
     this.signed = SignedTerms.of(auctioneer, terms, domain);
     this.terms = terms;
     this.domain = domain;
     this.id = terms.id(domain);
     this.deposited = deposited;
+    this.keeping = keeping;
   }
 
   /** What it publishes. */
@@ -141,6 +181,7 @@ public final class AuctionDesk {
       return new Reply.Refused(Refusal.NO_DEPOSIT);
     }
     Receipt receipt = Receipt.of(auctioneer, bid.digest(domain), block, domain);
+    keeping.put(bid, receipt);
     bids.put(bid.bidder(), new Had<>(bid, receipt));
     return new Reply.Taken(receipt, true);
   }
@@ -163,6 +204,7 @@ public final class AuctionDesk {
         }
       }
       known = BidList.sign(auctioneer, id, all, domain);
+      keeping.put(known);
       list = known;
       listed = there;
     }
@@ -197,7 +239,7 @@ public final class AuctionDesk {
     if (!opening.commitment(domain).equals(bid.commitment())) {
       return new Reply.Refused(Refusal.WRONG_OPENING);
     }
-    if (block > terms.openBy()) {
+    if (block > terms.openBy() || closed) { // after a result another opening would make another
       return new Reply.Refused(Refusal.LATE);
     }
     if (!opening.isGenuine(domain)) {
@@ -207,6 +249,7 @@ public final class AuctionDesk {
       return new Reply.Taken(had.receipt(), false);
     }
     Receipt receipt = Receipt.of(auctioneer, opening.digest(domain), block, domain);
+    keeping.put(opening, receipt);
     openings.put(opening.bidder(), new Had<>(opening, receipt));
     return new Reply.Taken(receipt, true);
   }
@@ -245,6 +288,7 @@ public final class AuctionDesk {
     if (there == null) {
       throw new IllegalStateException("the list of bids is not signed yet");
     }
+    closed = true;
     Collection<Had<Opening>> all = openings.values();
     List<Opened> opened =
         all.stream().map(had -> new Opened(had.what(), had.receipt().block())).toList();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import souk.market.price.ReverseAuction.Award;
 import souk.market.price.sealed.AuctionDesk.Refusal;
@@ -203,6 +204,86 @@ class AuctionDeskTest {
         .isEqualTo(new Reply.Taken(Objects.requireNonNull(bids.get(player(0).sealed())), false));
     assertThatThrownBy(() -> again.restore(bids, Optional.empty(), Map.of()))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A disk that fails when it is told to, and else keeps all in memory. */
+  private static final class FailingDisk implements AuctionDesk.Keeping {
+    private final Map<SealedBid, Receipt> bids = new LinkedHashMap<>();
+    private final Map<Opening, Receipt> openings = new LinkedHashMap<>();
+    private Optional<BidList> list = Optional.empty();
+    private boolean fails;
+
+    private void work() {
+      if (fails) {
+        fails = false;
+        throw new IllegalStateException("the disk is full");
+      }
+    }
+
+    @Override
+    public void put(SealedBid bid, Receipt receipt) {
+      work();
+      bids.put(bid, receipt);
+    }
+
+    @Override
+    public void put(BidList signed) {
+      work();
+      list = Optional.of(signed);
+    }
+
+    @Override
+    public void put(Opening opening, Receipt receipt) {
+      work();
+      openings.put(opening, receipt);
+    }
+
+    private void failsAt(ThrowingCallable what) {
+      fails = true;
+      assertThatThrownBy(what).hasMessage("the disk is full");
+    }
+  }
+
+  @Test
+  void shouldHaveOnDiskAllThatItGaveAReceiptForWhenTheDiskFailsOnceForEach() {
+    FailingDisk disk = new FailingDisk();
+    AuctionDesk kept =
+        new AuctionDesk(auction.auctioneer, auction.terms, DOMAIN, deposited::contains, disk);
+    List<Evidence> evidence = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      SealedBid bid = player(i).sealed();
+      disk.failsAt(() -> kept.take(bid, 1));
+      assertThat(kept.bids()).as("what failed never came").isEqualTo(i);
+      evidence.add(Evidence.BidShown.received(bid, taken(kept.take(bid, 2))));
+    }
+    disk.failsAt(() -> kept.list(deposited));
+    assertThat(kept.list()).as("nobody is shown a list that is not kept").isEmpty();
+    kept.list(deposited);
+    for (int i = 0; i < 3; i++) {
+      Opening opening = player(i).opening();
+      disk.failsAt(() -> kept.take(opening, OPEN_BY - 1));
+      assertThat(kept.openings()).isEqualTo(i);
+      evidence.add(Evidence.OpeningShown.received(opening, taken(kept.take(opening, OPEN_BY))));
+    }
+    Transcript before = kept.close(DRAW);
+
+    AuctionDesk again = desk();
+    again.restore(disk.bids, disk.list, disk.openings);
+
+    assertThat(again.close(DRAW)).as("one list and one result").isEqualTo(before);
+    assertThat(AuctionVerifier.verify(before, auction.facts(), evidence, DOMAIN).faults())
+        .isEmpty();
+  }
+
+  @Test
+  void shouldTakeNoOpeningWhenTheResultIsSigned() {
+    bid(0, 1);
+    bid(1, 1);
+    desk.list(deposited);
+    taken(desk.take(player(0).opening(), OPEN_BY));
+    desk.close(DRAW);
+
+    assertThat(refused(desk.take(player(1).opening(), OPEN_BY))).isEqualTo(Refusal.LATE);
   }
 
   @Test

@@ -52,6 +52,11 @@ public final class CipherFile {
     return HEADER + plain + Math.ceilDiv(plain, CHUNK) * FileKey.TAG;
   }
 
+  /** How much of the enciphered file, from its beginning, it takes to read so many bytes. */
+  public static long enciphered(long bytes, long size) {
+    return Math.min(size, HEADER + Math.ceilDiv(bytes, CHUNK) * WHOLE);
+  }
+
   /**
    * Enciphers a stream to its end; returns how many bytes it had. Holds two chunks.
    *

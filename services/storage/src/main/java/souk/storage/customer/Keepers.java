@@ -19,6 +19,9 @@ import souk.primitives.DecodeException;
 final class Keepers {
   private static final System.Logger LOG = System.getLogger(Keepers.class.getName());
 
+  /** More than any answer takes. */
+  private static final long SILENT = Long.MAX_VALUE / 8;
+
   private final CustomerPorts ports;
   private final StoredFile file;
   private final Placement placement;
@@ -33,9 +36,12 @@ final class Keepers {
     return ports.ledger().at(ports.ledger().head(Ledger.Finality.INCLUDED));
   }
 
-  /** Whether somebody was not found guilty of a fault in an agreement. */
+  /** Whether somebody sealed in time, as far as that is known, and was found guilty of nothing. */
   private static boolean isGood(LedgerView view, Hired hired) {
-    return view.agreement(hired.id()).filter(known -> known.faults() > 0).isEmpty();
+    boolean late = view.block().number() > hired.terms().commitDeadline();
+    return view.agreement(hired.id())
+        .filter(known -> known.faults() > 0 || (late && known.commitment().isZero()))
+        .isEmpty();
   }
 
   /**
@@ -70,16 +76,22 @@ final class Keepers {
     LedgerView view = view();
     Map<Integer, Hired> keepers = of(hired);
     keepers.values().removeIf(each -> !isGood(view, each));
-    Set<Integer> answering = ConcurrentHashMap.newKeySet();
+    Map<Integer, Long> nanos = nanos(keepers);
+    keepers.keySet().removeIf(number -> nanos.getOrDefault(number, SILENT) >= SILENT);
+    return keepers.keySet();
+  }
+
+  /** How long keepers take to answer, {@link #SILENT} of those that do not. */
+  Map<Integer, Long> nanos(Map<Integer, Hired> keepers) {
+    Map<Integer, Long> nanos = new ConcurrentHashMap<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       keepers.forEach((number, keeper) ->
           threads.execute(() -> {
-            if (answers(number, keeper)) {
-              answering.add(number);
-            }
+            long begun = System.nanoTime();
+            nanos.put(number, answers(number, keeper) ? System.nanoTime() - begun : SILENT);
           }));
     }
-    return answering;
+    return nanos;
   }
 
   private boolean answers(int number, Hired keeper) {

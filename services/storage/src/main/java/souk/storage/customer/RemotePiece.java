@@ -7,8 +7,8 @@ import souk.replication.PieceRange;
 import souk.storage.StorageRules;
 
 /**
- * A piece that somebody keeps, read from any place: unit by unit, each checked against the piece's
- * root before a byte of it is used. Holds one unit. Not safe for several threads.
+ * A piece that somebody keeps, bought unit by unit, each checked against the piece's root before a
+ * byte of it is used. Safe for many threads.
  */
 final class RemotePiece {
   private static final int NODE = 32;
@@ -16,8 +16,6 @@ final class RemotePiece {
   private final Piece piece;
   private final Units units;
   private final int height;
-  private byte[] held = new byte[0];
-  private long heldNumber = -1;
 
   /** Buys units. */
   @FunctionalInterface
@@ -37,35 +35,32 @@ final class RemotePiece {
   }
 
   /**
-   * Copies bytes of the piece, all of which must be there.
+   * Bytes of the piece, which begin where a unit does.
    *
    * @throws IOException when they cannot be had, or are not those of the piece
    */
-  void read(long from, byte[] target, int at, int length) throws IOException {
+  byte[] read(long from, int length) throws IOException {
+    byte[] read = new byte[length];
     long unit = PieceRange.bytes(height);
     for (int done = 0; done < length; ) {
-      hold((from + done) / unit);
-      int place = (int) ((from + done) % unit);
-      int some = Math.min(length - done, held.length - place);
-      if (some <= 0) {
+      byte[] data = unit((from + done) / unit);
+      int some = Math.min(length - done, data.length);
+      if (some == 0) {
         throw new IOException("the piece has no byte " + (from + done));
       }
-      System.arraycopy(held, place, target, at + done, some);
+      System.arraycopy(data, 0, read, done, some);
       done += some;
     }
+    return read;
   }
 
-  private void hold(long number) throws IOException {
-    if (number == heldNumber) {
-      return;
-    }
+  private byte[] unit(long number) throws IOException {
     byte[] bought = units.buy(number);
     int path = Math.min(bought.length, (piece.height() - height) * NODE);
     byte[] data = Arrays.copyOfRange(bought, path, bought.length);
     if (!PieceRange.proves(piece, height, number, data, Arrays.copyOf(bought, path))) {
       throw new IOException("unit %d is not part of the piece %s".formatted(number, piece.cidV2()));
     }
-    held = data;
-    heldNumber = number;
+    return data;
   }
 }

@@ -1,6 +1,5 @@
 package souk.storage.customer;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -33,7 +32,6 @@ import souk.replication.PieceCommitment;
 import souk.storage.StorageDetails;
 import souk.storage.StorageRules;
 import souk.storage.cipher.CipherFile;
-import souk.storage.erasure.ReedSolomon;
 
 /**
  * Has a file kept by those who are hired, a piece by each, and gets it back. The file is
@@ -216,15 +214,14 @@ public final class StorageCustomer extends BuyerRole {
     Files.createDirectories(folder.resolve(PIECES));
     Gathering gathering = gathering();
     List<OutputStream> out = new ArrayList<>();
-    byte[] block = new byte[ReedSolomon.BLOCK];
+    gathering.readUntil(file.size());
     try {
       for (int piece : wanted) {
-        out.add(new BufferedOutputStream(Files.newOutputStream(part(piece))));
+        out.add(Files.newOutputStream(part(piece)));
       }
-      for (long row = 0; row < file.pieceSize() / block.length; row++) {
+      for (long at = 0; at < gathering.parts(); at++) {
         for (int i = 0; i < out.size(); i++) {
-          gathering.block(wanted.get(i), row, block);
-          out.get(i).write(block);
+          out.get(i).write(gathering.shard(wanted.get(i), at));
         }
       }
     } finally {
@@ -246,21 +243,16 @@ public final class StorageCustomer extends BuyerRole {
   }
 
   private Gathering gathering() {
+    Map<Integer, Hired> kept = keepers.of(hired());
     Map<Integer, RemotePiece> remote = new HashMap<>();
-    keepers
-        .of(hired())
-        .forEach((number, hired) ->
-            remote.put(
-                number,
-                new RemotePiece(
-                    file.pieces().get(number),
-                    unit ->
-                        buy(
-                                hired,
-                                Bytes.of(new ByteWriter(StorageRules.BODY).u32(unit).toArray()),
-                                StorageRules.TICKETS)
-                            .toArray())));
-    return new Gathering(file, remote);
+    kept.forEach((number, hired) ->
+        remote.put(number, new RemotePiece(file.pieces().get(number), unit -> buy(hired, unit))));
+    return new Gathering(file, remote, keepers.nanos(kept), ports().executor());
+  }
+
+  private byte[] buy(Hired from, long unit) throws IOException {
+    Bytes body = Bytes.of(new ByteWriter(StorageRules.BODY).u32(unit).toArray());
+    return buy(from, body, StorageRules.TICKETS).toArray();
   }
 
   /**
@@ -272,11 +264,6 @@ public final class StorageCustomer extends BuyerRole {
     ports().random().nextBytes(salt);
     Bytes question = Bytes.of(new ByteWriter(Long.BYTES).u64(node).toArray());
     return ports().disputes().ask(provider, question, Bytes32.of(salt));
-  }
-
-  /** The file, to be read from any place, paid unit by unit. Not safe for several threads. */
-  public CipherFile.Reader open() throws IOException {
-    return new CipherFile.Reader(secret, gathering(), file.size());
   }
 
   /** Gets the whole file back, in the place of any other of its name. */
@@ -301,7 +288,9 @@ public final class StorageCustomer extends BuyerRole {
           "there are no %d bytes from byte %d on; the file has %d"
               .formatted(length, from, content().size()));
     }
-    CipherFile.Reader reader = open();
+    Gathering gathering = gathering();
+    gathering.readUntil(CipherFile.enciphered(from + length, file.size()));
+    CipherFile.Reader reader = new CipherFile.Reader(secret, gathering, file.size());
     PieceCommitment commitment = new PieceCommitment();
     byte[] buffer = new byte[BUFFER];
     for (long done = 0; done < length; ) {
