@@ -28,6 +28,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.market.price.sealed.AuctionTerms;
 import souk.market.price.sealed.BidList;
 import souk.market.price.sealed.KeptBid;
+import souk.market.price.sealed.ShownList;
 import souk.market.price.sealed.SignedTerms;
 import souk.market.price.sealed.Transcript;
 import souk.market.price.sealed.TranscriptCodec;
@@ -39,6 +40,7 @@ import souk.node.auction.AuctioneerDeposit;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
+import souk.primitives.Eip712;
 import souk.primitives.PrivateKey;
 import souk.transport.HttpDialer;
 import souk.transport.PeerException;
@@ -155,6 +157,7 @@ final class AuctionBidCommand implements Callable<Integer> {
       if (list.isEmpty()) {
         return 0;
       }
+      bid = keep(bid, list.get(), ledger.info().domain());
       if (!AuctionBidder.isListed(bid.bid(), list.get())) {
         throw new Failure(
             Main.FAILED,
@@ -186,6 +189,19 @@ final class AuctionBidCommand implements Callable<Integer> {
         await(
             stop, () -> AuctionFacts.seed(ledger.at(ledger.head(Ledger.Finality.INCLUDED)), terms));
     return draw.isEmpty() ? 0 : judge(ledger, bid, transcript.get());
+  }
+
+  /** Before anything is opened the list is on disk: it convicts who signs another one then. */
+  private KeptBid keep(KeptBid bid, BidList list, Eip712.Domain domain) throws IOException {
+    KeptBid shown = bid.shown(list, domain);
+    AuctionFiles.write(file, shown.encode());
+    if (!shown.list().equals(Optional.of(ShownList.of(list, domain)))) {
+      throw new Failure(
+          Main.FAILED,
+          "the auctioneer shows another list of bids than before, so nothing is opened; keep %s: it has the first, and './souk auction verify' convicts the auctioneer by a transcript with the other"
+              .formatted(file));
+    }
+    return shown;
   }
 
   private KeptBid seal(EvmLedger ledger, SignedTerms auction, PrivateKey bidder)

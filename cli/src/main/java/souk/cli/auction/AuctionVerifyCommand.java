@@ -75,20 +75,27 @@ final class AuctionVerifyCommand implements Callable<Integer> {
     Network there = network.read();
     Optional<PrivateKey> reporter = reporter();
     Transcript transcript = transcript(file);
-    List<Evidence> evidence = new ArrayList<>();
-    List<Path> files = new ArrayList<>();
-    for (Path kept : bids) {
-      KeptBid bid = AuctionFiles.bid(kept);
-      evidence.addAll(bid.evidence());
-      files.addAll(Collections.nCopies(bid.evidence().size(), kept));
+    List<KeptBid> kept = new ArrayList<>();
+    for (Path bid : bids) {
+      kept.add(AuctionFiles.bid(bid));
     }
+    List<Transcript> told = new ArrayList<>();
     for (Path other : others) {
-      Transcript second = transcript(other);
-      evidence.add(new Evidence.OtherList(second.list()));
-      evidence.add(new Evidence.OtherResult(second.result()));
-      files.addAll(List.of(other, other));
+      told.add(transcript(other));
     }
     try (EvmLedger ledger = NetworkOptions.connect(there)) {
+      List<Evidence> evidence = new ArrayList<>();
+      List<Path> files = new ArrayList<>();
+      for (int i = 0; i < kept.size(); i++) {
+        List<Evidence> shown = kept.get(i).evidence();
+        evidence.addAll(shown);
+        files.addAll(Collections.nCopies(shown.size(), bids.get(i)));
+      }
+      for (int i = 0; i < told.size(); i++) {
+        evidence.add(Evidence.OtherList.of(told.get(i).list(), ledger.info().domain()));
+        evidence.add(new Evidence.OtherResult(told.get(i).result()));
+        files.addAll(Collections.nCopies(2, others.get(i)));
+      }
       transcript
           .unattributable(ledger.info().domain())
           .ifPresent(why -> {

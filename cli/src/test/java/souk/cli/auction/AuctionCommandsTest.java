@@ -20,6 +20,7 @@ import souk.ledger.Ledger;
 import souk.ledger.evm.EvmLedger;
 import souk.market.price.sealed.AuctionResult;
 import souk.market.price.sealed.AuctionTerms;
+import souk.market.price.sealed.BidList;
 import souk.market.price.sealed.Transcript;
 import souk.market.price.sealed.TranscriptCodec;
 import souk.node.Network;
@@ -178,6 +179,13 @@ class AuctionCommandsTest {
                   .path("faults")
                   .findValuesAsString("fault"))
           .containsExactly("two-results");
+      assertThat(
+              verify(market, anotherList(market, transcript), "--bid", folder.resolve("bid-1"))
+                  .json()
+                  .path("faults")
+                  .findValuesAsString("fault"))
+          .as("the bidder kept the list on which it opened its bid")
+          .containsExactly("two-lists");
       assertIsTakenOnce(market, rigged);
 
       Souk.run("auction", "verify", "/dev/zero", "--network", market.net())
@@ -199,7 +207,9 @@ class AuctionCommandsTest {
                       folder.resolve("bid-1"))
                   .good()
                   .text())
-          .contains(folder.resolve("bid-1") + " is in order: the bid is listed, the bid is opened")
+          .contains(
+              folder.resolve("bid-1")
+                  + " is in order: the bid is listed, the bid is opened, the list is the transcript's own")
           .doesNotContain("proves nothing");
       goOnAtTheSamePort(market, state);
       Souk.run(market.with("cache-1", "auction", "close", "--state", state))
@@ -389,14 +399,38 @@ class AuctionCommandsTest {
     assertThat(VerdictReport.nobody(2, 1)).isEqualTo("nobody bid within the reserve");
   }
 
+  private static Eip712.Domain domain(HttpMarket market) throws Exception {
+    try (EvmLedger ledger = Network.read(market.net()).connect(java.time.InstantSource.system())) {
+      return ledger.info().domain();
+    }
+  }
+
+  /** The same bids and result on a list that was never shown: one bid came a block earlier. */
+  private Path anotherList(HttpMarket market, Path transcript) throws Exception {
+    PrivateKey auctioneer = key(market, "publisher");
+    Transcript told = TranscriptCodec.decode(Files.readAllBytes(transcript));
+    Eip712.Domain domain = domain(market);
+    List<BidList.Listed> bids = new java.util.ArrayList<>(told.list().bids());
+    bids.add(new BidList.Listed(bids.getLast().bid(), bids.removeLast().block() - 1));
+    BidList other = BidList.sign(auctioneer, told.list().auction(), bids, domain);
+    AuctionResult result =
+        AuctionResult.sign(
+            auctioneer,
+            other.digest(domain),
+            told.result().openings(),
+            told.result().winner(),
+            told.result().price(),
+            domain);
+    return Files.write(
+        folder.resolve("other-list.souk"),
+        TranscriptCodec.encode(new Transcript(told.terms(), told.signature(), other, result)));
+  }
+
   /** The auctioneer leaves the better bid's opening out, and signs that. */
   private Path rig(HttpMarket market, Path transcript) throws Exception {
     PrivateKey auctioneer = key(market, "publisher");
     Transcript honest = TranscriptCodec.decode(Files.readAllBytes(transcript));
-    Eip712.Domain domain;
-    try (EvmLedger ledger = Network.read(market.net()).connect(java.time.InstantSource.system())) {
-      domain = ledger.info().domain();
-    }
+    Eip712.Domain domain = domain(market);
     Address victim = honest.result().winner();
     List<AuctionResult.Opened> left =
         honest.result().openings().stream()

@@ -266,7 +266,7 @@ public final class AuctionScenario implements Scenario {
           chronicle.expect(there, "the bid of " + who(each.getKey()) + " is listed");
           if (there && !each.getKey().equals(shut)) {
             PrivateKey key = stage.key(Objects.requireNonNull(numbers.get(each.getKey())));
-            each.setValue(calls.open(each.getValue(), key));
+            each.setValue(calls.open(each.getValue().shown(list, domain), key));
           }
         }
         chronicle.note("opened", task + ": bids are opened after the list was signed");

@@ -12,6 +12,7 @@ import souk.market.price.sealed.SealedBid;
 import souk.market.price.sealed.SignedTerms;
 import souk.market.price.sealed.Transcript;
 import souk.market.price.sealed.TranscriptCodec;
+import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Eip712;
@@ -74,6 +75,8 @@ public final class AuctionBidder {
    * Hands a sealed bid in.
    *
    * @return the same with the auctioneer's receipt
+   * @throws UntrueException when the receipt is for something else, or of a block after the last
+   *     one for bids: it would convict nobody
    */
   public KeptBid send(KeptBid bid) throws PeerException, UntrueException {
     return bid.received(
@@ -81,17 +84,23 @@ public final class AuctionBidder {
             AuctionPaths.BIDS,
             AuctionMessages.encode(bid.bid()),
             bid.bid().digest(domain),
-            bid.auction()));
+            bid.auction().terms().auctioneer(),
+            bid.auction().terms().commitBy()));
   }
 
-  private Receipt receipt(String path, byte[] body, Bytes32 what, SignedTerms auction)
+  private Receipt receipt(String path, byte[] body, Bytes32 what, Address by, long last)
       throws PeerException, UntrueException {
     Receipt receipt =
         read(
             auctioneer.send("POST", path, body, PATIENCE, AuctionMessages.MOST_BYTES),
             AuctionMessages::receipt);
-    if (!receipt.isFor(what, auction.terms().auctioneer(), domain)) {
+    if (!receipt.isFor(what, by, domain)) {
       throw new UntrueException("the auctioneer's receipt is not for what it was sent");
+    }
+    if (receipt.block() > last) {
+      throw new UntrueException(
+          "the auctioneer's receipt is of block %d, and the last block for it is %d: such a receipt convicts nobody, and is not taken"
+              .formatted(receipt.block(), last));
     }
     return receipt;
   }
@@ -131,11 +140,19 @@ public final class AuctionBidder {
   }
 
   /**
-   * Opens a bid that is listed.
+   * Opens a bid that is listed. Whoever opens keeps the list first: it convicts an auctioneer that
+   * signs another one when it knows the prices.
    *
+   * @param bid with the list ({@link KeptBid#shown}), and durable
    * @return the same with the opening and the auctioneer's receipt
+   * @throws UntrueException when the receipt is for something else, or of a block after the last
+   *     one for openings
+   * @throws IllegalStateException when no list is kept
    */
   public KeptBid open(KeptBid bid, Signer bidder) throws PeerException, UntrueException {
+    if (bid.list().isEmpty()) {
+      throw new IllegalStateException("a bid is opened when the list is kept");
+    }
     KeptBid opened = bid.opening().isPresent() ? bid : bid.opened(bidder, domain);
     var opening = opened.opening().orElseThrow();
     return opened.openingReceived(
@@ -143,7 +160,8 @@ public final class AuctionBidder {
             AuctionPaths.OPENINGS,
             AuctionMessages.encode(opening),
             opening.digest(domain),
-            bid.auction()));
+            bid.auction().terms().auctioneer(),
+            bid.auction().terms().openBy()));
   }
 
   /** Whether it is to be asked for again: it is not there, or was asked for too often. */

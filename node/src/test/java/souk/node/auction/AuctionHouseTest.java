@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import souk.ledger.Receipt;
 import souk.ledger.RoundRules;
 import souk.ledger.local.LocalLedger;
 import souk.ledger.local.LocalLedgerBuilder;
+import souk.market.price.sealed.AuctionMessages;
 import souk.market.price.sealed.AuctionTerms;
 import souk.market.price.sealed.AuctionVerifier;
 import souk.market.price.sealed.BidList;
@@ -40,6 +42,7 @@ import souk.primitives.PrivateKey;
 import souk.transport.HttpDialer;
 import souk.transport.HttpServer;
 import souk.transport.PeerException;
+import souk.transport.Response;
 
 /** An auctioneer's server on a ledger whose blocks come when the test says so. */
 class AuctionHouseTest {
@@ -150,11 +153,11 @@ class AuctionHouseTest {
       advanceTo(COMMIT_BY + 1);
       assertThat(house.look().stage()).isEqualTo(AuctionHouse.Stage.OPENING);
       list = calls(house).list(house.terms()).orElseThrow();
-      first = calls(house).open(first, bidders.get(0));
+      first = calls(house).open(first.shown(list, ledger.info().domain()), bidders.get(0));
     }
     try (AuctionHouse house = house()) {
       assertThat(calls(house).list(house.terms())).contains(list);
-      second = calls(house).open(second, bidders.get(1));
+      second = calls(house).open(second.shown(list, ledger.info().domain()), bidders.get(1));
       advanceTo(RULES.rounds().seedBlock(terms.seedRound()) + 1);
       house.look(); // it records the draw
       advanceTo(ledger.head(Ledger.Finality.INCLUDED).number() + 1);
@@ -221,6 +224,51 @@ class AuctionHouseTest {
                       1_000))
           .hasMessageContaining("too-large");
       assertThat(house.status().bids()).isZero();
+    }
+  }
+
+  @Test
+  void shouldTakeNoReceiptWhenItsBlockIsTooLateToConvictAnybody() throws Exception {
+    var domain = ledger.info().domain();
+    SignedTerms signed = SignedTerms.of(auctioneer, terms, domain);
+    KeptBid kept =
+        KeptBid.seal(bidders.getFirst(), signed, Amount.of(5), Bytes32.of(1), domain)
+            .shown(BidList.sign(auctioneer, signed.id(domain), List.of(), domain), domain)
+            .opened(bidders.getFirst(), domain);
+    HttpServer.Builder cheat = HttpServer.builder();
+    for (var each :
+        Map.of(
+                AuctionPaths.BIDS,
+                late(kept.bid().digest(domain), COMMIT_BY + 1),
+                AuctionPaths.OPENINGS,
+                late(kept.opening().orElseThrow().digest(domain), OPEN_BY + 1))
+            .entrySet()) {
+      cheat.post(each.getKey(), AuctionMessages.MOST_BYTES, _ -> Response.of(each.getValue()));
+    }
+    try (HttpServer server = cheat.start()) {
+      AuctionBidder calls = new AuctionBidder(dialer, server.uri(), ledger.info());
+
+      assertThatThrownBy(() -> calls.send(kept))
+          .isInstanceOf(AuctionBidder.UntrueException.class)
+          .hasMessageContaining("of block 51, and the last block for it is 50");
+      assertThatThrownBy(() -> calls.open(kept, bidders.getFirst()))
+          .isInstanceOf(AuctionBidder.UntrueException.class)
+          .hasMessageContaining("of block 71, and the last block for it is 70");
+    }
+  }
+
+  private byte[] late(Bytes32 what, long block) {
+    return AuctionMessages.encode(
+        souk.market.price.sealed.Receipt.of(auctioneer, what, block, ledger.info().domain()));
+  }
+
+  @Test
+  void shouldOpenNothingWhenNoListIsKept() throws Exception {
+    try (AuctionHouse house = house()) {
+      KeptBid bid = bid(calls(house), 0, 900);
+
+      assertThatThrownBy(() -> calls(house).open(bid, bidders.getFirst()))
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 

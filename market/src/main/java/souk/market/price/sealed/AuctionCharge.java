@@ -49,14 +49,11 @@ public final class AuctionCharge {
 
   private Optional<Bytes> of(Evidence evidence) {
     return switch (evidence) {
-      case Evidence.OtherList(BidList list) ->
-          list.digest(domain).equals(transcript.list().digest(domain))
+      case Evidence.OtherList(ShownList list) ->
+          list.digest(transcript.terms().id(domain), domain)
+                  .equals(transcript.list().digest(domain))
               ? Optional.empty()
-              : Optional.of(
-                  bytes(
-                      signed(
-                          signed(new ByteWriter().u8(AuctionJudge.TWO_LISTS), transcript.list()),
-                          list)));
+              : Optional.of(twoLists(ShownList.of(transcript.list(), domain), list));
       case Evidence.OtherResult(AuctionResult result) ->
           result.digest(domain).equals(transcript.result().digest(domain))
               ? Optional.empty()
@@ -65,6 +62,13 @@ public final class AuctionCharge {
       case Evidence.OpeningShown shown -> shown.receipt().flatMap(had -> refuting(shown, had));
       case Evidence.BidShown _ -> Optional.empty();
     };
+  }
+
+  private static Bytes twoLists(ShownList one, ShownList other) {
+    ByteWriter out = new ByteWriter().u8(AuctionJudge.TWO_LISTS);
+    one.write(out);
+    other.write(out);
+    return bytes(out);
   }
 
   private Optional<Bytes> refuting(Evidence.OpeningShown shown, Receipt receipt) {
@@ -95,10 +99,6 @@ public final class AuctionCharge {
   private ByteWriter arrays(ByteWriter out, BidList list) {
     return out.bytes32(BidList.bidsHash(list.bids(), domain))
         .bytes32(BidList.blocksHash(list.bids()));
-  }
-
-  private ByteWriter signed(ByteWriter out, BidList list) {
-    return arrays(out, list).signature(list.signature());
   }
 
   private ByteWriter written(ByteWriter out, AuctionResult result) {

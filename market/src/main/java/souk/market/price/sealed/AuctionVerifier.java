@@ -144,11 +144,11 @@ public final class AuctionVerifier {
     return switch (evidence) {
       case Evidence.BidShown shown -> weighBid(shown);
       case Evidence.OpeningShown shown -> weighOpening(shown);
-      case Evidence.OtherList(BidList list) -> {
-        if (!list.auction().equals(id) || !list.isBy(terms.auctioneer(), domain)) {
+      case Evidence.OtherList(ShownList list) -> {
+        if (!list.isBy(terms.auctioneer(), id, domain)) {
           yield nothing("this auctioneer did not sign that list for this auction");
         }
-        yield differs(list.digest(domain), transcript.list().digest(domain), Kind.TWO_LISTS);
+        yield differs(list.digest(id, domain), transcript.list().digest(domain), Kind.TWO_LISTS);
       }
       case Evidence.OtherResult(AuctionResult result) -> {
         if (!result.list().equals(transcript.result().list())
@@ -162,7 +162,8 @@ public final class AuctionVerifier {
 
   private Optional<Said> differs(Bytes32 one, Bytes32 other, Kind fault) {
     if (one.equals(other)) {
-      return inOrder("it is the transcript's own");
+      return inOrder(
+          (fault == Kind.TWO_LISTS ? "the list" : "the result") + " is the transcript's own");
     }
     convict(fault, Address.ZERO);
     return Optional.empty();

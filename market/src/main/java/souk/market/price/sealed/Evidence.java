@@ -1,6 +1,7 @@
 package souk.market.price.sealed;
 
 import java.util.Optional;
+import souk.primitives.Eip712;
 
 /** What somebody shows against a transcript. */
 public sealed interface Evidence {
@@ -37,8 +38,12 @@ public sealed interface Evidence {
     }
   }
 
-  /** Another list of the same auction. */
-  record OtherList(BidList list) implements Evidence {}
+  /** Another list of the same auction, by its hashes. */
+  record OtherList(ShownList list) implements Evidence {
+    public static OtherList of(BidList list, Eip712.Domain domain) {
+      return new OtherList(ShownList.of(list, domain));
+    }
+  }
 
   /** Another result of the same list. */
   record OtherResult(AuctionResult result) implements Evidence {}

@@ -93,7 +93,7 @@ class AuctionJudgeTest {
     Transcript honest = saying(bidder(1), 500);
     auction.listed.removeLast();
     BidList other = saying(bidder(1), 500).list();
-    assertConvicts(honest, new OtherList(other));
+    assertConvicts(honest, OtherList.of(other, DOMAIN));
     assertConvicts(
         new Transcript(honest.terms(), honest.signature(), honest.list(), honest.result()),
         new OtherResult(result(honest, bidder(2), 700)));
@@ -124,7 +124,7 @@ class AuctionJudgeTest {
     for (int i = 0; i < 3; i++) {
       assertThat(charge(honest, shown(i, OPEN_BY))).isEmpty();
     }
-    assertThat(charge(honest, new OtherList(honest.list()))).isEmpty();
+    assertThat(charge(honest, OtherList.of(honest.list(), DOMAIN))).isEmpty();
     assertThat(charge(honest, new OtherResult(honest.result()))).isEmpty();
     assertThat(charge(saying(bidder(2), 700), OpeningShown.published(shown(1, 1).opening(), 1)))
         .isEmpty();
@@ -149,7 +149,7 @@ class AuctionJudgeTest {
     for (Bytes charge :
         List.of(
             charge(saying(bidder(2), 700), shown(1, OPEN_BY)).orElseThrow(),
-            charge(honest, new OtherList(saying(bidder(1), 500).list())).orElseThrow(),
+            charge(honest, OtherList.of(saying(bidder(1), 500).list(), DOMAIN)).orElseThrow(),
             charge(honest, new OtherResult(result(honest, bidder(2), 700))).orElseThrow(),
             charge(saying(bidder(1), 1_001)).orElseThrow())) {
       assertThat(decide(charge)).isInstanceOf(Verdict.Fault.class);
@@ -208,7 +208,7 @@ class AuctionJudgeTest {
     charges.add(charge(honest, new OtherResult(result(honest, bidder(2), 700))).orElseThrow());
     charges.add(charge(saying(bidder(1), 1_001)).orElseThrow());
     auction.listed.removeLast();
-    charges.add(charge(honest, new OtherList(saying(bidder(1), 500).list())).orElseThrow());
+    charges.add(charge(honest, OtherList.of(saying(bidder(1), 500).list(), DOMAIN)).orElseThrow());
     List<String> lines = new ArrayList<>();
     for (Bytes charge : charges) {
       lines.add(line(charge));

@@ -220,7 +220,7 @@ class AuctionVerifierTest {
     BidList otherList = auction.list();
 
     assertConvicts(
-        auction.verdict(transcript, new OtherList(otherList)), Kind.TWO_LISTS, Address.ZERO);
+        auction.verdict(transcript, OtherList.of(otherList, DOMAIN)), Kind.TWO_LISTS, Address.ZERO);
     assertConvicts(
         auction.verdict(transcript, new OtherResult(otherResult)), Kind.TWO_RESULTS, Address.ZERO);
   }
@@ -244,9 +244,9 @@ class AuctionVerifierTest {
             OpeningShown.published(auction.players.get(0).saying(1).opening(), OPEN_BY),
             OpeningShown.published(opening, OPEN_BY + 1),
             OpeningShown.published(opening, OPEN_BY),
-            new OtherList(transcript.list()),
+            OtherList.of(transcript.list(), DOMAIN),
             new OtherResult(transcript.result()),
-            new OtherList(BidList.sign(stranger, auction.id, List.of(), DOMAIN)));
+            OtherList.of(BidList.sign(stranger, auction.id, List.of(), DOMAIN), DOMAIN));
 
     assertThat(verdict.faults()).isEmpty();
     assertThat(verdict.award()).isPresent();
@@ -263,8 +263,8 @@ class AuctionVerifierTest {
             "it opens no listed bid",
             "the opening came late",
             "the bid is opened",
-            "it is the transcript's own",
-            "it is the transcript's own",
+            "the list is the transcript's own",
+            "the result is the transcript's own",
             "this auctioneer did not sign that list for this auction");
   }
 

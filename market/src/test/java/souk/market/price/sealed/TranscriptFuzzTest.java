@@ -56,6 +56,7 @@ class TranscriptFuzzTest {
                   AUCTION.kept(0).received(AUCTION.receipt(AUCTION.id, 7)).encode(),
                   AUCTION
                       .kept(0)
+                      .shown(AUCTION.list(), PlayedAuction.DOMAIN)
                       .opened(AUCTION.players.get(0).key(), PlayedAuction.DOMAIN)
                       .openingReceived(AUCTION.receipt(AUCTION.id, 8))
                       .encode()));
