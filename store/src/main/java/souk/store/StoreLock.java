@@ -8,17 +8,44 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a second process away from a store, by the system's lock on a file beside it. The lock ends
  * with the process, however it ends; the file stays.
  */
-final class StoreLock implements AutoCloseable {
+public final class StoreLock implements AutoCloseable {
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final FileChannel channel;
 
   private StoreLock(FileChannel channel) {
     this.channel = channel;
+  }
+
+  /**
+   * Takes the lock for {@code store}, and waits for who has it so long.
+   *
+   * @throws StoreException when somebody has it all the time
+   */
+  public static StoreLock await(Path store, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return take(store);
+      } catch (StoreException e) {
+        if (e.kind() != StoreException.Kind.IN_USE || System.nanoTime() >= end) {
+          throw e;
+        }
+        try {
+          Thread.sleep(PAUSE);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw e;
+        }
+      }
+    }
   }
 
   /** Takes the lock for {@code store}, or throws {@link StoreException} that says who has it. */

@@ -70,17 +70,8 @@ final class ContactAddCommand implements Callable<Integer> {
               ? "--note: " + message
               : "NAME '%s' %s".formatted(Escaped.word(name), message));
     }
-    Contacts contacts = records.contactsSoFar();
-    Optional<Contact> alike = contacts.lookAlike(contact.account().address());
-    if (alike.isPresent() && !fresh) {
-      throw new Failure(Main.USAGE, LookAlike.warning(contact.account().address(), alike.get()));
-    }
-    try {
-      contacts = contacts.with(contact);
-    } catch (IllegalArgumentException e) {
-      throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
-    }
-    records.keep(contacts);
+    var _ = with(contact, records.contactsSoFar()); // what is refused leaves no folder
+    records.change(contacts -> with(contact, contacts));
     boolean silent = Checksum.isSilent(account.substring(account.lastIndexOf(':') + 1));
     output.show(
         () -> ContactListCommand.Shown.of(contact),
@@ -94,6 +85,18 @@ final class ContactAddCommand implements Callable<Integer> {
           }
         });
     return 0;
+  }
+
+  private Contacts with(Contact contact, Contacts contacts) {
+    Optional<Contact> alike = contacts.lookAlike(contact.account().address());
+    if (alike.isPresent() && !fresh) {
+      throw new Failure(Main.USAGE, LookAlike.warning(contact.account().address(), alike.get()));
+    }
+    try {
+      return contacts.with(contact);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   private ChainAddress account() {

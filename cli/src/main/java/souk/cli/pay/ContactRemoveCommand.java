@@ -33,7 +33,7 @@ final class ContactRemoveCommand implements Callable<Integer> {
             .named(name)
             .orElseThrow(() ->
                 new Failure(Main.USAGE, "there is no contact '%s'".formatted(Escaped.word(name))));
-    records.keep(contacts.without(gone.name()));
+    records.change(all -> all.without(gone.name()));
     output.show(
         () -> ContactListCommand.Shown.of(gone),
         people -> people.println("%s is not in the address book any more".formatted(gone.name())));

@@ -105,8 +105,7 @@ final class MandateCreateCommand implements Callable<Integer> {
     PrivateKey key = options.key().open();
     try (EvmLedger ledger = options.connect()) {
       Sums sums = Sums.of(ledger);
-      Address payee =
-          Payee.of(whom, ledger.info(), options.records().contactsSoFar(), fresh).address();
+      Address payee = Payee.person(whom, ledger.info(), options.records().contactsSoFar(), fresh);
       Amount prize = sums.of("SUM", sum);
       RoundRules rounds = ledger.info().rules().rounds();
       // Far enough ahead for the escrow to be final, and the books with the payee, before it

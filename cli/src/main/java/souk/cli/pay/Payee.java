@@ -54,6 +54,20 @@ record Payee(
     return payee;
   }
 
+  /**
+   * Reads whom a stream or a mandate goes to, which is somebody and nothing that asks for a sum.
+   *
+   * @throws Failure when it is an invoice, or as {@link #of}
+   */
+  static Address person(String typed, LedgerInfo ledger, Contacts contacts, boolean fresh) {
+    if (InvoiceUri.isOne(typed) || EthereumUri.isOne(typed)) {
+      throw new Failure(
+          Main.USAGE,
+          "WHOM is a request for one sum, which ./souk pay pays; name a contact or an address");
+    }
+    return of(typed, ledger, contacts, fresh).address();
+  }
+
   private static Payee invoiced(SignedInvoice signed, LedgerInfo ledger) {
     Invoice invoice = signed.invoice();
     if (!invoice.isOf(ledger)) {

@@ -1,11 +1,10 @@
 package souk.cli.pay;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import souk.cli.Failure;
+import souk.cli.InputFile;
 import souk.cli.Main;
 import souk.deployment.transfers.EvmRail;
 import souk.ledger.evm.EvmLedger;
@@ -20,14 +19,8 @@ final class ReceiptFile {
   private ReceiptFile() {}
 
   static PaymentReceipt read(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new Failure(Main.USAGE, file + " is a folder");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new Failure(Main.USAGE, file + " is longer than any receipt");
-      }
+    byte[] bytes = InputFile.bytes(file, "receipt", MOST_BYTES);
+    try {
       return PaymentReceipt.parse(new String(bytes, StandardCharsets.ISO_8859_1).strip());
     } catch (DecodeException e) {
       throw new Failure(Main.FAILED, "%s: %s".formatted(file, e.getMessage()));

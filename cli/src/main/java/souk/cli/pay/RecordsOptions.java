@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import souk.cli.Failure;
@@ -65,7 +66,12 @@ final class RecordsOptions {
     return folder == null ? "" : " --records " + folder;
   }
 
-  void keep(Contacts contacts) throws IOException {
-    contacts.write(file(CONTACTS));
+  /** Changes the address book, as it is when no other process changes it. */
+  void change(UnaryOperator<Contacts> change) throws IOException {
+    try {
+      var _ = Contacts.change(file(CONTACTS), change);
+    } catch (DecodeException e) {
+      throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 }

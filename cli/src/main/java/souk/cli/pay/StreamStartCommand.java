@@ -118,8 +118,7 @@ final class StreamStartCommand implements Callable<Integer> {
     try (StopSignal running = new StopSignal();
         EvmLedger ledger = options.connect()) {
       Sums sums = Sums.of(ledger);
-      Address payee =
-          Payee.of(whom, ledger.info(), options.records().contactsSoFar(), fresh).address();
+      Address payee = Payee.person(whom, ledger.info(), options.records().contactsSoFar(), fresh);
       StreamPlan plan;
       try {
         plan =

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +103,19 @@ class ContactCommandTest {
 
     contact("list").bad(Main.USAGE, "line 2", "checksum");
     contact("add", "bob", "0x" + "1".repeat(40), "--chain", 7).bad(Main.USAGE, "line 2");
+  }
+
+  /** It waits for somebody to write, and never ends. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldReadNoPipe() throws Exception {
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    Path pipe = mine.resolve("contacts.tsv");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    contact("list").bad(Main.USAGE, "a device or a pipe");
+    Souk.run("receipt", "verify", pipe, "--network", folder)
+        .bad(Main.USAGE, "is a device or a pipe; name a file");
   }
 
   @Test

@@ -268,4 +268,16 @@ class StreamCommandsTest {
         Souk.run("mandate", "list", "--records", folder.resolve("late"), "--network", market.net());
     assertThat(list.good().text()).contains("delivered");
   }
+
+  /** It takes the payee of what asks for one sum, and would pay others. */
+  @Test
+  void shouldTakeNoRequestForASumAsThePayeeOfMany() throws Exception {
+    String at = "http://127.0.0.1:1";
+    for (String uri : List.of("souk:AAAA", "ethereum:0x" + "1".repeat(40) + "@31337?value=5")) {
+      as(ADA, "u", "mandate", "create", uri, "1", "--periods", 2, "--at", at, "--new", "--yes")
+          .bad(Main.USAGE, "WHOM is a request for one sum");
+      as(ADA, "u", "stream", "start", uri, "1/hour", "--cap", "1", "--at", at, "--new", "--yes")
+          .bad(Main.USAGE, "WHOM is a request for one sum");
+    }
+  }
 }

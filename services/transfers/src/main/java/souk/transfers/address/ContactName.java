@@ -1,5 +1,6 @@
 package souk.transfers.address;
 
+import java.lang.Character.UnicodeBlock;
 import java.lang.Character.UnicodeScript;
 import java.text.Normalizer;
 import java.util.EnumSet;
@@ -14,7 +15,9 @@ import java.util.stream.Collectors;
  * What somebody calls an account. A name looks like one thing only: its letters are of one script,
  * it has nothing invisible in it, and no letter stands for another that looks the same. Which
  * letters look alike is taken from the confusables of Unicode's technical standard 39, for Latin,
- * Cyrillic, Greek and Armenian; scripts beside those are told apart by their own letters alone.
+ * Cyrillic, Greek and Armenian; scripts beside those are told apart by their own letters alone. Of
+ * Latin, letters beyond those of Europe's languages and their accents are taken for none: the many
+ * others look like these.
  *
  * @param text in Unicode's form NFC, at most {@link #MOST_LETTERS} letters long
  */
@@ -35,6 +38,11 @@ public record ContactName(String text) {
           Set.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA),
           Set.of(UnicodeScript.HAN, UnicodeScript.HANGUL));
 
+  /** Where the letters of Latin are that accents are put on, and that have a stroke. */
+  private static final Set<UnicodeBlock> LATIN =
+      Set.of(
+          UnicodeBlock.BASIC_LATIN, UnicodeBlock.LATIN_1_SUPPLEMENT, UnicodeBlock.LATIN_EXTENDED_A);
+
   /** What looks like a letter of Latin, and which. */
   private static final Map<Integer, String> LIKE = alike();
 
@@ -51,6 +59,16 @@ public record ContactName(String text) {
     if (TAKEN.matcher(text).matches()) {
       throw new IllegalArgumentException("is a word that means something else here");
     }
+    Normalizer.normalize(text, Normalizer.Form.NFD)
+        .codePoints()
+        .filter(letter -> UnicodeScript.of(letter) == UnicodeScript.LATIN)
+        .filter(letter -> !LATIN.contains(UnicodeBlock.of(letter)))
+        .findFirst()
+        .ifPresent(letter -> {
+          throw new IllegalArgumentException(
+              "has the letter U+%04X, which looks like another; type it with plain letters"
+                  .formatted(letter));
+        });
     Set<UnicodeScript> scripts =
         text.codePoints()
             .mapToObj(UnicodeScript::of)
@@ -93,7 +111,7 @@ public record ContactName(String text) {
     // Pairs: a letter, and what it looks like. By its shape an i is an l, for an I is.
     int[] pairs =
         ("0o1lIlilјjіlаaсcеeоoрpхxуyѕsԁdһhӏlԛqԝwгrАaВbЕeКkМmНhОoРpСcТtУyХxЅsІlЈj"
-                + "αaγyιlνvοoρpσoυuΑaΒbΕeΖzΗhΙlΚkΜmΝnΟoΡpΤtΥyΧxոnսuօoհhցgզqյjıl._-_")
+                + "αaγyιlνvοoρpσoυuΑaΒbΕeΖzΗhΙlΚkΜmΝnΟoΡpΤtΥyΧxոnսuօoհhցgզqյjıl._-_łlđdħhŧtøoĸkþp")
             .codePoints()
             .toArray();
     Map<Integer, String> alike = new HashMap<>();

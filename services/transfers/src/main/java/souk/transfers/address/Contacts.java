@@ -1,19 +1,23 @@
 package souk.transfers.address;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import souk.primitives.Address;
 import souk.primitives.DecodeException;
 import souk.primitives.Hex;
 import souk.store.DurableFile;
+import souk.store.StoreLock;
 
 /**
  * An address book: accounts under names, in a text file, a line each, with tabs between name,
@@ -23,6 +27,7 @@ import souk.store.DurableFile;
 public final class Contacts {
   private static final String HEAD = "# Souk contacts, version 1: name, account, since, note";
   private static final int MOST_BYTES = 16 << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** So many digits at an end of an address are what people compare. */
   private static final int COMPARED = 4;
@@ -47,16 +52,16 @@ public final class Contacts {
     if (!Files.exists(file)) {
       return none();
     }
-    if (Files.size(file) > MOST_BYTES) {
-      throw new DecodeException("%s is longer than any address book".formatted(file));
+    if (!Files.isRegularFile(file)) {
+      throw new DecodeException(file + " is no file: a folder, a device or a pipe");
     }
     String text;
-    try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-              .toString();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1); // some files do not say how long they are
+      if (bytes.length > MOST_BYTES) {
+        throw new DecodeException("%s is longer than any address book".formatted(file));
+      }
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new DecodeException(file + " is not UTF-8");
     }
@@ -88,6 +93,22 @@ public final class Contacts {
           cells[3]);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(cells[0] + " " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Changes a file: what is in it is read and written again while no other process does so.
+   *
+   * @return what it holds now
+   * @throws DecodeException with the line that is wrong
+   * @throws souk.store.StoreException when another process changes it all the time
+   */
+  public static Contacts change(Path file, UnaryOperator<Contacts> change)
+      throws IOException, DecodeException {
+    try (StoreLock _ = StoreLock.await(file, PATIENCE)) {
+      Contacts changed = change.apply(read(file));
+      changed.write(file);
+      return changed;
     }
   }
 

@@ -40,7 +40,7 @@ public enum StatementFormat {
           statement.coin()
         };
         for (int i = 0; i < cells.length; i++) {
-          out.append(i == 0 ? "" : ",").append(cell(cells[i]));
+          out.append(i == 0 ? "" : ",").append(i == AMOUNT ? cells[i] : cell(cells[i]));
         }
         out.append("\r\n");
       }
@@ -73,11 +73,14 @@ public enum StatementFormat {
 
   private static final int COIN_DECIMALS = 18;
 
+  /** The one column of CSV that may begin with a sign. */
+  private static final int AMOUNT = 4;
+
   /** What these tools would read as something else. */
   private static final Pattern NOISE = Pattern.compile("[;|\\[\\]()*!\"\\\\]");
 
   /** How a formula begins, to a spreadsheet. */
-  private static final Pattern FORMULA = Pattern.compile("[=+@\\t\\r]|-[^0-9]");
+  private static final Pattern FORMULA = Pattern.compile("[-=+@\\t\\r]");
 
   private static final Pattern QUOTED = Pattern.compile("[\",\r\n]");
   private static final String ASSETS = "Assets:Souk";

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 
@@ -156,6 +157,36 @@ class StatementFormatTest {
     assertThat(lines).hasSize(501);
     assertThat(sum).isEqualTo(statement.closing().toBigInteger());
     assertThat(lines.get(2)).contains("\"two \"\"melons\"\"; | (ripe) * \\ [x]\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1+1+cmd|' /C calc'!A0", "-1", "=1+1", "+1", "@SUM(1)", "-x"})
+  void shouldGiveASpreadsheetNoFormulaThatSomebodyElseTyped(String text) throws Exception {
+    Movement movement =
+        new Movement(
+            1_790_000_000L,
+            1,
+            Bytes32.of(1),
+            Movement.Kind.TRANSFER,
+            false,
+            Amount.of(1_000_000),
+            text,
+            text,
+            Optional.empty(),
+            Optional.empty(),
+            Amount.ZERO);
+    Statement statement =
+        new Statement(
+            "eip155:7:0x",
+            "TST",
+            DECIMALS,
+            "ETH",
+            Amount.of(1_000_000),
+            Amount.ZERO,
+            List.of(movement));
+    String row = Files.readString(write(StatementFormat.CSV, statement, "a.csv"));
+
+    assertThat(row).contains(",-1.000000,TST,'%s,'%s,".formatted(text, text));
   }
 
   @Test
