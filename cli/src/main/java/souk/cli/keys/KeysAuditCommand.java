@@ -38,8 +38,7 @@ import tools.jackson.databind.JsonNode;
       "",
       "Example:  ./souk keys audit letters.audit --node http://127.0.0.1:8100 --token-file /tmp/owner/api-token",
       "          ./souk keys audit letters.audit --by 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
-      "          ./souk keys audit provider.audit --database /tmp/provider/keys-1/service.db \\",
-      "              --by 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+      "          ./souk keys audit provider.audit --database /tmp/provider/keys-1/service.db --by 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
     })
 final class KeysAuditCommand implements Callable<Integer> {
   private static final long MOST = 1L << 30;

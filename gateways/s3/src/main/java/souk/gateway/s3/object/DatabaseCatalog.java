@@ -335,7 +335,7 @@ final class DatabaseCatalog implements ObjectCatalog {
         database,
         sql -> {
           needBucket(sql, bucket);
-          return new Page(
+          return new Page<SQLException>(
                   wanted,
                   (from, count) ->
                       rows(sql, OBJECT + " >= ? ORDER BY o.key LIMIT ?", bucket, from, count))

@@ -1,6 +1,5 @@
 package souk.gateway.s3.object;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,23 +8,29 @@ import java.util.Optional;
 /**
  * Makes one page of a listing out of rows in the order of their keys. Of keys that have a prefix up
  * to a delimiter in common only the first is read: the rest is jumped over.
+ *
+ * @param <E> what fails where rows are read
  */
-final class Page {
-  /** Reads rows. */
-  interface Rows {
+final class Page<E extends Exception> {
+  /**
+   * Reads rows.
+   *
+   * @param <E> what fails
+   */
+  interface Rows<E extends Exception> {
     /** At most {@code count} objects with this key or one behind it. */
-    List<StoredObject> from(byte[] key, int count) throws SQLException;
+    List<StoredObject> from(byte[] key, int count) throws E;
   }
 
   private static final int BATCH = 1001;
 
   private final Listing.Wanted wanted;
-  private final Rows rows;
+  private final Rows<E> rows;
   private final List<StoredObject> objects = new ArrayList<>();
   private final List<String> prefixes = new ArrayList<>();
   private String last = "";
 
-  Page(Listing.Wanted wanted, Rows rows) {
+  Page(Listing.Wanted wanted, Rows<E> rows) {
     this.wanted = wanted;
     this.rows = rows;
   }
@@ -55,7 +60,7 @@ final class Page {
     return Optional.empty();
   }
 
-  Listing all() throws SQLException {
+  Listing all() throws E {
     byte[] prefix = bytes(wanted.prefix());
     byte[] after = bytes(wanted.after());
     Optional<byte[]> at =
