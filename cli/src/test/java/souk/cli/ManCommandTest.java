@@ -18,11 +18,11 @@ import picocli.CommandLine.Model.OptionSpec;
 class ManCommandTest {
   /** Requests of man(7), and what may follow each. */
   private static final String REQUEST =
-      "\\.TH [A-Z\\\\-]+ 1 \"\" \"souk [0-9.]+\" \"Souk\""
+      "\\.TH [A-Z0-9\\\\-]+ 1 \"\" \"souk [0-9.]+\" \"Souk\""
           + "|\\.SH [A-Z ,\\\\-]+"
           + "|\\.(PP|TP|nf|fi|RE|RS 4)"
           + "|\\.B \\S.*"
-          + "|\\.BR [a-z\\\\-]+ \\(1\\),?";
+          + "|\\.BR [a-z0-9\\\\-]+ \\(1\\),?";
 
   /** Text without a request at its start, and without a backslash that says nothing. */
   private static final String TEXT =
