@@ -22,6 +22,9 @@ public record TypedSum(String text, BigDecimal number, Optional<String> unit) {
       Pattern.compile(
           "(?<whole>[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\\.(?<part>[0-9]+))?(?: ?(?<unit>[\\p{L}\\p{Sc}][^ ]*))?");
 
+  /** A number as programs write it, which reads like one of a currency's. */
+  private static final Pattern EXPONENT = Pattern.compile("[0-9.]+[eE][0-9]+");
+
   /**
    * Reads it.
    *
@@ -29,7 +32,7 @@ public record TypedSum(String text, BigDecimal number, Optional<String> unit) {
    */
   public static TypedSum parse(String text) {
     Matcher form = FORM.matcher(text);
-    if (text.length() > MOST_LENGTH || !form.matches()) {
+    if (text.length() > MOST_LENGTH || !form.matches() || EXPONENT.matcher(text).matches()) {
       throw new IllegalArgumentException(
           "is no sum of money; write 1.5, '1.5 USDC' (the currency's own symbol) or '1500000 units'");
     }

@@ -35,6 +35,8 @@ import souk.transport.HttpDialer;
       "What is paid is written down before it is sent. An invoice is paid once, however often this"
           + " is called; of what is not known to be paid, the last line says how to go on, which pays"
           + " nothing twice.",
+      "A name, an address, an offer and an ERC-681 URI may be paid again and again. While it is not"
+          + " known whether the same sum to the same payee was paid, that wants --again.",
       "It ends with status 0 when it is paid, 1 when it is not and will not be, and 3 when neither"
           + " is known."
     },
@@ -85,6 +87,17 @@ final class PayCommand implements Callable<Integer> {
       description = "wait for a payment whose outcome was unknown; needs no key")
   private @Nullable Bytes32 resume;
 
+  @Option(
+      names = "--again",
+      description =
+          "pay, though it is not known yet of the same sum to the same payee whether it was paid")
+  private boolean again;
+
+  @Option(
+      names = "--list",
+      description = "show what your journal has of payments in this market, and pay nothing")
+  private boolean list;
+
   @Mixin private SpendOptions options = new SpendOptions();
   @Mixin private Output output = new Output();
 
@@ -93,6 +106,15 @@ final class PayCommand implements Callable<Integer> {
     options.check();
     Bytes32 id = resume;
     String typed = whom;
+    if (list) {
+      if (typed != null || id != null) {
+        throw new Failure(Main.USAGE, "--list pays nothing; leave out WHOM, SUM and --resume");
+      }
+      try (EvmLedger ledger = options.connect()) {
+        new PaymentList(ledger, options, output).show();
+      }
+      return 0;
+    }
     if (id != null) {
       if (typed != null) {
         throw new Failure(Main.USAGE, "--resume ID names what is paid; leave out WHOM and SUM");
@@ -108,8 +130,13 @@ final class PayCommand implements Callable<Integer> {
     }
     PrivateKey key = options.key().open();
     try (EvmLedger ledger = options.connect()) {
+      PaymentOrder order = order(typed, ledger, key);
+      // What was typed names a payment that is made once, or else the same words may mean another.
+      boolean once =
+          InvoiceUri.isOne(typed)
+              && order.invoice().filter(signed -> signed.invoice().singleUse()).isPresent();
       return new PaymentRun(ledger, options, output)
-          .pay(key, order(typed, ledger, key), Optional.empty());
+          .pay(key, order, Optional.empty(), again || once);
     }
   }
 

@@ -40,7 +40,7 @@ record Payee(
           InvoiceUri.isOne(typed)
               ? invoiced(InvoiceUri.parse(typed), ledger)
               : EthereumUri.isOne(typed)
-                  ? wallet(EthereumUri.parse(typed), ledger)
+                  ? wallet(EthereumUri.parse(typed), ledger, contacts, fresh)
                   : named(typed, ledger, contacts, fresh);
     } catch (DecodeException e) {
       throw new Failure(Main.USAGE, "it cannot be paid: " + e.getMessage());
@@ -73,8 +73,12 @@ record Payee(
     if (!invoice.isOf(ledger)) {
       throw new Failure(
           Main.USAGE,
-          "the invoice is of chain %d, and of another market or currency than --network"
-              .formatted(invoice.chainId()));
+          invoice.chainId() != ledger.chainId()
+              ? "the invoice is of chain %d, and --network is on chain %d"
+                  .formatted(invoice.chainId(), ledger.chainId())
+              : "the invoice is of another %s than that of --network, on the same chain"
+                  .formatted(
+                      invoice.contract().equals(ledger.contract()) ? "currency" : "market"));
     }
     if (!invoice.methods().contains(PaymentMethod.TRANSFER)) {
       throw new Failure(
@@ -83,7 +87,8 @@ record Payee(
     return new Payee(invoice.payee(), invoice.amount(), Optional.of(signed), invoice.memo());
   }
 
-  private static Payee wallet(EthereumUri uri, LedgerInfo ledger) {
+  private static Payee wallet(
+      EthereumUri uri, LedgerInfo ledger, Contacts contacts, boolean fresh) {
     if (uri.chainId().isEmpty()) {
       throw new Failure(
           Main.USAGE, "the URI names no chain (0x…@CHAIN), so it may be meant for another");
@@ -96,6 +101,8 @@ record Payee(
                   .formatted(uri.chainId().getAsLong(), ledger.chainId())
               : "the URI asks for money outside of this market; a plain wallet pays that");
     }
+    // Nobody signed it, so it is worth as much as an address that was typed.
+    needKnown(new ChainAddress(ledger.chainId(), uri.payee()), contacts, fresh);
     return new Payee(uri.payee(), uri.amount(), Optional.empty(), "");
   }
 
@@ -123,6 +130,11 @@ record Payee(
     } catch (IllegalArgumentException e) {
       throw new Failure(Main.USAGE, "'%s' %s".formatted(Escaped.word(typed), e.getMessage()));
     }
+    needKnown(account, contacts, fresh);
+    return new Payee(account.address(), Optional.empty(), Optional.empty(), "");
+  }
+
+  private static void needKnown(ChainAddress account, Contacts contacts, boolean fresh) {
     if (contacts.of(account).isEmpty() && !fresh) {
       contacts
           .lookAlike(account.address())
@@ -134,7 +146,6 @@ record Payee(
           "%s is nobody among your contacts; add --new if it is meant, or ./souk contact add"
               .formatted(account));
     }
-    return new Payee(account.address(), Optional.empty(), Optional.empty(), "");
   }
 
   /** By what it is paid once: the invoice, or a number of its own. */

@@ -2,10 +2,10 @@ package souk.cli.pay;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import souk.cli.AtInterrupt;
 import souk.cli.Failure;
 import souk.cli.Main;
 import souk.cli.Output;
@@ -22,9 +22,10 @@ import souk.store.SqliteDatabase;
 import souk.transfers.DatabasePaymentJournal;
 import souk.transfers.Payer;
 import souk.transfers.Payment;
+import souk.transfers.PaymentJournal;
 import souk.transfers.PaymentOrder;
 import souk.transfers.PaymentRefusedException;
-import souk.transfers.TransferTables;
+import souk.transfers.RefundTooLargeException;
 import souk.transfers.address.ChainAddress;
 import souk.transfers.address.Checksum;
 import souk.transfers.address.Contact;
@@ -34,9 +35,6 @@ import souk.transfers.receipt.PaymentReceipt;
 
 /** One payment from what is shown of it until what became of it. */
 final class PaymentRun {
-  /** The journal's file in the folder of records. */
-  static final String JOURNAL = "payments.db";
-
   /** More than a transfer takes. */
   private static final long TRANSFER_GAS = 60_000;
 
@@ -57,6 +55,7 @@ final class PaymentRun {
    *
    * @param payee with its chain
    * @param name that the payee has among the contacts
+   * @param resume the command that goes on with it, if this one is ended
    * @param gasMost for the transfer, at most
    * @param feeMost the same in the chain's smallest unit
    * @param total what the account loses in the market's currency, with the fee where that is paid
@@ -75,7 +74,8 @@ final class PaymentRun {
       long gasMost,
       BigInteger feeMost,
       BigInteger total,
-      Amount balance) {}
+      Amount balance,
+      Optional<String> resume) {}
 
   /**
    * What became of it, for programs.
@@ -116,8 +116,18 @@ final class PaymentRun {
     }
   }
 
-  /** Shows it, asks, and pays. */
-  int pay(PrivateKey key, PaymentOrder order, Optional<Amount> mostRefunded) throws IOException {
+  /**
+   * Shows it, asks, and pays.
+   *
+   * @param original of a refund, what it gives back
+   * @param again whether it is meant, though the same may be under way
+   */
+  int pay(
+      PrivateKey key,
+      PaymentOrder order,
+      Optional<PaymentJournal.Credit> original,
+      boolean again)
+      throws Exception {
     Contacts contacts = options.records().contactsSoFar();
     show(order, contacts);
     if (options.dryRun()) {
@@ -126,25 +136,54 @@ final class PaymentRun {
     if (!options.allows(order.amount(), sums)) {
       throw new Failure(Main.FAILED, "nothing was paid");
     }
-    return journaled(payer -> payer.pay(key, order, mostRefunded), Optional.of(key));
+    Act act =
+        (payer, journal) -> {
+          UnderWay underWay = new UnderWay(journal, options, sums);
+          if (!again) {
+            underWay.refuseSame(order);
+          }
+          underWay.look(order, payer);
+          return payer.pay(key, order, original);
+        };
+    return journaled(act, Optional.of(key));
   }
 
   /** Goes on with a payment of the journal. */
-  int resume(Bytes32 id, Optional<PrivateKey> key) throws IOException {
-    return journaled(payer -> payer.resume(id), key);
+  int resume(Bytes32 id, Optional<PrivateKey> key) throws Exception {
+    return journaled((payer, _) -> payer.resume(id), key);
   }
 
   private interface Act {
-    Payer.Outcome by(Payer payer);
+    Payer.Outcome by(Payer payer, PaymentJournal journal);
   }
 
-  private int journaled(Act act, Optional<PrivateKey> key) throws IOException {
-    Path file = options.records().file(JOURNAL);
-    try (SqliteDatabase database = SqliteDatabase.open(file, TransferTables.MIGRATIONS)) {
-      Payer payer =
-          new Payer(
-              new DatabasePaymentJournal(database), new EvmRail(ledger), InstantSource.system());
-      return tell(act.by(payer), key);
+  private int journaled(Act act, Optional<PrivateKey> key) throws Exception {
+    try (AtInterrupt interrupt = new AtInterrupt()) {
+      Payer.Outcome outcome = outcome(act);
+      if (!Thread.interrupted()) {
+        return tell(outcome, key);
+      }
+      int status;
+      try {
+        status = tell(outcome, key);
+      } catch (Failure e) {
+        output.warn(String.valueOf(e.getMessage()));
+        status = e.status();
+      }
+      return interrupt.end(status);
+    }
+  }
+
+  private Payer.Outcome outcome(Act act) throws InterruptedException {
+    try (SqliteDatabase database =
+        JournalFile.open(options.records().file(JournalFile.NAME))) {
+      PaymentJournal journal = new DatabasePaymentJournal(database);
+      return act.by(new Payer(journal, new EvmRail(ledger), InstantSource.system()), journal);
+    } catch (RefundTooLargeException e) {
+      throw new Failure(
+          Main.FAILED,
+          "nothing was paid: with it %s would be given back altogether, and %s were paid"
+              .formatted(sums.show(e.back()), sums.show(e.paid())));
     } catch (PaymentRefusedException e) {
       throw new Failure(Main.FAILED, "nothing was paid: " + e.getMessage());
     }
@@ -173,7 +212,8 @@ final class PaymentRun {
             TRANSFER_GAS,
             fee,
             total,
-            balance);
+            balance,
+            options.dryRun() ? Optional.empty() : Optional.of(options.resume(order.id())));
     if (output.json()) {
       output.event(plan);
       return;
@@ -202,6 +242,9 @@ final class PaymentRun {
                       : sums.show(order.amount()) + " and the gas")
               .row("balance", sums.show(balance))
               .print(people);
+          plan.resume()
+              .ifPresent(
+                  line -> people.println("If it is ended before it says how it went:  " + line));
         });
   }
 
@@ -213,9 +256,6 @@ final class PaymentRun {
         Optional<PaymentReceipt> receipt =
             key.filter(signer -> signer.address().equals(order.payer()))
                 .map(signer -> PaymentReceipt.of(payment, ledger.info(), signer));
-        if (receipt.isPresent()) {
-          options.keep(receipt.get());
-        }
         say(result("paid", before, payment, receipt.map(PaymentReceipt::text)));
         Payment.Inclusion included = payment.included().orElseThrow();
         output.sayToPeople(
@@ -228,6 +268,8 @@ final class PaymentRun {
                         included.block(),
                         included.transaction(),
                         sums.gas(included.fee().toBigInteger())));
+        warnIfLate(order, included);
+        receipt.ifPresent(made -> keep(made, order.id()));
         yield 0;
       }
       case Payer.Outcome.Failed _ -> {
@@ -235,21 +277,46 @@ final class PaymentRun {
         throw new Failure(Main.FAILED, "it was not paid, and will not be: " + payment.why());
       }
       case Payer.Outcome.Unknown(var _, String why) -> {
+        if (payment.sent().isEmpty()) {
+          throw new Failure(
+              Main.UNKNOWN,
+              "it is not known whether it was sent: %s; to see, without paying twice:  %s"
+                  .formatted(why, options.resume(order.id())));
+        }
         Until until = Until.of(payment, ledger.info().chainId(), options);
         say(result("unknown", false, payment, Optional.empty(), Optional.of(until)));
         throw new Failure(
             Main.UNKNOWN,
-            "it is not known whether it was paid: %s; it is by %s if the chain takes transactions, and for certain once a final block holds nonce %d of %s; to wait for it, without paying twice:  ./souk pay --resume %s --network %s%s"
+            "it is not known whether it was paid: %s; it is by %s if the chain takes transactions, and for certain once a final block holds nonce %d of %s; to wait for it, without paying twice:  %s"
                 .formatted(
                     why,
                     Instant.ofEpochSecond(until.time()),
                     until.nonce(),
                     until.account(),
-                    order.id(),
-                    options.networkFile(),
-                    options.records().argument()));
+                    options.resume(order.id())));
       }
     };
+  }
+
+  /** The money is gone by then, so whatever keeps the receipt from its file is said, and no more. */
+  private void keep(PaymentReceipt receipt, Bytes32 id) {
+    try {
+      options.keep(receipt);
+    } catch (IOException e) {
+      output.warn(
+          "it is paid, and its receipt could not be written (%s); another file gets it by:  %s"
+              .formatted(Failure.of(e).getMessage(), options.receiptAgain(id)));
+    }
+  }
+
+  private void warnIfLate(PaymentOrder order, Payment.Inclusion included) {
+    Optional<Long> expires = order.invoice().map(signed -> signed.invoice().expires());
+    if (expires.isPresent() && included.time() >= expires.get()) {
+      output.warn(
+          "it was paid at %s by the chain's clock, when the invoice was over, at %s; its payee may give it back"
+              .formatted(
+                  Instant.ofEpochSecond(included.time()), Instant.ofEpochSecond(expires.get())));
+    }
   }
 
   private void say(Result result) {

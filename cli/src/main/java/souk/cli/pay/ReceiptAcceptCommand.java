@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.OutFile;
 import souk.cli.Output;
+import souk.cli.ShellWords;
 import souk.cli.Sums;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.Amount;
@@ -25,9 +27,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.store.SqliteDatabase;
 import souk.transfers.DatabasePaymentJournal;
-import souk.transfers.PaymentJournal;
 import souk.transfers.PaymentRefusedException;
-import souk.transfers.TransferTables;
 import souk.transfers.invoice.Invoice;
 import souk.transfers.invoice.LateMoney;
 import souk.transfers.invoice.SignedInvoice;
@@ -78,12 +78,7 @@ final class ReceiptAcceptCommand implements Callable<Integer> {
     }
     try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
       ReceiptCheck.Paid paid = ReceiptFile.paid(file, receipt, ledger);
-      if (!paid.isFinal()) {
-        throw new Failure(
-            Main.UNKNOWN,
-            "block %d, in which it was paid, is not final yet; accept it again later"
-                .formatted(receipt.block()));
-      }
+      ReceiptFile.needFinal(receipt, paid);
       refuseLate(receipt, paid);
       credit(receipt);
       PaymentReceipt signed = receipt.acknowledge(payee);
@@ -116,23 +111,25 @@ final class ReceiptAcceptCommand implements Callable<Integer> {
         && invoice.get().late() == LateMoney.RETURNED) {
       throw new Failure(
           Main.FAILED,
-          "it was paid after its invoice's end, and by that is returned:  ./souk receipt refund "
-              + file);
+          "it was paid after its invoice's end, and by that is returned:  "
+              + ShellWords.of(
+                  List.of(
+                      "./souk",
+                      "receipt",
+                      "refund",
+                      file.toString(),
+                      "--network",
+                      network.file().toString()))
+              + records.argument());
     }
   }
 
-  private void credit(PaymentReceipt receipt) {
-    try (SqliteDatabase database =
-        SqliteDatabase.open(records.file(PaymentRun.JOURNAL), TransferTables.MIGRATIONS)) {
+  private void credit(PaymentReceipt receipt) throws InterruptedException {
+    try (SqliteDatabase database = JournalFile.open(records.file(JournalFile.NAME))) {
       var _ =
           new DatabasePaymentJournal(database)
               .credit(
-                  new PaymentJournal.Credit(
-                      receipt.transaction(),
-                      receipt.id(),
-                      receipt.invoice().map(SignedInvoice::id),
-                      receipt.amount(),
-                      receipt.block()),
+                  receipt.credit(),
                   receipt.invoice().map(signed -> signed.invoice().singleUse()).orElse(false));
     } catch (PaymentRefusedException e) {
       throw new Failure(Main.FAILED, String.valueOf(e.getMessage()));

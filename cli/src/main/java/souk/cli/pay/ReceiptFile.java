@@ -28,6 +28,20 @@ final class ReceiptFile {
   }
 
   /**
+   * Makes sure that no reorganisation takes the money away any more.
+   *
+   * @throws Failure (3) when one may
+   */
+  static void needFinal(PaymentReceipt receipt, ReceiptCheck.Paid paid) {
+    if (!paid.isFinal()) {
+      throw new Failure(
+          Main.UNKNOWN,
+          "block %d, in which it was paid, is not final yet; the same command again later"
+              .formatted(receipt.block()));
+    }
+  }
+
+  /**
    * Where the money moved.
    *
    * @throws Failure when the ledger shows something else (1), or nothing yet (3)

@@ -24,8 +24,9 @@ import souk.transfers.receipt.PaymentReceipt;
     name = "refund",
     mixinStandardHelpOptions = true,
     description =
-        "Give back what you were paid, or a part of it: all refunds of a payment that your journal"
-            + " knows are together at most what was paid. The refund's receipt names the payment.",
+        "Give back what you were paid, or a part of it, once its block is final: all refunds of a"
+            + " transfer that your journal knows are together at most what was paid, by whatever"
+            + " receipts. The refund's receipt names the payment.",
     footer = {
       "A SUM is in the market's currency: 1.5, '1.5 USDC', or '1500000 units' of its smallest unit.",
       "Example:",
@@ -53,7 +54,7 @@ final class ReceiptRefundCommand implements Callable<Integer> {
       throw new Failure(Main.USAGE, "the key is not that of the receipt's payee");
     }
     try (EvmLedger ledger = options.connect()) {
-      var _ = ReceiptFile.paid(file, receipt, ledger);
+      ReceiptFile.needFinal(receipt, ReceiptFile.paid(file, receipt, ledger));
       TypedSum typed = sum;
       Amount amount = typed == null ? receipt.amount() : Sums.of(ledger).of("SUM", typed);
       PaymentOrder order;
@@ -71,7 +72,8 @@ final class ReceiptRefundCommand implements Callable<Integer> {
       } catch (IllegalArgumentException e) {
         throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
       }
-      return new PaymentRun(ledger, options, output).pay(key, order, Optional.of(receipt.amount()));
+      return new PaymentRun(ledger, options, output)
+          .pay(key, order, Optional.of(receipt.credit()), true);
     }
   }
 }

@@ -3,12 +3,14 @@ package souk.cli.pay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import souk.cli.Failure;
 import souk.cli.Main;
+import souk.cli.ShellWords;
 import souk.primitives.DecodeException;
 import souk.transfers.address.Contacts;
 
@@ -63,7 +65,7 @@ final class RecordsOptions {
 
   /** The option as it was given, for a command to be pasted; empty when it was not. */
   String argument() {
-    return folder == null ? "" : " --records " + folder;
+    return folder == null ? "" : " --records " + ShellWords.of(List.of(folder.toString()));
   }
 
   /** Changes the address book, as it is when no other process changes it. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,10 +16,12 @@ import souk.cli.KeyOptions;
 import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.OutFile;
+import souk.cli.ShellWords;
 import souk.cli.Sums;
 import souk.ledger.evm.EvmLedger;
 import souk.node.Network;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 import souk.transfers.receipt.PaymentReceipt;
 
 /** Who pays, over which market, and whether it is to be done. */
@@ -58,8 +61,16 @@ final class SpendOptions {
     return dryRun;
   }
 
-  Path networkFile() {
-    return network.file();
+  /** The command that goes on with a payment. */
+  String resume(Bytes32 id) {
+    List<String> words =
+        List.of("./souk", "pay", "--resume", id.toString(), "--network", network.file().toString());
+    return ShellWords.of(words) + records.argument();
+  }
+
+  /** The command that makes the receipt of a payment that was made. */
+  String receiptAgain(Bytes32 id) {
+    return resume(id) + " --receipt FILE --keystore KEYSTORE";
   }
 
   /** Looks at what was given, before anything else is done. */

@@ -45,10 +45,11 @@ import souk.ledger.evm.PastEvents;
 import souk.primitives.Address;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
-import souk.store.SqliteDatabase;
 import souk.store.StoreException;
 import souk.transfers.DatabasePaymentJournal;
 import souk.transfers.Payment;
+import souk.transfers.PaymentJournal;
+import souk.transfers.PaymentOrder;
 import souk.transfers.address.ChainAddress;
 import souk.transfers.address.Contact;
 import souk.transfers.address.Contacts;
@@ -202,17 +203,33 @@ final class StatementCommand implements Callable<Integer> {
     return ledger.past(new Interest(BalanceChange.ESCROW_KINDS));
   }
 
-  /** What the journal knows of payments, by their transactions. */
-  private Map<Bytes32, Payment> journal(EvmLedger ledger) {
-    Path file = records.there(PaymentRun.JOURNAL);
-    Map<Bytes32, Payment> known = new HashMap<>();
+  /** What a payment was for, as its payer's journal or its payee's has it. */
+  private record Purpose(String memo, Optional<Bytes32> invoice) {
+    static Purpose of(PaymentOrder order) {
+      return new Purpose(order.memo(), order.invoice().map(SignedInvoice::id));
+    }
+
+    static Purpose of(SignedInvoice paid) {
+      return new Purpose(paid.invoice().memo(), Optional.of(paid.id()));
+    }
+  }
+
+  /** What the journal knows of payments that were made and acknowledged, by their transactions. */
+  private Map<Bytes32, Purpose> journal(EvmLedger ledger) {
+    Path file = records.there(JournalFile.NAME);
+    Map<Bytes32, Purpose> known = new HashMap<>();
     if (!Files.exists(file)) {
       return known;
     }
-    try (var database = SqliteDatabase.readOnly(file)) {
-      for (Payment payment :
-          new DatabasePaymentJournal(database).all(ledger.info().domain().separator())) {
-        payment.included().ifPresent(included -> known.put(included.transaction(), payment));
+    try (var database = JournalFile.forReading(file)) {
+      DatabasePaymentJournal journal = new DatabasePaymentJournal(database);
+      for (PaymentJournal.Credit credit : journal.credits()) {
+        credit.invoice().ifPresent(paid -> known.put(credit.transaction(), Purpose.of(paid)));
+      }
+      for (Payment payment : journal.all(ledger.info().domain().separator())) {
+        payment
+            .included()
+            .ifPresent(included -> known.put(included.transaction(), Purpose.of(payment.order())));
       }
     } catch (StoreException e) {
       throw new Failure(Main.FAILED, String.valueOf(e.getMessage()));
@@ -244,7 +261,7 @@ final class StatementCommand implements Callable<Integer> {
     private final Address address;
     private final Contacts contacts;
     private final Set<Bytes32> own;
-    private final Map<Bytes32, Payment> journal;
+    private final Map<Bytes32, Purpose> journal;
     private final TicketWorth worth = TicketWorth.of(records.there(PayDesk.FILE));
     private final Map<Bytes32, EvmLedger.Done> blocks = new HashMap<>();
     private final Set<Bytes32> charged = new HashSet<>();
@@ -270,7 +287,7 @@ final class StatementCommand implements Callable<Integer> {
 
     private Movement movement(Event event, BalanceChange change, Bytes32 transaction) {
       EvmLedger.Done done = blocks.computeIfAbsent(transaction, each -> done(ledger, each));
-      Optional<Payment> payment = Optional.ofNullable(journal.get(transaction));
+      Optional<Purpose> purpose = Optional.ofNullable(journal.get(transaction));
       // One transaction may move much, and is paid for once.
       boolean pays = done.sender().equals(address) && charged.add(transaction);
       return new Movement(
@@ -287,8 +304,8 @@ final class StatementCommand implements Callable<Integer> {
                   contacts.of(each).map(contact -> contact.name().text()).orElse(each.toString()))
               .or(() -> change.escrow().map(Bytes32::toString))
               .orElse("outside"),
-          payment.map(each -> each.order().memo()).map(Escaped::line).orElse(""),
-          payment.flatMap(each -> each.order().invoice()).map(SignedInvoice::id),
+          purpose.map(Purpose::memo).map(Escaped::line).orElse(""),
+          purpose.flatMap(Purpose::invoice),
           event instanceof Event.PrizePaid prize ? worth.of(prize.book()) : Optional.empty(),
           pays ? ledger.fee(transaction) : Amount.ZERO);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import souk.cli.HttpMarket;
 import souk.cli.Main;
 import souk.cli.Souk;
+import souk.cli.Terminal;
 import souk.node.Network;
+import souk.store.SqliteDatabase;
+import souk.transfers.TransferTables;
 import souk.transfers.address.ChainAddress;
 import souk.transfers.address.Checksum;
 import tools.jackson.databind.JsonNode;
@@ -156,8 +160,27 @@ class PayCommandsTest {
         .isEqualTo(verify(receipt).good().json().path("receipt").asString());
     Souk tooMuch = as(BOB, "b", "receipt", "refund", receipt, "401 units", "--yes");
     assertThat(tooMuch.ended()).isEqualTo(Main.FAILED);
-    assertThat(tooMuch.error()).contains("701 of 700");
-    outcome(as(BOB, "b", "receipt", "refund", receipt, "400 units", "--yes").good());
+    assertThat(tooMuch.error()).contains("would be given back altogether", "were paid");
+    // Two at once: one journal, one after the other, and together no more than was paid.
+    List<Souk> both = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      both.add(
+          Souk.start(
+              market.with(
+                  BOB,
+                  "receipt",
+                  "refund",
+                  receipt,
+                  "400 units",
+                  "--yes",
+                  "--records",
+                  folder.resolve("b"))));
+    }
+    List<Integer> ended = new ArrayList<>();
+    for (Souk each : both) {
+      ended.add(each.awaitEnd());
+    }
+    assertThat(ended).contains(0).doesNotHaveDuplicates();
   }
 
   private void statement() throws Exception {
@@ -170,7 +193,8 @@ class PayCommandsTest {
       sum += each.path("change").asLong();
     }
     assertThat(sum).isEqualTo(said.path("closing").asLong()).isEqualTo(balance(BOB));
-    assertThat(said.path("movements").findValuesAsString("memo")).contains("refund");
+    assertThat(said.path("movements").findValuesAsString("memo")).contains("refund", "two melons");
+    assertThat(said.path("movements").findValuesAsString("invoice")).isNotEmpty();
     assertThat(said.path("movements").findValuesAsString("counterparty"))
         .contains(chainAddress(ada));
     assertThat(said.path("opening").asLong()).as("all of the history is there").isZero();
@@ -213,8 +237,10 @@ class PayCommandsTest {
     String uri = invoice.path("ethereum").asString();
     long bobsMoney = balance(BOB);
 
-    outcome(as(ADA, "u", "pay", uri, "--yes").good());
+    as(ADA, "u", "pay", uri, "--yes").bad(Main.USAGE, "nobody among your contacts");
+    outcome(as(ADA, "u", "pay", uri, "--yes", "--new").good());
     assertThat(balance(BOB)).isEqualTo(bobsMoney + 7);
+    Souk.run("contact", "add", "bob", chainAddress(bob), "--records", folder.resolve("u")).good();
     as(ADA, "u", "pay", invoice.path("outside").asString(), "--yes")
         .bad(Main.USAGE, "outside of this market");
     as(ADA, "u", "pay", uri.replaceFirst("@[0-9]+", "@1"), "--yes").bad(Main.USAGE, "of chain 1");
@@ -239,7 +265,100 @@ class PayCommandsTest {
     outcome(as(ADA, "f", "pay", invoice.path("uri").asString(), "--yes").good());
   }
 
-  private void rpc(String method, String parameters) throws Exception {
+  @Test
+  void shouldSayThatItIsPaidWhenTheReceiptCannotBeWritten() throws Exception {
+    Path file = folder.resolve("r".repeat(300));
+    Souk paid = as(ADA, "l", "pay", bob, "5 units", "--new", "--yes", "--receipt", file);
+    assertThat(paid.ended()).isZero();
+    assertThat(outcome(paid).path("status").asString()).isEqualTo("paid");
+    String id = outcome(paid).path("id").asString();
+    assertThat(paid.error()).contains("it is paid", "--resume " + id, "--receipt FILE");
+
+    Path receipt = folder.resolve("short.receipt");
+    outcome(as(ADA, "l", "pay", "--resume", id, "--receipt", receipt).good());
+    verify(receipt).good();
+  }
+
+  @Test
+  void shouldWaitForWhoeverHasTheJournalAndNameNoOther() throws Exception {
+    long bobsMoney = balance(BOB);
+    Path file = Files.createDirectory(folder.resolve("k")).resolve(JournalFile.NAME);
+    try (SqliteDatabase _ = SqliteDatabase.open(file, TransferTables.MIGRATIONS)) {
+      Souk waited = as(ADA, "k", "pay", bob, "5 units", "--new", "--yes");
+      assertThat(waited.ended()).isEqualTo(Main.UNKNOWN);
+      assertThat(waited.error())
+          .contains("another process is paying from this journal", "the same command again")
+          .doesNotContain("directory");
+    }
+    assertThat(balance(BOB)).isEqualTo(bobsMoney);
+  }
+
+  @Test
+  void shouldSayInWordsWhatIsNoPayment() throws Exception {
+    as(ADA, "m", "pay", bob, "0", "--new", "--yes").bad(Main.USAGE, "a payment of nothing: the sum");
+    as(ADA, "m", "pay", bob, "1e3", "--new", "--yes").bad(Main.USAGE, "is no sum of money");
+  }
+
+  /** What was sent and never told of, as after kill -9, is not sent once more by the same words. */
+  @Test
+  void shouldNotPayTheSameOnceMoreWhileItIsUnknown() throws Exception {
+    long bobsMoney = balance(BOB);
+    String id;
+    stopBlocks();
+    try {
+      Souk unknown = as(ADA, "s", "pay", bob, "6 units", "--new", "--yes", "--wait", 1);
+      assertThat(unknown.ended()).isEqualTo(Main.UNKNOWN);
+      id = outcome(unknown).path("id").asString();
+      assertThat(unknown.lines().getFirst().path("resume").asString())
+          .startsWith("./souk pay --resume " + id);
+      Souk same = as(ADA, "s", "pay", bob, "6 units", "--new", "--yes", "--wait", 1);
+      assertThat(same.ended()).isEqualTo(Main.UNKNOWN);
+      assertThat(same.error()).contains("nothing was paid now", "--again", "--resume " + id);
+      JsonNode listed = as(ADA, "s", "pay", "--list").good().json().path("payments");
+      assertThat(listed.findValuesAsString("status")).containsExactly("unknown");
+      assertThat(listed.get(0).path("resume").asString()).contains(id);
+    } finally {
+      startBlocks();
+    }
+    as(ADA, "s", "pay", bob, "6 units", "--new", "--yes", "--again").good();
+    JsonNode listed = as(ADA, "s", "pay", "--list").good().json().path("payments");
+    assertThat(listed.findValuesAsString("status")).containsExactly("paid", "paid");
+    assertThat(listed.findValuesAsString("id")).contains(id);
+    assertThat(balance(BOB)).isEqualTo(bobsMoney + 12);
+  }
+
+  @Test
+  void shouldSayHowItStandsWhenItIsEndedWhileItWaits() throws Exception {
+    stopBlocks();
+    try {
+      List<Object> words = new ArrayList<>(List.of("pay", bob, "3 units", "--new", "--yes"));
+      words.addAll(List.of("--records", folder.resolve("t")));
+      Process paying =
+          Terminal.start(Map.of(), Terminal.souk(market.with(ADA, words.toArray())));
+      for (int i = 0; i < 600 && !rpc("txpool_status", "").contains("\"pending\":\"0x1\""); i++) {
+        Thread.sleep(100);
+      }
+      paying.toHandle().destroy();
+      Terminal.Ended ended = Terminal.ended(paying);
+      assertThat(ended.status()).as(ended.error()).isEqualTo(Main.UNKNOWN);
+      assertThat(ended.error()).contains("it is not known", "./souk pay --resume 0x");
+      assertThat(ended.out()).contains("\"status\":\"unknown\"");
+    } finally {
+      startBlocks();
+    }
+  }
+
+  private void stopBlocks() throws Exception {
+    ticks.shutdownNow();
+    rpc("evm_setIntervalMining", "0");
+  }
+
+  private void startBlocks() throws Exception {
+    rpc("evm_setIntervalMining", "1");
+    ticks = market.hurry();
+  }
+
+  private String rpc(String method, String parameters) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(Network.read(market.net()).url()))
             .header("content-type", "application/json")
@@ -249,8 +368,9 @@ class PayCommandsTest {
                         .formatted(method, parameters)))
             .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
-          .doesNotContain("error");
+      String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+      assertThat(answer).doesNotContain("error");
+      return answer;
     }
   }
 
@@ -259,8 +379,7 @@ class PayCommandsTest {
     String uri =
         Souk.run(market.with(BOB, "request", "9 units")).good().json().path("uri").asString();
     long bobsMoney = balance(BOB);
-    ticks.shutdownNow();
-    rpc("evm_setIntervalMining", "0");
+    stopBlocks();
     String id;
     try {
       Souk unknown = as(ADA, "w", "pay", uri, "--yes", "--wait", 1);
@@ -272,8 +391,7 @@ class PayCommandsTest {
       Souk again = as(ADA, "w", "pay", uri, "--yes", "--wait", 1);
       assertThat(again.ended()).isEqualTo(Main.UNKNOWN);
     } finally {
-      rpc("evm_setIntervalMining", "1");
-      ticks = market.hurry();
+      startBlocks();
     }
     Souk resumed =
         Souk.run(

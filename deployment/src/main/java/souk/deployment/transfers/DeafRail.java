@@ -51,4 +51,9 @@ record DeafRail(Rail rail) implements Rail {
   public Optional<Done> done(Bytes32 transaction, long block) {
     return rail.done(transaction, block);
   }
+
+  @Override
+  public Optional<Receipt.Included> look(List<Bytes> sent) {
+    return rail.look(sent);
+  }
 }

@@ -10,6 +10,7 @@ import souk.ledger.Receipt;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.Keccak256;
 import souk.primitives.Signer;
 import souk.transfers.Rail;
 
@@ -34,5 +35,19 @@ public record EvmRail(EvmLedger evm) implements Rail {
   @Override
   public Optional<Done> done(Bytes32 transaction, long block) {
     return evm.done(transaction).map(done -> new Done(done.block(), done.events()));
+  }
+
+  @Override
+  public Optional<Receipt.Included> look(List<Bytes> sent) {
+    for (Bytes form : sent) {
+      Bytes32 transaction = Keccak256.hash(form.toArray());
+      Optional<EvmLedger.Done> done = evm.done(transaction);
+      if (done.isPresent()) {
+        return Optional.of(
+            new Receipt.Included(
+                done.get().block(), transaction, done.get().events(), evm.fee(transaction)));
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -272,7 +272,7 @@ public final class PaymentsPlay {
             "one was bad");
     Payer bobPays = new Payer(bobs, rail, chain.clock());
     chronicle.expect(
-        known(() -> bobPays.pay(bob, back, Optional.of(MELONS))) instanceof Payer.Outcome.Paid,
+        known(() -> bobPays.pay(bob, back, Optional.of(receipt.credit()))) instanceof Payer.Outcome.Paid,
         "Bob gave some of it back");
     refunded = refunded.plus(SOME_BACK);
     chronicle.note("refunded", "Bob gives %s units back.".formatted(SOME_BACK));
@@ -287,7 +287,7 @@ public final class PaymentsPlay {
               Optional.empty(),
               back.refundOf(),
               "all of it");
-      var _ = bobPays.pay(bob, more, Optional.of(MELONS));
+      var _ = bobPays.pay(bob, more, Optional.of(receipt.credit()));
       chronicle.expect(false, "more than was paid is not given back");
     } catch (PaymentRefusedException e) {
       chronicle.note("refused", "More than was paid is not given back.");

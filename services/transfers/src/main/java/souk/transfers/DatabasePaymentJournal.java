@@ -22,9 +22,11 @@ import souk.transfers.invoice.SignedInvoice;
 public final class DatabasePaymentJournal implements PaymentJournal {
   private static final int MOST_FORMS = 255;
   private static final int MOST_FORM = 1 << 16;
-  private static final String COLUMNS =
-      "SELECT id, ledger, payer, payee, amount, invoice, refund_of, memo, begun, state, sent, tx,"
-          + " block, time, fee, why FROM transfers_payment";
+  private static final String NAMES =
+      "id, ledger, payer, payee, amount, invoice, refund_of, memo, begun, state, sent, tx, block,"
+          + " time, fee, why, hash";
+  private static final String COLUMNS = "SELECT " + NAMES + " FROM transfers_payment";
+  private static final String EARLIER = "SELECT " + NAMES + " FROM transfers_payment_earlier";
 
   private final Database database;
 
@@ -33,22 +35,35 @@ public final class DatabasePaymentJournal implements PaymentJournal {
   }
 
   @Override
-  public Begun begin(PaymentOrder order, long now, Optional<Amount> mostRefunded) {
+  public Begun begin(PaymentOrder order, long now, Optional<Credit> original) {
     // What is refused is told as a value: an exception would fail the writer's whole transaction.
-    Begin begin = database.write(sql -> begin(sql, order, now, mostRefunded));
+    Begin begin = database.write(sql -> begin(sql, order, now, original));
     return begin.orThrow();
   }
 
-  private record Begin(@Nullable Begun begun, String refused) {
-    Begun orThrow() {
-      if (begun == null) {
-        throw new PaymentRefusedException(refused);
+  private sealed interface Begin {
+    Begun orThrow();
+
+    record Done(Begun begun) implements Begin {
+      @Override
+      public Begun orThrow() {
+        return begun;
       }
-      return begun;
+    }
+
+    record Refused(PaymentRefusedException why) implements Begin {
+      @Override
+      public Begun orThrow() {
+        throw why;
+      }
     }
   }
 
-  private static Begin begin(Sql sql, PaymentOrder order, long now, Optional<Amount> mostRefunded)
+  private static Begin refused(String why) {
+    return new Begin.Refused(new PaymentRefusedException(why));
+  }
+
+  private static Begin begin(Sql sql, PaymentOrder order, long now, Optional<Credit> original)
       throws SQLException {
     Payment before = find(sql, order.id());
     if (before != null) {
@@ -56,54 +71,85 @@ public final class DatabasePaymentJournal implements PaymentJournal {
       if (!known.ledger().equals(order.ledger())
           || !known.payer().equals(order.payer())
           || !known.payee().equals(order.payee())) {
-        return new Begin(null, "the same invoice was paid by another account, or elsewhere");
+        return refused("the same invoice was paid by another account, or elsewhere");
       }
       if (before.state() == PaymentState.SENT || before.state() == PaymentState.PAID) {
-        return new Begin(new Begun(before, false), "");
+        return new Begin.Done(new Begun(before, false));
       }
     }
-    if (mostRefunded.isPresent() && order.refundOf().isPresent()) {
-      String refused = refund(sql, order, order.refundOf().get(), mostRefunded.get());
-      if (!refused.isEmpty()) {
-        return new Begin(null, refused);
+    if (original.isPresent()) {
+      Optional<PaymentRefusedException> refused = refund(sql, order, original.get());
+      if (refused.isPresent()) {
+        return new Begin.Refused(refused.get());
       }
     }
+    keepFailed(sql, order.id());
     PreparedStatement delete = sql.prepare("DELETE FROM transfers_payment WHERE id = ?");
     delete.setBytes(1, order.id().toArray());
     delete.executeUpdate();
-    insert(sql, order, now);
+    insert(sql, order, now, original);
     Payment drafted =
         new Payment(order, now, PaymentState.DRAFTED, List.of(), Optional.empty(), "");
-    return new Begin(new Begun(drafted, true), "");
+    return new Begin.Done(new Begun(drafted, true));
   }
 
-  private static String refund(Sql sql, PaymentOrder order, Bytes32 original, Amount most)
-      throws SQLException {
-    PreparedStatement select = sql.prepare(COLUMNS + " WHERE refund_of = ?");
-    select.setBytes(1, original.toArray());
+  private static void keepFailed(Sql sql, Bytes32 id) throws SQLException {
+    PreparedStatement keep =
+        sql.prepare(
+            "INSERT INTO transfers_payment_earlier (%s) %s WHERE id = ? AND state = %d"
+                .formatted(NAMES, COLUMNS, PaymentState.FAILED.code()));
+    keep.setBytes(1, id.toArray());
+    keep.executeUpdate();
+  }
+
+  /** Why a refund must not be; when it may, what it gives back is credited. */
+  private static Optional<PaymentRefusedException> refund(
+      Sql sql, PaymentOrder order, Credit original) throws SQLException {
+    // Whoever paid says what a receipt is of, so the transfer counts, which the ledger knows.
+    PreparedStatement select =
+        sql.prepare(COLUMNS + " WHERE (refund_tx = ? AND payer = ?) OR refund_of = ?");
+    select.setBytes(1, original.transaction().toArray());
+    select.setBytes(2, order.payer().toArray());
+    select.setBytes(3, original.receipt().toArray());
     Amount back = order.amount();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         Payment refund = payment(rows);
         if (refund.state() == PaymentState.SENT) {
-          return "of an earlier refund it is not known yet what became of it: ./souk pay --resume "
-              + refund.order().id();
+          return Optional.of(
+              new PaymentRefusedException(
+                  "of an earlier refund it is not known yet what became of it: ./souk pay --resume "
+                      + refund.order().id()));
         }
         if (refund.state() == PaymentState.PAID) {
           back = back.plus(refund.order().amount());
         }
       }
     }
-    return back.compareTo(most) > 0
-        ? "more would be given back than was paid: %s of %s smallest units".formatted(back, most)
-        : "";
+    if (back.compareTo(original.amount()) > 0) {
+      return Optional.of(new RefundTooLargeException(back, original.amount()));
+    }
+    // It is no invoice's any more: what is given back keeps no other payment from being taken for it.
+    Credit returned =
+        new Credit(
+            original.transaction(),
+            original.receipt(),
+            Optional.empty(),
+            original.amount(),
+            original.block());
+    Credited credited = credit(sql, returned, false);
+    return credited.credit() == null
+        ? Optional.of(new PaymentRefusedException(credited.refused()))
+        : Optional.empty();
   }
 
-  private static void insert(Sql sql, PaymentOrder order, long now) throws SQLException {
+  private static void insert(
+      Sql sql, PaymentOrder order, long now, Optional<Credit> original) throws SQLException {
     PreparedStatement insert =
         sql.prepare(
             "INSERT INTO transfers_payment (id, ledger, payer, payee, amount, invoice, refund_of,"
-                + " memo, begun, state, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
+                + " memo, begun, state, refund_tx, why)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
     insert.setBytes(1, order.id().toArray());
     insert.setBytes(2, order.ledger().toArray());
     insert.setBytes(3, order.payer().toArray());
@@ -114,6 +160,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
     insert.setString(8, order.memo());
     insert.setLong(9, now);
     insert.setInt(10, PaymentState.DRAFTED.code());
+    insert.setBytes(11, original.map(Credit::transaction).map(Bytes32::toArray).orElse(null));
     insert.executeUpdate();
   }
 
@@ -124,7 +171,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
     change(
         id,
         PaymentState.SENT,
-        "sent = ?, tx = NULL, block = NULL, time = NULL, fee = NULL",
+        "sent = ?, tx = NULL, block = NULL, time = NULL, fee = NULL, hash = NULL",
         update -> update.setBytes(2, out.toArray()),
         3);
   }
@@ -134,14 +181,15 @@ public final class DatabasePaymentJournal implements PaymentJournal {
     change(
         id,
         PaymentState.PAID,
-        "tx = ?, block = ?, time = ?, fee = ?",
+        "tx = ?, block = ?, time = ?, fee = ?, hash = ?",
         update -> {
           update.setBytes(2, included.transaction().toArray());
           update.setLong(3, included.block());
           update.setLong(4, included.time());
           update.setString(5, included.fee().toString());
+          update.setBytes(6, included.hash().toArray());
         },
-        6);
+        7);
   }
 
   @Override
@@ -151,7 +199,12 @@ public final class DatabasePaymentJournal implements PaymentJournal {
 
   @Override
   public void gone(Bytes32 id) {
-    change(id, PaymentState.SENT, "tx = NULL, block = NULL, time = NULL, fee = NULL", _ -> {}, 2);
+    change(
+        id,
+        PaymentState.SENT,
+        "tx = NULL, block = NULL, time = NULL, fee = NULL, hash = NULL",
+        _ -> {},
+        2);
   }
 
   private interface Values {
@@ -198,8 +251,17 @@ public final class DatabasePaymentJournal implements PaymentJournal {
 
   @Override
   public List<Payment> all(Bytes32 ledger) {
+    return all(COLUMNS, ledger);
+  }
+
+  @Override
+  public List<Payment> earlier(Bytes32 ledger) {
+    return all(EARLIER, ledger);
+  }
+
+  private List<Payment> all(String columns, Bytes32 ledger) {
     return database.read(sql -> {
-      PreparedStatement select = sql.prepare(COLUMNS + " WHERE ledger = ? ORDER BY number");
+      PreparedStatement select = sql.prepare(columns + " WHERE ledger = ? ORDER BY number");
       select.setBytes(1, ledger.toArray());
       List<Payment> all = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {
@@ -216,6 +278,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
       byte[] invoice = row.getBytes(6);
       byte[] refundOf = row.getBytes(7);
       byte[] transaction = row.getBytes(12);
+      byte[] hash = row.getBytes(17);
       PaymentOrder order =
           new PaymentOrder(
               Bytes32.of(row.getBytes(1)),
@@ -237,6 +300,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
                   new Payment.Inclusion(
                       Bytes32.of(transaction),
                       row.getLong(13),
+                      hash == null ? Bytes32.ZERO : Bytes32.of(hash),
                       row.getLong(14),
                       Amount.parse(row.getString(15)))),
           row.getString(16));
@@ -271,45 +335,63 @@ public final class DatabasePaymentJournal implements PaymentJournal {
   private static Credited credit(Sql sql, Credit credit, boolean once) throws SQLException {
     PreparedStatement select =
         sql.prepare(
-            "SELECT tx, receipt, invoice, amount, block FROM transfers_credit"
-                + " WHERE tx = ? OR invoice = ?");
+            "SELECT tx, receipt FROM transfers_credit WHERE tx = ? OR invoice = ?");
     select.setBytes(1, credit.transaction().toArray());
-    select.setBytes(2, credit.invoice().map(Bytes32::toArray).orElse(null));
+    select.setBytes(2, credit.invoice().map(SignedInvoice::id).map(Bytes32::toArray).orElse(null));
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        byte[] invoice = rows.getBytes(3);
-        Credit known =
-            new Credit(
-                Bytes32.of(rows.getBytes(1)),
-                Bytes32.of(rows.getBytes(2)),
-                invoice == null ? Optional.empty() : Optional.of(Bytes32.of(invoice)),
-                Amount.parse(rows.getString(4)),
-                rows.getLong(5));
-        if (known.receipt().equals(credit.receipt())) {
-          return new Credited(known, "");
+        Bytes32 transaction = Bytes32.of(rows.getBytes(1));
+        Bytes32 receipt = Bytes32.of(rows.getBytes(2));
+        if (receipt.equals(credit.receipt())) {
+          return new Credited(credit, "");
         }
-        if (known.transaction().equals(credit.transaction())) {
+        if (transaction.equals(credit.transaction())) {
           return new Credited(
-              null, "that transfer was credited before, to receipt " + known.receipt());
+              null, "that transfer was credited before, to receipt " + receipt);
         }
         if (once) {
           return new Credited(
               null,
               "the invoice was paid before, by transaction %s; what came now is to be returned"
-                  .formatted(known.transaction()));
+                  .formatted(transaction));
         }
       }
     }
     PreparedStatement insert =
         sql.prepare(
-            "INSERT INTO transfers_credit (tx, receipt, invoice, amount, block)"
-                + " VALUES (?, ?, ?, ?, ?)");
+            "INSERT INTO transfers_credit (tx, receipt, invoice, amount, block, signed)"
+                + " VALUES (?, ?, ?, ?, ?, ?)");
     insert.setBytes(1, credit.transaction().toArray());
     insert.setBytes(2, credit.receipt().toArray());
-    insert.setBytes(3, credit.invoice().map(Bytes32::toArray).orElse(null));
+    insert.setBytes(3, credit.invoice().map(SignedInvoice::id).map(Bytes32::toArray).orElse(null));
     insert.setString(4, credit.amount().toString());
     insert.setLong(5, credit.block());
+    insert.setBytes(6, credit.invoice().map(SignedInvoice::encode).orElse(null));
     insert.executeUpdate();
     return new Credited(credit, "");
+  }
+
+  @Override
+  public List<Credit> credits() {
+    return database.read(sql -> {
+      PreparedStatement select =
+          sql.prepare("SELECT tx, receipt, signed, amount, block FROM transfers_credit");
+      List<Credit> all = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          byte[] signed = rows.getBytes(3);
+          all.add(
+              new Credit(
+                  Bytes32.of(rows.getBytes(1)),
+                  Bytes32.of(rows.getBytes(2)),
+                  signed == null ? Optional.empty() : Optional.of(SignedInvoice.kept(signed)),
+                  Amount.parse(rows.getString(4)),
+                  rows.getLong(5)));
+        }
+      } catch (DecodeException e) {
+        throw new SQLException("the journal holds what it never wrote: " + e.getMessage(), e);
+      }
+      return all;
+    });
   }
 }

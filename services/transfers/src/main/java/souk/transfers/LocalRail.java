@@ -80,6 +80,13 @@ public final class LocalRail implements Rail {
     }
   }
 
+  @Override
+  public Optional<Receipt.Included> look(List<Bytes> sent) {
+    return resume(sent).join() instanceof Receipt.Included included
+        ? Optional.of(included)
+        : Optional.empty();
+  }
+
   /** A block holds one command here, so it names the transaction. */
   private static Bytes32 place(BlockRef block) {
     return Keccak256.hash(

@@ -3,7 +3,10 @@ package souk.transfers;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -13,7 +16,6 @@ import souk.ledger.Ledger;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
@@ -68,15 +70,17 @@ public final class Payer {
    * Pays. An order that was paid before is paid no more; one of which it is not known is gone on
    * with.
    *
-   * @param mostRefunded of a refund, how much may be given back altogether
+   * @param original of a refund, the payment that it gives back: all its refunds together are at
+   *     most that
    * @throws PaymentRefusedException when it must not be paid: its invoice is over or another
    *     ledger's, or more would be given back than was paid
    */
-  public Outcome pay(Signer by, PaymentOrder order, Optional<Amount> mostRefunded) {
+  public Outcome pay(
+      Signer by, PaymentOrder order, Optional<PaymentJournal.Credit> original) {
     if (!by.address().equals(order.payer())) {
       throw new PaymentRefusedException("the key is another account's");
     }
-    if (!order.ledger().equals(rail.ledger().info().domain().separator())) {
+    if (!isHere(order)) {
       throw new PaymentRefusedException("that is to be paid on another ledger");
     }
     order
@@ -94,9 +98,13 @@ public final class Payer {
             throw new PaymentRefusedException("the invoice is over; ask for a new one");
           }
           PaymentJournal.Begun now =
-              journal.begin(order, clock.instant().getEpochSecond(), mostRefunded);
+              journal.begin(order, clock.instant().getEpochSecond(), original);
           return now.fresh() ? send(by, now.payment()) : goOn(now.payment());
         });
+  }
+
+  private boolean isHere(PaymentOrder order) {
+    return order.ledger().equals(rail.ledger().info().domain().separator());
   }
 
   private boolean begun(Bytes32 id) {
@@ -110,35 +118,62 @@ public final class Payer {
   private Outcome send(Signer by, Payment drafted) {
     PaymentOrder order = drafted.order();
     AtomicReference<Payment> sent = new AtomicReference<>(drafted);
-    Receipt receipt =
+    CompletableFuture<Receipt> receipt =
         rail.send(
-                by,
-                order.transfer(),
-                forms -> {
-                  journal.sending(order.id(), forms);
-                  sent.set(drafted.sent(forms));
-                })
-            .join();
-    return settle(sent.get(), receipt);
+            by,
+            order.transfer(),
+            forms -> {
+              journal.sending(order.id(), forms);
+              sent.set(drafted.sent(forms));
+            });
+    return settled(order.id(), receipt, sent::get);
+  }
+
+  /** What became of what was sent; not known, when the program is to end before that is told. */
+  private Outcome settled(Bytes32 id, CompletableFuture<Receipt> receipt, Supplier<Payment> sent) {
+    try {
+      Receipt told = receipt.get();
+      return settle(sent.get(), told);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Unknown(known(id), "it was ended while it was waited for");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e);
+    }
   }
 
   /**
    * Goes on with a payment of the journal.
    *
-   * @throws PaymentRefusedException when there is none
+   * @throws PaymentRefusedException when there is none, or it is one on another ledger
    */
   public Outcome resume(Bytes32 id) {
     Payment payment =
         journal
             .find(id)
             .orElseThrow(() -> new PaymentRefusedException("the journal has no such payment"));
+    if (!isHere(payment.order())) {
+      throw new PaymentRefusedException(
+          "that payment is on another ledger, which knows what became of it; name its network");
+    }
     return inTurn(payment.order().payer(), () -> goOn(known(id)));
+  }
+
+  /** Notes that a payment took effect, if the ledger shows it now; waits for nothing. */
+  public Payment look(Bytes32 id) {
+    Payment payment = known(id);
+    if (payment.state() == PaymentState.SENT && isHere(payment.order())) {
+      rail.look(payment.sent())
+          .filter(found -> found.events().contains(event(payment.order())))
+          .ifPresent(found -> settle(payment, found));
+    }
+    return known(id);
   }
 
   private Outcome goOn(Payment payment) {
     return switch (payment.state()) {
       case PAID -> seen(payment);
-      case SENT -> settle(payment, rail.resume(payment.sent()).join());
+      case SENT -> again(payment);
       case FAILED -> new Outcome.Failed(payment);
       case DRAFTED -> {
         // What is written down before it is sent was not, so nothing was.
@@ -148,26 +183,36 @@ public final class Payer {
     };
   }
 
-  /** What was paid before, unless a reorganisation took it away: then it is sent as it was. */
+  private Outcome again(Payment payment) {
+    return settled(payment.order().id(), rail.resume(payment.sent()), () -> payment);
+  }
+
+  /**
+   * What was paid before, unless a reorganisation took it away: then it is sent as it was. That a
+   * node does not know the transaction proves nothing; that another block is in the place of its
+   * block does.
+   */
   private Outcome seen(Payment payment) {
+    Bytes32 id = payment.order().id();
     Payment.Inclusion included = payment.included().orElseThrow();
-    Optional<Rail.Done> done =
+    Optional<BlockRef> block =
         rail.done(included.transaction(), included.block())
-            .filter(found -> found.events().contains(event(payment.order())));
-    if (done.isPresent()) {
-      BlockRef block = done.get().block();
-      if (block.number() == included.block()) {
-        return new Outcome.Paid(payment, true);
+            .filter(found -> found.events().contains(event(payment.order())))
+            .map(Rail.Done::block);
+    if (block.isPresent()) {
+      if (!included.isIn(block.get())) {
+        journal.gone(id);
+        journal.paid(
+            id,
+            Payment.Inclusion.of(included.transaction(), block.get(), included.fee()));
       }
-      journal.gone(payment.order().id());
-      journal.paid(
-          payment.order().id(),
-          new Payment.Inclusion(
-              included.transaction(), block.number(), block.time(), included.fee()));
-      return new Outcome.Paid(known(payment.order().id()), true);
+      return new Outcome.Paid(known(id), true);
     }
-    journal.gone(payment.order().id());
-    return settle(payment, rail.resume(payment.sent()).join());
+    if (rail.ledger().block(included.block()).filter(now -> !included.isIn(now)).isEmpty()) {
+      return new Outcome.Paid(payment, true);
+    }
+    journal.gone(id);
+    return again(known(id));
   }
 
   /** Writes down what became of a payment that was sent, as it stands there. */
@@ -178,7 +223,7 @@ public final class Payer {
       case Receipt.Included(var block, var transaction, var events, var fee) -> {
         if (events.contains(event(order))) {
           Payment.Inclusion included =
-              new Payment.Inclusion(transaction, block.number(), block.time(), fee);
+              Payment.Inclusion.of(transaction, block, fee);
           journal.paid(id, included);
           return new Outcome.Paid(payment.paid(included), false);
         }

@@ -2,6 +2,7 @@ package souk.transfers;
 
 import java.util.List;
 import java.util.Optional;
+import souk.ledger.BlockRef;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -38,8 +39,21 @@ public record Payment(
   /**
    * Where a payment took effect.
    *
+   * @param hash of the block; zero where an older journal did not keep it
    * @param time of the block, in seconds since 1970
    * @param fee that the ledger took, in the chain's own coin
    */
-  public record Inclusion(Bytes32 transaction, long block, long time, Amount fee) {}
+  public record Inclusion(
+      Bytes32 transaction, long block, Bytes32 hash, long time, Amount fee) {
+    static Inclusion of(Bytes32 transaction, BlockRef block, Amount fee) {
+      return new Inclusion(transaction, block.number(), block.hash(), block.time(), fee);
+    }
+
+    /** Whether a block is the one in which it took effect, as far as is known of that. */
+    boolean isIn(BlockRef other) {
+      return other.number() == block
+          && other.time() == time
+          && (hash.equals(Bytes32.ZERO) || hash.equals(other.hash()));
+    }
+  }
 }

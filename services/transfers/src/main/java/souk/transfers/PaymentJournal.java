@@ -5,6 +5,7 @@ import java.util.Optional;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.transfers.invoice.SignedInvoice;
 
 /**
  * What somebody paid, and was paid. When a method that changes something returns, the change is
@@ -19,13 +20,17 @@ public interface PaymentJournal {
   record Begun(Payment payment, boolean fresh) {}
 
   /**
-   * Writes down what is about to be paid. What failed before, or was never sent, is begun anew.
+   * Writes down what is about to be paid. What failed before, or was never sent, is begun anew; how
+   * it failed is kept.
    *
-   * @param mostRefunded of a payment that is a refund, how much may be given back altogether
-   * @throws PaymentRefusedException when more would be given back, another refund of the same
-   *     payment is not decided yet, or the same id was used for something else
+   * @param original of a payment that is a refund, the transfer that it gives back, which is noted
+   *     as {@link #credit} does: whatever receipts there are of a transfer, its refunds are together
+   *     at most its sum
+   * @throws RefundTooLargeException when more would be given back
+   * @throws PaymentRefusedException when another refund of the same payment is not decided yet, its
+   *     transfer was credited to another receipt, or the same id was used for something else
    */
-  Begun begin(PaymentOrder order, long now, Optional<Amount> mostRefunded);
+  Begun begin(PaymentOrder order, long now, Optional<Credit> original);
 
   /** Notes all forms in which a payment was signed so far, before the newest is sent. */
   void sending(Bytes32 id, List<Bytes> forms);
@@ -44,6 +49,9 @@ public interface PaymentJournal {
   /** All payments on a ledger, in the order in which they were begun. */
   List<Payment> all(Bytes32 ledger);
 
+  /** Payments on a ledger that failed and were then tried again, as they failed. */
+  List<Payment> earlier(Bytes32 ledger);
+
   /**
    * Money that came in for an invoice, or for nothing that is known.
    *
@@ -52,7 +60,14 @@ public interface PaymentJournal {
    * @param invoice that it paid
    */
   record Credit(
-      Bytes32 transaction, Bytes32 receipt, Optional<Bytes32> invoice, Amount amount, long block) {}
+      Bytes32 transaction,
+      Bytes32 receipt,
+      Optional<SignedInvoice> invoice,
+      Amount amount,
+      long block) {}
+
+  /** All that was noted. */
+  List<Credit> credits();
 
   /**
    * Notes what came in, once.

@@ -28,8 +28,11 @@ public record PaymentOrder(
     Optional<Bytes32> refundOf,
     String memo) {
   public PaymentOrder {
-    if (amount.isZero() || payee.isZero()) {
-      throw new IllegalArgumentException("a payment of nothing, or to nobody");
+    if (amount.isZero()) {
+      throw new IllegalArgumentException("a payment of nothing: the sum is 0");
+    }
+    if (payee.isZero()) {
+      throw new IllegalArgumentException("a payment to nobody: the payee is the zero address");
     }
     if (payer.equals(payee)) {
       throw new IllegalArgumentException("a payment to oneself");

@@ -1,7 +1,8 @@
 package souk.transfers;
 
 /** A payment that must not be made, with the reason in words; nothing was sent. */
-public final class PaymentRefusedException extends RuntimeException {
+public sealed class PaymentRefusedException extends RuntimeException
+    permits RefundTooLargeException {
   public PaymentRefusedException(String why) {
     super(why);
   }

@@ -50,4 +50,7 @@ public interface Rail {
    * @param block in which it is said to be
    */
   Optional<Done> done(Bytes32 transaction, long block);
+
+  /** Looks for what was written down, without waiting for it; empty proves nothing. */
+  Optional<Receipt.Included> look(List<Bytes> sent);
 }

@@ -99,6 +99,35 @@ public final class TransferTables {
                 id BLOB NOT NULL UNIQUE,
                 terms BLOB NOT NULL
               )\
+              """),
+          new Migration(
+              "transfers",
+              3,
+              "ALTER TABLE transfers_payment ADD COLUMN hash BLOB",
+              "ALTER TABLE transfers_payment ADD COLUMN refund_tx BLOB",
+              "CREATE INDEX transfers_payment_refund_tx ON transfers_payment (refund_tx)",
+              "ALTER TABLE transfers_credit ADD COLUMN signed BLOB",
+              """
+              CREATE TABLE transfers_payment_earlier (
+                number INTEGER PRIMARY KEY,
+                id BLOB NOT NULL,
+                ledger BLOB NOT NULL,
+                payer BLOB NOT NULL,
+                payee BLOB NOT NULL,
+                amount TEXT NOT NULL,
+                invoice BLOB,
+                refund_of BLOB,
+                memo TEXT NOT NULL,
+                begun INTEGER NOT NULL,
+                state INTEGER NOT NULL,
+                sent BLOB,
+                tx BLOB,
+                block INTEGER,
+                time INTEGER,
+                fee TEXT,
+                why TEXT NOT NULL,
+                hash BLOB
+              )\
               """));
 
   private TransferTables() {}

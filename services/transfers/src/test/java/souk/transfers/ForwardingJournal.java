@@ -2,7 +2,6 @@ package souk.transfers;
 
 import java.util.List;
 import java.util.Optional;
-import souk.primitives.Amount;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 
@@ -15,8 +14,8 @@ class ForwardingJournal implements PaymentJournal {
   }
 
   @Override
-  public Begun begin(PaymentOrder order, long now, Optional<Amount> mostRefunded) {
-    return real.begin(order, now, mostRefunded);
+  public Begun begin(PaymentOrder order, long now, Optional<Credit> original) {
+    return real.begin(order, now, original);
   }
 
   @Override
@@ -47,6 +46,16 @@ class ForwardingJournal implements PaymentJournal {
   @Override
   public List<Payment> all(Bytes32 ledger) {
     return real.all(ledger);
+  }
+
+  @Override
+  public List<Payment> earlier(Bytes32 ledger) {
+    return real.earlier(ledger);
+  }
+
+  @Override
+  public List<Credit> credits() {
+    return real.credits();
   }
 
   @Override

@@ -213,6 +213,11 @@ class PayerTest {
     public Optional<Done> done(Bytes32 transaction, long block) {
       return real.done(transaction, block);
     }
+
+    @Override
+    public Optional<Receipt.Included> look(List<Bytes> sent) {
+      return real.look(sent);
+    }
   }
 
   @ParameterizedTest
@@ -286,15 +291,18 @@ class PayerTest {
     private final Rail real;
     private final List<Bytes> forms;
     private final List<List<Bytes>> resumed = new ArrayList<>();
+    private CompletableFuture<Receipt> answer;
     private int sent;
 
     private UnknownRail(Rail real, List<Bytes> forms) {
       this.real = real;
       this.forms = forms;
+      this.answer =
+          CompletableFuture.completedFuture(new Receipt.Unknown("the node is away", forms));
     }
 
     private CompletableFuture<Receipt> unknown() {
-      return CompletableFuture.completedFuture(new Receipt.Unknown("the node is away", forms));
+      return answer;
     }
 
     @Override
@@ -320,6 +328,11 @@ class PayerTest {
     public Optional<Done> done(Bytes32 transaction, long block) {
       return Optional.empty();
     }
+
+    @Override
+    public Optional<Receipt.Included> look(List<Bytes> sent) {
+      return Optional.empty();
+    }
   }
 
   @Test
@@ -336,6 +349,116 @@ class PayerTest {
             failed -> assertThat(failed.payment().why()).contains("no such transfer"));
     assertThat(pay(order)).isInstanceOf(Payer.Outcome.Paid.class);
     assertThat(paid()).isEqualTo(Amount.of(700));
+  }
+
+  /** A node that knows a ledger's blocks and none of its transactions, as one that was pruned. */
+  private record PrunedRail(Rail real) implements Rail {
+    @Override
+    public LedgerReader ledger() {
+      return real.ledger();
+    }
+
+    @Override
+    public CompletableFuture<Receipt> send(
+        Signer by, Command.Transfer transfer, Consumer<List<Bytes>> writtenDown) {
+      return real.send(by, transfer, writtenDown);
+    }
+
+    @Override
+    public CompletableFuture<Receipt> resume(List<Bytes> sent) {
+      return CompletableFuture.completedFuture(new Receipt.Dropped("its nonce was used"));
+    }
+
+    @Override
+    public Optional<Done> done(Bytes32 transaction, long block) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Receipt.Included> look(List<Bytes> sent) {
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void shouldStayPaidWhenTheNodeDoesNotShowIt() {
+    PaymentOrder order = order(invoice(1));
+    assertThat(pay(order)).isInstanceOf(Payer.Outcome.Paid.class);
+    Payment kept = journal.find(order.id()).orElseThrow();
+    Payer pruned = new Payer(journal, new PrunedRail(new LocalRail(ledger)), at(1_000));
+
+    assertThat(pruned.resume(order.id())).isEqualTo(new Payer.Outcome.Paid(kept, true));
+    assertThat(pruned.pay(ADA, order, Optional.empty()))
+        .isEqualTo(new Payer.Outcome.Paid(kept, true));
+    assertThat(journal.find(order.id())).contains(kept);
+  }
+
+  @Test
+  void shouldLeaveAPaymentAloneWhenItIsResumedOnAnotherLedger() {
+    PaymentOrder order = order(invoice(1));
+    assertThat(pay(order)).isInstanceOf(Payer.Outcome.Paid.class);
+    Payment kept = journal.find(order.id()).orElseThrow();
+    try (LocalLedger other =
+        LocalLedger.builder(
+                new LedgerRules(new RoundRules(10, 2, 3, 20, 50), 100, 100_000, 1_000, 2_000),
+                Bytes32.of(16))
+            .open()) {
+      Payer foreign = new Payer(journal, new LocalRail(other), at(1_000));
+      assertThatThrownBy(() -> foreign.resume(order.id()))
+          .isInstanceOf(PaymentRefusedException.class)
+          .hasMessageContaining("another ledger");
+    }
+    assertThat(journal.find(order.id())).contains(kept);
+    assertThat(pay(order)).isInstanceOf(Payer.Outcome.Paid.class);
+    assertThat(paid()).isEqualTo(Amount.of(700));
+  }
+
+  @Test
+  void shouldKeepHowItFailedWhenItIsTriedAgain() {
+    PaymentOrder order = order(invoice(1));
+    Rail rail = new StoppingRail(new LocalRail(ledger), Crash.BEFORE_SENT);
+    assertThatThrownBy(() -> new Payer(journal, rail, at(1_000)).pay(ADA, order, Optional.empty()))
+        .isInstanceOf(Stopped.class);
+    assertThat(payer().resume(order.id())).isInstanceOf(Payer.Outcome.Failed.class);
+    Payment failed = journal.find(order.id()).orElseThrow();
+
+    assertThat(pay(order)).isInstanceOf(Payer.Outcome.Paid.class);
+    assertThat(failed.sent()).isNotEmpty();
+    assertThat(journal.earlier(order.ledger())).containsExactly(failed);
+  }
+
+  @Test
+  void shouldSeeWhatTookEffectWithoutWaiting() {
+    PaymentOrder moved = order(invoice(1));
+    PaymentOrder lost = order(invoice(2));
+    for (PaymentOrder order : List.of(moved, lost)) {
+      Crash where = order.equals(moved) ? Crash.AFTER_SENT : Crash.BEFORE_SENT;
+      Rail rail = new StoppingRail(new LocalRail(ledger), where);
+      Payer stopping = new Payer(journal, rail, at(1_000));
+      assertThatThrownBy(() -> stopping.pay(ADA, order, Optional.empty()))
+          .isInstanceOf(Stopped.class);
+    }
+    assertThat(payer().look(moved.id()).state()).isEqualTo(PaymentState.PAID);
+    assertThat(payer().look(lost.id()).state()).isEqualTo(PaymentState.SENT);
+  }
+
+  /** Whoever waits is told to end: what was sent stays written down, and is not known. */
+  @Test
+  void shouldSayThatItIsNotKnownWhenItIsEndedWhileItWaits() {
+    PaymentOrder order = order(invoice(1));
+    List<Bytes> forms = List.of(Bytes.parse("0x0102"));
+    UnknownRail silent = new UnknownRail(new LocalRail(ledger), forms);
+    silent.answer = new CompletableFuture<>();
+    Thread.currentThread().interrupt();
+    Payer.Outcome outcome =
+        new Payer(journal, silent, at(1_000)).pay(ADA, order, Optional.empty());
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Payer.Outcome.Unknown.class,
+            unknown -> assertThat(unknown.payment().sent()).isEqualTo(forms));
+    assertThat(journal.find(order.id()).orElseThrow().state()).isEqualTo(PaymentState.SENT);
   }
 
   @Test
@@ -421,7 +544,26 @@ class PayerTest {
   }
 
   private Payer.Outcome giveBack(Payer by, long id, long amount) {
-    return by.pay(BOB, refund(id, amount), Optional.of(Amount.of(700)));
+    return giveBack(by, id, amount, 77);
+  }
+
+  /** Gives back by one of the receipts of the same transfer. */
+  private Payer.Outcome giveBack(Payer by, long id, long amount, long receipt) {
+    PaymentOrder order = refund(id, amount);
+    PaymentOrder named =
+        new PaymentOrder(
+            order.id(),
+            order.ledger(),
+            order.payer(),
+            order.payee(),
+            order.amount(),
+            Optional.empty(),
+            Optional.of(Bytes32.of(receipt)),
+            "");
+    PaymentJournal.Credit original =
+        new PaymentJournal.Credit(
+            Bytes32.of(88), Bytes32.of(receipt), Optional.empty(), Amount.of(700), 3);
+    return by.pay(BOB, named, Optional.of(original));
   }
 
   @Test
@@ -434,6 +576,27 @@ class PayerTest {
     assertThat(giveBack(payer(), 3, 400)).isInstanceOf(Payer.Outcome.Paid.class);
     assertThatThrownBy(() -> giveBack(payer(), 4, 1)).hasMessageContaining("more would be");
     assertThat(paid()).isEqualTo(Amount.ZERO);
+  }
+
+  /** A payer can sign many receipts of one transfer, each for another invoice. */
+  @Test
+  void shouldGiveBackAtMostWhatWasPaidByWhateverReceipts() {
+    assertThat(pay(order(invoice(1)))).isInstanceOf(Payer.Outcome.Paid.class);
+    assertThat(giveBack(payer(), 1, 700, 77)).isInstanceOf(Payer.Outcome.Paid.class);
+    assertThatThrownBy(() -> giveBack(payer(), 2, 700, 78))
+        .isInstanceOf(RefundTooLargeException.class)
+        .hasMessageContaining("1400 of 700");
+    assertThat(balance(BOB)).isEqualTo(MONEY);
+  }
+
+  @Test
+  void shouldGiveNothingBackByAReceiptWhenAnotherWasCredited() {
+    assertThat(pay(order(invoice(1)))).isInstanceOf(Payer.Outcome.Paid.class);
+    assertThat(giveBack(payer(), 1, 1, 77)).isInstanceOf(Payer.Outcome.Paid.class);
+    assertThatThrownBy(() -> giveBack(payer(), 2, 1, 78))
+        .isInstanceOf(PaymentRefusedException.class)
+        .hasMessageContaining("credited before");
+    assertThat(giveBack(payer(), 3, 1, 77)).isInstanceOf(Payer.Outcome.Paid.class);
   }
 
   @Test
@@ -452,20 +615,21 @@ class PayerTest {
 
   @Test
   void shouldCreditATransferAndAnInvoiceOnce() {
-    Bytes32 invoice = Bytes32.of(5);
+    SignedInvoice invoice = invoice(5);
     PaymentJournal.Credit first = credit(1, 11, invoice);
 
     assertThat(journal.credit(first, true)).isEqualTo(first);
     assertThat(journal.credit(first, true)).isEqualTo(first);
-    assertThatThrownBy(() -> journal.credit(credit(1, 12, Bytes32.of(6)), true))
+    assertThatThrownBy(() -> journal.credit(credit(1, 12, invoice(6)), true))
         .hasMessageContaining("credited before");
     assertThatThrownBy(() -> journal.credit(credit(2, 13, invoice), true))
         .hasMessageContaining("paid before");
     assertThat(journal.credit(credit(2, 13, invoice), false).transaction())
         .isEqualTo(Bytes32.of(2));
+    assertThat(journal.credits()).containsExactly(first, credit(2, 13, invoice));
   }
 
-  private static PaymentJournal.Credit credit(long transaction, long receipt, Bytes32 invoice) {
+  private static PaymentJournal.Credit credit(long transaction, long receipt, SignedInvoice invoice) {
     return new PaymentJournal.Credit(
         Bytes32.of(transaction), Bytes32.of(receipt), Optional.of(invoice), Amount.of(700), 3);
   }

@@ -15,6 +15,7 @@ import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
 import souk.primitives.Signer;
 import souk.transfers.Payment;
+import souk.transfers.PaymentJournal;
 import souk.transfers.PaymentOrder;
 import souk.transfers.invoice.SignedInvoice;
 
@@ -152,6 +153,11 @@ public record PaymentReceipt(
         refundOf,
         byPayer,
         Optional.of(by.sign(acknowledgement())));
+  }
+
+  /** What a payee notes of it. */
+  public PaymentJournal.Credit credit() {
+    return new PaymentJournal.Credit(transaction, id(), invoice, amount, block);
   }
 
   /** Whether it is of this ledger. */

@@ -8,6 +8,9 @@ import souk.transfers.Rail;
 
 /** What a ledger says of a receipt. Nothing else is needed: no journal, and nobody's word. */
 public sealed interface ReceiptCheck {
+  /** How far a payee's clock may be ahead of the ledger's, in seconds. */
+  int CLOCK_SECONDS = 60;
+
   /**
    * The money moved as the receipt says.
    *
@@ -40,6 +43,12 @@ public sealed interface ReceiptCheck {
       return new Wrong(
           "its transaction is in block %d, not in %d: a reorganisation moved it, and its payer makes a new receipt"
               .formatted(block.number(), receipt.block()));
+    }
+    if (receipt
+        .invoice()
+        .filter(signed -> block.time() + CLOCK_SECONDS < signed.invoice().created())
+        .isPresent()) {
+      return new Wrong("its money moved before its invoice was made, so it was for something else");
     }
     return new Paid(block, rail.ledger().head(Ledger.Finality.FINAL).number() >= block.number());
   }

@@ -66,6 +66,10 @@ class PaymentReceiptTest {
   }
 
   private SignedInvoice invoice(Optional<Amount> amount) {
+    return invoice(amount, 1);
+  }
+
+  private SignedInvoice invoice(Optional<Amount> amount, long created) {
     return new Invoice(
             ledger.info().chainId(),
             ledger.info().contract(),
@@ -74,7 +78,7 @@ class PaymentReceiptTest {
             amount,
             "melons",
             List.of(PaymentMethod.TRANSFER),
-            500,
+            created,
             1_500,
             true,
             LateMoney.RETURNED,
@@ -94,7 +98,12 @@ class PaymentReceiptTest {
             Optional.empty(),
             "");
     Payment.Inclusion included =
-        new Payment.Inclusion(moved.transaction(), block, moved.block().time(), Amount.ZERO);
+        new Payment.Inclusion(
+            moved.transaction(),
+            block,
+            moved.block().hash(),
+            moved.block().time(),
+            Amount.ZERO);
     return PaymentReceipt.of(
         new Payment(order, 1_000, PaymentState.PAID, List.of(), Optional.of(included), ""),
         ledger.info(),
@@ -103,6 +112,23 @@ class PaymentReceiptTest {
 
   private PaymentReceipt receipt() {
     return receipt(700, moved.block().number(), Optional.of(invoice(Optional.of(Amount.of(700)))));
+  }
+
+  /** Money that moved before an invoice was made cannot have been for it; clocks differ a little. */
+  @Test
+  void shouldBeNoProofWhenTheMoneyMovedBeforeTheInvoiceWas() {
+    long then = moved.block().time();
+    PaymentReceipt skewed = receiptOfInvoiceMade(then + ReceiptCheck.CLOCK_SECONDS);
+    assertThat(check(skewed)).isInstanceOf(ReceiptCheck.Paid.class);
+    assertThat(check(receiptOfInvoiceMade(then + ReceiptCheck.CLOCK_SECONDS + 1)))
+        .isInstanceOfSatisfying(
+            ReceiptCheck.Wrong.class,
+            wrong -> assertThat(wrong.why()).contains("before its invoice was made"));
+  }
+
+  private PaymentReceipt receiptOfInvoiceMade(long created) {
+    return receipt(
+        700, moved.block().number(), Optional.of(invoice(Optional.of(Amount.of(700)), created)));
   }
 
   private ReceiptCheck check(PaymentReceipt receipt) {
@@ -162,6 +188,11 @@ class PaymentReceiptTest {
           public Optional<Done> done(Bytes32 transaction, long block) {
             return real.done(transaction, moved.block().number());
           }
+
+    @Override
+    public Optional<Receipt.Included> look(List<Bytes> sent) {
+      return Optional.empty();
+    }
         };
 
     assertThat(ReceiptCheck.of(receipt(), byHash)).isInstanceOf(ReceiptCheck.Paid.class);
