@@ -29,8 +29,8 @@ public final class AtInterrupt implements AutoCloseable {
   }
 
   /**
-   * Ends the program now, with this status rather than the signal's; everything that is to be closed
-   * and said was.
+   * Ends the program now, with this status rather than the signal's; everything that is to be
+   * closed and said was.
    */
   public int end(int status) {
     Runtime.getRuntime().halt(status);

@@ -77,8 +77,7 @@ record Payee(
               ? "the invoice is of chain %d, and --network is on chain %d"
                   .formatted(invoice.chainId(), ledger.chainId())
               : "the invoice is of another %s than that of --network, on the same chain"
-                  .formatted(
-                      invoice.contract().equals(ledger.contract()) ? "currency" : "market"));
+                  .formatted(invoice.contract().equals(ledger.contract()) ? "currency" : "market"));
     }
     if (!invoice.methods().contains(PaymentMethod.TRANSFER)) {
       throw new Failure(

@@ -100,9 +100,7 @@ record PaymentList(EvmLedger ledger, SpendOptions options, Output output) {
         payment.included().map(Payment.Inclusion::transaction),
         payment.included().map(Payment.Inclusion::block),
         payment.why().isEmpty() ? Optional.empty() : Optional.of(payment.why()),
-        payment.state() == PaymentState.SENT
-            ? Optional.of(options.resume(id))
-            : Optional.empty());
+        payment.state() == PaymentState.SENT ? Optional.of(options.resume(id)) : Optional.empty());
   }
 
   private String account(Address address) {

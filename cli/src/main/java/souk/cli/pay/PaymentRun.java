@@ -123,10 +123,7 @@ final class PaymentRun {
    * @param again whether it is meant, though the same may be under way
    */
   int pay(
-      PrivateKey key,
-      PaymentOrder order,
-      Optional<PaymentJournal.Credit> original,
-      boolean again)
+      PrivateKey key, PaymentOrder order, Optional<PaymentJournal.Credit> original, boolean again)
       throws Exception {
     Contacts contacts = options.records().contactsSoFar();
     show(order, contacts);
@@ -175,8 +172,7 @@ final class PaymentRun {
   }
 
   private Payer.Outcome outcome(Act act) throws InterruptedException {
-    try (SqliteDatabase database =
-        JournalFile.open(options.records().file(JournalFile.NAME))) {
+    try (SqliteDatabase database = JournalFile.open(options.records().file(JournalFile.NAME))) {
       PaymentJournal journal = new DatabasePaymentJournal(database);
       return act.by(new Payer(journal, new EvmRail(ledger), InstantSource.system()), journal);
     } catch (RefundTooLargeException e) {
@@ -298,7 +294,9 @@ final class PaymentRun {
     };
   }
 
-  /** The money is gone by then, so whatever keeps the receipt from its file is said, and no more. */
+  /**
+   * The money is gone by then, so whatever keeps the receipt from its file is said, and no more.
+   */
   private void keep(PaymentReceipt receipt, Bytes32 id) {
     try {
       options.keep(receipt);

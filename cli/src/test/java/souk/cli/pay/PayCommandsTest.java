@@ -295,7 +295,8 @@ class PayCommandsTest {
 
   @Test
   void shouldSayInWordsWhatIsNoPayment() throws Exception {
-    as(ADA, "m", "pay", bob, "0", "--new", "--yes").bad(Main.USAGE, "a payment of nothing: the sum");
+    as(ADA, "m", "pay", bob, "0", "--new", "--yes")
+        .bad(Main.USAGE, "a payment of nothing: the sum");
     as(ADA, "m", "pay", bob, "1e3", "--new", "--yes").bad(Main.USAGE, "is no sum of money");
   }
 
@@ -333,8 +334,7 @@ class PayCommandsTest {
     try {
       List<Object> words = new ArrayList<>(List.of("pay", bob, "3 units", "--new", "--yes"));
       words.addAll(List.of("--records", folder.resolve("t")));
-      Process paying =
-          Terminal.start(Map.of(), Terminal.souk(market.with(ADA, words.toArray())));
+      Process paying = Terminal.start(Map.of(), Terminal.souk(market.with(ADA, words.toArray())));
       for (int i = 0; i < 600 && !rpc("txpool_status", "").contains("\"pending\":\"0x1\""); i++) {
         Thread.sleep(100);
       }

@@ -272,7 +272,8 @@ public final class PaymentsPlay {
             "one was bad");
     Payer bobPays = new Payer(bobs, rail, chain.clock());
     chronicle.expect(
-        known(() -> bobPays.pay(bob, back, Optional.of(receipt.credit()))) instanceof Payer.Outcome.Paid,
+        known(() -> bobPays.pay(bob, back, Optional.of(receipt.credit())))
+            instanceof Payer.Outcome.Paid,
         "Bob gave some of it back");
     refunded = refunded.plus(SOME_BACK);
     chronicle.note("refunded", "Bob gives %s units back.".formatted(SOME_BACK));

@@ -129,7 +129,8 @@ public final class DatabasePaymentJournal implements PaymentJournal {
     if (back.compareTo(original.amount()) > 0) {
       return Optional.of(new RefundTooLargeException(back, original.amount()));
     }
-    // It is no invoice's any more: what is given back keeps no other payment from being taken for it.
+    // It is no invoice's any more: what is given back keeps no other payment from being taken for
+    // it.
     Credit returned =
         new Credit(
             original.transaction(),
@@ -143,8 +144,8 @@ public final class DatabasePaymentJournal implements PaymentJournal {
         : Optional.empty();
   }
 
-  private static void insert(
-      Sql sql, PaymentOrder order, long now, Optional<Credit> original) throws SQLException {
+  private static void insert(Sql sql, PaymentOrder order, long now, Optional<Credit> original)
+      throws SQLException {
     PreparedStatement insert =
         sql.prepare(
             "INSERT INTO transfers_payment (id, ledger, payer, payee, amount, invoice, refund_of,"
@@ -334,8 +335,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
 
   private static Credited credit(Sql sql, Credit credit, boolean once) throws SQLException {
     PreparedStatement select =
-        sql.prepare(
-            "SELECT tx, receipt FROM transfers_credit WHERE tx = ? OR invoice = ?");
+        sql.prepare("SELECT tx, receipt FROM transfers_credit WHERE tx = ? OR invoice = ?");
     select.setBytes(1, credit.transaction().toArray());
     select.setBytes(2, credit.invoice().map(SignedInvoice::id).map(Bytes32::toArray).orElse(null));
     try (ResultSet rows = select.executeQuery()) {
@@ -346,8 +346,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
           return new Credited(credit, "");
         }
         if (transaction.equals(credit.transaction())) {
-          return new Credited(
-              null, "that transfer was credited before, to receipt " + receipt);
+          return new Credited(null, "that transfer was credited before, to receipt " + receipt);
         }
         if (once) {
           return new Credited(

@@ -75,8 +75,7 @@ public final class Payer {
    * @throws PaymentRefusedException when it must not be paid: its invoice is over or another
    *     ledger's, or more would be given back than was paid
    */
-  public Outcome pay(
-      Signer by, PaymentOrder order, Optional<PaymentJournal.Credit> original) {
+  public Outcome pay(Signer by, PaymentOrder order, Optional<PaymentJournal.Credit> original) {
     if (!by.address().equals(order.payer())) {
       throw new PaymentRefusedException("the key is another account's");
     }
@@ -202,9 +201,7 @@ public final class Payer {
     if (block.isPresent()) {
       if (!included.isIn(block.get())) {
         journal.gone(id);
-        journal.paid(
-            id,
-            Payment.Inclusion.of(included.transaction(), block.get(), included.fee()));
+        journal.paid(id, Payment.Inclusion.of(included.transaction(), block.get(), included.fee()));
       }
       return new Outcome.Paid(known(id), true);
     }
@@ -222,8 +219,7 @@ public final class Payer {
     switch (receipt) {
       case Receipt.Included(var block, var transaction, var events, var fee) -> {
         if (events.contains(event(order))) {
-          Payment.Inclusion included =
-              Payment.Inclusion.of(transaction, block, fee);
+          Payment.Inclusion included = Payment.Inclusion.of(transaction, block, fee);
           journal.paid(id, included);
           return new Outcome.Paid(payment.paid(included), false);
         }

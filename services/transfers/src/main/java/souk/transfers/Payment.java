@@ -43,8 +43,7 @@ public record Payment(
    * @param time of the block, in seconds since 1970
    * @param fee that the ledger took, in the chain's own coin
    */
-  public record Inclusion(
-      Bytes32 transaction, long block, Bytes32 hash, long time, Amount fee) {
+  public record Inclusion(Bytes32 transaction, long block, Bytes32 hash, long time, Amount fee) {
     static Inclusion of(Bytes32 transaction, BlockRef block, Amount fee) {
       return new Inclusion(transaction, block.number(), block.hash(), block.time(), fee);
     }

@@ -24,8 +24,8 @@ public interface PaymentJournal {
    * it failed is kept.
    *
    * @param original of a payment that is a refund, the transfer that it gives back, which is noted
-   *     as {@link #credit} does: whatever receipts there are of a transfer, its refunds are together
-   *     at most its sum
+   *     as {@link #credit} does: whatever receipts there are of a transfer, its refunds are
+   *     together at most its sum
    * @throws RefundTooLargeException when more would be given back
    * @throws PaymentRefusedException when another refund of the same payment is not decided yet, its
    *     transfer was credited to another receipt, or the same id was used for something else

@@ -450,8 +450,7 @@ class PayerTest {
     UnknownRail silent = new UnknownRail(new LocalRail(ledger), forms);
     silent.answer = new CompletableFuture<>();
     Thread.currentThread().interrupt();
-    Payer.Outcome outcome =
-        new Payer(journal, silent, at(1_000)).pay(ADA, order, Optional.empty());
+    Payer.Outcome outcome = new Payer(journal, silent, at(1_000)).pay(ADA, order, Optional.empty());
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(outcome)
@@ -629,7 +628,8 @@ class PayerTest {
     assertThat(journal.credits()).containsExactly(first, credit(2, 13, invoice));
   }
 
-  private static PaymentJournal.Credit credit(long transaction, long receipt, SignedInvoice invoice) {
+  private static PaymentJournal.Credit credit(
+      long transaction, long receipt, SignedInvoice invoice) {
     return new PaymentJournal.Credit(
         Bytes32.of(transaction), Bytes32.of(receipt), Optional.of(invoice), Amount.of(700), 3);
   }

@@ -99,11 +99,7 @@ class PaymentReceiptTest {
             "");
     Payment.Inclusion included =
         new Payment.Inclusion(
-            moved.transaction(),
-            block,
-            moved.block().hash(),
-            moved.block().time(),
-            Amount.ZERO);
+            moved.transaction(), block, moved.block().hash(), moved.block().time(), Amount.ZERO);
     return PaymentReceipt.of(
         new Payment(order, 1_000, PaymentState.PAID, List.of(), Optional.of(included), ""),
         ledger.info(),
@@ -114,7 +110,9 @@ class PaymentReceiptTest {
     return receipt(700, moved.block().number(), Optional.of(invoice(Optional.of(Amount.of(700)))));
   }
 
-  /** Money that moved before an invoice was made cannot have been for it; clocks differ a little. */
+  /**
+   * Money that moved before an invoice was made cannot have been for it; clocks differ a little.
+   */
   @Test
   void shouldBeNoProofWhenTheMoneyMovedBeforeTheInvoiceWas() {
     long then = moved.block().time();
@@ -189,10 +187,10 @@ class PaymentReceiptTest {
             return real.done(transaction, moved.block().number());
           }
 
-    @Override
-    public Optional<Receipt.Included> look(List<Bytes> sent) {
-      return Optional.empty();
-    }
+          @Override
+          public Optional<Receipt.Included> look(List<Bytes> sent) {
+            return Optional.empty();
+          }
         };
 
     assertThat(ReceiptCheck.of(receipt(), byHash)).isInstanceOf(ReceiptCheck.Paid.class);
