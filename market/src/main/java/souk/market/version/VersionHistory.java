@@ -103,7 +103,9 @@ public final class VersionHistory {
     Set<Address> signers = announcement.signers(domain);
     signers.retainAll(charter.announcers());
     long last = versions.getLast().number();
-    long runs = lastThatRuns().from();
+    // Withdrawn or not: else a withdrawal would make a version count that was refused till then,
+    // and was announced to nobody.
+    long before = versions.getLast().from();
     List<Supplier<Optional<String>>> checks =
         List.of(
             () ->
@@ -133,19 +135,15 @@ public final class VersionHistory {
                         .formatted(announcement.by(), announcement.from(), charter.delay())),
             () ->
                 when(
-                    announcement.from() <= runs,
+                    announcement.from() <= before,
                     "it begins with block %d, and the version before it with block %d"
-                        .formatted(announcement.from(), runs)),
+                        .formatted(announcement.from(), before)),
             () -> announcement.version().contradiction(rules));
     return checks.stream().flatMap(check -> check.get().stream()).findFirst();
   }
 
   private static Optional<String> when(boolean wrong, String why) {
     return wrong ? Optional.of(why) : Optional.empty();
-  }
-
-  private Version lastThatRuns() {
-    return versions.reversed().stream().filter(each -> !each.withdrawn()).findFirst().orElseThrow();
   }
 
   public Charter charter() {

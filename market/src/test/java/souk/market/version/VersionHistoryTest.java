@@ -183,12 +183,25 @@ class VersionHistoryTest {
   @Test
   void shouldNeverBeInForceWhenItIsWithdrawn() {
     Posted withdrawn = new Posted(signed(draft(2, FROM), 0, 1), KEYS.get(0).address(), true);
-    VersionHistory history = history(withdrawn, good(3, FROM));
+    VersionHistory history = history(withdrawn, good(3, FROM + 1));
 
-    assertThat(history.at(FROM).number()).isEqualTo(3);
+    assertThat(history.at(FROM).number()).isEqualTo(VersionHistory.FOUNDING);
+    assertThat(history.at(FROM + 1).number()).isEqualTo(3);
     assertThat(history(withdrawn).at(9_999).number()).isEqualTo(VersionHistory.FOUNDING);
     assertThat(history.state(history.versions().get(1), 9_999)).isEqualTo(VersionState.WITHDRAWN);
     assertRefused("announced before", good(2, 900), withdrawn);
+  }
+
+  @Test
+  void shouldStayRefusedWhenTheVersionBeforeItIsWithdrawnLater() {
+    Posted second = good(2, 1_000);
+    Posted withdrawn = new Posted(second.announcement(), second.poster(), true);
+    Posted third = good(3, 900);
+    String why = "begins with block 900, and the version before it with block 1000";
+
+    assertRefused(why, third, second);
+    assertRefused(why, third, withdrawn);
+    assertThat(history(withdrawn, third).at(950).number()).isEqualTo(VersionHistory.FOUNDING);
   }
 
   @Test
