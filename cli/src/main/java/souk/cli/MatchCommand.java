@@ -2,6 +2,7 @@ package souk.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,7 +61,11 @@ final class MatchCommand implements Callable<Integer> {
 
   /** What programs get. */
   private record Report(
-      List<Pair> matched, List<String> unmatched, Amount value, double bound, double gapPercent) {}
+      List<Pair> matched,
+      List<String> unmatched,
+      BigInteger value,
+      double bound,
+      double gapPercent) {}
 
   private record Pair(String demand, String offer, Amount price, Amount surplus) {}
 
@@ -113,7 +118,7 @@ final class MatchCommand implements Callable<Integer> {
     }
     List<Pair> matched = new ArrayList<>();
     List<String> unmatched = new ArrayList<>();
-    Amount value = Amount.ZERO;
+    BigInteger value = BigInteger.ZERO; // more than any one amount
     for (int i = 0; i < market.demands().size(); i++) {
       Need demand = market.demands().get(i);
       if (matching.offer(i) == Matching.NONE) {
@@ -122,7 +127,7 @@ final class MatchCommand implements Callable<Integer> {
         Supply offer = market.offers().get(matching.offer(i));
         Amount surplus = pairs.surplus(i, matching.offer(i));
         matched.add(new Pair(demand.name(), offer.name(), offer.price(), surplus));
-        value = value.plus(surplus);
+        value = value.add(surplus.toBigInteger());
       }
     }
     return new Report(matched, unmatched, value, matching.bound(), 100 * matching.gap());

@@ -2,6 +2,7 @@ package souk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -9,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.market.match.Matcher;
+import souk.primitives.Amount;
 import tools.jackson.databind.JsonNode;
 
 class MatchCommandTest {
@@ -47,6 +49,21 @@ class MatchCommandTest {
 
     Souk.run("match", file)
         .bad(Main.USAGE, file + " has 4,032,000,000 pairs", "at most 4,000,000,000", "split it");
+  }
+
+  @Test
+  void shouldAddUpValuesThatAreMoreThanAnyOneAmount() throws Exception {
+    Path file = folder.resolve("dear.json");
+    String offer = "{\"name\": \"o%d\", \"kind\": \"k/1\", \"price\": 0}";
+    String demand = "{\"name\": \"d%d\", \"kind\": \"k/1\", \"value\": " + Amount.MAX + "}";
+    Files.writeString(
+        file, "{\"offers\": [%s], \"demands\": [%s]}".formatted(many(offer, 5), many(demand, 5)));
+
+    assertThat(
+            Json.read(Souk.run("match", file, "--json").good().text())
+                .path("value")
+                .bigIntegerValue())
+        .isEqualTo(Amount.MAX.toBigInteger().multiply(BigInteger.valueOf(5)));
   }
 
   private static String many(String entry, int count) {
