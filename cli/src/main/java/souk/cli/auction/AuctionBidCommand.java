@@ -133,6 +133,13 @@ final class AuctionBidCommand implements Callable<Integer> {
     if (!bid.bid().bidder().equals(bidder.address())) {
       throw new Failure(Main.USAGE, file + " is a bid of " + bid.bid().bidder());
     }
+    Sums sums = Sums.of(ledger);
+    if (price != null && !sums.of("--price", price).equals(bid.price())) {
+      throw new Failure(
+          Main.USAGE,
+          "--price: the bid in %s is %s; leave it out to go on"
+              .formatted(file, sums.show(bid.price())));
+    }
     if (bid.bidReceipt().isEmpty()) {
       KeptBid unsent = bid;
       Optional<KeptBid> sent = await(stop, () -> Optional.of(calls.send(unsent)));
@@ -149,8 +156,8 @@ final class AuctionBidCommand implements Callable<Integer> {
             bid.price(),
             bid.bidReceipt().orElseThrow().block(),
             file),
-        "the sealed bid is in, with a receipt of block %d, and kept in %s"
-            .formatted(bid.bidReceipt().orElseThrow().block(), file));
+        "the sealed bid of %s is in, with a receipt of block %d, and kept in %s"
+            .formatted(sums.show(bid.price()), bid.bidReceipt().orElseThrow().block(), file));
     KeptBid sealed = bid;
     if (bid.openingReceipt().isEmpty()) {
       Optional<BidList> list = await(stop, () -> calls.list(sealed.auction()));

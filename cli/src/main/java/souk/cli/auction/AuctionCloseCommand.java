@@ -12,6 +12,7 @@ import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.Output;
 import souk.ledger.Ledger;
+import souk.ledger.LedgerException;
 import souk.ledger.evm.EvmLedger;
 import souk.market.price.sealed.SignedTerms;
 import souk.node.auction.AuctionHouse;
@@ -23,7 +24,7 @@ import souk.primitives.PrivateKey;
     name = "close",
     mixinStandardHelpOptions = true,
     description =
-        "Close an auction whose server stopped: sign who won by the openings that came, when their time is over and the draw is on the ledger. When nobody can report the auctioneer any more, its deposit becomes free collateral again.",
+        "Close an auction whose server stopped: sign who won by the openings that came, when their time is over and the draw is on the ledger. When nobody can report the auctioneer any more, its deposit becomes free collateral again, even where no transcript can be made any more.",
     footer = {
       "Example:",
       "  ./souk auction close --network /tmp/net --keystore me.json --state auction"
@@ -54,15 +55,35 @@ final class AuctionCloseCommand implements Callable<Integer> {
     try (EvmLedger ledger = NetworkOptions.connect(there);
         AuctionHouse house =
             AuctionHouse.open(ledger, auctioneer, terms.terms(), state, Optional.empty())) {
-      AuctionHouse.Status status = house.look();
-      if (house.transcript().isEmpty()) {
-        long head = ledger.head(Ledger.Finality.INCLUDED).number();
-        throw new Failure(Main.FAILED, notYet(status, terms, head, ledger));
+      Optional<String> untold = untold(house, terms, ledger);
+      if (untold.isEmpty()) {
+        ClosedAuction.write(state, house.transcript().orElseThrow(), ledger, output);
       }
-      ClosedAuction.write(state, house.transcript().orElseThrow(), ledger, output);
+      // With or without a transcript: nobody can report the auctioneer for ever.
       release(new AuctioneerDeposit(ledger, terms.terms()), auctioneer);
+      untold.ifPresent(why -> {
+        throw new Failure(Main.FAILED, why);
+      });
     }
     return 0;
+  }
+
+  /** Why there is no transcript; empty when there is. */
+  private static Optional<String> untold(AuctionHouse house, SignedTerms terms, EvmLedger ledger) {
+    try {
+      AuctionHouse.Status status = house.look();
+      long head = ledger.head(Ledger.Finality.INCLUDED).number();
+      return house.transcript().isPresent()
+          ? Optional.empty()
+          : Optional.of(notYet(status, terms, head, ledger));
+    } catch (LedgerException e) {
+      if (e.isAbsence()) {
+        throw e;
+      }
+      return Optional.of(
+          "no transcript can be made with this node: %s; only one that keeps the state of block %d can say who had a deposit then"
+              .formatted(e.getMessage(), terms.terms().commitBy()));
+    }
   }
 
   private record Released(String event, boolean released, long block) {}

@@ -162,6 +162,7 @@ final class AuctionOpenCommand implements Callable<Integer> {
         same(terms, Sums.of(ledger));
       }
       AuctioneerDeposit locked = new AuctioneerDeposit(ledger, terms);
+      LockedDeposit.checkTime(locked, kept.isPresent(), state);
       LockedDeposit.checkAffordable(locked, Sums.of(ledger));
       if (dryRun) {
         LockedDeposit.plan(locked, Sums.of(ledger), output);
@@ -247,20 +248,24 @@ final class AuctionOpenCommand implements Callable<Integer> {
     long openBy = commitBy + blocks(opening);
     byte[] salt = new byte[Bytes32.SIZE];
     new SecureRandom().nextBytes(salt);
+    AuctionTerms terms;
     try {
-      return new AuctionTerms(
-          auctioneer,
-          hash(task),
-          most,
-          asked,
-          own,
-          commitBy,
-          openBy,
-          rounds.roundOf(openBy), // its draw comes after its end
-          Bytes32.of(salt));
+      terms =
+          new AuctionTerms(
+              auctioneer,
+              hash(task),
+              most,
+              asked,
+              own,
+              commitBy,
+              openBy,
+              rounds.roundOf(openBy), // its draw comes after its end
+              Bytes32.of(salt));
     } catch (IllegalArgumentException e) {
       throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
     }
+    LockedDeposit.checkSize(deposit == null ? "--reserve" : "--deposit", terms, ledger);
+    return terms;
   }
 
   private static Bytes32 hash(Path file) throws IOException {

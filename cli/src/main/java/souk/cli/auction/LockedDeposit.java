@@ -1,9 +1,13 @@
 package souk.cli.auction;
 
+import java.nio.file.Path;
 import souk.cli.Failure;
 import souk.cli.Main;
 import souk.cli.Output;
 import souk.cli.Sums;
+import souk.ledger.evm.EvmLedger;
+import souk.market.price.sealed.AuctionDeposit;
+import souk.market.price.sealed.AuctionTerms;
 import souk.node.auction.AuctioneerDeposit;
 import souk.primitives.Amount;
 import souk.primitives.Signer;
@@ -44,6 +48,59 @@ record LockedDeposit(
           Main.FAILED,
           "the deposit takes %s more collateral, and there are %s in the market and outside; get more, or take a lower --deposit or --reserve; nothing was locked"
               .formatted(sums.show(need.missing()), sums.show(need.owned())));
+    }
+  }
+
+  /**
+   * Makes sure that it can be locked at all: that is more than it.
+   *
+   * @param option that it was given with
+   * @throws Failure when it is too large
+   */
+  static void checkSize(String option, AuctionTerms terms, EvmLedger ledger) {
+    if (!AuctionDeposit.burns(ledger.info().rules())) {
+      return;
+    }
+    try {
+      var _ = AuctionDeposit.lock(terms, ledger.info().rules());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(Main.USAGE, option + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Makes sure that there is time for it, before anything is written or put in.
+   *
+   * @param kept whether the auction is one that goes on
+   * @throws Failure when there is not
+   */
+  static void checkTime(AuctioneerDeposit deposit, boolean kept, Path state) {
+    if (!deposit.canBeLost() || deposit.isThere()) {
+      return;
+    }
+    AuctioneerDeposit.Time time = deposit.time();
+    if (kept && time.left() == 0) {
+      throw new Failure(
+          Main.FAILED,
+          "the auction in %s has no deposit, and it is too late to lock one; open another with another --state"
+              .formatted(state));
+    }
+    if (!kept && time.left() < time.needed()) {
+      throw new Failure(
+          Main.USAGE,
+          "--bidding: the deposit is locked before the last block for bids, and that takes up to %d blocks; take %d at least"
+              .formatted(time.needed(), time.needed() + 1));
+    }
+    if (time.held() > time.most()) {
+      throw new Failure(
+          Main.USAGE,
+          "the deposit would be locked for %,d blocks, and this market locks nothing for more than %,d; %s"
+              .formatted(
+                  time.held(),
+                  time.most(),
+                  kept
+                      ? "open another auction with another --state"
+                      : "take fewer with --bidding and --opening"));
     }
   }
 

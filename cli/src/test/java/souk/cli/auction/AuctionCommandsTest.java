@@ -164,6 +164,20 @@ class AuctionCommandsTest {
       assertThat(held.path("block").asLong()).isPositive();
       assertNobodyBidsWhereNoDepositIsLocked(market);
       goOnAtTheSamePort(market, state);
+      Souk.run(
+              market.with(
+                  "cache-1",
+                  "auction",
+                  "bid",
+                  "http://127.0.0.1:1",
+                  "--price",
+                  "7999 units",
+                  "--bid",
+                  folder.resolve("bid-1")))
+          .bad(
+              Main.USAGE,
+              "--price: the bid in " + folder.resolve("bid-1"),
+              "leave it out to go on");
 
       Path rigged = rig(market, transcript);
       assertThat(verify(market, rigged).good().json().path("convicted").asBoolean())

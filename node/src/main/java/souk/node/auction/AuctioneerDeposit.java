@@ -29,6 +29,9 @@ public final class AuctioneerDeposit {
    */
   private static final URI NOWHERE = URI.create(Registration.SELLS_NOTHING + "auctions");
 
+  /** Money put in, collateral made of it, and the agreement: each is in a block of its own. */
+  private static final int MOST_TRANSACTIONS = 3;
+
   private final Ledger ledger;
   private final AuctionTerms terms;
 
@@ -48,6 +51,31 @@ public final class AuctioneerDeposit {
    * @param until the block from which on it can have it back
    */
   public record Need(Amount burned, Amount lock, Amount missing, Amount owned, long until) {}
+
+  /**
+   * Whether there is time to lock it.
+   *
+   * @param left blocks in which it can still be locked
+   * @param needed of those, at most, by what must be put in before
+   * @param held for how many blocks it would be locked, from the next one on
+   * @param most for which this ledger locks anything
+   */
+  public record Time(long left, long needed, long held, long most) {}
+
+  /**
+   * Whether there is time to lock it.
+   *
+   * @throws IllegalArgumentException when the ledger burns nothing of what is slashed
+   */
+  public Time time() {
+    AgreementTerms agreement = agreement();
+    long head = ledger.head(Ledger.Finality.INCLUDED).number();
+    return new Time(
+        Math.max(0, agreement.openBy() - head),
+        MOST_TRANSACTIONS,
+        until(agreement) - (head + 1),
+        ledger.info().rules().longestAgreement());
+  }
 
   private LedgerView view() {
     return ledger.at(ledger.head(Ledger.Finality.INCLUDED));

@@ -44,7 +44,8 @@ public final class AuctionDeposit {
   /**
    * What is locked for an auction.
    *
-   * @throws IllegalArgumentException when the ledger burns nothing of what is slashed
+   * @throws IllegalArgumentException when the ledger burns nothing of what is slashed, or more
+   *     would be locked than an amount can be
    */
   public static Amount lock(AuctionTerms terms, LedgerRules rules) {
     int burned = LedgerRules.WHOLE - rules.reporterShare() - rules.customerShare();
@@ -56,7 +57,13 @@ public final class AuctionDeposit {
         terms.auctioneerDeposit().toBigInteger().multiply(BigInteger.valueOf(LedgerRules.WHOLE));
     // Both shares are rounded down, so what is burned is at least this.
     BigInteger whole = BigInteger.valueOf(burned);
-    return Amount.of(wanted.add(whole).subtract(BigInteger.ONE).divide(whole));
+    BigInteger locked = wanted.add(whole).subtract(BigInteger.ONE).divide(whole);
+    if (locked.compareTo(Amount.MAX.toBigInteger()) > 0) {
+      throw new IllegalArgumentException(
+          "more would be locked for an auctioneer's deposit of %s than there can be"
+              .formatted(terms.auctioneerDeposit()));
+    }
+    return Amount.of(locked);
   }
 
   /** The agreement. */
