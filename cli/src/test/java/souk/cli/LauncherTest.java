@@ -90,6 +90,9 @@ class LauncherTest {
       """
       #!/usr/bin/env bash
       mkdir -p "$(dirname "$2")/cli/target/lib"
+      echo '[INFO] Building Souk 1            [1/2]'
+      echo '[INFO] Building souk-cli 1        [2/2]'
+      [ ! -e "$(dirname "$2")/broken" ] || { echo '[ERROR] it is broken'; exit 1; }
       : >"$(dirname "$2")/cli/target/lib/sqlite-jdbc-1.jar"
       : >"$(dirname "$2")/cli/target/lib/secp256k1-jni-linux-1.jar"
       : >"$(dirname "$2")/cli/target/lib/a.jar"
@@ -182,6 +185,38 @@ class LauncherTest {
     var _ = run(clone.resolve("souk"), Map.of(), 2, "demo");
     assertThat(error())
         .isEqualTo("souk: Maven is not on PATH; install it (Debian: apt-get install maven)\n");
+  }
+
+  @Test
+  void shouldSayOnATerminalAloneAtWhichModuleTheBuildIs() throws Exception {
+    built();
+    assertThat(error()).doesNotContain("module");
+    Files.writeString(clone.resolve("pom.xml"), "<project />");
+    Terminal.Ended ended =
+        Terminal.run(
+            80,
+            "",
+            "",
+            List.of(
+                "env",
+                "-i",
+                "PATH=" + path,
+                "HOME=" + folder,
+                "JAVA_HOME=" + folder.resolve("jdk"),
+                "bash",
+                clone.resolve("souk").toString(),
+                "help"));
+    assertThat(ended.status()).as(ended.out()).isZero();
+    assertThat(ended.out()).contains("module 1 of 2", "module 2 of 2");
+    assertThat(clone.resolve("build/build.log")).content().contains("[2/2]");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWhenTheBuildFails() throws Exception {
+    withMaven();
+    Files.writeString(clone.resolve("broken"), "");
+    var _ = run(clone.resolve("souk"), Map.of(), 2, "help");
+    assertThat(error()).contains("[ERROR] it is broken", "the build failed; the whole log is");
   }
 
   @Test
