@@ -44,16 +44,22 @@ record StreamPlan(
     double step = flow.nanos() / 1e9;
     long inRound = (long) Math.ceil(rules.length() * (double) blockSeconds / step);
     long open = (long) ((rules.length() - rules.closeGap()) * (double) blockSeconds / step);
-    int depth = Math.clamp(63 - Long.numberOfLeadingZeros(Math.max(1, open / 2)), 0, MOST_DEPTH);
     long count = tickets.longValueExact();
+    // What has room in half a round needs one round to spare, should its escrow come after the
+    // first
+    // began, and a book, should one be left; what is longer may need them in each of two rounds.
+    boolean small = count <= open / 2;
+    long halves = Math.max(1, Math.min(open, count) / 2);
+    int depth = Math.clamp(63 - Long.numberOfLeadingZeros(halves), 0, MOST_DEPTH);
     long perBook = 1L << depth;
+    int spare = small ? 1 : SPARE;
     return new StreamPlan(
         ticket,
         flow,
         count,
         depth,
-        Math.ceilDiv(Math.min(inRound, count), perBook) + SPARE,
-        Math.ceilDiv(count, Math.max(1, inRound)) + SPARE);
+        Math.ceilDiv(Math.min(inRound, count), perBook) + spare,
+        Math.ceilDiv(count, Math.max(1, inRound)) + spare);
   }
 
   Amount prize() {

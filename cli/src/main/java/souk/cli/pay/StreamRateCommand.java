@@ -37,7 +37,11 @@ final class StreamRateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (EvmLedger ledger = NetworkOptions.connect(network.read())) {
       TypedRate typed = TypedRate.of(rate, Sums.of(ledger));
-      Amount ticket = StreamRun.told(stream.shown(), ledger).ticket();
+      StreamRun.Told told = StreamRun.told(stream.shown(), ledger);
+      if (!told.escrow()) {
+        throw new Failure(Main.FAILED, "the ledger has no escrow of the stream yet");
+      }
+      Amount ticket = told.ticket();
       try {
         StreamRate flow = StreamRate.of(ticket, typed.sum(), typed.seconds());
         return stream.ask("rate " + flow.nanos(), output);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import souk.cli.Output;
 import souk.cli.StopSignal;
 import souk.cli.Sums;
@@ -35,7 +36,8 @@ final class StreamRun {
   /**
    * A stream, for programs.
    *
-   * @param ticket what one of its tickets is worth; zero where the ledger does not know the escrow
+   * @param escrow whether the ledger knows its escrow; all sums are zero where it does not
+   * @param ticket what one of its tickets is worth
    * @param paid what the payee has
    * @param released what was sent, and what the payee has not acknowledged of it may be there
    * @param secured what of it is paid for certain; the rest is at the odds of a part-used book
@@ -45,6 +47,7 @@ final class StreamRun {
       int stream,
       Bytes32 id,
       String state,
+      boolean escrow,
       Amount ticket,
       Amount paid,
       Amount released,
@@ -53,16 +56,17 @@ final class StreamRun {
       String why) {}
 
   static Told told(StreamPayer.Shown shown, EvmLedger ledger) {
-    Amount ticket =
+    Optional<Amount> known =
         PurseOptions.view(ledger)
             .escrow(shown.terms().escrow())
-            .map(each -> each.terms().prize().share(1, each.terms().tickets()))
-            .orElse(Amount.ZERO);
+            .map(each -> each.terms().prize().share(1, each.terms().tickets()));
+    Amount ticket = known.orElse(Amount.ZERO);
     return new Told(
         "stream",
         shown.number(),
         shown.id(),
         shown.state(),
+        known.isPresent(),
         ticket,
         ticket.times(shown.taken()),
         ticket.times(shown.released()),
@@ -71,13 +75,19 @@ final class StreamRun {
         shown.why());
   }
 
+  /** A sum of it, for people. */
+  static String sum(Told told, Amount sum, Sums sums) {
+    return told.escrow() ? sums.show(sum) : "not known";
+  }
+
   static String sentence(Told told, Sums sums) {
-    return "stream %d: %s, paid %s of %s%s%s"
+    return "stream %d: %s, %s%s%s"
         .formatted(
             told.stream(),
             told.state(),
-            sums.show(told.paid()),
-            sums.show(told.cap()),
+            told.escrow()
+                ? "paid %s of %s".formatted(sums.show(told.paid()), sums.show(told.cap()))
+                : "the ledger has no escrow of it yet",
             told.released().equals(told.paid())
                 ? ""
                 : ", in question " + sums.show(told.released().minus(told.paid())),

@@ -31,8 +31,9 @@ final class StreamRunCommand implements Callable<Integer> {
         EvmLedger ledger = options.connect();
         Purse purse = options.open(ledger, key)) {
       for (var each : purse.streams().streams()) {
-        // One that was started when the command was ended waits for nothing any more.
-        if (each.state().equals("paused") && each.released() == 0) {
+        // One that was started when the command was ended waits for nothing any more; what somebody
+        // paused stays paused.
+        if (each.waitsForEscrow()) {
           purse.streams().resume(each.number());
         }
       }

@@ -2,6 +2,7 @@ package souk.cli.pay;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.transfers.address.ChainAddress;
 import souk.transfers.person.Purse;
+import souk.transfers.stream.StreamPayer;
 import souk.transfers.stream.StreamTerms;
 
 /** {@code souk stream start}: a stream to somebody. */
@@ -43,6 +45,8 @@ import souk.transfers.stream.StreamTerms;
       "  ./souk stream start bob 3.6/hour --cap 2 --at http://127.0.0.1:9000 --network /tmp/net --keystore /tmp/net/keys/publisher.json"
     })
 final class StreamStartCommand implements Callable<Integer> {
+  private static final Duration SAYS = Duration.ofSeconds(10);
+
   @Parameters(index = "0", paramLabel = "WHOM", description = "a contact's name, or an address")
   private String whom = "";
 
@@ -97,7 +101,8 @@ final class StreamStartCommand implements Callable<Integer> {
    * What is to flow, for programs.
    *
    * @param locks what the escrow locks
-   * @param ends when it ends if it is not paused, in seconds since 1970
+   * @param begins when about its first round begins, in seconds since 1970
+   * @param ends when about it ends if it does not wait and is not paused
    */
   private record Plan(
       String event,
@@ -106,7 +111,25 @@ final class StreamStartCommand implements Callable<Integer> {
       double tickSeconds,
       Amount cap,
       Amount locks,
+      long begins,
       long ends) {}
+
+  /**
+   * The round in which it begins.
+   *
+   * @param block with which that round starts
+   * @param seconds until then, at the usual pace of blocks
+   */
+  private record First(long round, long block, long seconds) {
+    static First of(EvmLedger ledger, int blockSeconds) {
+      RoundRules rounds = ledger.info().rules().rounds();
+      long now = PurseOptions.view(ledger).block().number();
+      // A wallet that is opened after a round began, or just before, makes out no books in it.
+      long round = rounds.roundOf(now + rounds.seedDelay()) + 1;
+      long block = rounds.start(round);
+      return new First(round, block, (block - now) * blockSeconds);
+    }
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -131,7 +154,7 @@ final class StreamStartCommand implements Callable<Integer> {
       } catch (IllegalArgumentException e) {
         throw new Failure(Main.USAGE, String.valueOf(e.getMessage()));
       }
-      show(plan, payee, ledger, sums);
+      show(plan, payee, ledger, sums, First.of(ledger, options.network().blockSeconds()));
       if (dryRun) {
         return 0;
       }
@@ -150,14 +173,22 @@ final class StreamStartCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void show(StreamPlan plan, Address payee, EvmLedger ledger, Sums sums) {
-    long ends = InstantSource.system().instant().getEpochSecond() + plan.seconds();
+  private void show(StreamPlan plan, Address payee, EvmLedger ledger, Sums sums, First first) {
+    long begins = InstantSource.system().instant().getEpochSecond() + first.seconds();
+    long ends = begins + plan.seconds();
     String account = new ChainAddress(ledger.info().chainId(), payee).toString();
     Amount most = plan.ticket().times(plan.tickets());
     if (output.json()) {
       output.event(
           new Plan(
-              "plan", account, plan.ticket(), plan.rate().nanos() / 1e9, most, plan.locks(), ends));
+              "plan",
+              account,
+              plan.ticket(),
+              plan.rate().nanos() / 1e9,
+              most,
+              plan.locks(),
+              begins,
+              ends));
       return;
     }
     output.show(
@@ -172,8 +203,13 @@ final class StreamStartCommand implements Callable<Integer> {
                 .row("cap", sums.show(most))
                 .row("locks", sums.show(plan.locks()))
                 .row(
+                    "begins",
+                    "about %s, with round %d"
+                        .formatted(Instant.ofEpochSecond(begins), first.round()))
+                .row(
                     "ends",
-                    "at the latest %s, later by its pauses".formatted(Instant.ofEpochSecond(ends)))
+                    "about %s, later by what it waits and is paused"
+                        .formatted(Instant.ofEpochSecond(ends)))
                 .print(people));
   }
 
@@ -185,11 +221,8 @@ final class StreamStartCommand implements Callable<Integer> {
       EvmLedger ledger,
       StopSignal running)
       throws IOException {
-    RoundRules rounds = ledger.info().rules().rounds();
-    long block = PurseOptions.view(ledger).block().number();
-    // A wallet that is opened after a round began, or just before, makes out no books in it.
-    long first = rounds.roundOf(block + rounds.seedDelay()) + 1;
-    EscrowTerms escrow = plan.escrow(key.address(), first, Payee.random());
+    First first = First.of(ledger, options.network().blockSeconds());
+    EscrowTerms escrow = plan.escrow(key.address(), first.round(), Payee.random());
     Bytes32 id = PurseOptions.id(ledger, escrow, key.address());
     StreamTerms.Signed terms;
     try {
@@ -210,8 +243,8 @@ final class StreamStartCommand implements Callable<Integer> {
     }
     try (Purse purse = options.open(ledger, key)) {
       int number = purse.streams().start(terms, endpoint, plan.rate(), !there);
-      purse.streams().pause(number); // until the escrow is there, and its first round comes
-      output.sayToPeople("stream %d, from round %d on".formatted(number, first));
+      purse.streams().pauseForEscrow(number);
+      output.sayToPeople("stream %d, from round %d on".formatted(number, first.round()));
       try {
         PurseOptions.lock(ledger, key, escrow, payee);
       } catch (RuntimeException e) {
@@ -226,12 +259,33 @@ final class StreamStartCommand implements Callable<Integer> {
                 .formatted(id, options.argument()));
       }
       purse.open(id);
-      while (running.goesOn() && PurseOptions.view(ledger).block().number() < rounds.start(first)) {
-        // its first round comes
+      StreamWishes wishes = StreamStatusCommand.wishes(options.records());
+      awaitFirst(first.block(), purse.streams(), wishes, ledger, running);
+      if (purse.streams().stream(number).orElseThrow().waitsForEscrow()) {
+        purse.streams().resume(number);
       }
-      purse.streams().resume(number);
-      new StreamRun(ledger, key, purse, StreamStatusCommand.wishes(options.records()), output)
-          .run(running);
+      new StreamRun(ledger, key, purse, wishes, output).run(running);
+    }
+  }
+
+  /** Waits for its first round, and says so; wishes are heard meanwhile. */
+  private void awaitFirst(
+      long block, StreamPayer streams, StreamWishes wishes, EvmLedger ledger, StopSignal running)
+      throws IOException {
+    int pace = options.network().blockSeconds();
+    long next = System.nanoTime();
+    while (running.goesOn()) {
+      long left = block - PurseOptions.view(ledger).block().number();
+      if (left <= 0) {
+        return;
+      }
+      for (String problem : wishes.carryOut(streams)) {
+        output.warn(problem);
+      }
+      if (System.nanoTime() >= next) {
+        output.sayToPeople("it begins in %d blocks, about %d seconds".formatted(left, left * pace));
+        next = System.nanoTime() + SAYS.toNanos();
+      }
     }
   }
 }

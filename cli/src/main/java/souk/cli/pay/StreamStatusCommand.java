@@ -53,9 +53,9 @@ final class StreamStatusCommand implements Callable<Integer> {
                   each.stream(),
                   new ChainAddress(ledger.info().chainId(), all.get(i).terms().payee()),
                   each.state(),
-                  sums.show(each.paid()),
-                  sums.show(each.secured()),
-                  sums.show(each.cap()),
+                  StreamRun.sum(each, each.paid(), sums),
+                  StreamRun.sum(each, each.secured(), sums),
+                  StreamRun.sum(each, each.cap(), sums),
                   Escaped.line(each.why()));
             }
             table.print(people);

@@ -25,6 +25,8 @@ import souk.primitives.Amount;
 import souk.primitives.PrivateKey;
 import souk.transfers.mandate.MandateTerms;
 import souk.transfers.person.Purse;
+import souk.transfers.stream.StreamRate;
+import souk.transfers.stream.StreamTerms;
 import tools.jackson.databind.JsonNode;
 
 /** Streams, mandates and offers between two people over a chain. */
@@ -124,7 +126,11 @@ class StreamCommandsTest {
             .json();
     assertThat(plan.path("ticket").asLong()).isEqualTo(100);
     assertThat(plan.path("cap").asLong()).isEqualTo(400);
-    assertThat(plan.path("locks").asLong()).isGreaterThanOrEqualTo(400);
+    assertThat(plan.path("locks").asLong()).isBetween(400L, 4 * 400L);
+    assertThat(plan.path("begins").asLong()).isGreaterThan(1_790_000_000L);
+    assertThat(plan.path("ends").asLong() - plan.path("begins").asLong())
+        .as("four tickets, one each second")
+        .isEqualTo(4);
     assertThat(Files.exists(folder.resolve("s"))).isFalse();
     JsonNode end =
         as(
@@ -279,5 +285,53 @@ class StreamCommandsTest {
       as(ADA, "u", "stream", "start", uri, "1/hour", "--cap", "1", "--at", at, "--new", "--yes")
           .bad(Main.USAGE, "WHOM is a request for one sum");
     }
+  }
+
+  private static int stream(EvmLedger ledger, Purse purse, PrivateKey key) {
+    StreamTerms terms =
+        new StreamTerms(
+            ledger.info().chainId(),
+            ledger.info().contract(),
+            Payee.random(),
+            key.address(),
+            PrivateKey.fromSeeded(new Random(15)).address(),
+            10,
+            "music",
+            0,
+            Payee.random());
+    URI nobody = URI.create("http://127.0.0.1:1");
+    return purse.streams().start(terms.sign(key), nobody, new StreamRate(1_000_000_000L), true);
+  }
+
+  @Test
+  void shouldGoOnWithWhatWaitsForItsEscrowAndNotWithWhatSomebodyPaused() throws Exception {
+    PurseOptions options = options("p");
+    PrivateKey key = options.key().open();
+    try (EvmLedger ledger = options.connect();
+        Purse purse = options.open(ledger, key)) {
+      purse.streams().pauseForEscrow(stream(ledger, purse, key));
+      purse.streams().pause(stream(ledger, purse, key));
+      int both = stream(ledger, purse, key);
+      purse.streams().pauseForEscrow(both);
+      purse.streams().pause(both);
+    }
+    Souk status =
+        Souk.run("stream", "status", "--records", folder.resolve("p"), "--network", market.net());
+    assertThat(status.good().text()).contains("not known", "is to come").doesNotContain("0.00");
+    JsonNode all = look("p", "stream", "status").good().json().path("streams");
+    assertThat(all.get(0).path("escrow").asBoolean()).isFalse();
+    look("p", "stream", "rate", 1, "1/hour").bad(Main.FAILED, "no escrow of the stream yet");
+
+    Souk run = start(ADA, "p", "stream", "run");
+    List<String> states = new ArrayList<>();
+    for (int number = 1; number <= 3; number++) {
+      int of = number;
+      states.add(
+          run.await("how stream " + of + " is", each -> each.path("stream").asInt() == of)
+              .path("state")
+              .asString());
+    }
+    run.stop();
+    assertThat(states).containsExactly("flowing", "paused", "paused");
   }
 }

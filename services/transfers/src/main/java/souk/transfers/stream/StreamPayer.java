@@ -36,6 +36,8 @@ public final class StreamPayer implements AutoCloseable {
   /** The most tickets of one stream that are sent before the payee acknowledged them. */
   public static final int STEP = 8;
 
+  private static final String FOR_ESCROW = "the first round of its escrow is to come";
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration PULSE = Duration.ofMillis(250);
   private static final System.Logger LOG = System.getLogger(StreamPayer.class.getName());
@@ -111,6 +113,11 @@ public final class StreamPayer implements AutoCloseable {
       long taken,
       long secured,
       String why) {
+    /** Whether it is paused for its escrow, and not by somebody's wish. */
+    public boolean waitsForEscrow() {
+      return why.equals(FOR_ESCROW);
+    }
+
     static Shown of(OutgoingStream each, long now) {
       synchronized (each) {
         return new Shown(
@@ -178,12 +185,24 @@ public final class StreamPayer implements AutoCloseable {
 
   /** Nothing more becomes due until {@link #resume}. */
   public void pause(int number) {
+    pause(number, "");
+  }
+
+  /** As {@link #pause}, until the escrow is there: {@link Shown#waitsForEscrow}. */
+  public void pauseForEscrow(int number) {
+    pause(number, FOR_ESCROW);
+  }
+
+  private void pause(int number, String why) {
     change(
         number,
         stream -> {
           if (stream.state == OutgoingStream.State.FLOWING) {
             stream.rebase(clock.millis());
             stream.state = OutgoingStream.State.PAUSED;
+          }
+          if (stream.state == OutgoingStream.State.PAUSED) {
+            stream.why = why;
           }
         });
   }
