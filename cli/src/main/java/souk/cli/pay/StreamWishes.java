@@ -41,7 +41,8 @@ record StreamWishes(Path folder) {
       for (Path each : wishes) {
         String name = String.valueOf(each.getFileName());
         try {
-          if (Files.size(each) > MOST_BYTES) {
+          // A pipe would wait for somebody to write.
+          if (!Files.isRegularFile(each) || Files.size(each) > MOST_BYTES) {
             throw new IllegalArgumentException("it is no wish");
           }
           carryOut(

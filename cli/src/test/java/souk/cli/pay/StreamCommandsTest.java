@@ -322,7 +322,10 @@ class StreamCommandsTest {
     assertThat(all.get(0).path("escrow").asBoolean()).isFalse();
     look("p", "stream", "rate", 1, "1/hour").bad(Main.FAILED, "no escrow of the stream yet");
 
+    Path pipe = Files.createDirectories(folder.resolve("p/streams")).resolve("1.wish");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     Souk run = start(ADA, "p", "stream", "run");
+    run.awaitError("1.wish was not carried out: it is no wish");
     List<String> states = new ArrayList<>();
     for (int number = 1; number <= 3; number++) {
       int of = number;
