@@ -79,7 +79,7 @@ record Call(
     return new PeerException(
         PeerException.Kind.TIMED_OUT,
         true,
-        name + ": no full answer within " + call.timeout(),
+        name + ": no full answer within %d ms".formatted(call.timeout().toMillis()),
         null);
   }
 

@@ -20,6 +20,9 @@ import souk.cli.Output;
 import souk.cli.StopSignal;
 import souk.cli.Sums;
 import souk.cli.TypedSum;
+import souk.ledger.Cursor;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerException;
 import souk.ledger.LedgerInfo;
 import souk.ledger.evm.Currency;
 import souk.ledger.evm.EvmLedger;
@@ -40,6 +43,7 @@ import souk.transfers.stream.StreamPayee;
     description = {
       "Be paid until ^C: take streams and mandates, claim what they bring, and give invoices for an"
           + " offer to whoever asks. Started again with the same --records and --port it goes on.",
+      "It says which transfers came, once their blocks are final; the payer's receipt says for what.",
       "It also shows your invoices as pages, at /pay/ and what stands behind 'souk:' in one."
     },
     footer = {
@@ -112,6 +116,9 @@ final class ReceiveCommand implements Callable<Integer> {
    */
   private record Incoming(String event, Bytes32 stream, String payer, String memo, long tickets) {}
 
+  /** A transfer that came, in a block that is final, for programs. */
+  private record Arrived(String event, String payer, Amount amount, long block) {}
+
   /** That it ends, for programs. */
   private record Stopped(String event, Amount due) {}
 
@@ -177,9 +184,18 @@ final class ReceiveCommand implements Callable<Integer> {
         new Ready("ready", key.address(), reached, offered.map(PaymentOffer.Signed::uri)),
         "%s is paid at %s%s"
             .formatted(key.address(), reached, offered.map(each -> "\n" + each.uri()).orElse("")));
-    while (running.goesOn()) {
-      for (StreamPayee.Seen each : desk.streams().streams()) {
-        tell(each, ledger);
+    Arrivals arrivals = new Arrivals(key.address());
+    Cursor next = new Cursor(ledger.head(Ledger.Finality.INCLUDED).number() + 1, 0);
+    try (Ledger.Subscription _ = ledger.follow(next, arrivals)) {
+      while (running.goesOn()) {
+        for (StreamPayee.Seen each : desk.streams().streams()) {
+          tell(each, ledger);
+        }
+        if (!arrivals.isEmpty()) {
+          for (Arrivals.Arrival each : arrivals.take(lastFinal(ledger))) {
+            tell(each, ledger.info().chainId(), sums);
+          }
+        }
       }
     }
     Amount due = desk.held().worth();
@@ -190,6 +206,23 @@ final class ReceiveCommand implements Callable<Integer> {
                 ? ""
                 : ", and tickets worth %s are to be claimed: start it before the claim deadline"
                     .formatted(sums.show(due))));
+  }
+
+  private static long lastFinal(EvmLedger ledger) {
+    try {
+      return ledger.head(Ledger.Finality.FINAL).number();
+    } catch (LedgerException e) {
+      return -1; // the node is away; it is asked again soon
+    }
+  }
+
+  /** A transfer says nothing of what it is for; its payer's receipt does. */
+  private void tell(Arrivals.Arrival each, long chain, Sums sums) {
+    String payer = new ChainAddress(chain, each.from()).toString();
+    output.say(
+        new Arrived("arrived", payer, each.amount(), each.block()),
+        "%s came from %s in block %d; the payer's receipt says for what: ./souk receipt accept FILE"
+            .formatted(sums.show(each.amount()), payer, each.block()));
   }
 
   /** Says now and then how far a stream is: when it has doubled, or ended. */

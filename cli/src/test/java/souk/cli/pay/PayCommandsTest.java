@@ -294,6 +294,22 @@ class PayCommandsTest {
   }
 
   @Test
+  void shouldTellWhoIsPaidOfWhatCame() throws Exception {
+    try (Souk desk =
+        Souk.start(
+            market.with(
+                BOB, "receive", "--offer", "8 units", "--records", folder.resolve("desk")))) {
+      String offer = desk.awaitObject().path("offer").asString();
+      as(ADA, "o", "pay", offer, "--yes").good();
+      JsonNode arrived =
+          desk.await("what came", line -> line.path("event").asString().equals("arrived"));
+      assertThat(arrived.path("amount").asLong()).isEqualTo(8);
+      assertThat(arrived.path("payer").asString()).isEqualTo(chainAddress(ada));
+      desk.stop();
+    }
+  }
+
+  @Test
   void shouldSayInWordsWhatIsNoPayment() throws Exception {
     as(ADA, "m", "pay", bob, "0", "--new", "--yes")
         .bad(Main.USAGE, "a payment of nothing: the sum");

@@ -119,7 +119,8 @@ public final class DatabasePaymentJournal implements PaymentJournal {
           return Optional.of(
               new PaymentRefusedException(
                   "of an earlier refund it is not known yet what became of it: ./souk pay --resume "
-                      + refund.order().id()));
+                      + refund.order().id()
+                      + ", with the same --network and --records"));
         }
         if (refund.state() == PaymentState.PAID) {
           back = back.plus(refund.order().amount());
