@@ -26,6 +26,8 @@ final class MarketText {
             .setLabel(name)
             .setMaxAliasesForCollections(0)
             .setCodePointLimit(MOST_CHARACTERS)
+            // Whole at once: the library fails where its buffer ends within a surrogate pair.
+            .setBufferSize(text.length() + 2)
             .build();
     try {
       refuseDepthAndAliases(name, new Parse(settings).parseString(text));

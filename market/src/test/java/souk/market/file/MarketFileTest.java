@@ -156,6 +156,16 @@ class MarketFileTest {
         .hasMessageStartingWith("my.yaml:" + refusal);
   }
 
+  /** Readers take files in pieces, and such a character is two. */
+  @Test
+  void shouldTakeCharactersOutsideTheBasicPlaneWhereverTheyStand() {
+    for (int before = 1_000; before < 1_060; before++) {
+      String text = "# " + "x".repeat(before) + "\uD83D\uDE00\n" + VaultTerms.FILE;
+
+      assertThat(VaultTerms.parse(text).copies()).as("after %d", before).isEqualTo(3);
+    }
+  }
+
   @Test
   void shouldTakeWhatIsJustEnoughForAnswers() {
     String text = VaultTerms.FILE.replace("proofWindow: 8191", "proofWindow: 1201");
