@@ -364,6 +364,29 @@ class PayCommandsTest {
     }
   }
 
+  /**
+   * Sent in time, and in a block only after the invoice's end: paid, and its payee may return it.
+   */
+  @Test
+  void shouldWarnWhenItWasPaidAfterTheInvoicesEnd() throws Exception {
+    JsonNode invoice =
+        Souk.run(market.with(BOB, "request", "4 units", "--minutes", 1)).good().json();
+    stopBlocks();
+    try {
+      Souk unknown = as(ADA, "e", "pay", invoice.path("uri").asString(), "--yes", "--wait", 1);
+      assertThat(unknown.ended()).isEqualTo(Main.UNKNOWN);
+      rpc("evm_increaseTime", "61");
+      rpc("evm_mine", "");
+      String id = outcome(unknown).path("id").asString();
+      Souk paid = as(ADA, "e", "pay", "--resume", id);
+      assertThat(paid.ended()).isZero();
+      assertThat(outcome(paid).path("status").asString()).isEqualTo("paid");
+      assertThat(paid.error()).contains("when the invoice was over", "may give it back");
+    } finally {
+      startBlocks();
+    }
+  }
+
   private void stopBlocks() throws Exception {
     ticks.shutdownNow();
     rpc("evm_setIntervalMining", "0");
