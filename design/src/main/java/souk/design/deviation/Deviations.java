@@ -1,9 +1,11 @@
 package souk.design.deviation;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import souk.market.file.Place;
 
 /**
@@ -76,10 +78,11 @@ public record Deviations(
   public record Move(String role, String does, String insteadOf) {}
 
   public Deviations {
-    honest = Map.copyOf(honest);
+    // In an order that does not change from run to run: these are written out.
+    honest = Collections.unmodifiableMap(new TreeMap<>(honest));
     best = List.copyOf(best);
     abstracted = List.copyOf(abstracted);
-    marks = Map.copyOf(marks);
+    marks = Collections.unmodifiableMap(new TreeMap<>(marks));
   }
 
   /** Whether no deviation pays, but those that are known and lived with. */

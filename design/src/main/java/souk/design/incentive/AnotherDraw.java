@@ -1,5 +1,10 @@
 package souk.design.incentive;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * What it brings to have a draw replaced, for whoever sees it first and chooses then.
  *
@@ -24,8 +29,35 @@ package souk.design.incentive;
  * that are not safe.
  */
 public final class AnotherDraw {
-  /** Shares are looked at in hundredths; between them G hardly changes. */
+  /** Shares are looked at in hundredths first. */
   private static final int STEPS = 100;
+
+  /**
+   * From the last hundredth on, the rest 1 − x is looked at in so many steps for each tenth of it:
+   * with one book the worst rest is √(letBe/X), which may be as small as sums are large.
+   */
+  private static final int STEPS_A_TENTH = 8;
+
+  /** The smallest rest; a double still tells it from nothing by seven digits. */
+  private static final int TENTHS = 9;
+
+  /** Shares from which this much of the greatest comes may lie beside a greater one. */
+  private static final double CLOSE = 0.99;
+
+  /** Steps between two shares that are looked at first. */
+  private static final int FINER = 32;
+
+  /**
+   * There is a top for about each book, since prices lie between whole numbers of them. With more
+   * books, steps do not tell them apart, and what they hide is less than a prize.
+   */
+  private static final int MOST_BOOKS = 400;
+
+  /** How often a third of an interval is left out: a top is flat, so that is close enough. */
+  private static final int THIRDS = 32;
+
+  /** What is added, so that what rounding hides is on the safe side. */
+  private static final double SAFE = 1e-9;
 
   /**
    * So many standard deviations below the mean, a chance is less than 1e-130, and still a double.
@@ -72,18 +104,74 @@ public final class AnotherDraw {
 
   /** The same at the share at which it brings most. */
   public static Chosen mostOf(int books, double prize, double block) {
-    Chosen most = new Chosen(0, 0);
+    return choose(
+        books, worst(books, share -> choose(books, share, prize, block).gain()), prize, block);
+  }
+
+  /** The share at which something is greatest. */
+  private static double worst(int books, DoubleUnaryOperator of) {
+    List<Double> shares = new ArrayList<>();
+    shares.add(0.0);
     for (int step = 1; step < STEPS; step++) {
-      Chosen chosen = choose(books, (double) step / STEPS, prize, block);
-      most = chosen.gain() > most.gain() ? chosen : most;
+      shares.add((double) step / STEPS);
     }
-    return most;
+    for (int step = 1; step <= (TENTHS - 2) * STEPS_A_TENTH; step++) {
+      shares.add(1 - Math.pow(10, -2 - (double) step / STEPS_A_TENTH));
+    }
+    double first = greatest(of, shares);
+    List<Double> finer = new ArrayList<>();
+    for (int i = 0; i < shares.size(); i++) {
+      double low = shares.get(i);
+      double high = i + 1 < shares.size() ? shares.get(i + 1) : 1;
+      finer.add(low);
+      if (first > 0 && Math.max(value(of, low), value(of, high)) >= CLOSE * first) {
+        int steps = books > MOST_BOOKS ? 2 : FINER;
+        for (int step = 1; step < steps; step++) {
+          finer.add(low + (high - low) * step / steps);
+        }
+      }
+    }
+    return closest(of, finer);
+  }
+
+  private static double greatest(DoubleUnaryOperator of, List<Double> shares) {
+    return shares.stream().mapToDouble(share -> value(of, share)).max().orElse(0);
+  }
+
+  /** Closes in on each top that may be the greatest. */
+  private static double closest(DoubleUnaryOperator of, List<Double> shares) {
+    double[] values = shares.stream().mapToDouble(share -> value(of, share)).toArray();
+    double greatest = Arrays.stream(values).max().orElse(0);
+    double worst = 0;
+    for (int i = 1; i < values.length; i++) {
+      double after = i + 1 < values.length ? values[i + 1] : 0;
+      if (values[i] >= CLOSE * greatest && values[i] >= values[i - 1] && values[i] >= after) {
+        double from = shares.get(i - 1);
+        double to = i + 1 < values.length ? shares.get(i + 1) : 1;
+        for (int third = 0; third < THIRDS; third++) {
+          double part = (to - from) / 3;
+          if (value(of, from + part) < value(of, to - part)) {
+            from += part;
+          } else {
+            to -= part;
+          }
+        }
+        double top = value(of, from) > values[i] ? from : shares.get(i);
+        worst = value(of, top) > value(of, worst) ? top : worst;
+      }
+    }
+    return worst;
+  }
+
+  /** Nobody gains without a share, or with all of them. */
+  private static double value(DoubleUnaryOperator of, double share) {
+    return share <= 0 || share >= 1 ? 0 : of.applyAsDouble(share);
   }
 
   /**
    * The least price of a block at which choosing gains no more than is let be, whatever the share.
    * Where nothing is let be it is all that the books can pay: at a share close to 1 another draw is
-   * worth that, when none of them won.
+   * worth that, when none of them won. What rounding may hide is added.
    *
    * @param letBe the most that choosing may gain in a round
    */
@@ -91,11 +179,11 @@ public final class AnotherDraw {
     if (letBe == 0) {
       return books * prize;
     }
-    double most = 0;
-    for (int step = 1; step < STEPS; step++) {
-      most = Math.max(most, safePrice(books, (double) step / STEPS, prize, letBe));
-    }
-    return most;
+    double most =
+        safePrice(
+            books, worst(books, share -> safePrice(books, share, prize, letBe)), prize, letBe);
+    double hidden = books > MOST_BOOKS ? prize : most * SAFE;
+    return Math.min(books * prize, most + hidden);
   }
 
   /**

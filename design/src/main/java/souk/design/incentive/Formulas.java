@@ -380,7 +380,7 @@ public final class Formulas {
                 given("gain", SUM, "what the cheat brings, g"),
                 turned("deposit", SUM, "what is locked, D"),
                 turned("slashed", CHANCE, 1, "the share of it that a proven fault takes, s"),
-                turned("returned", CHANCE, "of what is slashed, the share that comes back, b")),
+                returned()),
             in -> (1 - in.get("returned")) * in.get("slashed") * in.get("deposit"),
             in -> in.get("gain")));
     all.add(

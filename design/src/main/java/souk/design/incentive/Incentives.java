@@ -19,8 +19,11 @@ import souk.market.file.MarketFileException;
 
 /** Puts a design's numbers into its inequalities. */
 public final class Incentives {
-  /** Equality up to the rounding of sums of doubles. */
-  private static final double ROUNDING = 1e-9;
+  /** Equality up to the rounding of sums of doubles ... */
+  private static final double ROUNDING = 1e-13;
+
+  /** ... which is never taken for a part of a unit that could count. */
+  private static final double LEAST_PART = 1e-3;
 
   private static final int STEPS = 200;
 
@@ -72,6 +75,7 @@ public final class Incentives {
                             new IllegalArgumentException(
                                 "%s is missing: %s".formatted(input.name(), input.is())))
                     : written.value(design));
+        requireMarket(design, input, value);
         values.put(input.name(), value);
         put.add(
             new Put(input.name(), input.is(), written == null ? "" : written.toString(), value));
@@ -80,6 +84,16 @@ public final class Incentives {
       }
     }
     return evaluate(incentive, formula, values, put);
+  }
+
+  /** What the market's own rules give counts at least, whatever a design writes. */
+  private static void requireMarket(MarketDesign design, Input input, double value) {
+    double least = input.parameter().flatMap(design::value).orElse(0.0);
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %s, which is %s; got %s"
+              .formatted(input.name(), input.parameter().orElseThrow(), least, value));
+    }
   }
 
   private static @Nullable Expression written(Incentive incentive, Input input) {
@@ -122,7 +136,16 @@ public final class Incentives {
   }
 
   static boolean holds(double there, double needed) {
-    return there >= needed - ROUNDING * Math.abs(needed);
+    if (isWhole(there) && isWhole(needed)) {
+      return there >= needed; // whole units are exact
+    }
+    double part = Math.max(LEAST_PART, 4 * Math.ulp(needed));
+    return there >= needed - Math.min(ROUNDING * Math.abs(needed), part);
+  }
+
+  /** Doubles below 2^53 hold whole numbers as they are. */
+  private static boolean isWhole(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1L << 53;
   }
 
   /** The value of an input at which the inequality just holds, while the others stay. */

@@ -49,14 +49,36 @@ class AnotherDrawTest {
         double safe = AnotherDraw.safePrice(books, PRIZE, letBe);
         double most = 0;
         double mostBelow = 0;
-        for (int hundredths = 1; hundredths < 100; hundredths++) {
-          most = Math.max(most, bestReply(books, hundredths / 100.0, safe));
-          mostBelow = Math.max(mostBelow, bestReply(books, hundredths / 100.0, safe * 0.999));
+        for (int thousandths = 1; thousandths < 1000; thousandths++) {
+          most = Math.max(most, bestReply(books, thousandths / 1000.0, safe));
+          mostBelow = Math.max(mostBelow, bestReply(books, thousandths / 1000.0, safe * 0.999));
         }
-        assertThat(most).isCloseTo(letBe, within(1e-9));
+        assertThat(most).isBetween(letBe * 0.99, letBe);
         assertThat(mostBelow).isGreaterThan(letBe);
       }
     }
+  }
+
+  /** With one book, (1 − x)(X·x − B) is greatest at 1 − x = √(letBe/X): far beyond hundredths. */
+  @Test
+  void shouldFindTheWorstShareHoweverCloseToAll() {
+    double large = 6.4e9;
+    double exact = large - 2 * Math.sqrt(large);
+    assertThat(AnotherDraw.safePrice(1, large, 1)).isBetween(exact, exact * (1 + 2e-9));
+    assertThat(AnotherDraw.mostOf(1, large, exact).gain()).isCloseTo(1, within(1e-3));
+    assertThat(AnotherDraw.mostOf(1, large, exact * 0.9999).gain()).isGreaterThan(1);
+  }
+
+  /** There is a top for about each book; the highest must not be missed among them. */
+  @Test
+  void shouldFindTheHighestOfManyTops() {
+    double safe = AnotherDraw.safePrice(150, 640_000, 1);
+    double most = 0;
+    for (int i = 1; i < 20_000; i++) {
+      most = Math.max(most, AnotherDraw.choose(150, i / 20_000.0, 640_000, safe).gain());
+    }
+    assertThat(most).isBetween(0.9999, 1.0);
+    assertThat(safe).isCloseTo(18_375_551, within(1.0));
   }
 
   /**

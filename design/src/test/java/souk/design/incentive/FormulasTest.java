@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class FormulasTest {
           fee-overhead      | most: 5%, fee: 10, prize: 1000                             | 0.01 | 0.05
           prizes-held       | prizes: 21, tickets: 1000, odds: 1%, certainty: 99.9%      | 21 | 21
           safe-prize        | price: 4000, books: 4, prize: 1000                         | 4000 | 4000
-          safe-prize        | price: 500, books: 1, prize: 1000, letBe: 62.5             | 500 | 500
+          safe-prize        | price: 500.000001, books: 1, prize: 1000, letBe: 62.5      | 500 | 500
           safe-prize        | price: 0, books: 1, prize: 1000, letBe: 250                | 0 | 0
           deposit           | gain: 10, detection: 20%, deposit: 50, returned: 20%       | 40 | 40
           deposit-gain-kept | gain: 10, detection: 20%, deposit: 100, slashed: 80%, returned: 50%, withheld: 10 | 50 | 50
@@ -138,6 +139,16 @@ class FormulasTest {
     assertThat(finding.tight().getFirst().value()).isEqualTo(1);
   }
 
+  /** However large sums are, one unit short is short. */
+  @Test
+  void shouldFindADepositThatIsOneUnitShortWhateverItsSize() {
+    for (long deposit : new long[] {8_000, 8_000_000_000L, 8_000_000_000_000L}) {
+      String inputs = "gain: " + deposit / 4 + ", detection: 20%, deposit: ";
+      assertThat(finding("deposit", inputs + deposit).holds()).isTrue();
+      assertThat(finding("deposit", inputs + (deposit - 1)).holds()).isFalse();
+    }
+  }
+
   /** A design cannot forget it: a cheat that sees a report coming reports itself. */
   @Test
   void shouldLeaveTheReportersShareOfTheMarketOutOfWhatIsLost() {
@@ -149,8 +160,18 @@ class FormulasTest {
     assertThat(tenth.tight()).extracting(Turn::name).contains("deposit", "returned");
     assertThat(tenth.inputs())
         .anySatisfy(put -> assertThat(put.from()).isEqualTo("ledger.reporterShare"));
-    assertThat(Incentives.of(design("deposit", inputs + ", returned: 0%", 10)).getFirst().there())
-        .isEqualTo(40);
+    assertThat(Incentives.of(design("deposit", inputs + ", returned: 20%", 10)).getFirst().there())
+        .isEqualTo(32);
+    for (String formula : List.of("deposit", "self-report")) {
+      String less = "gain: 10, deposit: 40, returned: 0%";
+      MarketDesign design =
+          design(formula, formula.equals("deposit") ? less + ", detection: 20%" : less, 10);
+      assertThatThrownBy(() -> Incentives.of(design))
+          .isInstanceOf(MarketFileException.class)
+          .hasMessageStartingWith("vault.yaml:82:16: design.incentives.dropping: ")
+          .hasMessageContaining(
+              "returned must be at least ledger.reporterShare, which is 0.1; got");
+    }
   }
 
   @ParameterizedTest
