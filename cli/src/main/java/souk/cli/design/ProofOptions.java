@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,13 @@ public final class ProofOptions {
     return !reports.isEmpty() && played != null;
   }
 
+  /** What is to be known of the results that count, besides how they came out. */
+  List<String> warnings() {
+    return since == null && (played != null || !reports.isEmpty())
+        ? List.of("results of any age count; --since FILE leaves out what an earlier run left")
+        : List.of();
+  }
+
   Proofs read() throws IOException {
     Set<String> attacks = Attacks.all().stream().map(Attack::name).collect(Collectors.toSet());
     return Proofs.of(
@@ -90,17 +98,36 @@ public final class ProofOptions {
   private Map<String, Boolean> played(Path at) throws IOException {
     Instant begun = begun();
     if (!Files.isDirectory(at)) {
-      return outcomes(at);
+      Map<String, Boolean> outcomes = outcomes(at);
+      if (!isOf(begun, at)) {
+        throw new Failure(
+            Main.USAGE,
+            "--played: %s was written before %s was (--since); play the attacks again"
+                .formatted(at, since));
+      }
+      return outcomes;
     }
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> there = Files.newDirectoryStream(at, "*.json")) {
+      there.forEach(files::add);
+    }
+    Collections.sort(files);
     Map<String, Boolean> all = new HashMap<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(at, "*.json")) {
-      for (Path file : files) {
-        if (Files.getLastModifiedTime(file).toInstant().compareTo(begun) >= 0) {
-          all.putAll(outcomes(file));
-        }
+    for (Path file : files) {
+      if (isOf(begun, file)) {
+        outcomes(file).forEach((name, succeeded) -> note(all, name, succeeded));
       }
     }
     return all;
+  }
+
+  private static boolean isOf(Instant begun, Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().compareTo(begun) >= 0;
+  }
+
+  /** Of an attack that was played twice and succeeded once, that counts. */
+  private static void note(Map<String, Boolean> outcomes, String name, boolean succeeded) {
+    outcomes.merge(name, succeeded, Boolean::logicalOr);
   }
 
   private static Map<String, Boolean> outcomes(Path file) throws IOException {
@@ -112,7 +139,7 @@ public final class ProofOptions {
       JsonNode read = Json.read(Files.readString(file));
       for (JsonNode each : read.has("attacks") ? read.path("attacks") : List.of(read)) {
         if (each.path("name").isString()) {
-          outcomes.put(each.path("name").asString(), each.path("succeeded").asBoolean(true));
+          note(outcomes, each.path("name").asString(), each.path("succeeded").asBoolean(true));
         }
       }
     } catch (JacksonException | java.nio.charset.CharacterCodingException e) {

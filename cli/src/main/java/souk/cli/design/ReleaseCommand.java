@@ -37,7 +37,8 @@ public final class ReleaseCommand implements Callable<Integer> {
   @Mixin private Output output = new Output();
 
   /** What programs get. */
-  private record Release(boolean released, String fingerprint, List<String> open) {}
+  private record Release(
+      boolean released, String fingerprint, List<String> open, List<String> warnings) {}
 
   @Override
   public Integer call() throws IOException {
@@ -54,11 +55,12 @@ public final class ReleaseCommand implements Callable<Integer> {
           file.path()
               + ": nobody knows how attacks and tests went; name both --played and --reports");
     }
-    Release release = new Release(open.isEmpty(), check.fingerprint(), open);
+    Release release = new Release(open.isEmpty(), check.fingerprint(), open, proofs.warnings());
     output.show(
         () -> release,
         people -> {
           open.forEach(people::println);
+          release.warnings().forEach(each -> people.println("Warning: " + each + "."));
           people.println(
               open.isEmpty()
                   ? "Released: design %s.".formatted(check.fingerprint())

@@ -47,8 +47,7 @@ public final class ThreatsCommand implements Callable<Integer> {
     ThreatModel model = ThreatModel.of(design, Incentives.of(design), proofs.read());
     ThreatsReport report = ThreatsReport.of(design, model);
     if (out != null) {
-      String uri = file.path().toString().replace('\\', '/');
-      Files.writeString(out.path(), Sarif.of(model.problems(), "0.1.0", uri));
+      Files.writeString(out.path(), Sarif.of(model.problems(), "0.1.0", Sarif.uri(file.path())));
     }
     output.show(() -> report, report::print);
     return report.complete() ? 0 : Main.FAILED;

@@ -233,7 +233,17 @@ class DesignCommandTest {
             Souk.run("design", "release", content, "--played", played, "--reports", reports)
                 .good()
                 .text())
+        .contains("Warning: results of any age count; --since FILE leaves out")
+        .contains("\nReleased: design ");
+
+    // What was played before the run began counts for nothing, as one file, too.
+    Path now = Files.createFile(folder.resolve("begun"));
+    Files.setLastModifiedTime(now, FileTime.fromMillis(2000));
+    assertThat(release(content, run, "--since", now.toString()).good().text())
         .startsWith("Released: design ");
+    Files.setLastModifiedTime(played, FileTime.fromMillis(1000));
+    release(content, run, "--since", now.toString())
+        .bad(Main.USAGE, "played.json was written before", "play the attacks again");
 
     // One role changed: the cells that it is in are named, and nothing is released.
     Path mine = folder.resolve("content.yaml");
@@ -303,6 +313,38 @@ class DesignCommandTest {
             Souk.run("design", "release", content, "--played", played, "--reports", reports).text())
         .contains("succeeded")
         .endsWith("Not released.\n");
+  }
+
+  /**
+   * Of an attack that was played twice, in one file or in two, the time that it succeeded counts.
+   */
+  @Test
+  void shouldCountAnAttackThatSucceededOnceWhateverElseItCameTo() throws Exception {
+    Path content = Path.of("..", "markets", "content.yaml");
+    PassedRun run = PassedRun.of(MarketDesign.read(content), folder);
+    String all = Files.readString(run.played());
+    String failed = "{\"name\": \"cache-stalls\", \"succeeded\": true}";
+    Files.writeString(run.played(), all.replace("[{", "[" + failed + ", {"));
+    assertThat(release(content, run).text()).contains("the attack cache-stalls succeeded");
+
+    Path outcomes = Files.createDirectory(folder.resolve("outcomes"));
+    for (String first : List.of("a", "c")) {
+      Files.writeString(outcomes.resolve("b.json"), all);
+      Path other = Files.writeString(outcomes.resolve(first + ".json"), failed);
+      assertThat(release(content, new PassedRun(outcomes, run.reports())).text())
+          .contains("the attack cache-stalls succeeded");
+      Files.delete(other);
+    }
+    release(content, new PassedRun(outcomes, run.reports())).good();
+  }
+
+  private static Souk release(Path market, PassedRun run, String... more) throws Exception {
+    List<Object> args =
+        new ArrayList<>(
+            List.of(
+                "design", "release", market, "--played", run.played(), "--reports", run.reports()));
+    args.addAll(List.of(more));
+    return Souk.run(args.toArray());
   }
 
   @Test

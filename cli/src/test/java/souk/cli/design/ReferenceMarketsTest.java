@@ -37,6 +37,6 @@ class ReferenceMarketsTest {
                     run.reports())
                 .good()
                 .text())
-        .startsWith("Released: design ");
+        .contains("\nReleased: design ");
   }
 }

@@ -233,7 +233,8 @@ final class DesignSection {
             at.list(
                 "tests",
                 Form.matching(
-                    Pattern.compile("[A-Z][A-Za-z0-9]*(?:[.][a-z][A-Za-z0-9]*)?"),
+                    Pattern.compile(
+                        "(?:[a-z][a-z0-9]*[.])*[A-Z][A-Za-z0-9]*(?:[.][a-z][A-Za-z0-9]*)?"),
                     "a test such as WalletTest or WalletTest.shouldGiveEachPlaceOutOnce",
                     "WalletTest"),
                 0,

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +29,11 @@ public final class JUnitReports {
   private static final int MOST_FILES = 20_000;
   private static final int MOST_DEPTH = 12;
 
-  /** By a class's simple name, and by that and a method's name. */
+  /** By a class's name, simple and whole, and by that and a method's name. */
   private final Map<String, Outcome> outcomes = new HashMap<>();
+
+  /** The whole names of classes, by their simple ones. */
+  private final Map<String, Set<String>> types = new HashMap<>();
 
   private JUnitReports() {}
 
@@ -43,13 +47,17 @@ public final class JUnitReports {
    *
    * @param since when it began: what was written before is another run's, and a test that is gone
    *     may have left it
-   * @throws IllegalArgumentException when there is none, or one cannot be read
+   * @throws IllegalArgumentException when there is none, there are too many, or one cannot be read
    */
   public static JUnitReports in(List<Path> folders, Instant since) throws IOException {
+    return in(folders, since, MOST_FILES);
+  }
+
+  static JUnitReports in(List<Path> folders, Instant since, int most) throws IOException {
     JUnitReports reports = new JUnitReports();
     int count = 0;
     for (Path folder : folders) {
-      for (Path file : files(folder)) {
+      for (Path file : files(folder, most)) {
         if (Files.getLastModifiedTime(file).toInstant().compareTo(since) >= 0) {
           reports.read(file);
           count++;
@@ -64,7 +72,7 @@ public final class JUnitReports {
     return reports;
   }
 
-  private static List<Path> files(Path folder) throws IOException {
+  private static List<Path> files(Path folder, int most) throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         folder,
@@ -81,10 +89,17 @@ public final class JUnitReports {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (String.valueOf(file.getFileName()).matches("TEST-.*[.]xml")) {
+            // Whoever opens a pipe waits for somebody to write into it.
+            if (attributes.isRegularFile()
+                && String.valueOf(file.getFileName()).matches("TEST-.*[.]xml")) {
               files.add(file);
             }
-            return files.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            if (files.size() > most) {
+              throw new IllegalArgumentException(
+                  "there are more than %d reports of tests in %s; name folders with fewer"
+                      .formatted(most, folder));
+            }
+            return FileVisitResult.CONTINUE;
           }
         });
     Collections.sort(files);
@@ -106,7 +121,7 @@ public final class JUnitReports {
         if (event == XMLStreamConstants.START_ELEMENT) {
           switch (xml.getLocalName()) {
             case "testcase" -> {
-              type = simple(String.valueOf(xml.getAttributeValue(null, "classname")));
+              type = outer(String.valueOf(xml.getAttributeValue(null, "classname")));
               method =
                   String.valueOf(xml.getAttributeValue(null, "name")).replaceFirst("[^\\w].*", "");
               outcome = Outcome.PASSED;
@@ -117,8 +132,12 @@ public final class JUnitReports {
           }
         } else if (event == XMLStreamConstants.END_ELEMENT
             && xml.getLocalName().equals("testcase")) {
-          note(type, outcome);
-          note(type + "." + method, outcome);
+          String simple = type.substring(type.lastIndexOf('.') + 1);
+          types.computeIfAbsent(simple, _ -> new HashSet<>()).add(type);
+          for (String name : Set.copyOf(List.of(simple, type))) {
+            note(name, outcome);
+            note(name + "." + method, outcome);
+          }
         }
       }
     } catch (XMLStreamException e) {
@@ -139,14 +158,18 @@ public final class JUnitReports {
                     : Outcome.SKIPPED);
   }
 
-  private static String simple(String name) {
-    String last = name.substring(name.lastIndexOf('.') + 1);
-    int inner = last.indexOf('$');
-    return inner < 0 ? last : last.substring(0, inner);
+  /** The class in whose file a class is. */
+  private static String outer(String name) {
+    int inner = name.indexOf('$');
+    return inner < 0 ? name : name.substring(0, inner);
   }
 
   /** How a test went, or all of a class's. */
   Outcome outcome(String name) {
+    Set<String> named = types.getOrDefault(name.replaceFirst("[.].*", ""), Set.of());
+    if (named.size() > 1) {
+      return Outcome.AMBIGUOUS;
+    }
     return outcomes.getOrDefault(name, Outcome.MISSING);
   }
 }

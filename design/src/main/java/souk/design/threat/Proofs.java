@@ -15,6 +15,8 @@ public interface Proofs {
     SKIPPED,
     /** It is not among those that are known. */
     MISSING,
+    /** Tests of more than one class are called so. */
+    AMBIGUOUS,
     /** It is there, or nobody knows; no run was looked at. */
     NOT_CHECKED
   }
@@ -24,7 +26,7 @@ public interface Proofs {
   /**
    * How a test went.
    *
-   * @param name {@code ClassTest} or {@code ClassTest.shouldDoX}
+   * @param name {@code ClassTest} or {@code ClassTest.shouldDoX}, with its package before it or not
    */
   Outcome test(String name);
 

@@ -1,10 +1,15 @@
 package souk.design.threat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import souk.design.model.Fingerprint;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,13 +22,15 @@ public final class Sarif {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
+
   private Sarif() {}
 
   /**
    * A log with one run.
    *
    * @param version of Souk
-   * @param uri of the market file, as the reader of the log finds it
+   * @param uri of the market file, as the reader of the log finds it; see {@link #uri}
    */
   public static String of(List<Problem> problems, String version, String uri) {
     List<Problem.Kind> kinds = problems.stream().map(Problem::kind).distinct().sorted().toList();
@@ -84,6 +91,32 @@ public final class Sarif {
                         "results",
                         results))))
         + "\n";
+  }
+
+  /**
+   * A file as a URI reference (RFC 3986): a relative path stays relative, an absolute one is {@code
+   * file:///…}; what has a meaning of its own in URIs is percent-encoded.
+   */
+  public static String uri(Path file) {
+    if (file.isAbsolute()) {
+      return file.toUri().toASCIIString();
+    }
+    return StreamSupport.stream(file.spliterator(), false)
+        .map(segment -> encoded(segment.toString()))
+        .collect(Collectors.joining("/"));
+  }
+
+  private static String encoded(String segment) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte each : segment.getBytes(StandardCharsets.UTF_8)) {
+      char letter = (char) (each & 0xff);
+      if (UNRESERVED.matcher(String.valueOf(letter)).matches()) {
+        encoded.append(letter);
+      } else {
+        encoded.append("%%%02X".formatted(each & 0xff));
+      }
+    }
+    return encoded.toString();
   }
 
   private static String id(Problem.Kind kind) {

@@ -377,7 +377,7 @@ public record ThreatModel(
                       Problem.Kind.NOT_CHECKED,
                       mitigation,
                       "the attack %s was not played".formatted(attack)));
-          case NOT_CHECKED, PASSED -> {}
+          case NOT_CHECKED, AMBIGUOUS, PASSED -> {}
         }
       }
       for (String test : mitigation.tests()) {
@@ -388,6 +388,13 @@ public record ThreatModel(
                       Problem.Kind.UNKNOWN_TEST,
                       mitigation,
                       "no report has a test %s".formatted(test)));
+          case AMBIGUOUS ->
+              problems.add(
+                  mitigation(
+                      Problem.Kind.AMBIGUOUS_TEST,
+                      mitigation,
+                      "several classes have a test %s; write the whole name, with its package"
+                          .formatted(test)));
           case FAILED ->
               problems.add(
                   mitigation(

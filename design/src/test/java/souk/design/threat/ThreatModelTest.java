@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,6 +238,65 @@ class ThreatModelTest {
     assertThat(failed.outcome("ExposureTest")).isEqualTo(Proofs.Outcome.FAILED);
     Proofs all = Proofs.of(Set.of("keeper-drops-file"), Optional.empty(), Optional.of(failed));
     assertThat(errors(model(Vault.FILE, all))).containsExactly(Problem.Kind.FAILED);
+  }
+
+  @Test
+  void shouldAskForTheWholeNameOfATestWhenSeveralClassesAreCalledSo() throws IOException {
+    Files.writeString(
+        folder.resolve("TEST-all.xml"),
+        """
+        <testsuite><testcase name="shouldAsk" classname="a.b.AuditTest"/>
+        <testcase name="shouldAsk" classname="c.AuditTest"/>
+        <testcase name="shouldStop" classname="a.b.ExposureTest"/></testsuite>
+        """);
+    Proofs proofs =
+        Proofs.of(
+            Set.of("keeper-drops-file"),
+            Optional.empty(),
+            Optional.of(JUnitReports.in(List.of(folder))));
+
+    assertThat(errors(model(Vault.FILE, proofs))).containsExactly(Problem.Kind.AMBIGUOUS_TEST);
+    String whole = Vault.with("tests: [AuditTest]", "tests: [c.AuditTest]");
+    assertThat(errors(model(whole, proofs))).isEmpty();
+    assertThat(proofs.test("c.AuditTest.shouldAsk")).isEqualTo(Proofs.Outcome.PASSED);
+    assertThat(proofs.test("d.AuditTest")).isEqualTo(Proofs.Outcome.MISSING);
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void shouldOpenNoPipeThatIsNamedAsAReport() throws Exception {
+    Files.writeString(
+        folder.resolve("TEST-a.xml"),
+        "<testsuite><testcase name=\"shouldAsk\" classname=\"AuditTest\"/></testsuite>");
+    Path pipe = folder.resolve("TEST-b.xml");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThat(JUnitReports.in(List.of(folder)).outcome("AuditTest"))
+        .isEqualTo(Proofs.Outcome.PASSED);
+  }
+
+  @Test
+  void shouldRefuseMoreReportsThanItReads() throws IOException {
+    for (String name : List.of("a", "b", "c")) {
+      Files.writeString(
+          folder.resolve("TEST-%s.xml".formatted(name)),
+          "<testsuite><testcase name=\"shouldAsk\" classname=\"AuditTest\"/></testsuite>");
+    }
+    assertThat(JUnitReports.in(List.of(folder), Instant.MIN, 3).outcome("AuditTest"))
+        .isEqualTo(Proofs.Outcome.PASSED);
+    assertThatThrownBy(() -> JUnitReports.in(List.of(folder), Instant.MIN, 2))
+        .hasMessageStartingWith("there are more than 2 reports of tests in ");
+  }
+
+  @Test
+  void shouldNameFilesAsUris() {
+    assertThat(Sarif.uri(Path.of("markets", "my market#1%.yaml")))
+        .isEqualTo("markets/my%20market%231%25.yaml");
+    assertThat(Sarif.uri(Path.of("..", "a:b", "markt-ä.yaml")))
+        .isEqualTo("../a%3Ab/markt-%C3%A4.yaml");
+    assertThat(Sarif.uri(folder.resolve("a b.yaml")))
+        .isEqualTo(folder.toUri().toASCIIString() + "a%20b.yaml")
+        .startsWith("file:///");
   }
 
   @Test
