@@ -87,7 +87,7 @@ public final class ReportCommand implements Callable<Integer> {
                 "The report is in %s; %s.%n",
                 page,
                 written.open().isEmpty()
-                    ? "nothing is open"
+                    ? "nothing is open of what was looked at"
                     : "what is open: " + written.open().size()));
     return 0;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ import souk.design.model.DesignTemplate;
 import souk.design.model.MarketDesign;
 import souk.design.threat.Proofs;
 import souk.design.threat.ThreatModel;
+import souk.design.viability.ReferenceData;
+import souk.design.viability.Viability;
 import tools.jackson.databind.JsonNode;
 
 class DesignCommandTest {
@@ -211,7 +214,7 @@ class DesignCommandTest {
     Path page = folder.resolve("report.html");
     Path content = Path.of("..", "markets", "content.yaml");
     assertThat(Souk.run("design", "report", content, "--out", page).good().text())
-        .contains("nothing is open");
+        .contains("nothing is open of what was looked at");
     assertThat(Files.readString(page)).contains("<h2 id=\"threats\">");
     Souk.run("design", "report", content, "--out", page).bad(Main.USAGE, "--force");
     Souk.run("design", "report", VAULT, "--out", page, "--force").good();
@@ -408,5 +411,28 @@ class DesignCommandTest {
                     Proofs.of(Set.of(), Optional.empty(), Optional.empty()))
                 .undecided())
         .isEqualTo(2);
+  }
+
+  /** The parts that stand there as comments can be read once they are none. */
+  @Test
+  void shouldBeginWithCommentsThatBecomeTheOtherParts() {
+    String text = DesignTemplate.of("vault/1", Optional.empty());
+    assertThat(text).contains("\n  # without:\n", "\n  # simulation:");
+    String more =
+        text.substring(0, text.indexOf("  # without:"))
+                .replaceAll("(?m)^  # ((?:  )?[a-z][A-Za-z]*:)", "  $1")
+            + text.substring(text.indexOf("  # without:"));
+    MarketDesign design = MarketDesign.parse("mine.yaml", more);
+
+    assertThat(design.play()).isPresent();
+    assertThat(
+            Viability.of(
+                    design,
+                    design.viability().orElseThrow(),
+                    ReferenceData.shipped(),
+                    LocalDate.of(2026, 11, 29),
+                    1)
+                .unserved())
+        .isEmpty();
   }
 }

@@ -19,6 +19,7 @@ final class DesignSection {
   private static final Pattern FIGURES = Pattern.compile("[a-z][A-Za-z0-9]{0,39}");
   private static final Pattern COMPONENTS = Pattern.compile("[a-z]+(?:[.][A-Za-z0-9-]+){1,4}");
   private static final Pattern MARK = Pattern.compile("[0-9a-f]{12}");
+  private static final Pattern LEFT_OUT = Pattern.compile("viability|play");
   private static final Pattern COMBINATION =
       Pattern.compile("[a-z][a-z0-9-]*(?: [a-z][a-z0-9-]*){1,3}");
 
@@ -60,6 +61,7 @@ final class DesignSection {
       Optional<ViabilityInputs> viability,
       Optional<SimulationInputs> simulation,
       Optional<Play> play,
+      Map<String, String> without,
       Map<String, Observation> observed,
       Map<String, String> reviewed) {}
 
@@ -81,6 +83,7 @@ final class DesignSection {
             parts.viability(),
             parts.simulation(),
             parts.play(),
+            parts.without(),
             parts.observed(),
             parts.reviewed(),
             components,
@@ -104,6 +107,7 @@ final class DesignSection {
         .describe(
             "simulation", "How the market is played before it opens, and what must come of it.")
         .describe("play", "What the search for deviations plays with.")
+        .describe("without", "Why viability or play was left out; a release asks for both.")
         .describe("observed", "What is assumed and can be measured once the market is open.")
         .describe("threats", "Violations of requirements, by name; each has a matrix of cells.")
         .describe(
@@ -125,6 +129,7 @@ final class DesignSection {
         in.optional("viability", new ViabilitySection(terms.month().value())::read),
         in.optional("simulation", SimulationSection::read),
         in.optional("play", PlaySection::read),
+        in.values("without", LEFT_OUT, Form.text(MOST_TEXT), 0, 2),
         in.named("observed", NAMES, 0, MOST, Observation::read),
         in.values(
             "reviewed",

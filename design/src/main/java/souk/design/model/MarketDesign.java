@@ -25,6 +25,7 @@ import souk.market.file.Place;
  * @param about what the market is, in a sentence
  * @param terms how it counts money and time
  * @param figures what is assumed and is no parameter, by name
+ * @param without why parts that a release asks for were left out, by the part's name
  * @param observed what is assumed and can be measured once the market is open, by name
  * @param reviewed the marks of what the decisions were made for, by component
  * @param components the marks of what they are about now, by component; of incentives there are
@@ -45,6 +46,7 @@ public record MarketDesign(
     Optional<ViabilityInputs> viability,
     Optional<SimulationInputs> simulation,
     Optional<Play> play,
+    Map<String, String> without,
     Map<String, Observation> observed,
     Map<String, String> reviewed,
     Map<String, String> components,
@@ -68,6 +70,7 @@ public record MarketDesign(
 
   public MarketDesign {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    without = Map.copyOf(without);
     reviewed = Collections.unmodifiableMap(new LinkedHashMap<>(reviewed));
     components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
   }
@@ -127,6 +130,7 @@ public record MarketDesign(
         viability,
         simulation,
         play,
+        without,
         observed,
         reviewed,
         all,
@@ -156,6 +160,7 @@ public record MarketDesign(
         viability,
         simulation,
         play,
+        without,
         observed,
         reviewed,
         components,

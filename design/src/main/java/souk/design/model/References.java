@@ -83,8 +83,17 @@ final class References {
                 .flatMap(Optional::stream)
                 .forEach(
                     sum -> number("observed." + name, sum, Observation.of(design), each.place())));
+    leftOut("viability", design.viability().isPresent());
+    leftOut("play", design.play().isPresent());
     rolesThatNobodyPlays();
     collateralThatNobodyLoses();
+  }
+
+  private void leftOut(String part, boolean there) {
+    if (there && design.without().containsKey(part)) {
+      throw refuse(
+          design.place(), "without.%s says why it was left out, and it is there".formatted(part));
+    }
   }
 
   private void simulation(SimulationInputs inputs) {

@@ -2,7 +2,9 @@ package souk.design.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import souk.design.deviation.Deviations;
 import souk.design.deviation.Search;
 import souk.design.incentive.Finding;
@@ -61,7 +63,8 @@ public record Findings(
   /**
    * What stands against shipping it, each with its place.
    *
-   * @param complete whether attacks and tests were looked at
+   * @param complete whether nothing may be missing: all attacks and tests were looked at, and the
+   *     parts that a market is judged by are there
    */
   public List<String> open(boolean complete) {
     List<String> open = new ArrayList<>();
@@ -69,6 +72,9 @@ public record Findings(
       open.add(design.place() + ": the design was never reviewed");
     } else if (!fresh) {
       open.add(design.place() + ": something has changed since the review of this design");
+    }
+    if (complete) {
+      open.addAll(missing());
     }
     threats.problems().stream()
         .filter(problem ->
@@ -99,6 +105,8 @@ public record Findings(
     viability
         .filter(found -> found.verdict() == Viability.Verdict.NOT_VIABLE)
         .ifPresent(_ -> open.add(design.place() + ": the market is not viable"));
+    viability.ifPresent(
+        found -> found.unserved().forEach(each -> open.add(design.place() + ": " + each)));
     viability
         .filter(found -> found.price() < found.floor())
         .ifPresent(found ->
@@ -115,5 +123,27 @@ public record Findings(
                     .formatted(design.place(), Html.number(found.price()))));
     simulation.ifPresent(played -> open.addAll(played.open()));
     return open;
+  }
+
+  /** Parts without which nobody has looked: what is not there has no faults to be found. */
+  private List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    if (design.threats().isEmpty()) {
+      missing.add(design.place() + ": the design has no threat");
+    }
+    if (design.incentives().isEmpty()) {
+      missing.add(design.place() + ": the design has no incentive");
+    }
+    Map<String, Boolean> parts = new TreeMap<>();
+    parts.put("play", design.play().isPresent());
+    parts.put("viability", design.viability().isPresent());
+    parts.forEach((part, there) -> {
+      if (!there && !design.without().containsKey(part)) {
+        missing.add(
+            "%s: the design has no part '%s'; write it, or why it is left out at without.%s"
+                .formatted(design.place(), part, part));
+      }
+    });
+    return missing;
   }
 }

@@ -30,6 +30,7 @@ import souk.market.file.MarketFileException;
  * @param tornado inputs by what they decide, the greatest first
  * @param operatorSpread what is left to whoever stands between both sides; empty for nobody
  * @param deciding the inputs that decide
+ * @param unserved what is asked for and cannot be had of the providers that are there
  */
 public record Viability(
     Verdict verdict,
@@ -48,10 +49,14 @@ public record Viability(
     int trials,
     Optional<Double> operatorSpread,
     List<String> deciding,
+    List<String> unserved,
     List<String> warnings) {
   private static final int TRIALS = 10_000;
   private static final int MOST_GROUP = 1_000;
   private static final double GB = 1e9;
+
+  /** A chance such as 1 − 0.1² may be just what is asked for, and its double a bit below. */
+  private static final double ROUNDING = 1e-12;
 
   /** What becomes of it. */
   public enum Verdict {
@@ -59,7 +64,7 @@ public record Viability(
     VIABLE,
     /** They do against some references, or at another price. */
     VIABLE_IF,
-    /** They do against none. */
+    /** They do against none, or what is asked for cannot be served. */
     NOT_VIABLE
   }
 
@@ -122,17 +127,19 @@ public record Viability(
                 * inputs.of()
                 / inputs.needed()
                 / (inputs.utilisation() * inputs.uplink().value());
+    List<String> unserved = new ArrayList<>();
     if (needed > inputs.providers()) {
-      warnings.add(
+      unserved.add(
           "at peak %.0f providers are needed, and there are %d"
               .formatted(Math.ceil(needed), inputs.providers()));
     }
     double there = Binomial.atLeast(inputs.of(), inputs.needed(), inputs.availability());
-    if (there < inputs.target()) {
-      warnings.add(
+    if (there < inputs.target() - ROUNDING) {
+      unserved.add(
           "%d of %d are there with chance %.6f, less than what is asked for"
               .formatted(inputs.needed(), inputs.of(), there));
     }
+    warnings.addAll(unserved);
     Optional<Double> spread =
         inputs
             .operator()
@@ -154,9 +161,9 @@ public record Viability(
       warnings.add("the market's price is below what a provider must earn");
     }
     return new Viability(
-        all && fits && !against.isEmpty()
-            ? Verdict.VIABLE
-            : any ? Verdict.VIABLE_IF : Verdict.NOT_VIABLE,
+        !any || !unserved.isEmpty()
+            ? Verdict.NOT_VIABLE
+            : all && fits ? Verdict.VIABLE : Verdict.VIABLE_IF,
         floor,
         price,
         against,
@@ -172,6 +179,7 @@ public record Viability(
         TRIALS,
         spread,
         tornado.stream().limit(3).map(Bar::input).toList(),
+        unserved,
         warnings);
   }
 
@@ -204,8 +212,12 @@ public record Viability(
             "%s: design.viability.references: %s is a price of another thing"
                 .formatted(inputs.place(), name));
       }
-      boolean stale = row.age(today) > data.staleAfter();
-      if (stale) {
+      // Where the day begins differs by one.
+      boolean early = row.age(today) < -1;
+      boolean stale = early || row.age(today) > data.staleAfter();
+      if (early) {
+        warnings.add("%s was read on %s, which is to come".formatted(name, row.retrieved()));
+      } else if (stale) {
         warnings.add("%s was read %d days ago".formatted(name, row.age(today)));
       }
       // Rents are per second; the month is that of the design.

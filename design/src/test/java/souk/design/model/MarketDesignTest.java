@@ -70,6 +70,10 @@ class MarketDesignTest {
           """
           owner:\\n      is: pays keepers | keeper:\\n      is: pays keepers | 47:5: design.roles.keeper stands twice
           rule: self-attack\\n          why: whoever | why: whoever | needs a rule
+          why: a keeper deletes what it is paid for | why: "   " | drops.why must have from 1 to 600 characters, has 0
+          mitigations: [audits] | accepted: " " | drops.accepted must have from 1 to 600 characters, has 0
+          month: 30 d | month: 30 d\\n  without: {play: never} | without.play says why it was left out, and it is there
+          month: 30 d | month: 30 d\\n  without: {threats: none} | has a name that is none, 'threats'
           cells: keeper > owner\\n | why2: x\\n | design.threats.loss.decisions.drops.why2 is not known here
           collateral: 1000000\\n  firstFault: 100%\\n  secondFault: 100%\\n  furtherFault: 100% | collateral: 1000000\\n  firstFault: 0%\\n  secondFault: 0%\\n  furtherFault: 0% | nobody can lose it
           is: merged\\n          rule: owns-nothing | is: merged\\n          rule: trusted | rules cells out and merges none

@@ -75,6 +75,46 @@ class PlantedFaultsTest {
     assertThat(open(reviewed(Vault.file("faults/" + name + "-corrected.yaml")))).isEmpty();
   }
 
+  /** What nobody looked at has not passed. */
+  @Test
+  void shouldReleaseNothingWithoutThePartsThatItIsJudgedBy() {
+    assertThat(released(Vault.FILE))
+        .containsExactly(
+            "vault.yaml:34:3: the design has no part 'viability'; write it, or why it is left out"
+                + " at without.viability");
+    String without = Vault.with("  play:\n", "  without: {viability: a test}\n  play:\n");
+    assertThat(released(without)).isEmpty();
+    assertThat(released(without.substring(0, without.indexOf("  play:\n"))))
+        .singleElement()
+        .asString()
+        .contains("no part 'play'", "without.play");
+    String bare =
+        without.substring(0, without.indexOf("  mitigations:\n"))
+            + without.substring(without.indexOf("  without:"));
+    assertThat(released(bare))
+        .containsExactly(
+            "vault.yaml:34:3: the design has no threat",
+            "vault.yaml:34:3: the design has no incentive");
+  }
+
+  @Test
+  void shouldNotReleaseAMarketThatCannotServeWhatIsAskedFor() {
+    String file = Vault.file("faults/price-below-floor-corrected.yaml");
+    assertThat(released(file)).isEmpty();
+    assertThat(released(Vault.with(file, "demand: 100 TB", "demand: 300000 TB")))
+        .containsExactly(
+            "vault.yaml:34:3: the market is not viable",
+            "vault.yaml:34:3: at peak 92593 providers are needed, and there are 100");
+    assertThat(released(Vault.with(file, "availability: 100%", "availability: 70%")))
+        .containsExactly(
+            "vault.yaml:34:3: the market is not viable",
+            "vault.yaml:34:3: 7 of 12 are there with chance 0.882151, less than what is asked for");
+  }
+
+  private static List<String> released(String text) {
+    return findings(reviewed(text)).open(true);
+  }
+
   @Test
   void shouldNotReleaseWhatWasNeverReviewedOrChangedSince() {
     assertThat(open(Vault.FILE)).containsExactly("vault.yaml:34:3: the design was never reviewed");

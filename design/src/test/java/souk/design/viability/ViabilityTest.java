@@ -157,6 +157,45 @@ class ViabilityTest {
     assertThat(viability(PART)).isEqualTo(viability(PART));
   }
 
+  /** A price from days that are to come would never be old; another time zone is no such day. */
+  @Test
+  void shouldWarnWhenARowIsFromDaysThatAreToCome() {
+    MarketDesign design = Vault.parse(file(PART));
+    ReferenceData data =
+        ReferenceData.parse(
+            "r.yaml",
+            """
+            references: souk-references/1
+            month: 30 d
+            staleAfterDays: 400
+            rows:
+            """
+                + row("bunny-eu-na", "2099-01-01")
+                + row("fastly-na-eu", "2026-11-30")
+                + row("akamai", "2026-11-28"));
+    Viability found = Viability.of(design, design.viability().orElseThrow(), data, TODAY, 1);
+
+    assertThat(found.warnings())
+        .containsExactly("bunny-eu-na was read on 2099-01-01, which is to come");
+    assertThat(found.against())
+        .extracting(Viability.Against::stale)
+        .containsExactly(true, false, false);
+  }
+
+  private static String row(String name, String retrieved) {
+    return """
+      %s:
+        what: egress
+        value: 0.1 USD/GB
+        region: here
+        tier: all
+        source: a test
+        retrieved: %s
+        confidence: low
+    """
+        .formatted(name, retrieved);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -200,7 +200,8 @@ public final class Form<T> {
         "a text",
         Map.of("minLength", 1, "maxLength", most),
         text -> {
-          int length = text.codePointCount(0, text.length());
+          // A reason of blanks is none.
+          int length = text.isBlank() ? 0 : text.codePointCount(0, text.length());
           if (length < 1 || length > most) {
             throw new IllegalArgumentException(
                 "must have from 1 to %d characters, has %d".formatted(most, length));
