@@ -10,20 +10,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import souk.design.deviation.Deviations.Best;
 import souk.design.deviation.Deviations.Move;
-import souk.design.model.Decision;
 import souk.design.model.Fingerprint;
 import souk.design.model.MarketDesign;
 import souk.design.model.Play;
 import souk.design.model.Play.Part;
-import souk.design.model.Threat;
+import souk.design.threat.LivedWith;
 import souk.design.viability.Viability;
 
 /**
@@ -45,7 +46,7 @@ public final class Search {
   private static final int BATCH = 256;
   private static final int WALKED_FIRST = 1_000;
   private static final int MOST_WAYS_TOLD = 4;
-  private static final double ROUNDING = 1e-9;
+  private static final double ROUNDING = 1e-13;
 
   private final MarketDesign design;
   private final Play play;
@@ -54,6 +55,7 @@ public final class Search {
   private final List<Set<Part>> coalitions;
   private final Options options;
   private final Map<String, String> marks = new TreeMap<>();
+  private final Map<Set<Part>, Paying> paying = new LinkedHashMap<>();
 
   /**
    * How to search.
@@ -155,14 +157,23 @@ public final class Search {
   /** The best of a coalition so far. */
   private record Found(Moves moves, double payoff) {}
 
+  /** Below this, a gain is the rounding of sums of doubles. */
+  private double rounding(Payoffs honest, Set<Part> coalition) {
+    double sums = Math.abs(honest.of(coalition)) + design.value("agreement.collateral").orElse(0.0);
+    return ROUNDING * Math.max(1, sums);
+  }
+
   private Deviations run() {
     Payoffs honest = game.mean(Moves.honest(switches));
     Map<Set<Part>, Found> best = new LinkedHashMap<>();
+    for (Set<Part> coalition : coalitions) {
+      paying.put(coalition, new Paying(honest.of(coalition), rounding(honest, coalition)));
+    }
     Set<Moves> played = new HashSet<>();
     List<Moves> batch = new ArrayList<>();
     long possible = possible();
     long wanted = Math.min(possible, options.profiles());
-    Walk walk = new Walk();
+    Walk walk = new Walk(switches);
     Climb climb = new Climb(best);
     SplittableRandom random = new SplittableRandom(options.seed());
     long vain = 0;
@@ -216,6 +227,7 @@ public final class Search {
       for (Set<Part> coalition : coalitions) {
         if (coalition.containsAll(deviators)) {
           double payoff = payoffs.get(i).of(coalition);
+          Objects.requireNonNull(paying.get(coalition)).add(moves, payoff);
           Found before = best.get(coalition);
           if (before == null || isBetter(payoff, moves, before)) {
             best.put(coalition, new Found(moves, payoff));
@@ -279,65 +291,6 @@ public final class Search {
     }
   }
 
-  /** Goes through all profiles with one switch turned, then two, and so on. */
-  private final class Walk {
-    private int[] at = new int[0];
-    private int[] chosen = new int[0];
-    private boolean over;
-
-    /** The next; null when there is none left. */
-    @Nullable Moves next() {
-      if (over || !step()) {
-        over = true;
-        return null;
-      }
-      Moves moves = Moves.honest(switches);
-      for (int i = 0; i < at.length; i++) {
-        moves = moves.with(at[i], chosen[i]);
-      }
-      return moves;
-    }
-
-    private boolean step() {
-      for (int i = at.length - 1; i >= 0; i--) {
-        if (++chosen[i] < switches.get(at[i]).options().size()) {
-          java.util.Arrays.fill(chosen, i + 1, chosen.length, 1);
-          return true;
-        }
-      }
-      return nextSwitches() || nextLevel();
-    }
-
-    private boolean nextSwitches() {
-      int last = at.length - 1;
-      for (int i = last; i >= 0; i--) {
-        if (at[i] < switches.size() - (at.length - i)) {
-          int from = ++at[i];
-          for (int j = i + 1; j < at.length; j++) {
-            at[j] = ++from;
-          }
-          java.util.Arrays.fill(chosen, 1);
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private boolean nextLevel() {
-      int level = at.length + 1;
-      if (level > switches.size()) {
-        return false;
-      }
-      at = new int[level];
-      chosen = new int[level];
-      for (int i = 0; i < level; i++) {
-        at[i] = i;
-      }
-      java.util.Arrays.fill(chosen, 1);
-      return true;
-    }
-  }
-
   /** Goes on from the best of each coalition: all that differ from it at one switch. */
   private final class Climb {
     private final Map<Set<Part>, Found> best;
@@ -394,18 +347,14 @@ public final class Search {
   private List<Best> told(Payoffs honest, Map<Set<Part>, Found> best) {
     List<Best> all = new ArrayList<>();
     Map<Set<Part>, Double> gains = new LinkedHashMap<>();
+    LivedWith lived = LivedWith.of(design);
     for (Set<Part> coalition : coalitions) {
       Found found = best.get(coalition);
       if (found == null) {
         continue;
       }
       double gain = found.payoff() - honest.of(coalition);
-      double rounding =
-          ROUNDING
-              * Math.max(
-                  1,
-                  Math.abs(honest.of(coalition))
-                      + design.value("agreement.collateral").orElse(0.0));
+      double rounding = rounding(honest, coalition);
       double within =
           gains.entrySet().stream()
               .filter(each -> coalition.containsAll(each.getKey()))
@@ -414,26 +363,59 @@ public final class Search {
               .orElse(Double.NEGATIVE_INFINITY);
       gains.put(coalition, gain);
       boolean pays = gain > rounding;
-      boolean more = gain > within + rounding;
-      marks.put(
-          Deviations.component(roles(coalition)),
-          Fingerprint.of(pays && more ? moves(found.moves()).toString() : "nothing more"));
-      if (coalition.size() > 1 && (!pays || !more)) {
-        continue;
+      boolean more = pays && gain > within + rounding;
+      Paying.Way whole = new Paying.Way(found.moves(), gain);
+      List<Paying.Way> ways =
+          Objects.requireNonNull(paying.get(coalition)).apart(within(coalition), whole, more);
+      Map<Paying.Way, String> known =
+          lived.match(Set.copyOf(roles(coalition)), ways, Paying.Way::gain, rounding);
+      if (more && !ways.contains(whole) && known.size() == ways.size()) {
+        // All that it does pays by itself and is known.
+        known.put(whole, String.join(" and ", new TreeSet<>(known.values())));
       }
-      all.add(
-          new Best(
-              name(coalition),
-              honest.of(coalition),
-              found.payoff(),
-              gain,
-              pays,
-              pays ? known(coalition, gain) : Optional.empty(),
-              moves(found.moves()),
-              trace(found.moves())));
+      marks.put(Deviations.component(roles(coalition)), Fingerprint.of(mark(whole, more, ways)));
+      if (more || coalition.size() == 1) {
+        all.add(best(coalition, honest, whole, pays, known));
+      }
+      ways.stream()
+          .filter(way -> !way.equals(whole))
+          .forEach(way -> all.add(best(coalition, honest, way, true, known)));
     }
     all.sort(Comparator.comparingDouble(Best::gain).reversed().thenComparing(Best::coalition));
     return all;
+  }
+
+  /** What the coalitions within one found. */
+  private List<Paying> within(Set<Part> coalition) {
+    return coalitions.stream()
+        .filter(each -> each.size() < coalition.size() && coalition.containsAll(each))
+        .map(each -> Objects.requireNonNull(paying.get(each)))
+        .toList();
+  }
+
+  private String mark(Paying.Way whole, boolean more, List<Paying.Way> ways) {
+    StringBuilder text = new StringBuilder(more ? moves(whole.moves()).toString() : "nothing more");
+    ways.stream()
+        .filter(way -> !way.equals(whole))
+        .forEach(way -> text.append('\n').append(moves(way.moves())));
+    return text.toString();
+  }
+
+  private Best best(
+      Set<Part> coalition,
+      Payoffs honest,
+      Paying.Way way,
+      boolean pays,
+      Map<Paying.Way, String> known) {
+    return new Best(
+        name(coalition),
+        honest.of(coalition),
+        honest.of(coalition) + way.gain(),
+        way.gain(),
+        pays,
+        Optional.ofNullable(known.get(way)),
+        moves(way.moves()),
+        trace(way.moves()));
   }
 
   private List<Move> moves(Moves moves) {
@@ -472,24 +454,5 @@ public final class Search {
       lines.add("and %d ways that are less likely".formatted(ways.size() - MOST_WAYS_TOLD));
     }
     return lines;
-  }
-
-  /** A scenario of these attackers that is lived with, and that tells of at least so much. */
-  private Optional<String> known(Set<Part> coalition, double gain) {
-    Set<String> roles = new HashSet<>(roles(coalition));
-    for (Threat threat : design.threats().values()) {
-      for (Decision decision : threat.decisions()) {
-        if (decision instanceof Decision.Scenario scenario
-            && scenario.accepted().isPresent()
-            && scenario.cells().isPresent()
-            && scenario.cells().get().isOne()
-            && roles.equals(new HashSet<>(scenario.cells().get().attackers().with()))
-            && scenario.profit().map(sum -> sum.value(design)).orElse(0.0)
-                >= gain * (1 - ROUNDING)) {
-          return Optional.of(threat.name() + "." + scenario.name());
-        }
-      }
-    }
-    return Optional.empty();
   }
 }

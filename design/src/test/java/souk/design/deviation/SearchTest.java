@@ -161,6 +161,78 @@ class SearchTest {
     assertThat(search(poorer, 2000).holds()).isFalse();
   }
 
+  private static final String LIVED_WITH =
+      """
+              sells:
+                is: scenario
+                cells: keeper > owner
+                why: it sells what it was entrusted
+                damage: 1
+                likelihood: 1
+                profit: 20000
+                accepted: lived with
+      """;
+
+  /** A keeper that also sells secrets, which is lived with, in a market whose deposit is short. */
+  private static String entrusted(String scenarios) {
+    String loot =
+        Vault.with(
+            Vault.file("faults/deposit-below-minimum.yaml"),
+            "    detected: 20%\n",
+            "    detected: 20%\n    loot: 20000\n");
+    return Vault.with(loot, "        drops:\n", scenarios + "        drops:\n");
+  }
+
+  @Test
+  void shouldFindAFaultBehindADeviationThatIsLivedWithAndPaysMore() {
+    Deviations found = search(entrusted(LIVED_WITH), 400);
+
+    assertThat(found.best())
+        .filteredOn(each -> each.known().isPresent())
+        .singleElement()
+        .returns("loss.sells", each -> each.known().orElseThrow())
+        .returns("keeper sells what it was entrusted", Best::told);
+    assertThat(found.best())
+        .filteredOn(Best::isOpen)
+        .extracting(Best::told)
+        .containsExactly(
+            "keeper leaves one unit out, keeper sells what it was entrusted",
+            "keeper leaves one unit out");
+
+    String leaves =
+        LIVED_WITH
+            .replace("sells:", "leaves:")
+            .replace("> owner", "> owner+outsider")
+            .replace("20000", "1");
+    String both = LIVED_WITH + leaves;
+    Deviations lived = search(entrusted(both), 400);
+    assertThat(lived.holds()).isTrue();
+    assertThat(lived.best().getFirst().known()).contains("loss.leaves and loss.sells");
+  }
+
+  /** A scenario whose cell another decision decides says nothing. */
+  @Test
+  void shouldNotBelieveAScenarioThatDecidesNoCell() {
+    String fault = Vault.file("faults/deposit-below-minimum.yaml");
+    String first = Vault.with(fault, "        drops:\n", LIVED_WITH + "        drops:\n");
+    assertThat(search(first, 400).holds()).isTrue();
+    String last = Vault.with(fault, "        friends:\n", LIVED_WITH + "        friends:\n");
+    assertThat(search(last, 400).holds()).isFalse();
+  }
+
+  /** One unit too few is too few, however large sums are. */
+  @Test
+  void shouldFindAFaultOfOneUnitAmongLargeSums() {
+    String fault = Vault.file("faults/deposit-below-minimum.yaml");
+    String large = Vault.with(fault, "collateral: 7999", "collateral: 7999999999");
+    large = Vault.with(large, "prize: 640000", "prize: 640000000000");
+    large = Vault.with(large, "value: 20000", "value: 20000000000");
+    large = Vault.with(large, "unitCost: 2000", "unitCost: 2000000000");
+    Deviations found = search(large, 400);
+    assertThat(best(found, "keeper").isOpen()).isTrue();
+    assertThat(best(found, "keeper").gain()).isCloseTo(0.2, within(1e-3));
+  }
+
   @Test
   void shouldFindClientsOfOnesOwnWhereNamesCostNothing() throws Exception {
     String free = Vault.with(content(), "identityCost: 9000 ", "identityCost: 0 ");

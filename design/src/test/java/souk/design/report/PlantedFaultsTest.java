@@ -59,7 +59,7 @@ class PlantedFaultsTest {
           self-report-pays      | 2 | incentives.self-report does not hold
           prize-above-safe      | 3 | incentives.second-draw does not hold
           many-identities       | 2 | incentives.sybils does not hold
-          price-below-floor     | 2 | the market pays less than a provider must earn: 0.003 of 0.004
+          price-below-floor     | 3 | the market pays less than a provider must earn: 0.003 of 0.004
           undecided-cells       | 2 | nothing was decided about
           attack-deleted        | 1 | there is no attack 'keeper-burns-file'
           """)
