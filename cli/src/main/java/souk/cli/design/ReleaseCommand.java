@@ -20,7 +20,7 @@ import souk.design.report.Findings;
     description = {
       "Say whether a market can be shipped: its design is as reviewed, all cells are decided, all attacks and tests that it names passed, all inequalities hold. If not, what is open is told, and the exit status is 1.",
       "",
-      "Without --played and --reports nobody knows how attacks and tests went, and the market is not released."
+      "Without --played and --reports nobody knows how attacks and tests went, and the market is not released. Neither is one without a threat, an incentive, or the parts play and viability, unless its part without says why one of these was left out."
     },
     footer = {
       "Example:",
