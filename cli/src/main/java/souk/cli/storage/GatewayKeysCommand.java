@@ -48,6 +48,10 @@ final class GatewayKeysCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path file = state.resolve(FILE);
+    if (add == null && !Files.isDirectory(state)) {
+      throw new Failure(
+          Main.USAGE, "--state: there is no folder " + state + "; with --add NAME it is made");
+    }
     try {
       if (add != null) {
         Files.createDirectories(state);
