@@ -104,12 +104,16 @@ public final class IncentivesCommand implements Callable<Integer> {
     report.games().forEach(game -> print(game, people));
     long failing = report.incentives().stream().filter(finding -> !finding.holds()).count();
     long unsafe = report.games().stream().filter(game -> !game.holds()).count();
+    long unchecked = report.games().stream().filter(game -> !game.checked()).count();
     people.printf(
         "%n%s%n",
         failing + unsafe == 0
             ? "All of them hold."
-            : "%d of %d do not hold."
-                .formatted(failing + unsafe, report.incentives().size() + report.games().size()));
+            : "%d of %d do not hold%s."
+                .formatted(
+                    failing + unsafe - unchecked,
+                    report.incentives().size() + report.games().size(),
+                    unchecked == 0 ? "" : ", and %d were not checked".formatted(unchecked)));
   }
 
   private static void print(GameFinding game, PrintWriter people) {
@@ -129,7 +133,12 @@ public final class IncentivesCommand implements Callable<Integer> {
             : game.smallest().entrySet().stream()
                 .map(each -> each.getKey() + " " + Numbers.of(each.getValue()))
                 .collect(Collectors.joining(", ")));
+    if (!game.checked()) {
+      people.println(
+          "  Not checked: the game says no deposits; write what each player has at stake.");
+    }
     game.best()
+        .filter(_ -> game.checked())
         .ifPresent(best ->
             people.printf(
                 "  Best deviation: %s, by %s, brings %s%n",

@@ -15,8 +15,6 @@ import souk.primitives.Signer;
  * the file says. Who is proven to have left a unit out serves it after all.
  */
 final class UnitGame implements Game {
-  private static final int MOST_UNITS = 4_096;
-
   private static final Switch SERVES =
       Switch.of(
           Part.PROVIDER,
@@ -67,7 +65,7 @@ final class UnitGame implements Game {
    */
   UnitGame(MarketDesign design, Play play, double month) {
     this.sums = new Sums(design, play);
-    this.units = Math.min(MOST_UNITS, Math.max(1, sums.count(Sum.AT_ONCE)));
+    this.units = Math.max(1, sums.count(Sum.AT_ONCE));
     this.month = month;
     this.switches = ALL.stream().filter(each -> play.role(each.part()).isPresent()).toList();
     String provider = play.role(Part.PROVIDER).orElseThrow();

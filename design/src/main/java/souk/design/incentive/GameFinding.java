@@ -20,7 +20,9 @@ import souk.market.file.Place;
  * @param smallest the smallest deposits that no coalition gains against, by player; empty when no
  *     deposits are enough
  * @param best the best deviation against the deposits that the design has, or else the smallest
- * @param holds whether it gains nothing
+ * @param checked whether the design says what is at stake; deposits that were found here and that
+ *     nobody locks show nothing
+ * @param holds whether it was checked, and gains nothing
  */
 public record GameFinding(
     String name,
@@ -31,11 +33,12 @@ public record GameFinding(
     boolean more,
     Map<String, Double> smallest,
     Optional<CoalitionDeposits.Deviation> best,
+    boolean checked,
     boolean holds,
     String nfg,
     Place place) {
   /** Gains below this are rounding. */
-  private static final double ROUNDING = 1e-6;
+  private static final double ROUNDING = 1e-12;
 
   /** The equilibria in words: {@code provider serve, owner ask 1/3 or wait 2/3}. */
   public List<String> told() {
@@ -107,7 +110,9 @@ public record GameFinding(
         equilibria.degenerate(),
         byPlayer,
         best,
-        best.isEmpty() || best.get().net() <= ROUNDING * Math.max(1, scale),
+        !game.deposits().isEmpty(),
+        !game.deposits().isEmpty()
+            && (best.isEmpty() || best.get().net() <= ROUNDING * Math.max(1, scale)),
         form.nfg(),
         game.place());
   }

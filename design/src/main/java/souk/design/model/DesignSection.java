@@ -29,7 +29,6 @@ final class DesignSection {
   private static final int MOST = 200;
   private static final int MOST_TEXT = 600;
   private static final int MOST_PLAYERS = 4;
-  private static final int MOST_STRATEGIES = 6;
 
   private static final Form<String> NAME = Form.matching(NAMES, "a name such as cache", "name");
 
@@ -321,14 +320,14 @@ final class DesignSection {
     at.values(
             "players",
             NAMES,
-            Form.matching(COMBINATION, "strategies with blanks between, such as serve skip", "a b"),
+            Form.matching(
+                COMBINATION, "2 to 4 strategies with blanks between, such as serve skip", "a b"),
             2,
             MOST_PLAYERS)
         .forEach((player, strategies) -> players.put(player, List.of(strategies.split(" ", -1))));
     players.forEach((player, strategies) -> {
-      if (strategies.size() > MOST_STRATEGIES
-          || strategies.stream().distinct().count() < strategies.size()) {
-        throw at.refuse("players", "give %s a strategy twice, or too many".formatted(player));
+      if (strategies.stream().distinct().count() < strategies.size()) {
+        throw at.refuse("players", "give %s a strategy twice".formatted(player));
       }
     });
     Map<String, List<Expression>> payoffs = new LinkedHashMap<>();

@@ -16,9 +16,13 @@ public final class Expression {
   public static final int MOST = 400;
 
   private static final int MOST_DEPTH = 32;
+
+  /** Products of two still are numbers. */
+  private static final double LARGEST = 1e99;
+
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\\s*(?:([0-9]+(?:\\.[0-9]+)?(?:[eE]-?[0-9]{1,2})?)(%)?"
+          "\\s*(?:([0-9]+(?:\\.[0-9]+)?(?:[eE]-?[0-9]+)?)(%)?"
               + "|([a-z][A-Za-z0-9]*(?:\\.[a-zA-Z0-9]+)+)|(min|max)|([-+*/(),]))");
 
   /** Where parameters come from. */
@@ -109,6 +113,10 @@ public final class Expression {
         at = matcher.end();
         if (matcher.group(1) != null) {
           double value = Double.parseDouble(matcher.group(1));
+          if (value > LARGEST) {
+            throw new IllegalArgumentException(
+                "'%s' is too large: numbers are at most 1e99".formatted(matcher.group(1)));
+          }
           return new Constant(matcher.group(2) == null ? value : value / 100);
         }
         if (matcher.group(3) != null) {

@@ -12,6 +12,9 @@ import souk.market.file.Place;
  * @param sums what is put in, by its meaning; what is not said is not there
  */
 public record Play(Map<Part, String> roles, Map<Sum, Expression> sums, Place place) {
+  /** The most units that are played at a time: all of one collateral, or the search misses some. */
+  public static final int MOST_AT_ONCE = 4_096;
+
   /** A part in the protocol. */
   public enum Part {
     /** Serves, and is paid. */

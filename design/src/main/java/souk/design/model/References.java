@@ -140,6 +140,11 @@ final class References {
         if (sum == Play.Sum.AT_ONCE && value < 1) {
           throw new IllegalArgumentException("at least one unit is backed at a time");
         }
+        if (sum == Play.Sum.AT_ONCE && value > Play.MOST_AT_ONCE) {
+          throw new IllegalArgumentException(
+              "comes to %.0f, and at most %d units are played at a time"
+                  .formatted(value, Play.MOST_AT_ONCE));
+        }
       } catch (IllegalArgumentException e) {
         throw refuse(play.place(), "play.%s: %s".formatted(sum.key(), e.getMessage()));
       }

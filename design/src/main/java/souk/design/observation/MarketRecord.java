@@ -1,5 +1,7 @@
 package souk.design.observation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +37,10 @@ public record MarketRecord(
     Map<Address, List<Double>> answers) {
   public MarketRecord {
     events = List.copyOf(events);
-    agreements = Map.copyOf(agreements);
+    // Sums of doubles depend on their order: it is the one that is given.
+    agreements = Collections.unmodifiableMap(new LinkedHashMap<>(agreements));
     nodes = List.copyOf(nodes);
-    answers = Map.copyOf(answers);
+    answers = Collections.unmodifiableMap(new LinkedHashMap<>(answers));
   }
 
   /**

@@ -89,7 +89,14 @@ public record Findings(
     games.stream()
         .filter(game -> !game.holds())
         .forEach(game ->
-            open.add("%s: games.%s: a deviation pays".formatted(game.place(), game.name())));
+            open.add(
+                "%s: games.%s: %s"
+                    .formatted(
+                        game.place(),
+                        game.name(),
+                        game.checked()
+                            ? "a deviation pays"
+                            : "says no deposits, so it was not checked")));
     deviations.stream()
         .flatMap(found ->
             found.best().stream()

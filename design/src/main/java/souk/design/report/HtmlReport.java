@@ -368,6 +368,9 @@ public final class HtmlReport {
                         ? "none that are pure"
                         : String.join("; ", game.told()),
                     game.more() ? ", and there may be more" : ""));
+    if (!game.checked()) {
+      out.element("p", "Not checked: the game says no deposits.");
+    }
     out.table(
         List.of("player", "smallest deposit"),
         game.smallest().entrySet().stream()

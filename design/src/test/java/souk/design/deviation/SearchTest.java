@@ -281,6 +281,10 @@ class SearchTest {
     assertThatThrownBy(() -> Vault.parse(Vault.with("    detected: 20%\n", "    detected: 120%\n")))
         .hasMessageContaining("play.detected: a chance cannot be over 1");
     assertThatThrownBy(() ->
+            Vault.parse(Vault.with("    detected: 20%\n", "    detected: 20%\n    atOnce: 4097\n")))
+        .hasMessageMatching("vault[.]yaml:\\d+:\\d+: .*")
+        .hasMessageContaining("play.atOnce: comes to 4097, and at most 4096 units are played");
+    assertThatThrownBy(() ->
             Vault.parse(
                 Vault.with("    customer: owner\n    outs", "    customer: keeper\n    outs")))
         .hasMessageContaining("a role plays one part");

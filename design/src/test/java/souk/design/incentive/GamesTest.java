@@ -46,7 +46,9 @@ class GamesTest {
     // One that cheats gains 2 and is found half of the time.
     assertThat(found.smallest().get("one")).isCloseTo(4, within(1e-6));
     assertThat(found.smallest().get("other")).isCloseTo(4, within(1e-6));
-    assertThat(found.holds()).isTrue();
+    // Nobody locks what was found: nothing is shown until the design says what is at stake.
+    assertThat(found.checked()).isFalse();
+    assertThat(found.holds()).isFalse();
     // Where a fifth comes back to whoever reports itself, a quarter more must be there.
     assertThat(game(DILEMMA, 20).smallest().get("one")).isCloseTo(5, within(1e-6));
   }
@@ -59,7 +61,9 @@ class GamesTest {
     assertThat(small.best().orElseThrow().players()).containsExactly("other");
     assertThat(small.best().orElseThrow().combination()).isEqualTo("keep cheat");
     assertThat(small.best().orElseThrow().net()).isCloseTo(0.05, within(1e-9));
-    assertThat(game(DILEMMA + "  deposits: 4; 4\n").holds()).isTrue();
+    GameFinding enough = game(DILEMMA + "  deposits: 4; 4\n");
+    assertThat(enough.checked()).isTrue();
+    assertThat(enough.holds()).isTrue();
   }
 
   /** Alone nobody gains; two together gain 6, so that 6 · 2 must be at stake between them. */
@@ -211,6 +215,7 @@ class GamesTest {
           detection: 50%    | detection: 150%    | a chance cannot be over 1
           honest: keep keep | honest: keep steal | has no payoffs
           keep cheat, other | keep keep, other   | give one a strategy twice
+          keep cheat, other | a b c d e, other   | expected 2 to 4 strategies with blanks between
           coalition: 1      | coalition: 0       | must be from 1 to 4
           """)
   void shouldRefuseWhatIsNoGame(String old, String wrong, String why) {

@@ -49,6 +49,22 @@ class ReferenceGamesTest {
   }
 
   @Test
+  void shouldSendRightChunksWhileACollateralIsAtStake() throws Exception {
+    GameFinding found = game(text("content"), "one-chunk");
+    assertThat(found.checked()).isTrue();
+    assertThat(found.holds()).isTrue();
+    assertThat(found.honestIsStable()).isFalse();
+    // Garbage saves a fifth of a ticket; a tenth of what is lost comes back to whoever reports
+    // itself.
+    assertThat(found.smallest().get("cache")).isCloseTo(0.2 / (0.99 * 0.9), within(1e-6));
+
+    GameFinding free =
+        game(Vault.with(text("content"), "firstFault: 10% ", "firstFault: 0% "), "one-chunk");
+    assertThat(free.holds()).isFalse();
+    assertThat(free.best().orElseThrow().combination()).isEqualTo("garbage pay");
+  }
+
+  @Test
   void shouldKeepAReplicaWhereLosingItIsFoundAndMakingItAgainIsDear() throws Exception {
     GameFinding found = game(text("storage"), "period");
     assertThat(found.honestIsStable()).isTrue();

@@ -37,6 +37,7 @@ class MarketDesignTest {
           unitCost: 2000 | unitCost: .nan | 41:15: design.figures.unitCost cannot be read at '.nan'
           unitCost: 2000 | unitCost: .inf | 41:15: design.figures.unitCost cannot be read at '.inf'
           unitCost: 2000 | unitCost: -1 | 41:15: design.figures.unitCost cannot be read at '-1'
+          unitCost: 2000 | unitCost: 1e400 | 41:15: design.figures.unitCost '1e400' is too large: numbers are at most 1e99
           unitCost: 2000 | unitCost: 1 / 0 | 41:5: design.figures.unitCost: comes to Infinity
           unitCost: 2000 | unitCost: 0 / 0 | 41:5: design.figures.unitCost: comes to NaN
           unitCost: 2000 | unitCost: 1 - 2 | 41:5: design.figures.unitCost: comes to -1.0
