@@ -54,7 +54,6 @@ final class GatewayKeysCommand implements Callable<Integer> {
     }
     try {
       if (add != null) {
-        Files.createDirectories(state);
         var _ = AccessKeys.add(file, add, new SecureRandom());
       }
       if (remove != null) {

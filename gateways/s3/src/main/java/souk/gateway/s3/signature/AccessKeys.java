@@ -23,7 +23,7 @@ import souk.store.DurableFile;
 public final class AccessKeys {
   private static final String ID = "aws_access_key_id";
   private static final String SECRET = "aws_secret_access_key";
-  private static final Pattern PROFILE = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+  private static final Pattern PROFILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
   private static final int LONGEST_FILE = 1 << 20;
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   private static final int ID_LETTERS = 20;
@@ -94,7 +94,7 @@ public final class AccessKeys {
   }
 
   /**
-   * Adds a key to a file, which need not be there.
+   * Adds a key to a file, which need not be there, nor its folder.
    *
    * @param profile what it is called
    * @return the access key's id; the secret stands in the file alone
@@ -102,7 +102,8 @@ public final class AccessKeys {
    */
   public static String add(Path file, String profile, SecureRandom random) throws IOException {
     if (!PROFILE.matcher(profile).matches()) {
-      throw new IllegalArgumentException("a key's name has 1 to 32 of A-Z, a-z, 0-9, _ and -");
+      throw new IllegalArgumentException(
+          "a key's name has 1 to 32 of A-Z, a-z, 0-9, _ and -, a letter or digit first");
     }
     AccessKeys there = load(file);
     if (there.profiles.containsKey(profile)) {
@@ -113,6 +114,10 @@ public final class AccessKeys {
     Map<String, String> profiles = new LinkedHashMap<>(there.profiles);
     profiles.put(profile, id);
     secrets.put(id, letters(random, SECRET_LETTERS));
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
     new AccessKeys(profiles, secrets).save(file);
     return id;
   }
