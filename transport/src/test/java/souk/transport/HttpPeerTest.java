@@ -215,7 +215,7 @@ class HttpPeerTest {
     assertThat(dribbled.kind()).isEqualTo(PeerException.Kind.TIMED_OUT);
     assertThat(dribbled)
         .hasMessageContaining("POST http://127.0.0.1:")
-        .hasMessageContaining("PT0.3S");
+        .hasMessageContaining("within 300 ms");
   }
 
   @Test
