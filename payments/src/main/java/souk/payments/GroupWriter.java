@@ -80,7 +80,8 @@ final class GroupWriter<G extends GroupWriter.Group> implements AutoCloseable {
       if (taking.size == 0) {
         work.signal(); // the writer waits for nothing else
       }
-      taking.size += length;
+      // An empty record asks when those before it are durable: it is written, too, if it is alone.
+      taking.size += Math.max(length, 1);
       return taking.written;
     } finally {
       lock.unlock();
