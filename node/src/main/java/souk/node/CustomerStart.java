@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import souk.exchange.CustomerPorts;
 import souk.exchange.CustomerRole;
@@ -55,6 +56,7 @@ import souk.transport.PeerException;
  * is locked. Here is what can be known for free before money is bound.
  */
 public final class CustomerStart implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(10);
   private static final String PORT = "port";
 
@@ -328,7 +330,7 @@ public final class CustomerStart implements AutoCloseable {
     EscrowKeeper escrow =
         EscrowKeeper.open(ledger, setup.key(), escrowSetup(), escrowStore(), random);
     Wallet wallet = opened.add(CustomerNode.wallet(setup, database, escrow.id()));
-    opened.add(executor); // waits: a write that was interrupted closes files
+    opened.add((AutoCloseable) () -> close(executor));
     ExchangeClient exchange =
         new ExchangeClient(dialer, setup.signer(), ledger.info(), ClientRules.DEFAULT);
     DatabaseCustomerStore agreements = new DatabaseCustomerStore(database);
@@ -512,6 +514,18 @@ public final class CustomerStart implements AutoCloseable {
   public void close() {
     if (!started) {
       opened.close();
+    }
+  }
+
+  /**
+   * Lets what is under way end, for a write that was interrupted closes files. What goes on longer
+   * waits for peers, which may never answer, and is interrupted.
+   */
+  private static void close(ExecutorService executor) throws InterruptedException {
+    executor.shutdown();
+    if (!executor.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      executor.shutdownNow();
+      var _ = executor.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -232,6 +232,7 @@ public final class KeysOwner extends BuyerRole {
             ports().endpoint().get(),
             terms.tickets());
     store.add(grant.id(), wish.label(), file);
+    reissue.granted();
     audit.add(now(), AuditRecord.Kind.GRANTED, grant.id(), wish.requester(), wish.label());
     return file;
   }

@@ -30,12 +30,24 @@ final class Reissue {
   private final OwnerStore store;
   private final AtomicLong next = new AtomicLong();
   private final AtomicBoolean looking = new AtomicBoolean();
-  private Set<Address> settledWith = Set.of();
+  private final AtomicLong granted = new AtomicLong();
+  private Settled settled = new Settled(Set.of(), -1);
+
+  /**
+   * When all grants stood: through whom, and how many had been given by then. One that was given
+   * since may be through somebody who left again before the next look.
+   */
+  private record Settled(Set<Address> with, long grants) {}
 
   Reissue(KeysOwner owner, CustomerPorts ports, OwnerStore store) {
     this.owner = owner;
     this.ports = ports;
     this.store = store;
+  }
+
+  /** To be called when a grant was given. */
+  void granted() {
+    granted.incrementAndGet();
   }
 
   /** To be called with each block; looks now and again, and never where it is called. */
@@ -57,20 +69,24 @@ final class Reissue {
         });
   }
 
-  /** All grants are looked at only when other providers stay than the last time. */
+  /** Grants are looked at only when others stay than the last time, or a grant was given since. */
   private void look() {
+    long grants = granted.get();
     Map<Address, Hired> staying = staying();
-    if (staying.keySet().equals(settledWith)) {
+    Settled now = new Settled(Set.copyOf(staying.keySet()), grants);
+    if (now.equals(settled)) {
       return;
     }
-    boolean settled = true;
+    boolean all = true;
     for (OwnerStore.Kept kept : store.all()) {
       GrantTerms grant = kept.file().grant();
       if (kept.revocation().isEmpty() && grant.until() > owner.now()) {
-        settled &= stands(grant, staying) || reissued(grant, staying);
+        all &= stands(grant, staying) || reissued(grant, staying);
       }
     }
-    settledWith = settled ? Set.copyOf(staying.keySet()) : Set.of();
+    if (all) {
+      settled = now;
+    }
   }
 
   private static boolean stands(GrantTerms grant, Map<Address, Hired> staying) {
