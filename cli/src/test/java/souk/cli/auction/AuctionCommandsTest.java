@@ -223,7 +223,8 @@ class AuctionCommandsTest {
                   .text())
           .contains(
               folder.resolve("bid-1")
-                  + " is in order: the bid is listed, the bid is opened, the list is the transcript's own")
+                  + " is in order: the bid is listed, the bid is opened, the list is the"
+                  + " transcript's own")
           .doesNotContain("proves nothing");
       goOnAtTheSamePort(market, state);
       Souk.run(market.with("cache-1", "auction", "close", "--state", state))

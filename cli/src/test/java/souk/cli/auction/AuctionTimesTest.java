@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.cli.HttpMarket;
 import souk.cli.Main;
+import souk.cli.NodeProxy;
 import souk.cli.Souk;
 import souk.keystore.PasswordSource;
 import souk.keystore.StoredKey;
@@ -129,7 +130,7 @@ class AuctionTimesTest {
 
   private void assertIsGivenBack(HttpMarket market, Network network, Path state, long commitBy)
       throws Exception {
-    try (ForgetfulNode pruned = new ForgetfulNode(URI.create(network.url()), commitBy)) {
+    try (NodeProxy pruned = ForgetfulNode.of(URI.create(network.url()), commitBy)) {
       Path file = market.net().resolve("pruned.json");
       Files.writeString(
           file,

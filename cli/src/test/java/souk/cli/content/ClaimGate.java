@@ -1,19 +1,11 @@
 package souk.cli.content;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import souk.cli.NodeProxy;
 import souk.primitives.Keccak256;
 
 /**
@@ -33,11 +25,8 @@ final class ClaimGate implements AutoCloseable {
    */
   private static final int BOOKS_AT = 2 * (4 + 32 + 32 + 4 + 20 + 2 + 32 + 4 + 4 + 1);
 
-  private final URI node;
   private final boolean arrives;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpServer server;
+  private final NodeProxy proxy;
   private final CompletableFuture<Runnable> sender = new CompletableFuture<>();
   private final CompletableFuture<Integer> claimed = new CompletableFuture<>();
 
@@ -45,16 +34,12 @@ final class ClaimGate implements AutoCloseable {
    * @param arrives whether the claim gets to the node
    */
   ClaimGate(URI node, boolean arrives) throws IOException {
-    this.node = node;
     this.arrives = arrives;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::pass);
-    server.setExecutor(threads);
-    server.start();
+    this.proxy = new NodeProxy(node, this::answer);
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return proxy.url();
   }
 
   /** Says how to end whoever claims. */
@@ -67,43 +52,23 @@ final class ClaimGate implements AutoCloseable {
     return claimed;
   }
 
-  private void pass(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII);
-      int claim = body.contains("eth_sendRawTransaction") ? body.indexOf(CLAIM) : -1;
-      if (claim >= 0 && !claimed.isDone()) {
-        if (arrives) {
-          var _ = answer(body);
-        }
-        sender.join().run();
-        int books = claim + BOOKS_AT;
-        claimed.complete(Integer.parseInt(body.substring(books, books + 4), 16));
-        return;
-      }
-      byte[] answer = answer(body);
-      exchange.getResponseHeaders().add("content-type", "application/json");
-      exchange.sendResponseHeaders(200, answer.length);
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(answer);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private Optional<byte[]> answer(String call, NodeProxy.Node node)
+      throws IOException, InterruptedException {
+    int claim = call.contains("eth_sendRawTransaction") ? call.indexOf(CLAIM) : -1;
+    if (claim < 0 || claimed.isDone()) {
+      return Optional.of(node.answer(call));
     }
-  }
-
-  private byte[] answer(String body) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(node)
-            .header("content-type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+    if (arrives) {
+      var _ = node.answer(call);
+    }
+    sender.join().run();
+    int books = claim + BOOKS_AT;
+    claimed.complete(Integer.parseInt(call.substring(books, books + 4), 16));
+    return Optional.empty();
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-    http.shutdownNow();
+    proxy.close();
   }
 }

@@ -115,26 +115,7 @@ public record MarketDesign(
         written(path).ifPresent(text -> all.put("parameter." + path, Fingerprint.of(text)));
       }
     }
-    return new MarketDesign(
-        market,
-        about,
-        terms,
-        figures,
-        roles,
-        assets,
-        assumptions,
-        mitigations,
-        threats,
-        incentives,
-        games,
-        viability,
-        simulation,
-        play,
-        without,
-        observed,
-        reviewed,
-        all,
-        place);
+    return with(figures, all);
   }
 
   /**
@@ -145,11 +126,15 @@ public record MarketDesign(
     Map<String, Expression> other = new LinkedHashMap<>(figures);
     values.forEach((name, value) ->
         other.replace(name, Expression.parse(new BigDecimal(value.toString()).toPlainString())));
+    return with(other, components);
+  }
+
+  private MarketDesign with(Map<String, Expression> figures, Map<String, String> components) {
     return new MarketDesign(
         market,
         about,
         terms,
-        other,
+        figures,
         roles,
         assets,
         assumptions,

@@ -5,17 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import souk.exchange.CustomerPorts;
 import souk.exchange.Hired;
@@ -25,12 +19,10 @@ import souk.keys.AccessCondition;
 import souk.keys.AuditLog;
 import souk.keys.AuditRecord;
 import souk.keys.DatabaseAuditLog;
-import souk.keys.FragmentSeal;
 import souk.keys.GrantFile;
 import souk.keys.GrantTerms;
 import souk.keys.KeysDetails;
 import souk.keys.KeysTerms;
-import souk.keys.KeysWish;
 import souk.keys.LedgerQuestion;
 import souk.keys.Refusals;
 import souk.keys.Statement;
@@ -73,6 +65,7 @@ public final class KeysOwner extends BuyerRole {
   private final PrivateKey signer;
   private final SecureRandom random;
   private final Refusals refusals = new Refusals();
+  private final FragmentDelivery delivery;
   private final Reissue reissue;
 
   /** Held while a grant is replaced or revoked, so that no revocation misses its successor. */
@@ -92,6 +85,9 @@ public final class KeysOwner extends BuyerRole {
     this.keys = KeyFactory.of(ports.signing().secret("owner keys").getEncoded());
     this.signer = PrivateKey.of(ports.signing().secret("grant signer").getEncoded());
     this.random = ports.random();
+    this.delivery =
+        new FragmentDelivery(
+            ports.signing(), random, (provider, wish) -> buy(provider, wish.encode(), 0));
     this.reissue = new Reissue(this, ports, store);
     this.api =
         new ApiRoutes(this, Hex.of(ports.signing().secret("api token").getEncoded()), tokenFile());
@@ -221,7 +217,7 @@ public final class KeysOwner extends BuyerRole {
             wish.until(),
             AccessCondition.hash(wish.condition()),
             parts);
-    Map<Hired, Bytes> taken = handOver(grant, wish.condition(), providers, fragments);
+    Map<Hired, Bytes> taken = delivery.handOver(grant, wish.condition(), providers, fragments);
     GrantFile file =
         new GrantFile(
             grant,
@@ -260,66 +256,6 @@ public final class KeysOwner extends BuyerRole {
           Kind.UNAVAILABLE,
           "%d providers are hired, and %d are wanted".formatted(among.size(), wish.shares()));
     }
-  }
-
-  /** Brings each provider its fragment; when one does not take it, those that did drop it again. */
-  private Map<Hired, Bytes> handOver(
-      GrantTerms grant, String condition, List<Hired> to, List<VerifiedKeyFragment> fragments)
-      throws GrantException {
-    Map<Hired, Bytes> taken = new ConcurrentHashMap<>();
-    List<String> refused = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Map<Hired, Future<Bytes>> all = new LinkedHashMap<>();
-      for (int i = 0; i < to.size(); i++) {
-        Hired provider = to.get(i);
-        VerifiedKeyFragment fragment = fragments.get(i);
-        all.put(provider, threads.submit(() -> take(grant, condition, provider, fragment)));
-      }
-      for (Map.Entry<Hired, Future<Bytes>> each : all.entrySet()) {
-        try {
-          taken.put(each.getKey(), each.getValue().get());
-        } catch (ExecutionException e) {
-          refused.add(why(e));
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          refused.add("interrupted");
-        }
-      }
-    }
-    if (!refused.isEmpty()) {
-      Bytes revocation = Statement.REVOKE.sign(ports().signing(), grant.id());
-      taken
-          .keySet()
-          .forEach(hired -> {
-            try {
-              var _ = dropped(hired, grant.id(), revocation);
-            } catch (IOException e) {
-              // It keeps a fragment that nobody has a file for.
-            }
-          });
-      throw new GrantException(
-          Kind.UNAVAILABLE, "not all providers took their fragment: " + refused.getFirst());
-    }
-    return taken;
-  }
-
-  private Bytes take(
-      GrantTerms grant, String condition, Hired provider, VerifiedKeyFragment fragment)
-      throws IOException {
-    Bytes sealed =
-        FragmentSeal.seal(
-            ports().signing().agree(provider.provider(), provider.id(), "fragment"),
-            grant.id(),
-            fragment.fragment(),
-            random);
-    Bytes signature =
-        buy(provider, new KeysWish.Take(grant.encode(), condition, sealed).encode(), 0);
-    Bytes32 job = KeysDetails.job(provider.terms().details());
-    if (!Statement.TAKEN.isSigned(
-        provider.terms().provider(), job, signature, grant.id().toArray())) {
-      throw new IOException(provider.endpoint() + " did not countersign its fragment");
-    }
-    return signature;
   }
 
   /**
@@ -379,27 +315,13 @@ public final class KeysOwner extends BuyerRole {
         continue;
       }
       try {
-        Bytes receipt = dropped(provider.get(), id, revocation);
+        Bytes receipt = delivery.drop(provider.get(), id, revocation);
         store.receipt(id, part.provider(), new ByteReader(receipt.toArray(), 0, 8).u63(), receipt);
       } catch (IOException | DecodeException e) {
         missing.put(part.provider(), String.valueOf(e.getMessage()));
       }
     }
     return new Revocation(store.receipts(id), missing);
-  }
-
-  private Bytes dropped(Hired provider, Bytes32 id, Bytes revocation) throws IOException {
-    Bytes receipt = buy(provider, new KeysWish.Drop(id, revocation).encode(), 0);
-    if (receipt.size() != 8 + Statement.SIGNATURE
-        || !Statement.DROPPED.isSigned(
-            provider.terms().provider(),
-            KeysDetails.job(provider.terms().details()),
-            Bytes.of(receipt.slice(8, Statement.SIGNATURE)),
-            id.toArray(),
-            receipt.slice(0, 8))) {
-      throw new IOException(provider.endpoint() + " did not sign that it dropped its fragment");
-    }
-    return receipt;
   }
 
   /** Issues a grant anew through those that are hired now, and revokes the old one. */
@@ -567,10 +489,5 @@ public final class KeysOwner extends BuyerRole {
         LedgerQuestion.sign(ports().signing(), file.grant().id(), capsule, file.taken());
     Bytes encoded = question.encode();
     return ports().disputes().ask(provider, encoded, Keccak256.hash(encoded.toArray()));
-  }
-
-  private static String why(ExecutionException failed) {
-    Throwable cause = failed.getCause();
-    return String.valueOf((cause == null ? failed : cause).getMessage());
   }
 }
