@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,6 +23,8 @@ import souk.primitives.PrivateKey;
 
 /** A provider's node as a command: its options, and its run until ^C. */
 public final class ProviderRun {
+  private static final int MOST_PROCESSES = 64;
+
   @Mixin private KeyOptions key = new KeyOptions();
   @Mixin private NodeOptions node = new NodeOptions();
   @Mixin private LimitOptions limits = new LimitOptions();
@@ -47,6 +50,24 @@ public final class ProviderRun {
           "neither agree to nor claim prizes of less: what a claim costs, in the market's currency"
               + " (any)")
   private @Nullable TypedSum leastPrize;
+
+  @Option(
+      names = "--store",
+      paramLabel = "URL",
+      description =
+          "share till and agreements with other processes of this key, in PostgreSQL at"
+              + " jdbc:postgresql://HOST/NAME?user=USER (the password in ~/.pgpass); each has a"
+              + " --state of its own, all have the --public-url of what stands before them")
+  private @Nullable String store;
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "how many processes share the --store at the most; each risks so large a part of what an"
+              + " agreement exposes (${DEFAULT-VALUE})")
+  private int processes;
 
   /** That it sells, for programs. */
   private record Ready(
@@ -99,11 +120,12 @@ public final class ProviderRun {
   public int of(Network where, Offering offering, Announcement announcement) throws Exception {
     Listening at = node.listening(); // before anything is asked of anybody
     ProviderLimits most = limits.limits();
+    Optional<ProviderNode.Shared> shared = shared();
     Map<String, Property> tells = offers.properties();
     Selling selling = offers.selling();
     PrivateKey signer = key.open();
     try (StopSignal running = new StopSignal()) {
-      return run(where, offering, announcement, signer, at, most, tells, selling, running);
+      return run(where, offering, announcement, signer, at, most, tells, selling, shared, running);
     }
   }
 
@@ -116,6 +138,7 @@ public final class ProviderRun {
       ProviderLimits most,
       Map<String, Property> tells,
       Selling selling,
+      Optional<ProviderNode.Shared> shared,
       StopSignal running)
       throws Exception {
     ChainPatience patience = new ChainPatience(output, running);
@@ -136,7 +159,8 @@ public final class ProviderRun {
               InstantSource.system(),
               most,
               tells,
-              selling);
+              selling,
+              shared);
       try (ProviderNode provider = patience.of(() -> ProviderNode.start(setup))) {
         announcement.say(provider, services, provider.collateral(), sums, output);
         IncomeLines income = new IncomeLines(provider, sums, output);
@@ -147,6 +171,26 @@ public final class ProviderRun {
       }
     }
     return 0;
+  }
+
+  private Optional<ProviderNode.Shared> shared() {
+    if (store == null) {
+      return Optional.empty();
+    }
+    if (!store.startsWith("jdbc:postgresql:")) {
+      throw new Failure(
+          Main.USAGE, "--store takes jdbc:postgresql://HOST/NAME?user=USER, not another URL");
+    }
+    if (store.contains("password=")) {
+      throw new Failure(
+          Main.USAGE,
+          "--store: whoever lists processes would read the password; put it into ~/.pgpass");
+    }
+    if (processes < 1 || processes > MOST_PROCESSES) {
+      throw new Failure(
+          Main.USAGE, "--processes takes 1 to %d, not %d".formatted(MOST_PROCESSES, processes));
+    }
+    return Optional.of(new ProviderNode.Shared(store, processes));
   }
 
   private void sayStopped(ProviderNode provider, Sums sums) {

@@ -34,6 +34,11 @@ public abstract class ForwardingKind implements ServiceKind {
   }
 
   @Override
+  public boolean stateless() {
+    return kind.stateless();
+  }
+
+  @Override
   public Optional<Judge> judge() {
     return kind.judge();
   }

@@ -42,6 +42,14 @@ public interface ServiceKind {
    */
   CustomerRole customer(CustomerPorts ports) throws IOException;
 
+  /**
+   * Whether any process of a provider can serve any unit, because the provider's role keeps nothing
+   * in its node from one unit to the next that a customer has a right to.
+   */
+  default boolean stateless() {
+    return false;
+  }
+
   /** Who decides evidence about it; empty when nothing can be proven to a third party. */
   default Optional<Judge> judge() {
     return Optional.empty();

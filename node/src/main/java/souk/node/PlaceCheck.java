@@ -44,7 +44,7 @@ final class PlaceCheck {
   private String unreached = "";
 
   /**
-   * @param process that this is
+   * @param process that this is, or the processes that share a store are
    */
   PlaceCheck(Address key, Bytes32 process, InstantSource clock, Asking asking) {
     this.key = key;
@@ -76,7 +76,7 @@ final class PlaceCheck {
       return;
     }
     try {
-      if (asking.ask(there.get()).isPresent()) {
+      if (asking.ask(there.get()).filter(other -> !other.equals(process)).isPresent()) {
         throw new StartRefusedException(
             true,
             "a node of %s runs at %s already, as the ledger has it; stop that one first, or give this one a key of its own"
@@ -101,7 +101,8 @@ final class PlaceCheck {
       LOG.log(
           Logger.Level.WARNING,
           "agreements that hold {0} of this provider''s collateral are not known in {1}; they are"
-              + " not served from here: if this key had another --state folder, start with that one",
+              + " not served from here: if this key had another --state folder, start with that"
+              + " one",
           unknown,
           folder);
     }

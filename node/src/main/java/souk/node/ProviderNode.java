@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import souk.exchange.Service;
 import souk.exchange.provider.DatabaseAgreementStore;
@@ -49,6 +50,7 @@ public final class ProviderNode implements AutoCloseable {
    * @param limits of its operator
    * @param properties that its offers tell of it, beside those of the services
    * @param selling what it requires of demands, and how it negotiates
+   * @param shared what it shares with other processes of the same provider, if it does
    */
   public record Setup(
       Ledger ledger,
@@ -61,7 +63,8 @@ public final class ProviderNode implements AutoCloseable {
       InstantSource clock,
       ProviderLimits limits,
       Map<String, Property> properties,
-      Selling selling) {
+      Selling selling,
+      Optional<Shared> shared) {
     public Setup {
       services = List.copyOf(services);
       properties = Map.copyOf(properties);
@@ -88,42 +91,49 @@ public final class ProviderNode implements AutoCloseable {
           clock,
           ProviderLimits.NONE,
           Map.of(),
-          Selling.POSTED);
+          Selling.POSTED,
+          Optional.empty());
     }
 
     /** The same with other limits. */
     public Setup withLimits(ProviderLimits others) {
-      return with(ledger, services, till, collateral, others, properties, selling);
+      return with(ledger, services, till, collateral, others, properties, selling, shared);
     }
 
     /** The same, selling something else. */
     public Setup withServices(List<Service> others) {
-      return with(ledger, others, till, collateral, limits, properties, selling);
+      return with(ledger, others, till, collateral, limits, properties, selling, shared);
     }
 
     /** The same with another view of the ledger. */
     public Setup withLedger(Ledger other) {
-      return with(other, services, till, collateral, limits, properties, selling);
+      return with(other, services, till, collateral, limits, properties, selling, shared);
     }
 
     /** The same with other collateral. */
     public Setup withCollateral(CollateralAim other) {
-      return with(ledger, services, till, other, limits, properties, selling);
+      return with(ledger, services, till, other, limits, properties, selling, shared);
     }
 
     /** The same with another idea of what a till may take. */
     public Setup withTill(TillRules other) {
-      return with(ledger, services, other, collateral, limits, properties, selling);
+      return with(ledger, services, other, collateral, limits, properties, selling, shared);
     }
 
     /** The same, telling something else of itself. */
     public Setup withProperties(Map<String, Property> others) {
-      return with(ledger, services, till, collateral, limits, others, selling);
+      return with(ledger, services, till, collateral, limits, others, selling, shared);
     }
 
     /** The same, selling in another way. */
     public Setup withSelling(Selling other) {
-      return with(ledger, services, till, collateral, limits, properties, other);
+      return with(ledger, services, till, collateral, limits, properties, other, shared);
+    }
+
+    /** The same as one of several processes. */
+    public Setup withShared(Shared other) {
+      return with(
+          ledger, services, till, collateral, limits, properties, selling, Optional.of(other));
     }
 
     private Setup with(
@@ -133,9 +143,26 @@ public final class ProviderNode implements AutoCloseable {
         CollateralAim having,
         ProviderLimits within,
         Map<String, Property> telling,
-        Selling so) {
+        Selling so,
+        Optional<Shared> with) {
       return new Setup(
-          on, key, selling, taking, having, folder, listening, clock, within, telling, so);
+          on, key, selling, taking, having, folder, listening, clock, within, telling, so, with);
+    }
+  }
+
+  /**
+   * That several processes with the provider's key serve behind one address, each with a folder of
+   * its own.
+   *
+   * @param store where their till and their agreements lie: a URL {@code jdbc:postgresql://…}
+   * @param processes how many there are at the most; each risks so large a part of an agreement's
+   *     exposure
+   */
+  public record Shared(String store, int processes) {
+    public Shared {
+      if (processes < 1) {
+        throw new IllegalArgumentException("at least 1 process, not " + processes);
+      }
     }
   }
 
@@ -203,6 +230,11 @@ public final class ProviderNode implements AutoCloseable {
 
   public Address address() {
     return setup.key().address();
+  }
+
+  /** Where it listens, whatever others call. */
+  int port() {
+    return http.port();
   }
 
   /** Where it is reached, as the ledger has it. */

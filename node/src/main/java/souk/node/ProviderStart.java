@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import souk.exchange.ProviderRole;
 import souk.exchange.Service;
 import souk.exchange.provider.AgreementLimits;
@@ -86,7 +88,11 @@ final class ProviderStart {
         NodeState.of(setup.key().address(), setup.ledger().info(), database, setup.folder());
     SecureRandom random = new SecureRandom();
     HttpDialer dialer = opened.add(new HttpDialer());
-    Bytes32 process = PlaceCheck.draw(random);
+    Bytes32 drawn = PlaceCheck.draw(random);
+    Optional<SharedState> shared = setup.shared().map(with -> opened.add(shared(with, drawn)));
+    Bytes32 process = shared.map(SharedState::process).orElse(drawn);
+    Ledger ledger = shared.map(all -> all.led(setup.ledger())).orElse(setup.ledger());
+    BooleanSupplier leads = shared.<BooleanSupplier>map(all -> all::leads).orElse(() -> true);
     PlaceCheck place =
         new PlaceCheck(
             setup.key().address(),
@@ -95,7 +101,8 @@ final class ProviderStart {
             PlaceCheck.dialing(dialer, setup.key().address(), setup.ledger().info(), random));
     LedgerView now = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
     place.alone(now);
-    AgreementStore agreements = new DatabaseAgreementStore(database);
+    AgreementStore agreements =
+        shared.map(SharedState::agreements).orElseGet(() -> new DatabaseAgreementStore(database));
     place.complete(now, agreements.all(), setup.folder());
     LedgerTill till =
         opened.add(
@@ -103,7 +110,7 @@ final class ProviderStart {
                 setup.ledger(),
                 setup.key().address(),
                 setup.till(),
-                new DatabaseTillStore(database),
+                shared.map(SharedState::till).orElseGet(() -> new DatabaseTillStore(database)),
                 setup.clock(),
                 random));
     Metrics metrics = new Metrics();
@@ -134,7 +141,7 @@ final class ProviderStart {
             exchange(
                 new ExchangeServer.Ports(
                     setup.clock(),
-                    setup.ledger(),
+                    ledger,
                     setup.key(),
                     till,
                     new DatabaseUnitStore(database),
@@ -175,7 +182,7 @@ final class ProviderStart {
     SettledRounds settled = new SettledRounds(new DatabaseClaimOutbox(database));
     Claimer claimer =
         new Claimer(
-            setup.ledger(),
+            ledger,
             setup.key(),
             till,
             settled,
@@ -190,7 +197,9 @@ final class ProviderStart {
                 "souk-claims",
                 () -> {
                   time.look(setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED)));
-                  claimer.pass();
+                  if (leads.getAsBoolean()) {
+                    claimer.pass();
+                  }
                 })));
     HttpServer http = opened.add(builder.start());
     told.complete(setup.listening().reached(http));
@@ -201,7 +210,9 @@ final class ProviderStart {
         new ProviderNode(setup, opened, database, till, settled, claimer, exchange, http);
     figures(metrics, node);
     exchange.start();
-    Registration.stand(setup.ledger(), setup.key(), node.uri(), setup.collateral());
+    if (leads.getAsBoolean()) {
+      Registration.stand(ledger, setup.key(), node.uri(), setup.collateral());
+    }
     Listening.doubt(node.uri(), setup.ledger().info().chainId())
         .ifPresent(why -> LOG.log(Logger.Level.WARNING, why));
     opened.add(
@@ -217,6 +228,24 @@ final class ProviderStart {
                 })));
     itself.complete(node);
     return node;
+  }
+
+  /** What is shared with others, which only those can do that look the same from outside. */
+  private SharedState shared(ProviderNode.Shared with, Bytes32 drawn) {
+    if (setup.listening().publicUrl().isEmpty()) {
+      throw new StartRefusedException(
+          false,
+          "processes that share a store stand behind one address; say with --public-url which");
+    }
+    for (Service service : setup.services()) {
+      if (!service.kind().stateless()) {
+        throw new StartRefusedException(
+            false,
+            "%s keeps what it sells in its own folder, so that several processes cannot share it"
+                .formatted(service.name()));
+      }
+    }
+    return SharedState.open(with.store(), setup.key().address(), setup.ledger().info(), drawn);
   }
 
   /** The exchange closes the roles; when it cannot be made, they are closed here. */
@@ -252,7 +281,8 @@ final class ProviderStart {
                 service.kind(),
                 service.terms(),
                 versions(service),
-                ExposureRules.of(service.market().agreement(), service.terms()),
+                ExposureRules.of(service.market().agreement(), service.terms())
+                    .sharedBy(setup.shared().map(ProviderNode.Shared::processes).orElse(1)),
                 slowed(rate, service.kind().provider(host.provider(service))),
                 setup.selling()));
       } catch (IOException | RuntimeException e) {

@@ -82,6 +82,11 @@ final class ProbeKind implements ServiceKind {
   }
 
   @Override
+  public boolean stateless() {
+    return true;
+  }
+
+  @Override
   public ServiceTerms terms(MarketSection section) {
     Terms terms = new Terms(section.integer("price", 1, 100));
     section.end();

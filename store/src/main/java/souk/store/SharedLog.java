@@ -41,6 +41,7 @@ public final class SharedLog implements AutoCloseable {
   private final String name;
   private final UUID writer = UUID.randomUUID();
   private long seen;
+  private boolean leads;
 
   private SharedLog(Connection connection, String name) {
     this.connection = connection;
@@ -104,7 +105,8 @@ public final class SharedLog implements AutoCloseable {
               + " data BYTEA STORAGE EXTERNAL NOT NULL)");
       statement.execute("CREATE INDEX IF NOT EXISTS souk_log_part ON souk_log (name, part, id)");
       statement.execute(
-          "CREATE TABLE IF NOT EXISTS souk_log_number (name TEXT PRIMARY KEY, next BIGINT NOT NULL)");
+          "CREATE TABLE IF NOT EXISTS souk_log_number (name TEXT PRIMARY KEY, next BIGINT NOT"
+              + " NULL)");
     }
     connection.commit();
   }
@@ -167,6 +169,33 @@ public final class SharedLog implements AutoCloseable {
       }
     });
     return first[0];
+  }
+
+  /**
+   * Whether this one leads all who have the log open: the first one that asks does, until its
+   * connection ends; then the next that asks.
+   *
+   * @throws StoreException when the database cannot be reached, so that another one may lead
+   */
+  public synchronized boolean leads() {
+    run(() -> {
+      if (leads) {
+        try (Statement alive = connection.createStatement()) {
+          alive.execute("SELECT 1");
+        }
+        return;
+      }
+      try (PreparedStatement lead =
+          connection.prepareStatement(
+              "SELECT pg_try_advisory_lock(hashtextextended('souk_leads/' || ?, 0))")) {
+        lead.setString(1, name);
+        try (ResultSet row = lead.executeQuery()) {
+          row.next();
+          leads = row.getBoolean(1);
+        }
+      }
+    });
+    return leads;
   }
 
   /** Drops a group, for everybody. */

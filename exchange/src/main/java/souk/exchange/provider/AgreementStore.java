@@ -10,6 +10,14 @@ public interface AgreementStore {
   /** All that are not over and done with. */
   List<Signed> all();
 
+  /**
+   * Those that other processes with the same store signed since it was last asked; none where
+   * nobody else has it.
+   */
+  default List<Signed> fresh() {
+    return List.of();
+  }
+
   /** On disk when it returns. The same one again changes nothing. */
   void add(Signed agreement);
 

@@ -144,6 +144,7 @@ final class AgreementWatch {
 
   /** To be called with every look at the ledger. */
   void look(LedgerView view, List<Event> events) {
+    store.fresh().forEach(this::adopt);
     var _ = beginnings.forEach(signed.values(), agreement -> begin(view, agreement));
     for (Event event : events) {
       if (event instanceof Event.AgreementEnding(Bytes32 id, long endBlock)) {
@@ -161,6 +162,13 @@ final class AgreementWatch {
               agreement.learnSigner(view, round);
               end(view, agreement);
             });
+  }
+
+  private void adopt(Signed agreement) {
+    if (!knows(agreement.id())) {
+      signed.put(agreement.id(), agreement);
+      count(agreement.terms(), agreement.id());
+    }
   }
 
   private void begin(LedgerView view, Signed agreement) {

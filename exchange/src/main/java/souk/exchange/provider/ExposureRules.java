@@ -21,6 +21,8 @@ import souk.market.AgreementRules;
  * @param remembered how many paid units of an agreement are remembered, so that a late retry of a
  *     request is not taken for a new one
  * @param expiry how long a client may take to pay before a unit counts as a loss
+ * @param processes of this provider that serve the same agreements; each risks an equal share of
+ *     their exposure, so that together they risk no more than one
  */
 public record ExposureRules(
     int mostExposure,
@@ -32,7 +34,8 @@ public record ExposureRules(
     int units,
     int repeats,
     int remembered,
-    Duration expiry) {
+    Duration expiry,
+    int processes) {
   private static final int WHOLE = 10_000;
 
   /**
@@ -40,7 +43,33 @@ public record ExposureRules(
    * minute to pay.
    */
   public static final ExposureRules DEFAULT =
-      new ExposureRules(1024, 5000, 2500, 100, 64, 1024, 4096, 8, 4096, Duration.ofMinutes(1));
+      new ExposureRules(1024, 5000, 2500, 100, 64, 1024, 4096, 8, 4096, Duration.ofMinutes(1), 1);
+
+  /** For a provider of one process. */
+  public ExposureRules(
+      int mostExposure,
+      int sessionShare,
+      int customerShare,
+      int tolerance,
+      int unitsPerSession,
+      int unitsPerAgreement,
+      int units,
+      int repeats,
+      int remembered,
+      Duration expiry) {
+    this(
+        mostExposure,
+        sessionShare,
+        customerShare,
+        tolerance,
+        unitsPerSession,
+        unitsPerAgreement,
+        units,
+        repeats,
+        remembered,
+        expiry,
+        1);
+  }
 
   /** Nothing is kept for the customer. */
   public ExposureRules(
@@ -81,9 +110,31 @@ public record ExposureRules(
       throw new IllegalArgumentException(
           "unitsPerSession, unitsPerAgreement, units and remembered must be at least 1");
     }
-    if (repeats < 0 || !expiry.isPositive()) {
-      throw new IllegalArgumentException("repeats must be at least 0, expiry positive");
+    if (repeats < 0 || !expiry.isPositive() || processes < 1) {
+      throw new IllegalArgumentException(
+          "repeats must be at least 0, expiry positive, processes at least 1");
     }
+  }
+
+  /** The same for each of several processes that serve the same agreements. */
+  public ExposureRules sharedBy(int several) {
+    return new ExposureRules(
+        mostExposure,
+        sessionShare,
+        customerShare,
+        tolerance,
+        unitsPerSession,
+        unitsPerAgreement,
+        units,
+        repeats,
+        remembered,
+        expiry,
+        several);
+  }
+
+  /** What this process risks of an agreement's exposure, in tickets. */
+  int share(int agreementExposure) {
+    return agreementExposure / processes;
   }
 
   /** What a market's provider risks for a service, with the usual limits otherwise. */

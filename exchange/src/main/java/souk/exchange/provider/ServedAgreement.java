@@ -84,7 +84,7 @@ final class ServedAgreement {
     this.endBlock = terms.endBlock();
     this.signer = terms.customer();
     this.open = new UnderWay(rules, terms.customer(), providerUnits);
-    this.risk = new Risk(terms.exposures().provider(), terms.customer(), rules);
+    this.risk = new Risk(rules.share(terms.exposures().provider()), terms.customer(), rules);
     for (UnitStore.Unit known : past) {
       ProviderUnit unit =
           ProviderUnit.remembered(known.id(), known.client(), known.tickets(), known.paid());

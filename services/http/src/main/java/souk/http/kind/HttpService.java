@@ -26,6 +26,15 @@ public final class HttpService implements ServiceKind {
   private final Optional<Selling> selling;
   private final boolean forAnybody;
 
+  /**
+   * An answer of several units is kept by the process that began it: what stands before several of
+   * them keeps a client at one, or the client asks anew when an answer is cut off.
+   */
+  @Override
+  public boolean stateless() {
+    return true;
+  }
+
   /** One that buys, for programs on the same machine. */
   public HttpService() {
     this(Optional.empty(), false);

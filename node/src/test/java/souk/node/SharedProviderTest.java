@@ -1,0 +1,160 @@
+package souk.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import souk.ledger.Command;
+import souk.payments.Income;
+import souk.payments.testkit.TemporaryPostgres;
+import souk.primitives.Amount;
+import souk.primitives.Bytes;
+
+/** Two processes of one provider behind a load balancer, with one till. */
+@Timeout(180)
+class SharedProviderTest {
+  @TempDir static Path files = Path.of("");
+  private static TemporaryPostgres server;
+
+  /** A ledger and a key for each test, for all share the database. */
+  private static long seeds = 47;
+
+  @TempDir private Path folder;
+  private Stage stage;
+  private Balancer balancer;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = TemporaryPostgres.start(files);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    stage = new Stage(folder, 1, seeds++);
+    balancer = new Balancer();
+  }
+
+  @AfterEach
+  void close() {
+    balancer.close();
+    stage.close();
+  }
+
+  private ProviderNode.Setup setup(String name) {
+    ProviderNode.Setup usual = stage.node(0, stage.collateral().times(2));
+    return new ProviderNode.Setup(
+            usual.ledger(),
+            usual.key(),
+            usual.services(),
+            usual.till(),
+            usual.collateral(),
+            folder.resolve(name),
+            new Listening("127.0.0.1", 0, Optional.of(balancer.uri()), null),
+            usual.clock())
+        .withShared(new ProviderNode.Shared(server.url(), 2));
+  }
+
+  private ProviderNode start(String name) throws IOException {
+    return ProviderNode.start(setup(name));
+  }
+
+  private CustomerNode hire() throws Exception {
+    CustomerNode customer = CustomerNode.start(stage.customer(3, true));
+    long round = customer.status().firstRound();
+    stage.untilWithBlocks("it is hired", () -> customer.hired().size() == 1);
+    stage.advanceTo(stage.rounds().start(round));
+    stage.untilWithBlocks("there are tickets", () -> customer.status().ready() == 1);
+    return customer;
+  }
+
+  private static long tickets(ProviderNode node) {
+    return node.income().stream().mapToLong(Income::tickets).sum();
+  }
+
+  /** An agreement that one signed is served by the other once that has looked at the ledger. */
+  private void buy(CustomerNode customer) throws Exception {
+    Bytes body = stage.bytes(100);
+    stage.untilWithBlocks(
+        "a unit is sold",
+        () -> {
+          try {
+            return customer.role(ProbeKind.Customer.class).buyFromAll(body) == 2;
+          } catch (Exception e) {
+            return false;
+          }
+        });
+  }
+
+  @Test
+  void shouldTakeTicketsOfOneBookInBothAndClaimOnce() throws Exception {
+    try (ProviderNode one = start("one");
+        ProviderNode two = start("two")) {
+      balancer.before(one.port(), two.port());
+      long round;
+      try (CustomerNode customer = hire()) {
+        round = stage.round();
+        for (int i = 0; i < 8; i++) {
+          buy(customer);
+        }
+        assertThat(balancer.answered).containsOnlyKeys(one.port(), two.port());
+      }
+      assertThat(stage.count(Command.Register.class)).isOne();
+      stage.advanceTo(stage.rounds().seedBlock(round) + 1);
+      stage.untilWithBlocks(
+          "all is claimed", () -> one.income().isEmpty() || stage.count(Command.Claim.class) > 0);
+      Amount before = stage.money();
+      stage.advanceTo(stage.rounds().claimDeadline(round) + 2);
+      assertThat(stage.count(Command.Claim.class)).isOne();
+      assertThat(stage.money()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void shouldSellAndClaimWhenTheOneThatLedIsGone() throws Exception {
+    ProviderNode one = start("one");
+    try (ProviderNode two = start("two")) {
+      balancer.before(one.port(), two.port());
+      long round;
+      try (CustomerNode customer = hire()) {
+        round = stage.round();
+        buy(customer);
+        buy(customer);
+        one.close();
+        buy(customer);
+        assertThat(tickets(two)).isGreaterThanOrEqualTo(6);
+      }
+      stage.advanceTo(stage.rounds().seedBlock(round) + 1);
+      stage.untilWithBlocks("it is claimed", () -> stage.count(Command.Claim.class) > 0);
+    } finally {
+      one.close();
+    }
+  }
+
+  @Test
+  void shouldRefuseAProcessThatDoesNotShare() throws Exception {
+    try (ProviderNode one = start("one")) {
+      balancer.before(one.port());
+      ProviderNode.Setup alone = stage.node(0, stage.collateral());
+      assertThatThrownBy(() -> ProviderNode.start(alone))
+          .isInstanceOf(StartRefusedException.class)
+          .hasMessageContaining("runs at " + balancer.uri());
+      assertThatThrownBy(
+              () -> ProviderNode.start(alone.withShared(new ProviderNode.Shared(server.url(), 2))))
+          .hasMessageContaining("--public-url");
+    }
+  }
+}
