@@ -9,30 +9,10 @@
 #   examples/keys.sh
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-souk=${SOUK:-$here/souk}
-work=$(mktemp -d)
-started=()
-finish() {
-  for process in "${started[@]}"; do kill "$process" 2> /dev/null || true; done
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
-
-# Waits until a file has a line with this in it.
-await() {
-  for _ in $(seq 600); do
-    grep -q "$2" "$1" 2> /dev/null && return
-    sleep 0.5
-  done
-  echo "waited in vain for $2:" >&2
-  tail -5 "$1" >&2
-  exit 1
-}
+. "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 # Shorter rounds, and less time to answer.
-sed 's/roundLength: 120/roundLength: 40/; s/answerWithin: 40/answerWithin: 15/' "$here/markets/keys.yaml" > "$work/keys.yaml"
+sed 's/roundLength: 120/roundLength: 40/; s/answerWithin: 40/answerWithin: 15/' "$root/markets/keys.yaml" > "$work/keys.yaml"
 "$souk" devnet --dir "$work/net" --port 0 --caches 8 --market "$work/keys.yaml" --json > "$work/devnet.log" &
 started+=($!)
 await "$work/devnet.log" '^}'
@@ -40,10 +20,10 @@ keys=$work/net/keys
 export SOUK_PASSWORD=example
 
 # What the liar's operator made of the provider: E1 stands in V1's place in each answer that it signs.
-lib=${SOUK_LIB:-$here/build/lib/*}
+lib=${SOUK_LIB:-$root/build/lib/*}
 mkdir -p "$work/liar"
 sed 's/Bytes\.of(fragment\.toSimple())/Bytes.of(swapped(fragment.toSimple()))/; $d' \
-  "$here/services/keys/src/main/java/souk/keys/provider/KeysProvider.java" > "$work/liar/KeysProvider.java"
+  "$root/services/keys/src/main/java/souk/keys/provider/KeysProvider.java" > "$work/liar/KeysProvider.java"
 grep -q swapped "$work/liar/KeysProvider.java"
 cat >> "$work/liar/KeysProvider.java" << 'JAVA'
   private static byte[] swapped(byte[] answer) {

@@ -6,31 +6,11 @@
 #   apt-get install rclone s3cmd awscli; examples/s3.sh
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-souk=${SOUK:-$here/souk}
-work=$(mktemp -d)
-started=()
-finish() {
-  for process in "${started[@]}"; do kill "$process" 2> /dev/null || true; done
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
-
-# Waits until a file has a line with this in it.
-await() {
-  for _ in $(seq 600); do
-    grep -q "$2" "$1" 2> /dev/null && return
-    sleep 0.5
-  done
-  echo "waited in vain for $2:" >&2
-  tail -5 "$1" >&2
-  exit 1
-}
+. "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 # Shorter rounds, and less time to answer.
 sed 's/roundLength: 120 /roundLength: 30 /; s/commitWithin: 110/commitWithin: 50/; s/answerWithin: 40/answerWithin: 20/' \
-  "$here/markets/storage.yaml" > "$work/storage.yaml"
+  "$root/markets/storage.yaml" > "$work/storage.yaml"
 "$souk" devnet --dir "$work/net" --port 0 --caches 3 --market "$work/storage.yaml" --json > "$work/devnet.log" &
 started+=($!)
 await "$work/devnet.log" '^}'

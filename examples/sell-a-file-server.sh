@@ -4,28 +4,7 @@
 #   examples/sell-a-file-server.sh [FILE]
 set -euo pipefail
 
-souk=${SOUK:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/souk}
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-command -v python3 > /dev/null || { echo "python3 is needed" >&2; exit 2; }
-work=$(mktemp -d)
-started=()
-finish() {
-  for process in "${started[@]}"; do kill "$process" 2> /dev/null || true; done
-  wait 2> /dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
-
-# Waits until a file has a line with this in it.
-await() {
-  for _ in $(seq 600); do
-    grep -q "$2" "$1" 2> /dev/null && return
-    sleep 0.5
-  done
-  echo "waited in vain for $2:" >&2
-  cat "$1" >&2
-  exit 1
-}
+. "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 mkdir "$work/files"
 if [ $# -gt 0 ]; then
@@ -38,7 +17,7 @@ started+=($!)
 await "$work/python.log" 'port [0-9]'
 port=$(sed -n 's/.*port \([0-9]*\).*/\1/p' "$work/python.log" | head -1)
 
-"$souk" devnet --dir "$work/net" --port 0 --caches 1 --market "$here/markets/http.yaml" --json > "$work/devnet.log" &
+"$souk" devnet --dir "$work/net" --port 0 --caches 1 --market "$root/markets/http.yaml" --json > "$work/devnet.log" &
 started+=($!)
 await "$work/devnet.log" '^}'
 keys=$work/net/keys

@@ -152,10 +152,20 @@ public final class CustomerStart implements AutoCloseable {
 
   /** Looks at the newest block, and asks providers what they offer, for a few seconds at most. */
   public Outlook look() throws InterruptedException {
+    return look(ASKING);
+  }
+
+  /** Looks again, and waits as long once more for those that have not answered yet. */
+  public Outlook lookAgain() throws InterruptedException {
+    var _ = search.await(ASKING);
+    return look(Duration.ZERO);
+  }
+
+  private Outlook look(Duration patience) throws InterruptedException {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
     EscrowKeeper.Foreseen escrow = foresee(view);
     search.listAnew();
-    var _ = search.look(view, setup.named(), Set.of(), ASKING);
+    var _ = search.look(view, setup.named(), Set.of(), patience);
     return new Outlook(
         view.block().number(),
         escrow,

@@ -1,6 +1,7 @@
 package souk.cli.storage;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -19,6 +20,7 @@ import souk.node.CustomerNode;
 import souk.node.CustomerStart;
 import souk.payments.CommandRefusedException;
 import souk.primitives.Amount;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.storage.customer.Place;
 import souk.storage.customer.StorageCustomer;
@@ -60,7 +62,22 @@ final class Keeping {
   }
 
   /**
-   * Starts the node and waits until all pieces are kept.
+   * Starts a node that hires those alone that have their pieces, and waits until all are kept. Who
+   * loses its piece meanwhile is not waited for: a further start gives that piece to another.
+   *
+   * @param lost agreements whose pieces were lost before
+   * @return where the pieces are, and were
+   * @throws Failure when some are not; what came to be stays, and the same command goes on
+   */
+  List<Place> put(
+      CustomerStart start, StoredEntry entry, Set<Bytes32> lost, StopSignal running, Sums sums)
+      throws IOException {
+    Predicate<Place> counts = place -> !lost.contains(place.agreement());
+    return run(start, entry, counts, Keeping::someLost, running, sums);
+  }
+
+  /**
+   * Starts a node that hires whom it wants for what is lost, and waits until all pieces are kept.
    *
    * @param counts which places count
    * @throws Failure when some are not; what came to be stays, and the same command goes on
@@ -72,8 +89,26 @@ final class Keeping {
       StopSignal running,
       Sums sums)
       throws IOException {
+    return run(start, entry, counts, _ -> false, running, sums);
+  }
+
+  /** Whether a piece was lost that nobody else keeps. */
+  private static boolean someLost(List<Place> places) {
+    Set<Integer> lost = pieces(places, Place.State.LOST);
+    places.stream().filter(Place::holds).map(Place::piece).forEach(lost::remove);
+    return !lost.isEmpty();
+  }
+
+  private List<Place> run(
+      CustomerStart start,
+      StoredEntry entry,
+      Predicate<Place> counts,
+      Predicate<List<Place>> hopeless,
+      StopSignal running,
+      Sums sums)
+      throws IOException {
     try (CustomerNode node = start.start()) {
-      List<Place> places = await(node, entry, counts, running, sums);
+      List<Place> places = await(node, entry, counts, hopeless, running, sums);
       node.role(StorageCustomer.class).forgetPieces();
       return places;
     } finally {
@@ -82,7 +117,12 @@ final class Keeping {
   }
 
   private List<Place> await(
-      CustomerNode node, StoredEntry entry, Predicate<Place> counts, StopSignal running, Sums sums)
+      CustomerNode node,
+      StoredEntry entry,
+      Predicate<Place> counts,
+      Predicate<List<Place>> hopeless,
+      StopSignal running,
+      Sums sums)
       throws IOException {
     long length = store.market().ledger().rounds().length();
     long last = Store.head(ledger).block().number() + PATIENCE_ROUNDS * length;
@@ -114,6 +154,12 @@ final class Keeping {
                   now.hired() < entry.pieces() ? now.hired() : now.sealed(),
                   entry.pieces(),
                   Math.max(0, last - view.block().number())));
+      if (hopeless.test(places)) {
+        throw new Failure(
+            Main.FAILED,
+            "%d of %d pieces are kept: %s lost theirs, or did not seal them in time; the same command gives those to others"
+                .formatted(now.sealed(), entry.pieces(), pieces(places, Place.State.LOST).size()));
+      }
       if (view.block().number() > last || !running.goesOn()) {
         throw new Failure(
             Main.FAILED,
@@ -140,6 +186,6 @@ final class Keeping {
     return places.stream()
         .filter(place -> place.state() == state)
         .map(Place::piece)
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(HashSet::new));
   }
 }

@@ -23,6 +23,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.node.CustomerStart;
 import souk.payments.CommandRefusedException;
 import souk.primitives.Address;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.storage.customer.PieceSending;
 import souk.storage.customer.Place;
@@ -110,9 +111,11 @@ final class MarketVault implements Vault {
     Sums sums = Sums.of(ledger);
     StoragePlan plan;
     Set<Address> keepers;
+    Set<Bytes32> lost;
     try (Quoting quoting = Quoting.of(store, entry, ledger, key)) {
       plan = quoting.checked(sums);
       keepers = quoting.keepers();
+      lost = quoting.lost();
     }
     store.catalog().put(entry);
     if (!StorageCustomer.isCut(store.role(entry))) {
@@ -122,8 +125,8 @@ final class MarketVault implements Vault {
     chosen.addAll(send(entry, plan, keepers));
     keeping.payIn(plan.missing());
     try (CustomerStart start =
-        CustomerStart.prepare(store.setup(entry, ledger, key, chosen, false))) {
-      var _ = keeping.run(start, entry, _ -> true, running, sums);
+        CustomerStart.prepare(store.setup(entry, ledger, key, chosen, false, lost.size()))) {
+      var _ = keeping.put(start, entry, lost, running, sums);
     }
     store.catalog().put(entry.with(StoredEntry.State.STORED));
   }

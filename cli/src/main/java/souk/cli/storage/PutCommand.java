@@ -34,6 +34,7 @@ import souk.ledger.evm.EvmLedger;
 import souk.node.CustomerNode;
 import souk.node.CustomerStart;
 import souk.primitives.Address;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.storage.customer.PieceSending;
 import souk.storage.customer.Place;
@@ -47,9 +48,9 @@ import souk.transport.HttpDialer;
     name = "put",
     mixinStandardHelpOptions = true,
     description = {
-      "Have a file, or a folder with all below it, kept by providers that prove it period by period:"
-          + " encipher it, cut it into pieces some of which suffice, send each to a provider of its"
-          + " own, sign an agreement with each, wait until all are sealed.",
+      "Have a file, or a folder with all below it, kept by providers that prove it period by"
+          + " period: encipher it, cut it into pieces some of which suffice, send each to a"
+          + " provider of its own, sign an agreement with each, wait until all are sealed.",
       "",
       "What it costs is said before anything is sent, and asked on a terminal. Killed, the same"
           + " command goes on where it was. Links in a folder are left out. The key to the file is"
@@ -140,11 +141,13 @@ final class PutCommand implements Callable<Integer> {
     Sums sums = Sums.of(ledger);
     StoragePlan plan;
     Set<Address> keepers;
+    Set<Bytes32> lost;
     try (Quoting quoting = Quoting.of(store, entry, ledger, key)) {
       plan = quoting.plan();
       output.say(plan, plan.text(sums, store.where().blockSeconds()));
       var _ = quoting.checked(sums);
       keepers = quoting.keepers();
+      lost = quoting.lost();
     }
     if (plan.wanted() > 0 && !Consent.toLock("Store it", yes)) {
       throw new Failure(Main.FAILED, "nothing was sent, and nothing was locked");
@@ -157,13 +160,13 @@ final class PutCommand implements Callable<Integer> {
       }
       chosen.addAll(send(store, entry, plan, keepers, screen));
     }
-    CustomerNode.Setup setup = store.setup(entry, ledger, key, chosen, false);
+    CustomerNode.Setup setup = store.setup(entry, ledger, key, chosen, false, lost.size());
     WaitLine line = new WaitLine(err(), !output.json());
     Keeping keeping = new Keeping(store, ledger, key, output, line);
     keeping.payIn(plan.missing());
     List<Place> places;
     try (CustomerStart start = CustomerStart.prepare(setup)) {
-      places = keeping.run(start, entry, _ -> true, running, sums);
+      places = keeping.put(start, entry, lost, running, sums);
     }
     store.catalog().put(entry.with(StoredEntry.State.STORED));
     say(store, entry, places);

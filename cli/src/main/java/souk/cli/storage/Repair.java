@@ -68,13 +68,17 @@ final class Repair {
       throws IOException {
     List<Place> places = store.places(entry, ledger, Store.head(ledger));
     List<Place> held = places.stream().filter(Place::holds).toList();
+    // Who lost its replica may have the piece all the same: from what it sells, others are
+    // computed.
+    List<Place> asked =
+        places.stream().filter(place -> place.holds() || place.missed() > 0).toList();
     long late =
         places.stream()
             .filter(place -> place.state() == Place.State.LOST && place.missed() == 0)
             .count();
     Set<Bytes32> silent;
     try (HttpDialer dialer = new HttpDialer()) {
-      silent = Places.in(store.role(entry)).silent(held, dialer);
+      silent = Places.in(store.role(entry)).silent(asked, dialer);
     }
     Set<Integer> sound =
         held.stream()
@@ -82,11 +86,17 @@ final class Repair {
             .map(Place::piece)
             .collect(Collectors.toSet());
     int missing = entry.pieces() - sound.size();
-    if (missing > 0 && sound.size() < entry.needed()) {
+    long had =
+        asked.stream()
+            .filter(place -> !silent.contains(place.agreement()))
+            .map(Place::piece)
+            .distinct()
+            .count();
+    if (missing > 0 && had < entry.needed()) {
       throw new Failure(
           Main.FAILED,
           "%d pieces of '%s' can be had and %d are needed: nothing can be computed from them; try again when more providers answer"
-              .formatted(sound.size(), Shown.oneLine(entry.name()), entry.needed()));
+              .formatted(had, Shown.oneLine(entry.name()), entry.needed()));
     }
     return missing == 0
         ? Optional.empty()
