@@ -5,7 +5,8 @@
 # anew by itself; the reader reads; the grant is revoked and nobody answers any more; the records of the owner and of a
 # provider hold. Takes about six minutes, for the chain has a block a second. The liar runs the product with a change
 # of one line that its operator made, compiled here. The local ledger lives in one process and cannot be shared by
-# several: ./souk demo keys is the same on it. Needs javac on the path, or JAVA_HOME. proofs/umbral exchanges every object with npm's umbral-pre (ClientsTest).
+# several: ./souk demo keys is the same on it. Needs javac on the path, or JAVA_HOME.
+# examples/umbral.sh exchanges every kind of object with npm's umbral-pre.
 #   examples/keys.sh
 set -euo pipefail
 
