@@ -47,9 +47,9 @@ import souk.transport.HttpDialer;
     name = "put",
     mixinStandardHelpOptions = true,
     description = {
-      "Have a file, or a folder with all below it, kept by providers that prove it period by period:"
-          + " encipher it, cut it into pieces some of which suffice, send each to a provider of its"
-          + " own, sign an agreement with each, wait until all are sealed.",
+      "Have a file, or a folder with all below it, kept by providers that prove it period by"
+          + " period: encipher it, cut it into pieces some of which suffice, send each to a"
+          + " provider of its own, sign an agreement with each, wait until all are sealed.",
       "",
       "What it costs is said before anything is sent, and asked on a terminal. Killed, the same"
           + " command goes on where it was. Links in a folder are left out. The key to the file is"
