@@ -28,7 +28,8 @@ class FindingsTest {
           "docs/security-ledger.md",
           "docs/security-content.md",
           "docs/security-http.md",
-          "docs/security-keys.md");
+          "docs/security-keys.md",
+          "docs/security-storage.md");
 
   @Test
   void shouldExistWhenAPageNamesATest() throws IOException {

@@ -35,6 +35,7 @@ class SecurityDocumentTest {
             + Files.readString(ROOT.resolve("docs/security-http.md"))
             + Files.readString(ROOT.resolve("docs/security-keys.md"))
             + Files.readString(ROOT.resolve("docs/security-ledger.md"))
+            + Files.readString(ROOT.resolve("docs/security-storage.md"))
             + Files.readString(MARKET);
   }
 

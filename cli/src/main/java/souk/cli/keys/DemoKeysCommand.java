@@ -2,20 +2,18 @@ package souk.cli.keys;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import souk.attacks.Attack;
-import souk.attacks.AttackFamily;
 import souk.attacks.keys.KeysAttacks;
 import souk.cli.LedgerOptions;
 import souk.cli.Main;
 import souk.cli.MarketOptions;
 import souk.cli.Output;
+import souk.cli.PlayedAttack;
 import souk.cli.TemporaryFolder;
 import souk.deployment.keys.KeysStory;
 import souk.keys.KeysTerms;
@@ -27,8 +25,9 @@ import souk.market.file.MarketFile;
     mixinStandardHelpOptions = true,
     description =
         "Grant a right to read through five providers, of which three suffice; two are dead and one"
-            + " lies. The liar and the silent are slashed by evidence, the grant is issued anew, the"
-            + " reader reads, the honest are paid, revocation takes effect. Then attacks are played.",
+            + " lies. The liar and the silent are slashed by evidence, the grant is issued anew,"
+            + " the reader reads, the honest are paid, revocation takes effect. Then attacks are"
+            + " played.",
     footer = {
       "Example:",
       "  ./souk demo keys",
@@ -47,9 +46,6 @@ public final class DemoKeysCommand implements Callable<Integer> {
   @Mixin private LedgerOptions ledger = new LedgerOptions();
   @Mixin private Output output = new Output();
 
-  /** How an attack ended, for programs. */
-  private record Played(String name, boolean held, String story) {}
-
   /** What came of it, for programs. */
   private record Shown(
       boolean ok,
@@ -62,7 +58,7 @@ public final class DemoKeysCommand implements Callable<Integer> {
       int answers,
       long tickets,
       long judgeGas,
-      List<Played> attacks) {}
+      List<PlayedAttack> attacks) {}
 
   @Override
   public Integer call() throws Exception {
@@ -77,8 +73,11 @@ public final class DemoKeysCommand implements Callable<Integer> {
                   ledger.choose(block -> {}),
                   folder.path().resolve("story"),
                   new SecureRandom().nextLong());
-      List<Played> attacks = noAttacks ? List.of() : attacks(rules, folder.path());
-      boolean ok = ending.ok() && attacks.stream().allMatch(Played::held);
+      List<PlayedAttack> attacks =
+          noAttacks
+              ? List.of()
+              : PlayedAttack.all(new KeysAttacks(), rules, folder.path(), output::sayToPeople);
+      boolean ok = ending.ok() && attacks.stream().allMatch(PlayedAttack::held);
       Shown shown =
           new Shown(
               ok,
@@ -97,23 +96,5 @@ public final class DemoKeysCommand implements Callable<Integer> {
           people -> people.println(ok ? "All is as it should be." : "SOMETHING IS WRONG."));
       return ok ? 0 : Main.FAILED;
     }
-  }
-
-  private List<Played> attacks(MarketFile rules, Path folder) throws Exception {
-    List<Played> played = new ArrayList<>();
-    for (AttackFamily.Group group : new KeysAttacks().groups()) {
-      for (Attack attack : group.attacks()) {
-        Attack.Outcome outcome =
-            attack.play(
-                new Attack.Place(
-                    rules, folder.resolve(attack.name()), new SecureRandom().nextLong()));
-        played.add(new Played(attack.name(), !outcome.succeeded(), outcome.story()));
-        output.sayToPeople(
-            "attack %s %s: %s"
-                .formatted(
-                    attack.name(), outcome.succeeded() ? "SUCCEEDED" : "held", outcome.story()));
-      }
-    }
-    return played;
   }
 }

@@ -17,7 +17,8 @@ import souk.cli.TemporaryFolder;
     name = "storage",
     mixinStandardHelpOptions = true,
     description =
-        "Measure sealing and piece commitments beside this machine's SHA-256, Reed-Solomon codes, encryption and a period's proof, on one thread by its processor time.",
+        "Measure sealing and piece commitments beside this machine's SHA-256, Reed-Solomon codes,"
+            + " encryption and a period's proof, on one thread by its processor time.",
     footer = {"Example:", "  ./souk bench storage --json"})
 public final class BenchStorageCommand implements Callable<Integer> {
   @Option(

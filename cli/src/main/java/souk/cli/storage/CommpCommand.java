@@ -21,7 +21,8 @@ import souk.replication.PieceFile;
     name = "commp",
     mixinStandardHelpOptions = true,
     description =
-        "Compute Filecoin's piece commitment (CommP) to a file, and both of its piece CIDs. It takes a few kilobytes of memory, however long the file is.",
+        "Compute Filecoin's piece commitment (CommP) to a file, and both of its piece CIDs. It"
+            + " takes a few kilobytes of memory, however long the file is.",
     footer = {
       "",
       "Example:  ./souk storage commp movie.mp4",

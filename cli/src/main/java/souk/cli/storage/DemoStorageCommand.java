@@ -1,9 +1,11 @@
 package souk.cli.storage;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,15 +13,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import souk.attacks.Count;
+import souk.attacks.storage.StorageAttacks;
 import souk.cli.Failure;
 import souk.cli.LedgerOptions;
 import souk.cli.Main;
 import souk.cli.MarketOptions;
 import souk.cli.Output;
+import souk.cli.PlayedAttack;
 import souk.cli.Screen;
 import souk.cli.TemporaryFolder;
 import souk.deployment.storage.StorageDemo;
 import souk.market.file.MarketFile;
+import souk.primitives.Amount;
 import souk.storage.StorageRules;
 
 /** {@code souk demo storage}: a file kept by strangers in one process, some of whom lose it. */
@@ -30,7 +35,8 @@ import souk.storage.StorageRules;
       "Have a file kept by strangers in this process: enciphered, cut into pieces some of which"
           + " suffice, sealed, proven in each period. All pieces that are not needed are lost; who"
           + " lost them is reported and slashed, others get the pieces, and the file comes back"
-          + " each time. Every unit of money is accounted for."
+          + " each time. Every unit of money is accounted for. Then each attack on storage is"
+          + " played in a market of its own."
     },
     footer = {"Example:", "  ./souk demo storage photo.jpg --needed 4 --pieces 8"})
 public final class DemoStorageCommand implements Callable<Integer> {
@@ -68,8 +74,27 @@ public final class DemoStorageCommand implements Callable<Integer> {
       description = "the market file (markets/storage.yaml)")
   private @Nullable Path market;
 
+  @Option(names = "--no-attacks", description = "leave the attacks out")
+  private boolean noAttacks;
+
   @Mixin private LedgerOptions ledger = new LedgerOptions();
   @Mixin private Output output = new Output();
+
+  /**
+   * What came of it, for programs.
+   *
+   * @param refused proofs of something else that the ledger refused in the story
+   */
+  private record Shown(
+      boolean ok,
+      boolean verified,
+      boolean conserved,
+      Amount slashed,
+      Amount paid,
+      int repaired,
+      int proofs,
+      int refused,
+      List<PlayedAttack> attacks) {}
 
   @Override
   public Integer call() throws Exception {
@@ -92,24 +117,42 @@ public final class DemoStorageCommand implements Callable<Integer> {
               folder.path().resolve("nodes"),
               new SecureRandom().nextLong());
       StorageDemo.Told came = StorageDemo.play(plan, ledger.choose(_ -> {}), screen::step);
-      output.show(
-          () -> came,
-          people ->
-              people.printf(
-                  "%s; %s slashed %s, %s paid %s; %s moved to others; %s refused.%n%s%n",
-                  came.verified()
-                      ? "The file came back each time as it was"
-                      : "THE FILE CAME BACK CHANGED",
-                  Count.of(pieces - needed, "provider"),
-                  came.slashed(),
-                  Count.of(came.proofs(), "proof"),
-                  came.paid(),
-                  Count.of(came.repaired(), "piece"),
-                  Count.of(came.attacks(), "proof") + " of something else",
-                  came.conserved()
-                      ? "Every unit of money is accounted for."
-                      : "MONEY IS MISSING."));
-      return came.ok() ? 0 : Main.FAILED;
+      List<PlayedAttack> attacks =
+          noAttacks
+              ? List.of()
+              : PlayedAttack.all(
+                  new StorageAttacks(), rules, folder.path().resolve("attacks"), screen::step);
+      boolean ok = came.ok() && attacks.stream().allMatch(PlayedAttack::held);
+      Shown shown =
+          new Shown(
+              ok,
+              came.verified(),
+              came.conserved(),
+              came.slashed(),
+              came.paid(),
+              came.repaired(),
+              came.proofs(),
+              came.refused(),
+              attacks);
+      output.show(() -> shown, people -> print(people, shown));
+      return ok ? 0 : Main.FAILED;
+    }
+  }
+
+  private void print(PrintWriter people, Shown shown) {
+    people.printf(
+        "%s; %s slashed %s, %s paid %s; %s moved to others; %s of something else refused.%n%s%n",
+        shown.verified() ? "The file came back each time as it was" : "THE FILE CAME BACK CHANGED",
+        Count.of(pieces - needed, "provider"),
+        shown.slashed(),
+        Count.of(shown.proofs(), "proof"),
+        shown.paid(),
+        Count.of(shown.repaired(), "piece"),
+        Count.of(shown.refused(), "proof"),
+        shown.conserved() ? "Every unit of money is accounted for." : "MONEY IS MISSING.");
+    long held = shown.attacks().stream().filter(PlayedAttack::held).count();
+    if (!shown.attacks().isEmpty()) {
+      people.printf("Of %s %d held.%n", Count.of(shown.attacks().size(), "attack"), held);
     }
   }
 

@@ -21,7 +21,10 @@ import souk.gateway.s3.signature.AccessKeys;
     name = "keys",
     mixinStandardHelpOptions = true,
     description =
-        "List, make or remove the access keys of a gateway. They stand in the file s3-keys of its folder, which its owner alone can read, in the form of AWS's shared credentials, a profile each: point AWS_SHARED_CREDENTIALS_FILE at it, or copy a profile. No command shows a secret. A gateway reads the file when it starts.",
+        "List, make or remove the access keys of a gateway. They stand in the file s3-keys of its"
+            + " folder, which its owner alone can read, in the form of AWS's shared credentials, a"
+            + " profile each: point AWS_SHARED_CREDENTIALS_FILE at it, or copy a profile. No"
+            + " command shows a secret. A gateway reads the file when it starts.",
     footer = {"Example:", "  ./souk gateway keys --state /tmp/stored --add backup"})
 final class GatewayKeysCommand implements Callable<Integer> {
   /** The name of the file, in the folder of what is stored. */

@@ -59,7 +59,8 @@ final class GatewayS3Command implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:9000",
       description =
-          "where to listen (${DEFAULT-VALUE}); port 0 lets the system choose. Without TLS: put a proxy before it where others can listen")
+          "where to listen (${DEFAULT-VALUE}); port 0 lets the system choose. Without TLS: put a"
+              + " proxy before it where others can listen")
   private String listen = "";
 
   @Option(
@@ -81,7 +82,8 @@ final class GatewayS3Command implements Callable<Integer> {
       paramLabel = "MIB",
       defaultValue = "16",
       description =
-          "objects that are smaller go to the market together, this much at a time (${DEFAULT-VALUE})")
+          "objects that are smaller go to the market together, this much at a time"
+              + " (${DEFAULT-VALUE})")
   private int together;
 
   @Option(
@@ -96,7 +98,8 @@ final class GatewayS3Command implements Callable<Integer> {
       paramLabel = "MIB",
       defaultValue = "10240",
       description =
-          "bytes on this disk that the market does not keep yet; then clients are asked to wait (${DEFAULT-VALUE})")
+          "bytes on this disk that the market does not keep yet; then clients are asked to wait"
+              + " (${DEFAULT-VALUE})")
   private int mostHere;
 
   @Option(names = "--yes", description = "do not ask")

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -43,17 +45,22 @@ import souk.node.CustomerNode;
 import souk.node.CustomerStart;
 import souk.node.CustomerStore;
 import souk.primitives.Address;
+import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.storage.customer.StorageCustomer;
 import souk.storage.customer.StoredEntry;
+import souk.storage.tree.Member;
 import souk.storage.tree.Tree;
 
-/** {@code souk storage get}: a stored file or folder back. */
+/** {@code souk storage get}: a stored file or folder back, or one file of a folder. */
 @Command(
     name = "get",
     mixinStandardHelpOptions = true,
     description =
-        "Get a stored file or folder back, or some bytes of a file. Each unit is paid with a ticket of the escrow that was opened when it was put, and checked before it is used; what one provider does not give is computed from others' pieces.",
+        "Get a stored file or folder back, one file of a folder (NAME/path), or some bytes of a"
+            + " file. Each unit is paid with a ticket of the escrow that was opened when it was"
+            + " put, and checked before it is used; what one provider does not give is computed"
+            + " from others' pieces.",
     footer = {
       "Example:",
       "  ./souk storage get photos --out /tmp/photos --state /tmp/stored --network /tmp/net"
@@ -62,7 +69,9 @@ import souk.storage.tree.Tree;
 final class GetCommand implements Callable<Integer> {
   private static final int PIPE = 1 << 18;
 
-  @Parameters(paramLabel = "NAME", description = "what it is called, or its piece CID")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "what it is called, or its piece CID; NAME/path for a file of a folder")
   private String name = "";
 
   @Option(
@@ -91,9 +100,11 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Store store = options.store();
-    StoredEntry entry = store.needCut(name);
-    ByteRange part = ByteRange.of(range, entry);
-    if (entry.tree()) {
+    StoredPart named = StoredPart.of(store, name);
+    StoredEntry entry = named.entry();
+    ByteRange part = ByteRange.of(range, named);
+    boolean folder = entry.tree() && named.file().isEmpty();
+    if (folder) {
       needNew();
     } else if (OutFile.of("--out", out).there() && !force) {
       throw new Failure(
@@ -109,17 +120,17 @@ final class GetCommand implements Callable<Integer> {
           new WaitLine(Objects.requireNonNull(command).commandLine().getErr(), !output.json());
       awaitRound(store, ledger, node, running, line);
       StorageCustomer role = node.role(StorageCustomer.class);
-      if (entry.tree()) {
+      if (folder) {
         unpack(role);
       } else {
-        write(role, part);
+        write(role, part, named);
       }
       Got got =
           new Got(
-              entry.name(),
+              named.name(),
               role.content().cidV2(),
               part.length(),
-              part.length() == role.content().size(),
+              part.length() == ByteRange.of(null, named).length(),
               out.toString());
       output.show(
           () -> got,
@@ -129,7 +140,10 @@ final class GetCommand implements Callable<Integer> {
                   Sizes.text(got.bytes()),
                   Shown.oneLine(got.name()),
                   out,
-                  got.whole() ? ", all of it as it was put: " + got.cid() : ""));
+                  got.whole()
+                      ? ", all of it as it was put"
+                          + (named.file().isEmpty() ? ": " + got.cid() : "")
+                      : ""));
     }
     return 0;
   }
@@ -187,11 +201,15 @@ final class GetCommand implements Callable<Integer> {
     line.clear();
   }
 
-  private void write(StorageCustomer role, ByteRange part) throws IOException {
+  private void write(StorageCustomer role, ByteRange part, StoredPart named) throws IOException {
     OutFile file = OutFile.of("--out", out).needPart("--out");
+    MessageDigest digest = Member.sha256();
     try (Screen screen = new Screen();
-        OutputStream to = Files.newOutputStream(file.part())) {
+        OutputStream to = new DigestOutputStream(Files.newOutputStream(file.part()), digest)) {
       role.get(part.from(), part.length(), to, bytes -> screen.reached(bytes, part.length()));
+      if (named.file().isPresent() && part.equals(ByteRange.of(null, named))) {
+        needSame(named.file().get().member(), Bytes32.of(digest.digest()));
+      }
     } catch (IOException e) {
       Files.deleteIfExists(file.part());
       throw e;
@@ -201,6 +219,13 @@ final class GetCommand implements Callable<Integer> {
         file.path(),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void needSame(Member wanted, Bytes32 got) throws IOException {
+    if (!got.equals(wanted.digest())) {
+      throw new IOException(
+          "what came back of '%s' is not what was put".formatted(Shown.oneLine(wanted.path())));
+    }
   }
 
   /** Unpacks a folder beside its place, which it gets when it is whole. */

@@ -17,7 +17,8 @@ import souk.ledger.evm.EvmLedger;
     name = "quote",
     mixinStandardHelpOptions = true,
     description =
-        "Say what it costs to have a file or folder kept and to get it back, who could keep it, and what would be locked. Nothing is sent, locked or written.",
+        "Say what it costs to have a file or folder kept and to get it back, who could keep it, and"
+            + " what would be locked. Nothing is sent, locked or written.",
     footer = {
       "Example:",
       "  ./souk storage quote photos --pieces 8 --state /tmp/stored --network /tmp/net"

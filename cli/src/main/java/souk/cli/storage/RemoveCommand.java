@@ -23,6 +23,7 @@ import souk.primitives.PrivateKey;
 import souk.storage.customer.Place;
 import souk.storage.customer.StorageCustomer;
 import souk.storage.customer.StoredEntry;
+import souk.storage.tree.Members;
 
 /** {@code souk storage rm}: ends the keeping of something. */
 @Command(
@@ -76,6 +77,7 @@ final class RemoveCommand implements Callable<Integer> {
       long end =
           store.places(entry, ledger, view).stream().mapToLong(Place::endBlock).max().orElse(0);
       StorageCustomer.destroy(store.role(entry));
+      Members.delete(store.role(entry));
       store.catalog().put(entry.with(StoredEntry.State.REMOVED));
       output.show(
           () -> new Removed(entry.name(), ended, end),

@@ -31,7 +31,10 @@ import souk.storage.customer.StoredEntry;
     name = "renew",
     mixinStandardHelpOptions = true,
     description =
-        "Have something kept for as many rounds more as it was put for: extend its escrow, and sign new agreements with those that keep it, who need not get their pieces again. That is possible in the last two rounds; before, it says when. ./souk storage watch --renew does it by itself.",
+        "Have something kept for as many rounds more as it was put for: extend its escrow, and sign"
+            + " new agreements with those that keep it, who need not get their pieces again. That"
+            + " is possible in the last two rounds; before, it says when. ./souk storage watch"
+            + " --renew does it by itself.",
     footer = {
       "Exit status: 0 it is renewed, 1 not, or it is too early.",
       "Example:",

@@ -29,7 +29,9 @@ import souk.storage.customer.StoredEntry;
     name = "repair",
     mixinStandardHelpOptions = true,
     description =
-        "Give the pieces of providers that were slashed, or do not answer, to others: they are bought from those that have enough of them, computed, sent, and sealed. What it costs is said before, and asked on a terminal.",
+        "Give the pieces of providers that were slashed, or do not answer, to others: they are"
+            + " bought from those that have enough of them, computed, sent, and sealed. What it"
+            + " costs is said before, and asked on a terminal.",
     footer = {
       "Example:",
       "  ./souk storage repair photos --state /tmp/stored --network /tmp/net"

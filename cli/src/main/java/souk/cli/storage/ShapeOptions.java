@@ -36,21 +36,24 @@ final class ShapeOptions {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "for how many rounds it is kept, and by which it is renewed; at most the market file's agreement.rounds (those)")
+          "for how many rounds it is kept, and by which it is renewed; at most the market file's"
+              + " agreement.rounds (those)")
   private @Nullable Integer rounds;
 
   @Option(
       names = "--books",
       paramLabel = "N",
       description =
-          "ticket books of a round for each provider, to get it back with (enough for all of it, three times a round)")
+          "ticket books of a round for each provider, to get it back with (enough for all of it,"
+              + " three times a round)")
   private @Nullable Integer books;
 
   @Option(
       names = "--spare",
       paramLabel = "N",
       description =
-          "for how many more providers there are books, to replace those that lose a piece (as many as may be lost)")
+          "for how many more providers there are books, to replace those that lose a piece (as many"
+              + " as may be lost)")
   private @Nullable Integer spare;
 
   /** The longest thing that can be kept so in a market. */

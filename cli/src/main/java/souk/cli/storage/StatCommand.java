@@ -2,6 +2,7 @@ package souk.cli.storage;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,16 +19,19 @@ import souk.primitives.Amount;
 import souk.storage.customer.Place;
 import souk.storage.customer.Places;
 import souk.storage.customer.StoredEntry;
+import souk.storage.tree.Members;
 
 /** {@code souk storage stat}: where the pieces of a stored file are. */
 @Command(
     name = "stat",
     mixinStandardHelpOptions = true,
     description =
-        "Show where each piece of something stored is, by the ledger: who keeps it, how many periods were proven and paid, what was missed and slashed, until when. Needs no key.",
+        "Show where each piece of something stored is, by the ledger: who keeps it, how many"
+            + " periods were proven and paid, what was missed and slashed, until when. Needs no"
+            + " key.",
     footer = {
-      "A piece is opening (signed), sealing, kept, lost (a fault was reported, or it was not sealed in"
-          + " time) or over.",
+      "A piece is opening (signed), sealing, kept, lost (a fault was reported, or it was not sealed"
+          + " in time) or over.",
       "Example:",
       "  ./souk storage stat photos --state /tmp/stored --network /tmp/net"
     })
@@ -41,6 +45,8 @@ final class StatCommand implements Callable<Integer> {
   /**
    * How it stands, for programs.
    *
+   * @param files of a folder; 0 for a file
+   * @param root of a folder, against which its files are proven; empty where there is none
    * @param held pieces in good hands
    * @param paid to all keepers for what was proven
    * @param slashed of all keepers' collateral
@@ -49,6 +55,8 @@ final class StatCommand implements Callable<Integer> {
       String name,
       String cid,
       boolean folder,
+      int files,
+      String root,
       long bytes,
       String state,
       int needed,
@@ -68,11 +76,17 @@ final class StatCommand implements Callable<Integer> {
       LedgerView view = Store.head(ledger);
       Places cut = Places.in(store.role(entry));
       List<Place> places = store.places(entry, ledger, view);
+      Optional<Members> members =
+          entry.tree() && Members.isIn(store.role(entry))
+              ? Optional.of(Members.load(store.role(entry)))
+              : Optional.empty();
       Stat stat =
           new Stat(
               entry.name(),
               cut.content().cidV2(),
               entry.tree(),
+              members.map(Members::count).orElse(0),
+              members.map(all -> all.root().toString()).orElse(""),
               entry.size(),
               StorageListCommand.Listed.of(entry, places).state(),
               entry.needed(),
@@ -96,6 +110,9 @@ final class StatCommand implements Callable<Integer> {
                 stat.held(),
                 stat.pieces(),
                 stat.needed());
+            if (!stat.root().isEmpty()) {
+              people.printf("It has %d files, of the root %s.%n", stat.files(), stat.root());
+            }
             table(stat, sums).print(people);
             people.printf(
                 "Paid: %s; slashed: %s; the ledger is at block %d.%n",

@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
       RepairCommand.class,
       WatchCommand.class,
       RemoveCommand.class,
+      ProveCommand.class,
+      VerifyCommand.class,
       CommpCommand.class
     },
     description = "Have files kept by strangers that prove it, and get them back.")

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 import souk.cli.Blocks;
 import souk.cli.NetworkOptions;
 import souk.cli.Output;
@@ -17,15 +19,24 @@ import souk.ledger.LedgerView;
 import souk.ledger.evm.EvmLedger;
 import souk.storage.customer.Place;
 import souk.storage.customer.StoredEntry;
+import souk.storage.tree.Member;
+import souk.storage.tree.Members;
 
-/** {@code souk storage ls}: what is stored. */
+/** {@code souk storage ls}: what is stored, or what a stored folder has. */
 @Command(
     name = "ls",
     mixinStandardHelpOptions = true,
     description =
-        "List what is stored, how many of its pieces are in good hands, and until when. Needs no key.",
-    footer = {"Example:", "  ./souk storage ls --state /tmp/stored --network /tmp/net"})
+        "List what is stored, how many of its pieces are in good hands, and until when; or the"
+            + " files of a stored folder, with their digests, by what --state knows. Needs no key.",
+    footer = {"Example:", "  ./souk storage ls photos --state /tmp/stored --network /tmp/net"})
 final class StorageListCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "a stored folder whose files are listed (all that is stored)")
+  private @Nullable String name;
+
   @Mixin private StoreOptions options = new StoreOptions();
   @Mixin private Output output = new Output();
 
@@ -73,6 +84,10 @@ final class StorageListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Store store = options.store();
+    if (name != null) {
+      files(store, store.needCut(name));
+      return 0;
+    }
     try (EvmLedger ledger = NetworkOptions.connect(store.where())) {
       LedgerView view = Store.head(ledger);
       List<Listed> all = new ArrayList<>();
@@ -107,6 +122,34 @@ final class StorageListCommand implements Callable<Integer> {
           });
     }
     return 0;
+  }
+
+  /** A folder's files, for programs. */
+  private record Files(String name, String root, List<OfFolder> files) {
+    private record OfFolder(String path, long size, String sha256) {
+      static OfFolder of(Members.Placed file) {
+        Member member = file.member();
+        return new OfFolder(member.path(), member.size(), member.digest().toString());
+      }
+    }
+  }
+
+  private void files(Store store, StoredEntry entry) throws IOException {
+    Members members = StoredPart.members(store, entry);
+    output.show(
+        () ->
+            new Files(
+                entry.name(),
+                members.root().toString(),
+                members.all().stream().map(Files.OfFolder::of).toList()),
+        people -> {
+          Table table = new Table("size", "file");
+          for (Members.Placed each : members.all()) {
+            table.row(Sizes.text(each.member().size()), Shown.oneLine(each.member().path()));
+          }
+          table.print(people);
+          people.printf("%d files, of the root %s%n", members.count(), members.root());
+        });
   }
 
   /** A place's state, in words. */

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import souk.cli.Failure;
 import souk.cli.Main;
@@ -63,13 +64,17 @@ record Store(Network where, MarketFile market, Catalog catalog, Path state) {
    * @throws Failure when nothing is
    */
   StoredEntry need(String name) throws IOException {
-    return catalog
-        .find(name, String.valueOf(role(nobody()).getFileName()))
+    return find(name)
         .orElseThrow(() ->
             new Failure(
                 Main.USAGE,
                 "nothing is stored under the name or piece CID '%s' by %s; ./souk storage ls shows what is"
                     .formatted(Shown.oneLine(name), state)));
+  }
+
+  /** The same, if anything is. */
+  Optional<StoredEntry> find(String name) throws IOException {
+    return catalog.find(name, String.valueOf(role(nobody()).getFileName()));
   }
 
   /** The same, cut into pieces at least. */

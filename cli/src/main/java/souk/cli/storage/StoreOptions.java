@@ -27,14 +27,16 @@ final class StoreOptions {
       paramLabel = "DIR",
       required = true,
       description =
-          "the folder that knows what is stored: by it, and by the key, files come back; keep a copy")
+          "the folder that knows what is stored: by it, and by the key, files come back; keep a"
+              + " copy")
   private Path state = Path.of(".");
 
   @Option(
       names = "--market",
       paramLabel = "FILE",
       description =
-          "the market file, with the ledger rules of the network's (the network's own, where it is of this kind, else markets/storage.yaml)")
+          "the market file, with the ledger rules of the network's (the network's own, where it is"
+              + " of this kind, else markets/storage.yaml)")
   private @Nullable Path market;
 
   PrivateKey key() throws KeystoreException {

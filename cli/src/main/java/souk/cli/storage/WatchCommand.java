@@ -43,18 +43,19 @@ import souk.storage.customer.StoredEntry;
     name = "watch",
     mixinStandardHelpOptions = true,
     description = {
-      "Watch what is stored until ^C: report every period that was not proven, which slashes who kept"
-          + " the piece and pays whoever reports it a share; and, with --repair, give lost pieces to"
-          + " other providers until all are in good hands again. With --renew, what ends soon is"
-          + " renewed.",
+      "Watch what is stored until ^C: report every period that was not proven, which slashes who"
+          + " kept the piece and pays whoever reports it a share; and, with --repair, give lost"
+          + " pieces to other providers until all are in good hands again. With --renew, what ends"
+          + " soon is renewed.",
       "",
-      "With --all, periods of everybody's agreements are reported: anybody may. Nothing need be stored"
-          + " for that."
+      "With --all, periods of everybody's agreements are reported: anybody may. Nothing need be"
+          + " stored for that."
     },
     footer = {
       "Example:",
-      "  ./souk storage watch --repair --renew --most 5 --yes --state /tmp/stored --network /tmp/net"
-          + " --keystore /tmp/net/keys/publisher.json --password-file /tmp/net/keys/password"
+      "  ./souk storage watch --repair --renew --most 5 --yes --state /tmp/stored --network"
+          + " /tmp/net --keystore /tmp/net/keys/publisher.json --password-file"
+          + " /tmp/net/keys/password"
     })
 final class WatchCommand implements Callable<Integer> {
   /** So many blocks after a repair or renewal that failed, it is tried again. */

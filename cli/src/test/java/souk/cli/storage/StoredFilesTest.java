@@ -185,6 +185,43 @@ class StoredFilesTest {
     storage("get", "tree", "--out", back).bad(Main.USAGE, "is there; a folder is written");
     storage("get", "tree", "--out", folder.resolve("o"), "--range", "0-1")
         .bad(Main.USAGE, "a folder was stored");
+    shouldBringBackOneFileOfIt(tree.resolve("x".repeat(200)));
+  }
+
+  /** A file of the folder alone, and the proof that it is in it, which needs no market. */
+  private void shouldBringBackOneFileOfIt(Path of) throws Exception {
+    String one = "tree/a/ç/" + of.getFileName();
+    Path alone = folder.resolve("alone");
+    JsonNode got = storage("get", one, "--out", alone).good().json();
+    assertThat(got.path("bytes").asInt()).isOne();
+    assertThat(got.path("whole").asBoolean()).isTrue();
+    assertThat(alone).hasSameBinaryContentAs(of);
+    storage("get", "tree/a/ç/empty", "--out", folder.resolve("none")).good();
+    assertThat(folder.resolve("none")).isEmptyFile();
+    storage("get", one, "--out", alone, "--force", "--range", "0-0").good();
+    storage("get", one, "--out", alone, "--force", "--range", "0-1")
+        .bad(Main.USAGE, "there are no bytes 0-1; the file has 1");
+    storage("get", "tree/a/ç", "--out", alone, "--force").bad(Main.USAGE, "has no file 'a/ç'");
+
+    String root = storage("stat", "tree").good().json().path("root").asString();
+    JsonNode files = storage("ls", "tree").good().json();
+    assertThat(files.path("root").asString()).isEqualTo(root);
+    assertThat(files.path("files").findValuesAsString("path"))
+        .containsExactly("a/ç/empty", "a/ç/" + of.getFileName());
+    Path proof = folder.resolve("proof");
+    storage("prove", "tree", "--out", proof).bad(Main.USAGE, "name a file of a stored folder");
+    storage("prove", one, "--out", proof).good();
+    storage("prove", one, "--out", proof).bad(Main.USAGE, "is there already");
+    assertThat(verify(of, proof, root).good().json().path("path").asString())
+        .isEqualTo("a/ç/" + of.getFileName());
+    assertThat(verify(file, proof, root).ended()).isEqualTo(Main.FAILED);
+    assertThat(verify(of, proof, "0x" + "00".repeat(32)).ended()).isEqualTo(Main.FAILED);
+    verify(of, proof, "0x12").bad(Main.USAGE, "--root: 0x and 64 hexadecimal digits");
+    verify(of, of, root).bad(Main.FAILED, "is no proof");
+  }
+
+  private static Souk verify(Path of, Path proof, String root) throws Exception {
+    return Souk.run("storage", "verify", of, "--proof", proof, "--root", root, "--json");
   }
 
   @Test

@@ -42,8 +42,8 @@ public final class StorageDemo {
   private final Consumer<String> told;
   private final RoundRules rounds;
   private final List<Hired> keepers = new ArrayList<>();
-  private int attacks;
-  private boolean refused = true;
+  private int refused;
+  private boolean allRefused = true;
   private boolean verified = true;
 
   /**
@@ -82,7 +82,7 @@ public final class StorageDemo {
    * @param paid for periods that were proven
    * @param repaired pieces that others keep now
    * @param proofs of periods that the ledger took
-   * @param attacks proofs of something else that the ledger refused
+   * @param refused proofs of something else that the ledger refused
    */
   public record Told(
       boolean ok,
@@ -92,7 +92,7 @@ public final class StorageDemo {
       Amount paid,
       int repaired,
       int proofs,
-      int attacks) {}
+      int refused) {}
 
   private StorageDemo(Plan plan, Deployment market, Consumer<String> told) {
     this.plan = plan;
@@ -184,8 +184,8 @@ public final class StorageDemo {
     }
     boolean conserved = market.conserved();
     boolean ok =
-        verified && conserved && exact && refused && repaired == guilty && !slashed.isZero();
-    return new Told(ok, verified, conserved, slashed, paid, repaired, proofs, attacks);
+        verified && conserved && exact && allRefused && repaired == guilty && !slashed.isZero();
+    return new Told(ok, verified, conserved, slashed, paid, repaired, proofs, refused);
   }
 
   private LedgerView.Agreement entry(Hired agreement) {
@@ -317,9 +317,9 @@ public final class StorageDemo {
 
   private void count(boolean held) {
     if (held) {
-      attacks++;
+      refused++;
     } else {
-      refused = false;
+      allRefused = false;
     }
   }
 

@@ -36,7 +36,7 @@ class StorageDemoTest {
     assertThat(came.verified()).isTrue();
     assertThat(came.conserved()).isTrue();
     assertThat(came.repaired()).isEqualTo(2);
-    assertThat(came.attacks()).isEqualTo(2);
+    assertThat(came.refused()).isEqualTo(2);
     assertThat(came.proofs()).isGreaterThanOrEqualTo(4 + 2);
     assertThat(came.paid()).isEqualTo(Amount.of(700).times(came.proofs()));
     assertThat(came.slashed()).isGreaterThanOrEqualTo(Amount.of(100_000)); // 10 % of each of two

@@ -13,6 +13,13 @@ public interface Source {
   /** How many there are, as was seen at first; when there turn out to be others, it was changed. */
   long size();
 
+  /**
+   * Writes down, for its owner alone, what else is to be known of it; after all of it was read.
+   *
+   * @param folder of the customer's role
+   */
+  default void describe(Path folder) throws IOException {}
+
   /** A file. */
   static Source of(Path file) throws IOException {
     long size = Files.size(file);

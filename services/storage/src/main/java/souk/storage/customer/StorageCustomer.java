@@ -118,8 +118,10 @@ public final class StorageCustomer extends BuyerRole {
       Path folder,
       LongConsumer progress)
       throws IOException {
-    StoredFile.cut(source, secret, random, needed, all, folder.resolve(PIECES), progress)
-        .save(folder.resolve(STORED));
+    StoredFile stored =
+        StoredFile.cut(source, secret, random, needed, all, folder.resolve(PIECES), progress);
+    source.describe(folder);
+    stored.save(folder.resolve(STORED));
   }
 
   /** Whether a file was cut in a folder, wholly. */

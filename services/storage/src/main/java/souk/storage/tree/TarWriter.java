@@ -18,11 +18,18 @@ final class TarWriter extends InputStream {
   private InputStream part = InputStream.nullInputStream();
   private boolean ended;
 
+  /** Where the newest entry ends in the archive. */
+  private long end;
+
   /** What a file of the archive holds. */
   @FunctionalInterface
   interface Content {
-    /** A stream of exactly the bytes that the entry says, or one that fails. */
-    InputStream open(TarEntry entry) throws IOException;
+    /**
+     * A stream of exactly the bytes that the entry says, or one that fails.
+     *
+     * @param offset where they begin in the archive
+     */
+    InputStream open(TarEntry entry, long offset) throws IOException;
   }
 
   TarWriter(Iterator<TarEntry> entries, Content content) {
@@ -61,10 +68,13 @@ final class TarWriter extends InputStream {
     part.close();
     if (entries.hasNext()) {
       TarEntry entry = entries.next();
+      byte[] header = header(entry);
+      long offset = end + header.length;
+      end = offset + entry.size() + TarEntry.rest(entry.size());
       part =
           new Joined(
-              new ByteArrayInputStream(header(entry)),
-              entry.folder() ? InputStream.nullInputStream() : content.open(entry),
+              new ByteArrayInputStream(header),
+              entry.folder() ? InputStream.nullInputStream() : content.open(entry, offset),
               zeros(TarEntry.rest(entry.size())));
       return true;
     }

@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import souk.primitives.Bytes32;
 import souk.storage.customer.Source;
 
 /**
@@ -25,6 +28,12 @@ public final class Tree implements Source {
   private final Path folder;
   private final List<String> links = new ArrayList<>();
   private final long size;
+
+  /** What the newest {@link #open} has read to its end. */
+  private List<Members.Placed> read = new ArrayList<>();
+
+  /** How many files that one reads. */
+  private int files;
 
   /**
    * Looks at what is in a folder.
@@ -53,7 +62,24 @@ public final class Tree implements Source {
 
   @Override
   public InputStream open() throws IOException {
-    return new TarWriter(list(new ArrayList<>()).iterator(), this::content);
+    List<TarEntry> entries = list(new ArrayList<>());
+    List<Members.Placed> placed = new ArrayList<>();
+    read = placed;
+    files = (int) entries.stream().filter(each -> !each.folder()).count();
+    return new TarWriter(entries.iterator(), (entry, offset) -> content(entry, offset, placed));
+  }
+
+  /**
+   * Writes down the files that it had when it was read last.
+   *
+   * @throws IOException when it was not read to its end
+   */
+  @Override
+  public void describe(Path target) throws IOException {
+    if (read.size() != files) {
+      throw new IOException(folder + " was not read to its end");
+    }
+    new Members(read).save(target);
   }
 
   private List<TarEntry> list(List<String> left) throws IOException {
@@ -117,20 +143,33 @@ public final class Tree implements Source {
     }
   }
 
-  private InputStream content(TarEntry entry) throws IOException {
+  private InputStream content(TarEntry entry, long offset, List<Members.Placed> placed)
+      throws IOException {
     Path path = folder.resolve(entry.name());
-    return new Exactly(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS), path, entry.size());
+    return new Exactly(
+        Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS),
+        path,
+        entry.size(),
+        digest ->
+            placed.add(new Members.Placed(new Member(entry.name(), entry.size(), digest), offset)));
   }
 
   /** A file that must be as long as it was when the archive was begun. */
   private static final class Exactly extends FilterInputStream {
     private final Path path;
+    private final Consumer<Bytes32> whole;
+    private final MessageDigest digest = Member.sha256();
     private long left;
+    private boolean ended;
 
-    Exactly(InputStream in, Path path, long size) {
+    /**
+     * @param whole gets the digest of all of it
+     */
+    Exactly(InputStream in, Path path, long size, Consumer<Bytes32> whole) {
       super(in);
       this.path = path;
       this.left = size;
+      this.whole = whole;
     }
 
     @Override
@@ -145,6 +184,12 @@ public final class Tree implements Source {
       left -= Math.max(0, count);
       if (left < 0 || (count < 0 && left > 0)) {
         throw Source.changed(path);
+      }
+      if (count > 0) {
+        digest.update(target, offset, count);
+      } else if (count < 0 && !ended) {
+        ended = true;
+        whole.accept(Bytes32.of(digest.digest()));
       }
       return count;
     }
