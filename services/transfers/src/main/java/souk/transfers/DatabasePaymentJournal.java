@@ -76,6 +76,11 @@ public final class DatabasePaymentJournal implements PaymentJournal {
   private static Begin begin(
       Sql sql, PaymentOrder order, long now, Optional<Credit> original, List<Bytes> forms)
       throws SQLException {
+    PaymentState state = forms.isEmpty() ? PaymentState.DRAFTED : PaymentState.SENT;
+    Payment fresh = new Payment(order, now, state, forms, Optional.empty(), "");
+    if (original.isEmpty() && insert(sql, fresh, original)) {
+      return new Begin.Done(new Begun(fresh, true)); // nearly always: nothing has to be read
+    }
     Payment before = find(sql, order.id());
     if (before != null) {
       PaymentOrder known = before.order();
@@ -100,9 +105,9 @@ public final class DatabasePaymentJournal implements PaymentJournal {
       delete.setBytes(1, order.id().toArray());
       delete.executeUpdate();
     }
-    PaymentState state = forms.isEmpty() ? PaymentState.DRAFTED : PaymentState.SENT;
-    Payment fresh = new Payment(order, now, state, forms, Optional.empty(), "");
-    insert(sql, fresh, original);
+    if (!insert(sql, fresh, original)) {
+      throw new SQLException("a payment that is not in the journal cannot be written to it");
+    }
     return new Begin.Done(new Begun(fresh, true));
   }
 
@@ -158,14 +163,15 @@ public final class DatabasePaymentJournal implements PaymentJournal {
         : Optional.empty();
   }
 
-  private static void insert(Sql sql, Payment payment, Optional<Credit> original)
+  /** False where there is a payment of this id. */
+  private static boolean insert(Sql sql, Payment payment, Optional<Credit> original)
       throws SQLException {
     PaymentOrder order = payment.order();
     PreparedStatement insert =
         sql.prepare(
             "INSERT INTO transfers_payment (id, ledger, payer, payee, amount, invoice, refund_of,"
                 + " memo, begun, state, refund_tx, sent, why)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (id) DO NOTHING");
     insert.setBytes(1, order.id().toArray());
     insert.setBytes(2, order.ledger().toArray());
     insert.setBytes(3, order.payer().toArray());
@@ -178,7 +184,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
     insert.setInt(10, payment.state().code());
     insert.setBytes(11, original.map(Credit::transaction).map(Bytes32::toArray).orElse(null));
     insert.setBytes(12, payment.sent().isEmpty() ? null : encoded(payment.sent()));
-    insert.executeUpdate();
+    return insert.executeUpdate() == 1;
   }
 
   @Override
