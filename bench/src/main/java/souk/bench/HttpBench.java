@@ -42,9 +42,8 @@ public final class HttpBench {
   /**
    * How much is measured.
    *
-   * @param threads that ask at the same time; a paid call waits for two syncs of a disk, the
-   *     customer's and the provider's, so few of them leave the processor idle. At most the
-   *     market's exposure
+   * @param threads that ask at the same time; a paid call waits for a sync of the provider's disk,
+   *     so few of them leave the processor idle. At most the market's exposure
    * @param turns how often each is measured
    * @param millis of each turn
    * @param answerBytes of each answer

@@ -38,7 +38,7 @@ import souk.transfers.receipt.PaymentReceipt;
 
 /**
  * Payments between people on the local ledger: each with an invoice that its payee signs and its
- * payer checks, three entries of a journal that are on disk before the next step is taken, and a
+ * payer checks, two entries of a journal that are on disk before the next step is taken, and a
  * receipt that its payer signs. Payments of one account go one after the other, so there are many
  * accounts.
  */

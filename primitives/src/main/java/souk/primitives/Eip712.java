@@ -1,6 +1,9 @@
 package souk.primitives;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,6 +14,9 @@ import java.util.TreeMap;
  * constant; {@link Type#hash} takes the values of its fields in order.
  */
 public final class Eip712 {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private Eip712() {}
 
   /**
@@ -260,14 +266,29 @@ public final class Eip712 {
         case Address address when form == Form.ADDRESS ->
             padded(address.expose(), 0, Bytes32.SIZE - Address.SIZE, Address.SIZE);
         case Boolean flag when form == Form.BOOL -> Bytes32.of(flag ? 1 : 0);
-        case Amount amount when form == Form.UINT -> unsigned(amount.toBigInteger());
+        case Amount amount when form == Form.UINT -> unsigned(amount.high(), amount.low());
         case BigInteger number when form == Form.UINT -> unsigned(number);
-        case Integer number when form == Form.UINT -> unsigned(BigInteger.valueOf(number));
-        case Long number when form == Form.UINT -> unsigned(BigInteger.valueOf(number));
+        case Integer number when form == Form.UINT && number >= 0 -> unsigned(0, number);
+        case Long number when form == Form.UINT && number >= 0 -> unsigned(0, number);
         default ->
             throw new IllegalArgumentException(
                 "a value of " + value.getClass().getSimpleName() + " does not fit " + name);
       };
+    }
+
+    /** The same without {@link BigInteger}, for what is hashed with each signature. */
+    private Bytes32 unsigned(long high, long low) {
+      int bits =
+          high != 0
+              ? 2 * Long.SIZE - Long.numberOfLeadingZeros(high)
+              : Long.SIZE - Long.numberOfLeadingZeros(low);
+      if (bits > size) {
+        throw new IllegalArgumentException(new Amount(high, low) + " does not fit " + name);
+      }
+      byte[] word = new byte[Bytes32.SIZE];
+      LONG.set(word, Bytes32.SIZE - 2 * Long.BYTES, high);
+      LONG.set(word, Bytes32.SIZE - Long.BYTES, low);
+      return Bytes32.of(word);
     }
 
     private Bytes32 unsigned(BigInteger number) {

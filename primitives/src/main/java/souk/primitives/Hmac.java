@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HMAC-SHA-256 (RFC 2104, FIPS 198-1) under one key; codes have {@link #SIZE} bytes. Safe for many
@@ -18,6 +19,9 @@ public final class Hmac {
   private static final String ALGORITHM = "HmacSHA256";
 
   private final SecretKey key;
+
+  /** Under this key, and never used itself: to copy it is cheaper than to make one. */
+  private volatile @Nullable Mac prepared;
 
   /** HMAC under a key, which a caller may keep elsewhere than in memory. */
   public Hmac(SecretKey key) {
@@ -61,6 +65,19 @@ public final class Hmac {
    * @throws IllegalStateException when the key is none for HMAC
    */
   public Mac mac() {
+    Mac ready = prepared;
+    if (ready == null) {
+      ready = fresh();
+      prepared = ready;
+    }
+    try {
+      return (Mac) ready.clone();
+    } catch (CloneNotSupportedException e) {
+      return fresh(); // a key that is kept elsewhere
+    }
+  }
+
+  private Mac fresh() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);

@@ -12,7 +12,7 @@ public final class PrivateKey implements Signer {
 
   private PrivateKey(byte[] secret) {
     this.secret = secret;
-    this.publicKey = PublicKey.of(Curve.generate(secret));
+    this.publicKey = PublicKey.computed(Curve.generate(secret));
   }
 
   /** The key with these 32 bytes, a number from 1 to the group order less one. */

@@ -27,6 +27,11 @@ public final class PublicKey {
         Curve.parse(bytes).orElseThrow(() -> new IllegalArgumentException(Curve.NO_POINT)));
   }
 
+  /** The key at a point that the library computed, in {@link Curve#POINT} bytes. */
+  static PublicKey computed(byte[] point) {
+    return new PublicKey(point);
+  }
+
   public Address address() {
     return address;
   }

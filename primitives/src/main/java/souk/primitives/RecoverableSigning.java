@@ -13,6 +13,11 @@ import java.util.Optional;
 final class RecoverableSigning {
   private static final int SIGNATURE = 65;
 
+  /** Where the signature goes in the room of a call: behind the recovery id, digest and key. */
+  private static final int COMPACT = Integer.BYTES + Bytes32.SIZE + Curve.SCALAR;
+
+  private static final int ROOM = COMPACT + Curve.SIGNATURE + SIGNATURE;
+
   private final MemorySegment context;
   private final MethodHandle sign;
   private final MethodHandle serialize;
@@ -54,12 +59,15 @@ final class RecoverableSigning {
    */
   Signature sign(byte[] digest, byte[] key) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment secret = arena.allocateFrom(ValueLayout.JAVA_BYTE, key);
+      MemorySegment room = arena.allocate(ROOM, Integer.BYTES); // once: it takes its time
+      MemorySegment recovery = room.asSlice(0, Integer.BYTES);
+      MemorySegment message = room.asSlice(Integer.BYTES, Bytes32.SIZE);
+      MemorySegment secret = room.asSlice(Integer.BYTES + Bytes32.SIZE, Curve.SCALAR);
+      MemorySegment compact = room.asSlice(COMPACT, Curve.SIGNATURE);
+      MemorySegment signature = room.asSlice(COMPACT + Curve.SIGNATURE, SIGNATURE);
+      MemorySegment.copy(digest, 0, message, ValueLayout.JAVA_BYTE, 0, Bytes32.SIZE);
+      MemorySegment.copy(key, 0, secret, ValueLayout.JAVA_BYTE, 0, Curve.SCALAR);
       try {
-        MemorySegment signature = arena.allocate(SIGNATURE);
-        MemorySegment compact = arena.allocate(Curve.SIGNATURE);
-        MemorySegment recovery = arena.allocate(ValueLayout.JAVA_INT);
-        MemorySegment message = arena.allocateFrom(ValueLayout.JAVA_BYTE, digest);
         int signed =
             (int)
                 sign.invokeExact(

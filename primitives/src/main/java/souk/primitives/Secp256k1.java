@@ -76,7 +76,7 @@ public final class Secp256k1 {
   /** The public key that made the signature; empty where no point of the curve fits. */
   public static Optional<PublicKey> recoverKey(Signature signature, Bytes32 digest) {
     return Curve.recover(signature.exposeRs(), digest.expose(), signature.recoveryId())
-        .map(PublicKey::of);
+        .map(PublicKey::computed);
   }
 
   /**

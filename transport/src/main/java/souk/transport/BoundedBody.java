@@ -27,6 +27,9 @@ final class BoundedBody {
   /** Takes the pieces of a body as they arrive, on the client's thread, and must not block it. */
   @FunctionalInterface
   interface Arrival {
+    /** Hears the length of the body before its first piece, if it was announced. */
+    default void announced(long length) {}
+
     /** Returns whether the next piece may come at once, and not only after {@link #more}. */
     boolean piece(ByteBuffer piece) throws IOException;
   }
@@ -104,6 +107,7 @@ final class BoundedBody {
     if (announced.isPresent() && outside(announced.getAsLong())) {
       return new Subscriber(wrongLength(announced.getAsLong() + " bytes were announced"));
     }
+    announced.ifPresent(arrival::announced);
     return new Subscriber(null);
   }
 

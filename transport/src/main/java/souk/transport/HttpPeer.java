@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One peer, called over HTTP. Calls block and are meant for virtual threads; interrupting the
@@ -117,8 +116,8 @@ public final class HttpPeer {
   }
 
   /**
-   * Makes a call and hands the body of the answer to {@code sink} as it arrives, on the calling
-   * thread; returns its length. A sink that blocks slows the peer down.
+   * Makes a call and hands the body of the answer to {@code sink} as it arrives, or at once where
+   * it is short, on the calling thread; returns its length. A sink that blocks slows the peer down.
    *
    * @param leastBytes a shorter answer fails, though the sink may have seen all of it
    * @param mostBytes a longer answer fails; the sink has seen at most this many bytes of it
@@ -127,23 +126,26 @@ public final class HttpPeer {
    */
   public long stream(HttpCall call, long leastBytes, long mostBytes, Sink sink)
       throws PeerException, IOException {
-    BlockingQueue<Optional<ByteBuffer>> arrived = new LinkedBlockingQueue<>();
-    BoundedBody bounded = queued(leastBytes, mostBytes, arrived, false);
+    Arrivals.Handing arrived = new Arrivals.Handing();
+    BoundedBody bounded = new BoundedBody(leastBytes, mostBytes, arrived);
     Call underWay = start(call, bounded);
-    CompletableFuture<Boolean> ended = endOf(underWay, arrived);
+    CompletableFuture<?> ended = underWay.future().whenComplete((_, _) -> arrived.end());
     try {
       while (true) {
-        Optional<ByteBuffer> next = arrived.poll(underWay.nanosLeft(), TimeUnit.NANOSECONDS);
+        ByteBuffer next = arrived.next(underWay.nanosLeft());
         if (next == null) {
           if (underWay.nanosLeft() > 0) {
             continue;
           }
           throw underWay.timedOut();
         }
-        if (next.isEmpty()) {
+        if (!next.hasRemaining()) {
+          for (ByteBuffer piece : arrived.whole()) {
+            sink.accept(piece);
+          }
           return underWay.finish();
         }
-        sink.accept(next.get());
+        sink.accept(next);
         if (arrived.isEmpty()) {
           bounded.more();
         }

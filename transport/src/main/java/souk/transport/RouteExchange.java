@@ -19,6 +19,9 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
   /** Larger pieces gain nothing; smaller ones cost a system call each. */
   private static final int PIECE = 64 * 1024;
 
+  /** A body that is no longer goes out in one write with its head. */
+  private static final int SHORT = PIECE / 4;
+
   /**
    * As much of a refused body is read and dropped after the answer: if the connection were closed
    * while the body still comes in, the system would reset it, and the peer might never see why it
@@ -163,6 +166,12 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
         sending.sendHeadOnly();
         return;
       }
+      if (response.length() <= SHORT) {
+        Whole whole = new Whole((int) response.length());
+        response.body().writeTo(whole);
+        sending.sendWhole(whole.bytes());
+        return;
+      }
       BufferedOutputStream buffered = new BufferedOutputStream(sending, PIECE / 4);
       response.body().writeTo(buffered);
       buffered.flush();
@@ -186,6 +195,45 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
     if (response.status() != 204 && response.status() != 304) {
       out.contentLength(response.length());
     }
+  }
+
+  /** Gathers exactly the announced number of bytes. */
+  private static final class Whole extends OutputStream {
+    private final byte[] bytes;
+    private int size;
+
+    Whole(int length) {
+      this.bytes = new byte[length];
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int count) throws IOException {
+      if (count > bytes.length - size) {
+        throw longer(count - (bytes.length - size));
+      }
+      System.arraycopy(source, offset, bytes, size, count);
+      size += count;
+    }
+
+    byte[] bytes() throws IOException {
+      if (size < bytes.length) {
+        throw shorter(bytes.length - size);
+      }
+      return bytes;
+    }
+  }
+
+  private static IOException longer(long by) {
+    return new IOException("the body is longer than announced, by " + by + " bytes");
+  }
+
+  private static IOException shorter(long by) {
+    return new IOException("the body is shorter than announced, by " + by + " bytes");
   }
 
   /** Writes exactly the announced number of bytes, and opens Helidon's stream with the first. */
@@ -214,7 +262,7 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
     @Override
     public void write(byte[] source, int offset, int count) throws IOException {
       if (count > left) {
-        throw new IOException("the body is longer than announced, by " + (count - left) + " bytes");
+        throw longer(count - left);
       }
       int end = offset + count;
       for (int at = offset; at < end; at += PIECE) {
@@ -241,9 +289,17 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
     }
 
     void sendHeadOnly() throws IOException {
+      send(response::send);
+    }
+
+    void sendWhole(byte[] body) throws IOException {
+      send(() -> response.send(body));
+    }
+
+    private void send(Runnable sending) throws IOException {
       long started = allowance.start();
       try {
-        response.send();
+        sending.run();
       } catch (RuntimeException e) {
         broken = true;
         throw new IOException("the peer broke off", e);
@@ -254,7 +310,7 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
 
     void finish() throws IOException {
       if (left > 0) {
-        throw new IOException("the body is shorter than announced, by " + left + " bytes");
+        throw shorter(left);
       }
       OutputStream open = out;
       if (open != null) {

@@ -83,6 +83,36 @@ class HttpPeerStreamTest {
   }
 
   @Test
+  void shouldHandAShortBodyToTheSinkOnTheCallersThread() throws Exception {
+    byte[] body = new byte[50_000];
+    new Random(7).nextBytes(body);
+    try (HttpServer server =
+        HttpServer.builder()
+            .get("/", r -> Response.of(body))
+            .get("/nothing", r -> Response.of(NOTHING))
+            .start()) {
+      HttpPeer peer = dialer.peer(server.uri());
+      Thread caller = Thread.currentThread();
+      ByteBuffer taken = ByteBuffer.allocate(body.length);
+      long length =
+          peer.stream(
+              "GET",
+              "/",
+              NOTHING,
+              LONG,
+              body.length,
+              body.length,
+              piece -> {
+                assertThat(Thread.currentThread()).isSameAs(caller);
+                taken.put(piece);
+              });
+      assertThat(length).isEqualTo(body.length);
+      assertThat(taken.array()).isEqualTo(body);
+      assertThat(peer.stream("GET", "/nothing", NOTHING, LONG, 0, 10, taken::put)).isZero();
+    }
+  }
+
+  @Test
   void shouldCallTheSinkOnTheCallersThreadAndWaitForItWhenStreaming() throws Exception {
     byte[] body = new byte[4 << 20];
     new Random(8).nextBytes(body);

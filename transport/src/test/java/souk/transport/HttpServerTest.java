@@ -189,6 +189,40 @@ class HttpServerTest {
     assertThat(faults).hasSize(3);
   }
 
+  /** A short body is gathered before anything is sent, so the peer can be told. */
+  @Test
+  void shouldSayThatItFailedWhenAShortBodyDiffersFromTheAnnouncedLength() throws Exception {
+    HttpPeer peer =
+        start(
+            HttpServer.builder()
+                .get(
+                    "/short",
+                    r ->
+                        Response.streamed(
+                            200, Response.BINARY, 100, out -> out.write(new byte[99])))
+                .get(
+                    "/long",
+                    r ->
+                        Response.streamed(
+                            200, Response.BINARY, 100, out -> out.write(new byte[101])))
+                .get(
+                    "/one-by-one",
+                    r ->
+                        Response.streamed(
+                            200,
+                            Response.BINARY,
+                            2,
+                            out -> {
+                              out.write(7);
+                              out.write(8);
+                            })));
+    assertThat(failure(peer, "/short", 200).refusedWith("internal")).isTrue();
+    assertThat(failure(peer, "/long", 200).refusedWith("internal")).isTrue();
+    assertThat(faults).hasSize(2);
+    assertThat(peer.send("GET", "/one-by-one", new byte[0], Duration.ofSeconds(30), 2))
+        .containsExactly(7, 8);
+  }
+
   @Test
   void shouldRefuseFurtherRequestsWhenTooManyRunAtOnce() throws Exception {
     CountDownLatch entered = new CountDownLatch(2);

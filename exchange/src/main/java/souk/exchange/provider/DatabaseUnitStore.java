@@ -46,12 +46,14 @@ public final class DatabaseUnitStore implements UnitStore {
 
   private record Row(long number, Bytes32 agreement) {}
 
-  /** Writes a unit where there is one, or removes the row of this number. */
-  private record Change(long number, @Nullable Unit unit) {
+  /** Writes a unit where there is one, or removes the rows from this number to the last. */
+  private record Change(long number, long last, @Nullable Unit unit) {
     void make(Sql sql) throws SQLException {
       if (unit == null) {
-        PreparedStatement delete = sql.prepare("DELETE FROM exchange_units WHERE number = ?");
+        PreparedStatement delete =
+            sql.prepare("DELETE FROM exchange_units WHERE number BETWEEN ? AND ?");
         delete.setLong(1, number);
+        delete.setLong(2, last);
         delete.executeUpdate();
         return;
       }
@@ -116,7 +118,7 @@ public final class DatabaseUnitStore implements UnitStore {
       first = waiting.isEmpty();
       removeRow(unit.id());
       rows.put(unit.id(), new Row(next, unit.agreement()));
-      waiting.add(new Change(next, unit));
+      waiting.add(new Change(next, next, unit));
       next++;
     }
     writeIf(first);
@@ -134,7 +136,7 @@ public final class DatabaseUnitStore implements UnitStore {
 
   private boolean removeRow(Bytes32 unit) {
     Row before = rows.remove(unit);
-    return before != null && waiting.add(new Change(before.number(), null));
+    return before != null && waiting.add(new Change(before.number(), before.number(), null));
   }
 
   @Override
@@ -146,7 +148,7 @@ public final class DatabaseUnitStore implements UnitStore {
         Row row = each.next();
         if (row.agreement().equals(agreement)) {
           each.remove();
-          waiting.add(new Change(row.number(), null));
+          waiting.add(new Change(row.number(), row.number(), null));
         }
       }
       first &= !waiting.isEmpty();
@@ -182,10 +184,26 @@ public final class DatabaseUnitStore implements UnitStore {
 
   private int writeWaiting(Sql sql) throws SQLException {
     List<Change> changes = taken();
+    @Nullable Change removing = null;
     for (Change change : changes) {
-      change.make(sql);
+      if (change.unit() != null) {
+        change.make(sql);
+      } else if (removing != null && change.number() == removing.last() + 1) {
+        removing = new Change(removing.number(), change.last(), null);
+      } else {
+        makeIfAny(removing, sql);
+        removing = change;
+      }
     }
+    makeIfAny(removing, sql);
     return changes.size();
+  }
+
+  /** Removals of rows side by side go together; none is written again under its number. */
+  private static void makeIfAny(@Nullable Change removing, Sql sql) throws SQLException {
+    if (removing != null) {
+      removing.make(sql);
+    }
   }
 
   private synchronized List<Change> taken() {

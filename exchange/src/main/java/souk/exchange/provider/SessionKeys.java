@@ -43,7 +43,7 @@ final class SessionKeys {
 
   /** To be called when a message has proven that its client has the key. */
   void keep(Bytes32 agreement, Bytes clientKey, SessionKey key) {
-    known.put(new Peer(agreement, clientKey), key);
+    known.asMap().putIfAbsent(new Peer(agreement, clientKey), key);
   }
 
   private static PublicKey parse(Bytes key) throws UnitException {

@@ -53,6 +53,26 @@ class ExchangeTablesTest {
   }
 
   @Test
+  void shouldRemoveOnlyWhatItIsToldToWhenRowsSideBySideGo() {
+    try (Database database = open()) {
+      DatabaseUnitStore units = new DatabaseUnitStore(database);
+      for (int i = 1; i <= 9; i++) {
+        units.put(unit(i, 1, true));
+      }
+      for (int gone : new int[] {2, 3, 5, 8, 7}) {
+        units.remove(Bytes32.of(gone));
+      }
+      units.put(unit(10, 1, true));
+      units.remove(Bytes32.of(10));
+      units.close();
+    }
+    try (Database database = open()) {
+      assertThat(new DatabaseUnitStore(database).all())
+          .containsExactly(unit(1, 1, true), unit(4, 1, true), unit(6, 1, true), unit(9, 1, true));
+    }
+  }
+
+  @Test
   void shouldKeepUnitsWhenTheirTableIsOfAnEarlierVersion() {
     try (Database database =
         SqliteDatabase.open(

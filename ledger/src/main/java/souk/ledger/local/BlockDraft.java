@@ -23,7 +23,7 @@ final class BlockDraft {
   private final Environment environment;
   private final List<Event> events = new ArrayList<>();
   private final List<JournalEntry.Included> commands = new ArrayList<>();
-  private final ByteWriter transactions = new ByteWriter();
+  private final List<Bytes32> transactions = new ArrayList<>();
   private State state;
 
   /**
@@ -45,35 +45,32 @@ final class BlockDraft {
       state = applied.state();
       events.addAll(applied.events());
       commands.add(new JournalEntry.Included(sender, encoded));
-      transactions.bytes32(transaction(commands.size() - 1));
+      transactions.add(hash(transactions.size(), sender, encoded));
     }
     return outcome;
   }
 
   /** The id of the command that was put in at this place, counted from 0. */
   Bytes32 transaction(int index) {
-    JournalEntry.Included included = commands.get(index);
+    return transactions.get(index);
+  }
+
+  private Bytes32 hash(int index, Address sender, Bytes command) {
     return Keccak256.hash(
         new ByteWriter()
             .bytes32(parent.hash())
             .u32(index)
-            .address(included.sender())
-            .raw(included.command().toArray())
+            .address(sender)
+            .raw(command.toArray())
             .toArray());
   }
 
   /** The block as it is now. */
   Chain.Block block() {
     long number = parent.number() + 1;
-    Bytes32 hash =
-        Keccak256.hash(
-            new ByteWriter()
-                .bytes32(parent.hash())
-                .u64(number)
-                .u64(time)
-                .u32(rewinds)
-                .raw(transactions.toArray())
-                .toArray());
+    ByteWriter head = new ByteWriter().bytes32(parent.hash()).u64(number).u64(time).u32(rewinds);
+    transactions.forEach(head::bytes32);
+    Bytes32 hash = Keccak256.hash(head.toArray());
     return new Chain.Block(new BlockRef(number, hash, time), state);
   }
 

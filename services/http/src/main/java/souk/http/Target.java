@@ -35,9 +35,10 @@ public record Target(String text) {
     if (path.startsWith("//")) {
       throw new IllegalArgumentException("a path does not begin with two slashes");
     }
-    for (int i = 0; i <= MOST_DECODINGS; i++) {
-      refuseUpwards(path);
+    refuseUpwards(path);
+    for (int i = 0; i < MOST_DECODINGS && path.indexOf('%') >= 0; i++) {
       path = decode(path);
+      refuseUpwards(path);
     }
   }
 

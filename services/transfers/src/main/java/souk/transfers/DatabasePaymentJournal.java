@@ -4,8 +4,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import souk.primitives.Address;
 import souk.primitives.Amount;
@@ -28,6 +30,14 @@ public final class DatabasePaymentJournal implements PaymentJournal {
   private static final String COLUMNS = "SELECT " + NAMES + " FROM transfers_payment";
   private static final String EARLIER = "SELECT " + NAMES + " FROM transfers_payment_earlier";
 
+  private static final String NOWHERE =
+      "tx = NULL, block = NULL, time = NULL, fee = NULL, hash = NULL";
+  private static final String SENDING = update(PaymentState.SENT, "sent = ?, " + NOWHERE);
+  private static final String GONE = update(PaymentState.SENT, NOWHERE);
+  private static final String TOOK_EFFECT =
+      update(PaymentState.PAID, "tx = ?, block = ?, time = ?, fee = ?, hash = ?");
+  private static final String FAILING = update(PaymentState.FAILED, "why = ?");
+
   private final Database database;
 
   public DatabasePaymentJournal(Database database) {
@@ -35,9 +45,9 @@ public final class DatabasePaymentJournal implements PaymentJournal {
   }
 
   @Override
-  public Begun begin(PaymentOrder order, long now, Optional<Credit> original) {
+  public Begun begin(PaymentOrder order, long now, Optional<Credit> original, List<Bytes> forms) {
     // What is refused is told as a value: an exception would fail the writer's whole transaction.
-    Begin begin = database.write(sql -> begin(sql, order, now, original));
+    Begin begin = database.write(sql -> begin(sql, order, now, original, forms));
     return begin.orThrow();
   }
 
@@ -63,8 +73,14 @@ public final class DatabasePaymentJournal implements PaymentJournal {
     return new Begin.Refused(new PaymentRefusedException(why));
   }
 
-  private static Begin begin(Sql sql, PaymentOrder order, long now, Optional<Credit> original)
+  private static Begin begin(
+      Sql sql, PaymentOrder order, long now, Optional<Credit> original, List<Bytes> forms)
       throws SQLException {
+    PaymentState state = forms.isEmpty() ? PaymentState.DRAFTED : PaymentState.SENT;
+    Payment fresh = new Payment(order, now, state, forms, Optional.empty(), "");
+    if (original.isEmpty() && insert(sql, fresh, original)) {
+      return new Begin.Done(new Begun(fresh, true)); // nearly always: nothing has to be read
+    }
     Payment before = find(sql, order.id());
     if (before != null) {
       PaymentOrder known = before.order();
@@ -83,14 +99,16 @@ public final class DatabasePaymentJournal implements PaymentJournal {
         return new Begin.Refused(refused.get());
       }
     }
-    keepFailed(sql, order.id());
-    PreparedStatement delete = sql.prepare("DELETE FROM transfers_payment WHERE id = ?");
-    delete.setBytes(1, order.id().toArray());
-    delete.executeUpdate();
-    insert(sql, order, now, original);
-    Payment drafted =
-        new Payment(order, now, PaymentState.DRAFTED, List.of(), Optional.empty(), "");
-    return new Begin.Done(new Begun(drafted, true));
+    if (before != null) {
+      keepFailed(sql, order.id());
+      PreparedStatement delete = sql.prepare("DELETE FROM transfers_payment WHERE id = ?");
+      delete.setBytes(1, order.id().toArray());
+      delete.executeUpdate();
+    }
+    if (!insert(sql, fresh, original)) {
+      throw new SQLException("a payment that is not in the journal cannot be written to it");
+    }
+    return new Begin.Done(new Begun(fresh, true));
   }
 
   private static void keepFailed(Sql sql, Bytes32 id) throws SQLException {
@@ -145,13 +163,15 @@ public final class DatabasePaymentJournal implements PaymentJournal {
         : Optional.empty();
   }
 
-  private static void insert(Sql sql, PaymentOrder order, long now, Optional<Credit> original)
+  /** False where there is a payment of this id. */
+  private static boolean insert(Sql sql, Payment payment, Optional<Credit> original)
       throws SQLException {
+    PaymentOrder order = payment.order();
     PreparedStatement insert =
         sql.prepare(
             "INSERT INTO transfers_payment (id, ledger, payer, payee, amount, invoice, refund_of,"
-                + " memo, begun, state, refund_tx, why)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
+                + " memo, begun, state, refund_tx, sent, why)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (id) DO NOTHING");
     insert.setBytes(1, order.id().toArray());
     insert.setBytes(2, order.ledger().toArray());
     insert.setBytes(3, order.payer().toArray());
@@ -160,22 +180,23 @@ public final class DatabasePaymentJournal implements PaymentJournal {
     insert.setBytes(6, order.invoice().map(SignedInvoice::encode).orElse(null));
     insert.setBytes(7, order.refundOf().map(Bytes32::toArray).orElse(null));
     insert.setString(8, order.memo());
-    insert.setLong(9, now);
-    insert.setInt(10, PaymentState.DRAFTED.code());
+    insert.setLong(9, payment.begun());
+    insert.setInt(10, payment.state().code());
     insert.setBytes(11, original.map(Credit::transaction).map(Bytes32::toArray).orElse(null));
-    insert.executeUpdate();
+    insert.setBytes(12, payment.sent().isEmpty() ? null : encoded(payment.sent()));
+    return insert.executeUpdate() == 1;
   }
 
   @Override
   public void sending(Bytes32 id, List<Bytes> forms) {
+    byte[] encoded = encoded(forms);
+    change(id, PaymentState.SENT, SENDING, update -> update.setBytes(2, encoded), 3);
+  }
+
+  private static byte[] encoded(List<Bytes> forms) {
     ByteWriter out = new ByteWriter().u8(forms.size());
     forms.forEach(out::bytes);
-    change(
-        id,
-        PaymentState.SENT,
-        "sent = ?, tx = NULL, block = NULL, time = NULL, fee = NULL, hash = NULL",
-        update -> update.setBytes(2, out.toArray()),
-        3);
+    return out.toArray();
   }
 
   @Override
@@ -183,7 +204,7 @@ public final class DatabasePaymentJournal implements PaymentJournal {
     change(
         id,
         PaymentState.PAID,
-        "tx = ?, block = ?, time = ?, fee = ?, hash = ?",
+        TOOK_EFFECT,
         update -> {
           update.setBytes(2, included.transaction().toArray());
           update.setLong(3, included.block());
@@ -196,17 +217,12 @@ public final class DatabasePaymentJournal implements PaymentJournal {
 
   @Override
   public void failed(Bytes32 id, String why) {
-    change(id, PaymentState.FAILED, "why = ?", update -> update.setString(2, why), 3);
+    change(id, PaymentState.FAILED, FAILING, update -> update.setString(2, why), 3);
   }
 
   @Override
   public void gone(Bytes32 id) {
-    change(
-        id,
-        PaymentState.SENT,
-        "tx = NULL, block = NULL, time = NULL, fee = NULL, hash = NULL",
-        _ -> {},
-        2);
+    change(id, PaymentState.SENT, GONE, _ -> {}, 2);
   }
 
   private interface Values {
@@ -214,20 +230,25 @@ public final class DatabasePaymentJournal implements PaymentJournal {
   }
 
   /** Changes a payment that is in one of the states from which it may go there. */
-  private void change(Bytes32 id, PaymentState to, String columns, Values values, int last) {
-    List<Integer> from = new ArrayList<>();
-    for (PaymentState state : PaymentState.values()) {
-      if (state.mayBecome(to)) {
-        from.add(state.code());
-      }
-    }
-    String places = String.join(", ", from.stream().map(String::valueOf).toList());
+  private static String update(PaymentState to, String columns) {
+    String from =
+        Arrays.stream(PaymentState.values())
+            .filter(state -> state.mayBecome(to))
+            .map(state -> String.valueOf(state.code()))
+            .collect(Collectors.joining(", "));
+    return "UPDATE transfers_payment SET state = ?, %s WHERE id = ? AND state IN (%s)"
+        .formatted(columns, from);
+  }
+
+  /**
+   * Makes a change.
+   *
+   * @param last the place of the payment's id in the statement
+   */
+  private void change(Bytes32 id, PaymentState to, String statement, Values values, int last) {
     int changed =
         database.write(sql -> {
-          PreparedStatement update =
-              sql.prepare(
-                  "UPDATE transfers_payment SET state = ?, %s WHERE id = ? AND state IN (%s)"
-                      .formatted(columns, places));
+          PreparedStatement update = sql.prepare(statement);
           update.setInt(1, to.code());
           values.set(update);
           update.setBytes(last, id.toArray());

@@ -46,16 +46,25 @@ public final class LocalRail implements Rail {
   @Override
   public CompletableFuture<Receipt> send(
       Signer by, Command.Transfer transfer, Consumer<List<Bytes>> writtenDown) {
+    writtenDown.accept(forms(by, transfer));
+    return sendWritten(by, transfer);
+  }
+
+  @Override
+  public List<Bytes> forms(Signer by, Command.Transfer transfer) {
     long head = ledger.head(Ledger.Finality.INCLUDED).number();
-    Bytes form =
+    return List.of(
         Bytes.of(
             new ByteWriter()
                 .address(by.address())
                 .address(transfer.to())
                 .amount(transfer.amount())
                 .u64(head)
-                .toArray());
-    writtenDown.accept(List.of(form));
+                .toArray()));
+  }
+
+  @Override
+  public CompletableFuture<Receipt> sendWritten(Signer by, Command.Transfer transfer) {
     return ledger.submit(by, transfer);
   }
 

@@ -1,13 +1,9 @@
 package souk.transfers;
 
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 /** What something is for, as people write it: one line with nothing unseen in it. */
 public final class Memo {
-  private static final Pattern UNSEEN =
-      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cn}]");
-
   private Memo() {}
 
   /**
@@ -18,12 +14,26 @@ public final class Memo {
    * @throws IllegalArgumentException when it is longer, no Unicode, or has something unseen in it
    */
   public static String check(String text, int most) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)
-        || text.getBytes(StandardCharsets.UTF_8).length > most
-        || UNSEEN.matcher(text).find()) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > most
+        || !text.codePoints().allMatch(Memo::isSeen)) {
       throw new IllegalArgumentException(
           "a memo is one line of at most %d bytes, with nothing unseen in it".formatted(most));
     }
     return text;
+  }
+
+  /** Not so half of a surrogate pair, which is no Unicode. */
+  private static boolean isSeen(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.SURROGATE ->
+          false;
+      default -> true;
+    };
   }
 }

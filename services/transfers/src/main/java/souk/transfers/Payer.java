@@ -1,6 +1,7 @@
 package souk.transfers;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,7 @@ import souk.ledger.Ledger;
 import souk.ledger.Receipt;
 import souk.ledger.Refusal;
 import souk.primitives.Address;
+import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.primitives.Signer;
 
@@ -96,9 +98,13 @@ public final class Payer {
           if (!isGood(order) && !begun(order.id())) {
             throw new PaymentRefusedException("the invoice is over; ask for a new one");
           }
+          List<Bytes> forms = rail.forms(by, order.transfer());
           PaymentJournal.Begun now =
-              journal.begin(order, clock.instant().getEpochSecond(), original);
-          return now.fresh() ? send(by, now.payment()) : goOn(now.payment());
+              journal.begin(order, clock.instant().getEpochSecond(), original, forms);
+          if (!now.fresh()) {
+            return goOn(now.payment());
+          }
+          return forms.isEmpty() ? send(by, now.payment()) : sendWritten(by, now.payment());
         });
   }
 
@@ -112,6 +118,11 @@ public final class Payer {
         .filter(
             payment -> payment.state() == PaymentState.SENT || payment.state() == PaymentState.PAID)
         .isPresent();
+  }
+
+  private Outcome sendWritten(Signer by, Payment written) {
+    PaymentOrder order = written.order();
+    return settled(order.id(), rail.sendWritten(by, order.transfer()), () -> written);
   }
 
   private Outcome send(Signer by, Payment drafted) {

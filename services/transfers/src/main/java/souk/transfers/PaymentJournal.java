@@ -23,6 +23,8 @@ public interface PaymentJournal {
    * Writes down what is about to be paid. What failed before, or was never sent, is begun anew; how
    * it failed is kept.
    *
+   * @param forms in which it may be sent as soon as this returns, as {@link #sending} notes them;
+   *     empty where there are none yet
    * @param original of a payment that is a refund, the transfer that it gives back, which is noted
    *     as {@link #credit} does: whatever receipts there are of a transfer, its refunds are
    *     together at most its sum
@@ -30,7 +32,7 @@ public interface PaymentJournal {
    * @throws PaymentRefusedException when another refund of the same payment is not decided yet, its
    *     transfer was credited to another receipt, or the same id was used for something else
    */
-  Begun begin(PaymentOrder order, long now, Optional<Credit> original);
+  Begun begin(PaymentOrder order, long now, Optional<Credit> original, List<Bytes> forms);
 
   /** Notes all forms in which a payment was signed so far, before the newest is sent. */
   void sending(Bytes32 id, List<Bytes> forms);

@@ -27,6 +27,20 @@ public interface Rail {
       Signer by, Command.Transfer transfer, Consumer<List<Bytes>> writtenDown);
 
   /**
+   * The forms of a transfer, where they are known before anything is asked of the ledger: whoever
+   * pays writes them down together with the payment, and then calls {@link #sendWritten}. Empty
+   * where they are made only as it is sent.
+   */
+  default List<Bytes> forms(Signer by, Command.Transfer transfer) {
+    return List.of();
+  }
+
+  /** Sends a transfer whose {@link #forms} are written down. */
+  default CompletableFuture<Receipt> sendWritten(Signer by, Command.Transfer transfer) {
+    throw new IllegalStateException("this ledger makes a transfer's forms only as it is sent");
+  }
+
+  /**
    * Goes on with what was written down; it takes effect once at most, however often this is called.
    *
    * @throws IllegalArgumentException when that was not written by this kind of rail

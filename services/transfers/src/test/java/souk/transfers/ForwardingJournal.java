@@ -14,8 +14,8 @@ class ForwardingJournal implements PaymentJournal {
   }
 
   @Override
-  public Begun begin(PaymentOrder order, long now, Optional<Credit> original) {
-    return real.begin(order, now, original);
+  public Begun begin(PaymentOrder order, long now, Optional<Credit> original, List<Bytes> forms) {
+    return real.begin(order, now, original, forms);
   }
 
   @Override

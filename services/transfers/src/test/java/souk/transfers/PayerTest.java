@@ -175,7 +175,25 @@ class PayerTest {
   private static final class Stopped extends RuntimeException {}
 
   /** Stops at a place. */
-  private record StoppingRail(Rail real, Crash where) implements Rail {
+  private record StoppingRail(Rail real, Crash where, boolean formsKnown) implements Rail {
+    StoppingRail(Rail real, Crash where) {
+      this(real, where, false);
+    }
+
+    @Override
+    public List<Bytes> forms(Signer by, Command.Transfer transfer) {
+      return formsKnown ? real.forms(by, transfer) : List.of();
+    }
+
+    @Override
+    public CompletableFuture<Receipt> sendWritten(Signer by, Command.Transfer transfer) {
+      stop(Crash.BEFORE_SENT);
+      CompletableFuture<Receipt> sent = real.sendWritten(by, transfer);
+      sent.join();
+      stop(Crash.AFTER_SENT);
+      return sent;
+    }
+
     @Override
     public LedgerReader ledger() {
       return real.ledger();
@@ -223,8 +241,19 @@ class PayerTest {
   @ParameterizedTest
   @EnumSource(Crash.class)
   void shouldPayOnceWhenItStoppedAnywhere(Crash where) {
+    shouldPayOnceWhenItStopped(where, false);
+  }
+
+  /** What is sent is written down in one step with the payment. */
+  @ParameterizedTest
+  @EnumSource(names = "BEFORE_WRITTEN_DOWN", mode = EnumSource.Mode.EXCLUDE)
+  void shouldPayOnceWhenItStoppedAnywhereAndItsFormsAreKnown(Crash where) {
+    shouldPayOnceWhenItStopped(where, true);
+  }
+
+  private void shouldPayOnceWhenItStopped(Crash where, boolean formsKnown) {
     PaymentOrder order = order(invoice(1));
-    Rail rail = new StoppingRail(new LocalRail(ledger), where);
+    Rail rail = new StoppingRail(new LocalRail(ledger), where, formsKnown);
     PaymentJournal stopping =
         new ForwardingJournal(journal) {
           @Override

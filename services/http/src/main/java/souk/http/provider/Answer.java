@@ -1,18 +1,11 @@
 package souk.http.provider;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import souk.exchange.Payload;
 import souk.exchange.UnitException;
@@ -34,11 +27,10 @@ final class Answer {
   private final int bytesPerPiece;
   private final Duration patience;
   private final PieceStore store;
-  private final Executor executor;
   private long newest = -1;
   private PieceStore.@Nullable Piece current;
   private PieceStore.@Nullable Piece previous;
-  private @Nullable InputStream body;
+  private @Nullable ArrivingBody body;
   private int ahead = -1;
   private volatile boolean ended;
   private boolean dropped;
@@ -48,18 +40,11 @@ final class Answer {
    * @param wish the id of the request that it answers
    * @param patience how long the server may take to fill a piece
    */
-  Answer(
-      Bytes32 wish,
-      int bytesPerPiece,
-      Duration patience,
-      PieceStore store,
-      Executor executor,
-      Instant now) {
+  Answer(Bytes32 wish, int bytesPerPiece, Duration patience, PieceStore store, Instant now) {
     this.wish = wish;
     this.bytesPerPiece = bytesPerPiece;
     this.patience = patience;
     this.store = store;
-    this.executor = executor;
     this.used = now;
   }
 
@@ -155,7 +140,7 @@ final class Answer {
   }
 
   private Payload next(Optional<Head> head) throws UnitException {
-    InputStream from = body;
+    ArrivingBody from = body;
     if (from == null) {
       throw new UnitException(Reason.NOT_FOUND, "this answer is over");
     }
@@ -203,52 +188,28 @@ final class Answer {
 
   private void end() {
     ended = true;
-    InputStream open = body;
+    ArrivingBody open = body;
     body = null;
     if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        // It is given up anyway.
-      }
+      open.close();
     }
   }
 
   /** Reads a piece, and one byte of the next to know whether there is one. */
-  private byte[] inTime(InputStream from) throws IOException {
+  private byte[] inTime(ArrivingBody from) throws IOException {
     int before = ahead;
-    CompletableFuture<byte[]> reading =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return from.readNBytes(bytesPerPiece + (before < 0 ? 1 : 0));
-              } catch (IOException e) {
-                throw new CompletionException(e);
-              }
-            },
-            executor);
-    try {
-      byte[] read = reading.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      byte[] all = read;
-      if (before >= 0) {
-        all = new byte[read.length + 1];
-        all[0] = (byte) before;
-        System.arraycopy(read, 0, all, 1, read.length);
-      }
-      if (all.length <= bytesPerPiece) {
-        ahead = -1;
-        return all;
-      }
-      ahead = all[bytesPerPiece] & 0xff;
-      return Arrays.copyOf(all, bytesPerPiece);
-    } catch (ExecutionException e) {
-      throw new IOException("the server broke off", e);
-    } catch (TimeoutException e) {
-      from.close();
-      throw new IOException("the server did not fill a piece within " + patience, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+    byte[] read = from.read(bytesPerPiece + (before < 0 ? 1 : 0), patience);
+    byte[] all = read;
+    if (before >= 0) {
+      all = new byte[read.length + 1];
+      all[0] = (byte) before;
+      System.arraycopy(read, 0, all, 1, read.length);
     }
+    if (all.length <= bytesPerPiece) {
+      ahead = -1;
+      return all;
+    }
+    ahead = all[bytesPerPiece] & 0xff;
+    return Arrays.copyOf(all, bytesPerPiece);
   }
 }

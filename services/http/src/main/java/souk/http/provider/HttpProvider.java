@@ -184,7 +184,6 @@ public final class HttpProvider implements ProviderRole {
                     terms.bytesPerUnit(),
                     terms.answerTime(),
                     pieces,
-                    threads,
                     ports.clock().instant()));
     answer.mustBeFor(request.id());
     return answer.first(() -> {

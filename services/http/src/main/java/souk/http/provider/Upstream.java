@@ -55,7 +55,7 @@ public final class Upstream implements AutoCloseable {
   }
 
   /** How an answer began, and the rest of it, to be read and closed. */
-  record Begun(Head head, InputStream body) {}
+  record Begun(Head head, ArrivingBody body) {}
 
   private final Address address;
   private final Duration answerTime;
@@ -105,8 +105,7 @@ public final class Upstream implements AutoCloseable {
               .timeout(answerTime)
               .method(call.method(), body(content, lent));
       call.headers().list().forEach(header -> request.header(header.name(), header.value()));
-      HttpResponse<InputStream> answer =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<ArrivingBody> answer = client.send(request.build(), begun -> new ArrivingBody());
       try {
         return new Begun(head(answer), answer.body());
       } catch (IllegalArgumentException e) {

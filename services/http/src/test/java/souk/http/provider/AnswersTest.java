@@ -33,7 +33,7 @@ class AnswersTest {
         Bytes32.of(call),
         AGREEMENT,
         now,
-        () -> new Answer(Bytes32.of(call), 1_024, KEEP, pieces, Runnable::run, now));
+        () -> new Answer(Bytes32.of(call), 1_024, KEEP, pieces, now));
   }
 
   @Test

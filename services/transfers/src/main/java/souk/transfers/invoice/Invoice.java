@@ -145,7 +145,7 @@ public record Invoice(
     if (!by.address().equals(payee)) {
       throw new IllegalArgumentException("an invoice is signed by its payee");
     }
-    return new SignedInvoice(this, by.sign(id()));
+    return SignedInvoice.of(this, by);
   }
 
   void write(ByteWriter out) {

@@ -6,14 +6,45 @@ import souk.primitives.Bytes32;
 import souk.primitives.DecodeException;
 import souk.primitives.Secp256k1;
 import souk.primitives.Signature;
+import souk.primitives.Signer;
 
 /** An invoice with its payee's signature. One that was read is its payee's. */
-public record SignedInvoice(Invoice invoice, Signature signature) {
+public final class SignedInvoice {
   /** The longest encoding, in bytes. */
   public static final int MOST_BYTES = 1_024;
 
+  private final Invoice invoice;
+  private final Signature signature;
+
+  /** Kept, for every step of a payment asks for it. */
+  private final Bytes32 id;
+
+  SignedInvoice(Invoice invoice, Signature signature) {
+    this(invoice, signature, invoice.id());
+  }
+
+  private SignedInvoice(Invoice invoice, Signature signature, Bytes32 id) {
+    this.invoice = invoice;
+    this.signature = signature;
+    this.id = id;
+  }
+
+  static SignedInvoice of(Invoice invoice, Signer payee) {
+    Bytes32 id = invoice.id();
+    return new SignedInvoice(invoice, payee.sign(id), id);
+  }
+
+  public Invoice invoice() {
+    return invoice;
+  }
+
+  public Signature signature() {
+    return signature;
+  }
+
+  /** The invoice's id. */
   public Bytes32 id() {
-    return invoice.id();
+    return id;
   }
 
   /** Its one encoding. */
@@ -57,5 +88,22 @@ public record SignedInvoice(Invoice invoice, Signature signature) {
     SignedInvoice read = new SignedInvoice(Invoice.read(in), in.signature());
     in.end();
     return read;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SignedInvoice that
+        && invoice.equals(that.invoice)
+        && signature.equals(that.signature);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return invoice + " signed with " + signature;
   }
 }
