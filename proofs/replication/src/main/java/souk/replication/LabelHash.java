@@ -6,7 +6,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import souk.primitives.Bytes32;
 
 /**
  * Labels of several replicas, from those of their parents. Labels of the same node lie beside each
@@ -36,9 +39,21 @@ final class LabelHash {
   private static final int LAYER_AT = NODE;
   private static final int NODE_AT = NODE + Integer.BYTES;
 
+  /** The fewest lanes of 32 bits that a processor with vectors has. */
+  private static final int LEAST_LANES = 4;
+
+  private static final ReplicaId SAMPLE = new ReplicaId(Bytes32.ZERO);
+
   /** Labels whose parents are collected together. */
   private static final int TOGETHER = 64;
 
+  /** So many times a few labels are about what is hashed while lanes are being compiled. */
+  private static final long WORTH_LANES = 1 << 17;
+
+  private static final LaneTrial LANES = new LaneTrial(WORTH_LANES, LabelHash::one, LabelHash::all);
+
+  private final Profile profile;
+  private final List<ReplicaId> replicas;
   private final NodeHash hash;
   private final int row;
   private final int batch;
@@ -46,10 +61,14 @@ final class LabelHash {
   private final byte[] label = new byte[NODE];
   private final MemorySegment made = MemorySegment.ofArray(label);
   private final int[] one = new int[Graph.PARENTS];
+  private List<LaneLabels> lanes = List.of();
+  private byte[] several = new byte[0];
   private final int[] parents;
   private final byte[] collected;
 
   LabelHash(Profile profile, List<ReplicaId> replicas) {
+    this.profile = profile;
+    this.replicas = List.copyOf(replicas);
     this.hash = profile.labelHash();
     this.row = replicas.size() * NODE;
     this.batch = Math.max(1, TOGETHER / replicas.size());
@@ -59,6 +78,42 @@ final class LabelHash {
     for (int i = 0; i < preimages.length; i++) {
       replicas.get(i).bytes().copyTo(preimages[i], 0);
     }
+  }
+
+  /** As many labels as there are lanes, one after the other. */
+  private static Runnable one() {
+    NodeHash hash = Profile.SOUK.labelHash();
+    byte[] message = new byte[HEAD + HASHED_PARENTS * NODE];
+    byte[] label = new byte[NODE];
+    return () -> {
+      for (int i = 0; i < Sha256Lanes.LANES; i++) {
+        hash.hash(message, 0, message.length, label, 0);
+      }
+    };
+  }
+
+  private static Runnable all() {
+    int width = Sha256Lanes.LANES;
+    LaneLabels lanes = new LaneLabels(Profile.SOUK, Collections.nCopies(width, SAMPLE));
+    byte[] rows = new byte[Graph.PARENTS * width * NODE];
+    byte[] labels = new byte[width * NODE];
+    return () -> lanes.label(2, 1, Graph.PARENTS, rows, 0, width * NODE, labels);
+  }
+
+  /** Takes lanes for what fills them, once they have proved to be faster. */
+  private void useLanes(long labels) {
+    if (lanes.isEmpty() && replicas.size() >= LEAST_LANES && LANES.won(labels)) {
+      lanes = groups(profile, replicas);
+      several = new byte[Sha256Lanes.LANES * NODE];
+    }
+  }
+
+  /** Replicas that fill lanes; those that are left over are hashed one after the other. */
+  static List<LaneLabels> groups(Profile profile, List<ReplicaId> replicas) {
+    int width = Sha256Lanes.LANES;
+    return IntStream.range(0, replicas.size() / width)
+        .mapToObj(i -> new LaneLabels(profile, replicas.subList(i * width, (i + 1) * width)))
+        .toList();
   }
 
   /** How many labels of a layer's node before it are parents of its own. */
@@ -79,6 +134,7 @@ final class LabelHash {
       int layer, long from, long to, Graph graph, MemorySegment current, MemorySegment before) {
     for (long first = from; first < to; first += batch) {
       int count = (int) Math.min(batch, to - first);
+      useLanes(count);
       for (int i = 0; i < count; i++) {
         graph.parents(first + i, one);
         System.arraycopy(one, 0, parents, i * Graph.PARENTS, Graph.PARENTS);
@@ -125,7 +181,15 @@ final class LabelHash {
 
   private void hash(int layer, long node, int place, int distinct, MemorySegment current) {
     int used = node == 0 ? 0 : distinct;
-    for (int replica = 0; replica < preimages.length; replica++) {
+    int done = 0;
+    for (LaneLabels each : lanes) {
+      int at = place * Graph.PARENTS * row + done;
+      each.label(layer, node, used, collected, at, row, several);
+      MemorySegment.copy(
+          several, 0, current, ValueLayout.JAVA_BYTE, node * row + done, several.length);
+      done += several.length;
+    }
+    for (int replica = done / NODE; replica < preimages.length; replica++) {
       byte[] preimage = preimages[replica];
       int from = place * Graph.PARENTS * row + replica * NODE;
       for (int parent = 0; parent < used; parent++, from += row) {
