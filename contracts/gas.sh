@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./forge.env
-rm -f out/gas.json
+rm -f out/gas.json out/storage-gas.json
 forge test --isolate --match-contract GasTest >&2
-cat out/gas.json
+node -e 'const read = (file) => JSON.parse(require("fs").readFileSync(`out/${file}.json`));
+console.log(JSON.stringify({ ...read("gas"), storage: read("storage-gas") }))'

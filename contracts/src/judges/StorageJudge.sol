@@ -23,11 +23,11 @@ contract StorageJudge is IJudge {
         return _valid(details) && question.length == QUESTION && uint64(bytes8(question)) < 1 << uint8(details[41]);
     }
 
-    function decide(Case calldata about, bytes calldata evidence) external pure returns (Verdict, bytes32) {
+    function decide(Case calldata about, bytes calldata evidence) external view returns (Verdict, bytes32) {
         return (_valid(about.details) && _proven(about, evidence) ? Verdict.PROVEN : Verdict.INADMISSIBLE, 0);
     }
 
-    function _proven(Case calldata about, bytes calldata evidence) private pure returns (bool) {
+    function _proven(Case calldata about, bytes calldata evidence) private view returns (bool) {
         bytes32 data = bytes32(about.details[1:]);
         Replication.Replica memory replica = Replication.Replica(
             Replication.id(about.agreement, about.provider, data),

@@ -3,6 +3,7 @@ package souk.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a benchmark measured, as a table. */
 public final class Figures {
@@ -21,9 +22,9 @@ public final class Figures {
     table.print(output);
   }
 
-  private static String text(Object value) {
+  private static String text(@Nullable Object value) {
     return value instanceof Double number
         ? String.format(Locale.ROOT, number < 100 ? "%.2f" : "%,.0f", number)
-        : value.toString();
+        : String.valueOf(value);
   }
 }

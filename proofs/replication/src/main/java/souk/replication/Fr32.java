@@ -1,5 +1,9 @@
 package souk.replication;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Spreads bytes so that every 32 of them are a number of 254 bits: 127 bytes become 128. The bits
  * are taken as one little-endian stream, and two zero bits follow each 254.
@@ -12,22 +16,27 @@ final class Fr32 {
   static final int OUT = 128;
 
   private static final int NODE = 32;
+  private static final int NODE_BITS = 254;
   private static final int LOW_SIX = 0x3f;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Fr32() {}
 
   /** Spreads {@link #IN} bytes into {@link #OUT}. */
   static void spread(byte[] in, int from, byte[] out, int to) {
     for (int node = 0; node < OUT / NODE; node++) {
-      int right = (Byte.SIZE - 2 * node) % Byte.SIZE; // the stream's bit in the byte before
-      int at = to + node * NODE;
-      int start = from + node * NODE;
-      for (int i = 0; i < NODE; i++) {
-        int high = node == 3 && i == NODE - 1 ? 0 : in[start + i] << (2 * node);
-        int low = node == 0 ? 0 : (in[start + i - 1] & 0xff) >>> right;
-        out[at + i] = (byte) (high | low);
+      int start = node * NODE_BITS;
+      int right = start & 7; // the stream's bit where the node begins in its first byte
+      int place = from + (start >> 3);
+      for (int i = 0; i < NODE; i += Long.BYTES) {
+        long word = (long) LONG.get(in, place + i) >>> right;
+        if (node < 3 || i < NODE - Long.BYTES) { // the last word has no byte behind it
+          word |= (long) LONG.get(in, place + i + 1) << (Byte.SIZE - right);
+        }
+        LONG.set(out, to + node * NODE + i, word);
       }
-      out[at + NODE - 1] &= LOW_SIX;
+      out[to + node * NODE + NODE - 1] &= LOW_SIX;
     }
   }
 

@@ -109,16 +109,12 @@ public final class LabelStack implements AutoCloseable {
   private void run(
       LabelHash hash, int layer, MemorySegment current, MemorySegment before, Progress.Clock clock)
       throws IOException {
-    int[] parents = new int[Graph.PARENTS];
     long base = (layer - 1) * graph.nodes();
     for (long node = checkpoint.done() - base; node < graph.nodes(); ) {
-      long from = node;
-      long end = Math.min(graph.nodes(), from + interval);
-      for (; node < end; node++) {
-        graph.parents(node, parents);
-        hash.label(layer, node, parents, current, before);
-      }
-      current.asSlice(from * row(), (end - from) * row()).force();
+      long end = Math.min(graph.nodes(), node + interval);
+      hash.labels(layer, node, end, graph, current, before);
+      current.asSlice(node * row(), (end - node) * row()).force();
+      node = end;
       checkpoint.reached(base + end);
       clock.reached(base + end);
     }

@@ -21,7 +21,6 @@ public final class Labelling {
   private final Profile profile;
   private final Graph graph;
   private final long mostMemory;
-  private final int[] parents = new int[Graph.PARENTS];
 
   /** Takes layers as they are done. */
   @FunctionalInterface
@@ -78,19 +77,12 @@ public final class Labelling {
       MemorySegment current = arena.allocate(layerBytes);
       MemorySegment before = arena.allocate(bytes - layerBytes);
       for (int layer = 1; layer <= layers; layer++) {
-        layer(hash, layer, current, before);
+        hash.labels(layer, 0, graph.nodes(), graph, current, before);
         sink.layer(layer, current.asReadOnly());
         MemorySegment done = current;
         current = before;
         before = done;
       }
-    }
-  }
-
-  private void layer(LabelHash hash, int layer, MemorySegment current, MemorySegment before) {
-    for (long node = 0; node < graph.nodes(); node++) {
-      graph.parents(node, parents);
-      hash.label(layer, node, parents, current, before);
     }
   }
 }

@@ -52,7 +52,12 @@ final class NodeHash {
     } catch (DigestException e) {
       throw new IllegalStateException("there is room for a digest", e);
     }
-    out[to + SIZE - 1] &= (byte) mask;
+    cut(out, to);
+  }
+
+  /** Clears the bits of a SHA-256 that this hash does not have. */
+  void cut(byte[] node, int at) {
+    node[at + SIZE - 1] &= (byte) mask;
   }
 
   /** Hashes {@code length} bytes; the target may be among them. */

@@ -2,6 +2,7 @@ package souk.replication;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Supplier;
 import souk.primitives.Bytes32;
 
 /**
@@ -25,17 +26,37 @@ public final class PieceCommitment {
 
   private static final byte[][] ZEROS = zeros();
 
+  /** So many bytes are about what is hashed while lanes are being compiled. */
+  private static final long WORTH_LANES = 16 << 20;
+
+  private static final LaneTrial LANES =
+      new LaneTrial(WORTH_LANES, () -> sample(DigestQuads::new), () -> sample(LaneQuads::new));
+
   private final NodeHash hash = new NodeHash();
-  private final byte[] waiting = new byte[Fr32.IN];
-  private final byte[] spread = new byte[Fr32.OUT];
+  private final DigestQuads digests = new DigestQuads();
+  private final byte[] waiting = new byte[QuadHash.BYTES + 1];
+  private final byte[] roots = new byte[QuadHash.TREES * NODE];
 
   /** For each level the node that waits for its right neighbour, and then that one. */
   private final byte[][] pending = new byte[MOST_HEIGHT + 1][2 * NODE];
 
+  private QuadHash many = digests;
   private long bytes;
   private long quads;
   private int held;
   private boolean finished;
+
+  private static Runnable sample(Supplier<QuadHash> kind) {
+    QuadHash hash = kind.get();
+    byte[] data = new byte[QuadHash.BYTES + 1];
+    byte[] roots = new byte[QuadHash.TREES * NODE];
+    return () -> hash.roots(data, 0, roots);
+  }
+
+  /** How many nodes are hashed at once by now: more than one where lanes proved to be faster. */
+  public static int lanes() {
+    return LANES.won() ? Sha256Lanes.LANES : 1;
+  }
 
   private static byte[][] zeros() {
     NodeHash hash = new NodeHash();
@@ -58,18 +79,17 @@ public final class PieceCommitment {
     int at = offset;
     int end = offset + length;
     if (held > 0) {
-      int more = Math.min(Fr32.IN - held, length);
+      int more = Math.min(QuadHash.BYTES - held, length);
       System.arraycopy(data, at, waiting, held, more);
       held += more;
       at += more;
-      if (held < Fr32.IN) {
+      if (held < QuadHash.BYTES) {
         return this;
       }
-      quad(waiting, 0);
-      held = 0;
+      hash(waiting, 0);
     }
-    for (; end - at >= Fr32.IN; at += Fr32.IN) {
-      quad(data, at);
+    for (; end - at > QuadHash.BYTES; at += QuadHash.BYTES) {
+      hash(data, at);
     }
     held = end - at;
     System.arraycopy(data, at, waiting, 0, held);
@@ -82,14 +102,23 @@ public final class PieceCommitment {
     }
   }
 
-  /** Hashes the four nodes of {@link Fr32#IN} bytes, and what that completes. */
-  private void quad(byte[] data, int at) {
-    Fr32.spread(data, at, spread, 0);
-    hash.hash(spread, 0, 2 * NODE, spread, 0);
-    hash.hash(spread, 2 * NODE, 2 * NODE, spread, NODE);
-    int level = QUAD;
-    long count = quads++;
-    hash.hash(spread, 0, 2 * NODE, pending[level], right(count));
+  /** Hashes as many bytes as are hashed together, and what that completes. */
+  private void hash(byte[] data, int at) {
+    if (many == digests && LANES.won(QuadHash.BYTES)) {
+      many = new LaneQuads();
+    }
+    many.roots(data, at, roots);
+    for (int tree = 0; tree < QuadHash.TREES; tree++) {
+      add(roots, tree * NODE, QuadHash.HEIGHT);
+    }
+  }
+
+  /** Adds the node over so many bytes as fill a tree of some height above a quad's. */
+  private void add(byte[] node, int at, int height) {
+    long count = quads >> height;
+    quads += 1L << height;
+    int level = QUAD + height;
+    System.arraycopy(node, at, pending[level], right(count), NODE);
     for (; (count & 1) == 1; count >>= 1, level++) {
       hash.hash(pending[level], 0, 2 * NODE, pending[level + 1], right(count >> 1));
     }
@@ -103,9 +132,10 @@ public final class PieceCommitment {
   public Piece finish() {
     needOpen();
     finished = true;
-    if (held > 0 || quads == 0) {
-      Arrays.fill(waiting, held, Fr32.IN, (byte) 0);
-      quad(waiting, 0);
+    Arrays.fill(waiting, held, waiting.length, (byte) 0);
+    for (int at = 0; at < held || quads == 0; at += Fr32.IN) {
+      digests.quad(waiting, at, roots, 0);
+      add(roots, 0, 0);
     }
     // The last node of each level, as far as there are bytes in it, with zeros on its right.
     byte[] node = new byte[2 * NODE];

@@ -64,7 +64,7 @@ class PieceTest {
   }
 
   /** The slow way: all nodes in memory. */
-  private static byte[] root(byte[] data) {
+  static byte[] root(byte[] data) {
     int quads = Math.max(1, (data.length + 126) / 127);
     int height = 2;
     while (1 << (height - 2) < quads) {
@@ -113,6 +113,38 @@ class PieceTest {
           .as("seed %d, %d bytes", seed, data.length)
           .isEqualTo(root(data));
       assertThat(piece).isEqualTo(commit(data));
+    }
+  }
+
+  /** Around what is hashed together, and around whole trees, however the bytes come. */
+  @Test
+  void shouldBeTheRootOfTheWholeTreeAtEveryBoundary() {
+    long seed = 20261130;
+    Random random = new Random(seed);
+    int batch = QuadHash.BYTES;
+    List<Integer> sizes = new java.util.ArrayList<>(List.of(0, 1, 126, 127, 128, 129));
+    for (int around :
+        new int[] {
+          254, 1_016, 2_032, 8_128, batch, 2 * batch, 4 * batch, 1 << 12, 1 << 14, 1 << 15
+        }) {
+      sizes.addAll(List.of(around - 1, around, around + 1));
+    }
+    for (int i = 0; i < 20; i++) {
+      sizes.add(random.nextInt(5 * batch));
+    }
+    for (int size : sizes) {
+      byte[] data = new byte[size];
+      random.nextBytes(data);
+      byte[] wanted = root(data);
+      for (int step : new int[] {Math.max(1, size), batch, batch - 1, batch + 1, 1_000}) {
+        PieceCommitment commitment = new PieceCommitment();
+        for (int at = 0; at < size; at += step) {
+          commitment.update(data, at, Math.min(step, size - at));
+        }
+        assertThat(commitment.finish().root().toArray())
+            .as("seed %d, %d bytes, %d at a time", seed, size, step)
+            .isEqualTo(wanted);
+      }
     }
   }
 
