@@ -14,7 +14,7 @@ size=${1:-8}
 all() { grep -o "\"$1\" *: *\"\{0,1\}[^\",}]*" | sed 's/.*: *"\{0,1\}//'; }
 
 # Shorter rounds where little is to be sealed; a period must not be due before that is done.
-commit=$((90 + 2 * size))
+commit=$((150 + 2 * size))
 round=$((commit - 30))
 sed "s/roundLength: 120/roundLength: $round/; s/commitWithin: 110/commitWithin: $commit/; s/answerWithin: 40/answerWithin: 20/" \
   "$root/markets/storage.yaml" > "$work/storage.yaml"

@@ -47,6 +47,7 @@ public final class ThroughputBench implements AutoCloseable {
   private static final int PIECES = 8;
   private static final int AT_ONCE = 8;
   private static final int BLOCK = 1 << 20;
+  private static final int ATTEMPTS = 5;
   private static final long SEED = 20_261_130;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -169,10 +170,24 @@ public final class ThroughputBench implements AutoCloseable {
     Map<Integer, Retrieval.Seller> sellers = new HashMap<>();
     for (int i = 0; i < PIECES; i++) {
       HttpPeer peer = dialer.peer(endpoints.get(i));
-      var _ = peer.send("POST", "/prepare", new byte[0], PATIENCE, 0);
+      prepare(peer);
       sellers.put(i, (piece, number) -> unit(peer, piece, number));
     }
     return sellers;
+  }
+
+  /** On a machine that is very busy, a server gives a peer up that is slow to say what it wants. */
+  private static void prepare(HttpPeer peer) throws PeerException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        var _ = peer.send("POST", "/prepare", new byte[0], PATIENCE, 0);
+        return;
+      } catch (PeerException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static byte[] unit(HttpPeer peer, Piece piece, long number) throws IOException {

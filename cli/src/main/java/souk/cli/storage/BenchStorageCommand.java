@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.bench.storage.StorageBench;
 import souk.bench.storage.ThroughputBench;
+import souk.bench.storage.WatcherBench;
 import souk.cli.Failure;
 import souk.cli.Figures;
 import souk.cli.Main;
@@ -23,9 +24,12 @@ import souk.cli.TemporaryFolder;
         "Measure sealing and piece commitments beside this machine's SHA-256, Reed-Solomon codes,"
             + " encryption and a period's proof, on one thread by its processor time; then put a"
             + " file in 4 of 8 pieces over HTTPS and get it back, without sealing and payment,"
-            + " beside plain copies over the same HTTPS.",
+            + " beside plain copies over the same HTTPS; and watch 100,000 agreements through a"
+            + " round.",
     footer = {"Example:", "  ./souk bench storage --json"})
 public final class BenchStorageCommand implements Callable<Integer> {
+  private static final int DEALS = 100_000;
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
@@ -64,6 +68,8 @@ public final class BenchStorageCommand implements Callable<Integer> {
       Consumer<String> step = what -> System.err.println("… " + what);
       Map<String, Object> figures =
           new LinkedHashMap<>(StorageBench.all(rounds, height, folder.path(), step));
+      step.accept("a watcher of " + DEALS + " agreements");
+      figures.putAll(WatcherBench.all(DEALS));
       figures.putAll(ThroughputBench.all((long) size << 20, folder.path(), step));
       output.show(() -> figures, people -> Figures.print(figures, people));
     }
