@@ -24,3 +24,12 @@ await() {
   tail -5 "$1" >&2
   fail "waited in vain for $2 in $(basename "$1")"
 }
+
+# What may fail on a busy machine, because somebody did not answer in time, is tried again: try COMMAND ...
+try() {
+  for _ in 1 2 3 4 5; do
+    if "$@"; then return; fi
+    sleep 5
+  done
+  fail "failed five times: $*"
+}

@@ -2,28 +2,35 @@
 # Three providers, an S3 gateway before their market, and clients of others, each a process of its own, on a chain of
 # this machine: rclone, s3cmd and aws do a whole round; what rclone put goes to the market, is got back from there and
 # compared, and is deleted. A client that is not there is named and left out; without any there is nothing to see.
-# Takes about four minutes, for the chain has a block a second.
-#   apt-get install rclone s3cmd awscli; examples/s3.sh
+# With --losses there are eight providers, of which any four suffice: three are killed and a fourth has its bytes
+# overwritten before rclone gets its files back. Takes about four minutes, with losses ten, for the chain has a block a
+# second.
+#   apt-get install rclone s3cmd awscli; examples/s3.sh [--losses]
 set -euo pipefail
 
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
+losses=${1:-}
+providers=3 needed=2 round=30 commit=50
+if [ "$losses" = --losses ]; then providers=8 needed=4 round=120 commit=150; fi
 # Shorter rounds, and less time to answer.
-sed 's/roundLength: 120 /roundLength: 30 /; s/commitWithin: 110/commitWithin: 50/; s/answerWithin: 40/answerWithin: 20/' \
+sed "s/roundLength: 120 /roundLength: $round /; s/commitWithin: 110/commitWithin: $commit/; s/answerWithin: 40/answerWithin: 20/" \
   "$root/markets/storage.yaml" > "$work/storage.yaml"
-"$souk" devnet --dir "$work/net" --port 0 --caches 3 --market "$work/storage.yaml" --json > "$work/devnet.log" &
+"$souk" devnet --dir "$work/net" --port 0 --caches "$providers" --market "$work/storage.yaml" --json > "$work/devnet.log" &
 started+=($!)
 await "$work/devnet.log" '^}'
 mine=(--network "$work/net" --password-file "$work/net/keys/password")
-for i in 1 2 3; do
+processes=(none)
+for i in $(seq "$providers"); do
   "$souk" run "${mine[@]}" --keystore "$work/net/keys/cache-$i.json" --collateral 3 --state "$work/provider-$i" \
     --json > "$work/provider-$i.log" 2>&1 &
   started+=($!)
+  processes+=($!)
 done
-for i in 1 2 3; do await "$work/provider-$i.log" '"ready"'; done
+for i in $(seq "$providers"); do await "$work/provider-$i.log" '"ready"'; done
 
 "$souk" gateway keys --state "$work/stored" --add backup
-"$souk" gateway s3 --listen 127.0.0.1:0 --needed 2 --pieces 3 --longest 5 --yes --json "${mine[@]}" \
+"$souk" gateway s3 --listen 127.0.0.1:0 --needed "$needed" --pieces "$providers" --longest 5 --yes --json "${mine[@]}" \
   --keystore "$work/net/keys/publisher.json" --state "$work/stored" > "$work/gateway.log" 2> "$work/gateway.err" &
 started+=($!)
 await "$work/gateway.log" '"ready"'
@@ -88,6 +95,13 @@ if command -v rclone > /dev/null; then
   done
   [ -z "$(ls "$work/stored/s3/pieces")" ]
   "$souk" storage ls --state "$work/stored" "${mine[@]}" --keystore "$work/net/keys/publisher.json"
+  if [ "$losses" = --losses ]; then
+    for i in 1 2 3; do kill -9 "${processes[$i]}"; done
+    for copy in "$work"/provider-4/storage-1/0x*/{piece,*.replica}; do
+      dd if=/dev/zero of="$copy" bs=65536 count=$((($(stat -c %s "$copy") + 65535) / 65536)) conv=notrunc status=none
+    done
+    echo "three of eight providers are killed, and a fourth has lost its bytes"
+  fi
   "${r[@]}" check --download "$work/tree" market:by-rclone/tree
   echo "rclone: what came back from the market is what was put"
   "${r[@]}" purge market:by-rclone

@@ -14,7 +14,7 @@ size=${1:-8}
 all() { grep -o "\"$1\" *: *\"\{0,1\}[^\",}]*" | sed 's/.*: *"\{0,1\}//'; }
 
 # Shorter rounds where little is to be sealed; a period must not be due before that is done.
-commit=$((90 + 2 * size))
+commit=$((150 + 2 * size))
 round=$((commit - 30))
 sed "s/roundLength: 120/roundLength: $round/; s/commitWithin: 110/commitWithin: $commit/; s/answerWithin: 40/answerWithin: 20/" \
   "$root/markets/storage.yaml" > "$work/storage.yaml"
@@ -40,10 +40,10 @@ storage() { # COMMAND ...
   "$souk" storage "$@" --state "$work/stored" --keystore "$keys/publisher.json"
 }
 head -c $((size * 1000000)) /dev/urandom > "$work/film.mkv"
-storage quote "$work/film.mkv"
-storage put "$work/film.mkv" --name film --spare 5 --yes
+try storage quote "$work/film.mkv"
+try storage put "$work/film.mkv" --name film --spare 5 --yes
 say "put"
-storage get film --out "$work/back"
+try storage get film --force --out "$work/back"
 cmp "$work/film.mkv" "$work/back"
 storage stat film --json > "$work/stat"
 mapfile -t keepers < <(all provider < "$work/stat")
@@ -57,7 +57,7 @@ kept() { echo "$work/provider-$(number "${keepers[$1]}")/storage-1/${agreements[
 for copy in "$(kept 3)"/{piece,*.replica}; do zero "$copy"; done
 zero "$(kept 4)"/*.replica
 say "three providers are killed, one has lost all its bytes, one its replica"
-storage get film --out "$work/again"
+try storage get film --force --out "$work/again"
 cmp "$work/film.mkv" "$work/again"
 say "the file came back all the same"
 
@@ -77,10 +77,10 @@ say "the five are slashed by somebody's report"
 "$souk" wallet --keystore "$keys/cache-14.json" --json | all balance > "$work/reward"
 [ "$(cat "$work/reward")" -ge 25000 ] || fail "the reporter has $(cat "$work/reward"), not a tenth of what was slashed"
 
-storage repair film --yes
+try storage repair film --yes
 storage stat film --json > "$work/stat"
 [ "$(all held < "$work/stat" | sed -n 1p)" = 8 ] || fail "not eight pieces are in good hands: $(cat "$work/stat")"
-storage get film --out "$work/last"
+try storage get film --force --out "$work/last"
 cmp "$work/film.mkv" "$work/last"
 say "eight pieces are in good hands again, and the file came back"
 

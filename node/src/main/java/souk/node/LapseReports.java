@@ -123,14 +123,17 @@ public final class LapseReports implements AutoCloseable {
   }
 
   private void periods(LedgerView view, Watched signed) {
+    AgreementTerms terms = signed.terms();
+    long now = view.block().number();
+    long period = firstPeriod.getOrDefault(signed.id(), 0L);
+    if (terms.answerDeadline(rounds, period) >= now) {
+      return; // nothing can be late yet: of very many agreements, the ledger is asked about few
+    }
     Optional<LedgerView.Agreement> known = view.agreement(signed.id());
     if (known.isEmpty() || known.get().closed()) {
       return;
     }
-    AgreementTerms terms = signed.terms();
-    long now = view.block().number();
     long periods = terms.periodCount(rounds, known.get().endBlock());
-    long period = firstPeriod.getOrDefault(signed.id(), 0L);
     for (; period < periods && terms.answerDeadline(rounds, period) < now; period++) {
       if (!view.periodSettled(signed.id(), period)) {
         long round = terms.challengeRound(rounds, period);

@@ -49,9 +49,17 @@ final class OpenAgreements implements AutoCloseable {
     }
   }
 
-  /** Forgets those that are closed, and those without periods. */
+  /**
+   * Reads the terms of new ones, and forgets those that are closed and those without periods. What
+   * goes on by its terms is not asked for again: there may be very many.
+   */
   void look(LedgerView view) {
-    for (Bytes32 each : List.copyOf(known.keySet())) {
+    for (Map.Entry<Bytes32, Optional<Watched>> entry : List.copyOf(known.entrySet())) {
+      Bytes32 each = entry.getKey();
+      long end = entry.getValue().map(watched -> watched.terms().endBlock()).orElse(0L);
+      if (view.block().number() < end) {
+        continue;
+      }
       Optional<LedgerView.Agreement> now = view.agreement(each);
       if (now.isEmpty()) {
         continue; // the view is behind the event

@@ -12,6 +12,7 @@ public final class StorageVerbs implements Verbs {
         new Verb(CommandGroup.FILES, 10, StorageCommand.class),
         new Verb(CommandGroup.FILES, 20, GatewayCommand.class),
         new Verb("demo", DemoStorageCommand.class),
-        new Verb("bench", BenchStorageCommand.class));
+        new Verb("bench", BenchStorageCommand.class),
+        new Verb("bench", BenchS3Command.class));
   }
 }

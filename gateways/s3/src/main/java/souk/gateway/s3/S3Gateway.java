@@ -30,7 +30,7 @@ public final class S3Gateway implements AutoCloseable {
     Operations operations = new Operations(store, settings.region());
     Exchange exchange =
         new Exchange(
-            new Authenticator(keys, settings.region(), clock),
+            new Authenticator(keys, settings.region(), clock, store.seen()),
             new Addressing(settings.domain()),
             operations);
     HttpServer server =

@@ -40,6 +40,18 @@ final class FileSecret {
     return key.secret("file " + HexFormat.of().formatHex(salt)).getEncoded();
   }
 
+  /** Reads the one that lies there as it is. */
+  static byte[] plain(Path folder) throws IOException {
+    return sized(folder, Files.readAllBytes(folder.resolve(PLAIN)));
+  }
+
+  private static byte[] sized(Path folder, byte[] bytes) throws IOException {
+    if (bytes.length != CipherFile.SECRET) {
+      throw new IOException(folder + " has a damaged secret: " + bytes.length + " bytes");
+    }
+    return bytes;
+  }
+
   /**
    * Reads the one that is there.
    *
@@ -47,11 +59,9 @@ final class FileSecret {
    */
   static byte[] load(Path folder, Signing key) throws IOException {
     Path plain = folder.resolve(PLAIN);
-    byte[] bytes = Files.readAllBytes(Files.exists(plain) ? plain : folder.resolve(SALT));
-    if (bytes.length != CipherFile.SECRET) {
-      throw new IOException(folder + " has a damaged secret: " + bytes.length + " bytes");
-    }
-    return Files.exists(plain) ? bytes : of(key, bytes);
+    return Files.exists(plain)
+        ? plain(folder)
+        : of(key, sized(folder, Files.readAllBytes(folder.resolve(SALT))));
   }
 
   /** Destroys it: nobody reads the file any more. */

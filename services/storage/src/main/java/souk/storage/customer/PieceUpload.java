@@ -11,7 +11,7 @@ import souk.primitives.ByteReader;
 import souk.primitives.DecodeException;
 import souk.replication.Piece;
 import souk.storage.StorageRules;
-import souk.storage.provider.StorageProvider;
+import souk.storage.provider.PieceInbox;
 import souk.transport.HttpDialer;
 import souk.transport.HttpPeer;
 import souk.transport.PeerException;
@@ -46,7 +46,7 @@ final class PieceUpload {
   void send(Piece piece, Path from, Sent sent) throws IOException {
     String path = path(piece);
     try (RandomAccessFile file = new RandomAccessFile(from.toFile(), "r")) {
-      byte[] part = new byte[StorageProvider.MOST_PART];
+      byte[] part = new byte[PieceInbox.MOST_PART];
       long there = there(piece);
       sent.more(there);
       boolean empty = piece.size() == 0;
@@ -56,7 +56,12 @@ final class PieceUpload {
         file.readFully(part, 0, some);
         long now;
         try {
-          now = ask("POST", path + "/" + there, Arrays.copyOf(part, some), TIMEOUT);
+          now =
+              ask(
+                  "POST",
+                  path + "/" + there,
+                  some == part.length ? part : Arrays.copyOf(part, some),
+                  TIMEOUT);
         } catch (IOException e) {
           if (++failed == ATTEMPTS) {
             throw e;

@@ -28,10 +28,8 @@ import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
 import souk.replication.Piece;
-import souk.replication.PieceCommitment;
 import souk.storage.StorageDetails;
 import souk.storage.StorageRules;
-import souk.storage.cipher.CipherFile;
 
 /**
  * Has a file kept by those who are hired, a piece by each, and gets it back. The file is
@@ -42,7 +40,6 @@ public final class StorageCustomer extends BuyerRole {
   private static final System.Logger LOG = System.getLogger(StorageCustomer.class.getName());
   static final String STORED = "stored";
   static final String PIECES = "pieces";
-  private static final int BUFFER = 1 << 16;
 
   private final StorageRules rules;
   private final Path folder;
@@ -285,29 +282,7 @@ public final class StorageCustomer extends BuyerRole {
    */
   public void get(long from, long length, OutputStream out, LongConsumer progress)
       throws IOException {
-    if (from < 0 || length < 0 || length > content().size() - from) {
-      throw new IOException(
-          "there are no %d bytes from byte %d on; the file has %d"
-              .formatted(length, from, content().size()));
-    }
-    Gathering gathering = gathering();
-    gathering.readUntil(CipherFile.enciphered(from + length, file.size()));
-    CipherFile.Reader reader = new CipherFile.Reader(secret, gathering, file.size());
-    PieceCommitment commitment = new PieceCommitment();
-    byte[] buffer = new byte[BUFFER];
-    for (long done = 0; done < length; ) {
-      int count = reader.read(from + done, buffer, 0, (int) Math.min(BUFFER, length - done));
-      if (count == 0) {
-        throw new IOException("the file has no byte " + (from + done));
-      }
-      var _ = commitment.update(buffer, 0, count);
-      out.write(buffer, 0, count);
-      done += count;
-      progress.accept(done);
-    }
-    if (length == content().size() && !commitment.finish().equals(content())) {
-      throw new IOException("what came back is not what was put: " + content().cidV2());
-    }
+    new Retrieval(file, secret, gathering()).get(from, length, out, progress);
   }
 
   /**

@@ -1,23 +1,20 @@
 package souk.storage.customer;
 
-import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
+import java.util.zip.CRC32C;
 import souk.primitives.ByteReader;
 import souk.primitives.ByteWriter;
 import souk.primitives.DecodeException;
 import souk.replication.Piece;
 import souk.replication.PieceCommitment;
-import souk.replication.PieceFile;
 import souk.storage.cipher.CipherFile;
 import souk.storage.erasure.ReedSolomon;
 import souk.store.DurableFile;
@@ -36,8 +33,7 @@ record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
   private static final int BLOCK = ReedSolomon.BLOCK;
   private static final int MOST_CID = 256;
 
-  /** Blocks of each piece that are cut at a time. */
-  static final int BLOCKS = 64;
+  private static final int READ = 1 << 18;
 
   StoredFile {
     pieces = List.copyOf(pieces);
@@ -50,10 +46,6 @@ record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
   /** Bytes of each piece. */
   long pieceSize() {
     return pieces.getFirst().size();
-  }
-
-  private static Path piece(Path folder, int number) {
-    return folder.resolve("piece-" + number);
   }
 
   /**
@@ -72,32 +64,45 @@ record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
       LongConsumer progress)
       throws IOException {
     Files.createDirectories(folder);
-    List<OutputStream> out = new ArrayList<>();
+    CRC32C check = new CRC32C();
     PieceCommitment commitment = new PieceCommitment();
     long length;
-    try (InputStream in = source.open()) {
-      for (int i = 0; i < all; i++) {
-        out.add(new BufferedOutputStream(Files.newOutputStream(piece(folder, i))));
-      }
-      Cutter cutter = new Cutter(new ReedSolomon(needed, all), out);
-      length = CipherFile.encipher(secret, random, new Counted(in, commitment, progress), cutter);
-      cutter.finish();
-    } finally {
-      for (OutputStream each : out) {
-        each.close();
-      }
+    List<Piece> pieces;
+    try (InputStream in = source.open();
+        Cutter cutter = new Cutter(new ReedSolomon(needed, all), folder)) {
+      Counted counted = new Counted(in, commitment, check, progress);
+      length = CipherFile.encipher(secret, random, counted, cutter);
+      pieces = cutter.finish();
     }
     Piece content = commitment.finish();
-    try (InputStream in = source.open()) {
-      if (length != source.size() || !PieceFile.commit(in, _ -> {}).equals(content)) {
-        throw Source.changed(source);
-      }
-    }
-    List<Piece> pieces = new ArrayList<>();
-    for (int i = 0; i < all; i++) {
-      pieces.add(PieceFile.commit(piece(folder, i), _ -> {}));
+    if (length != source.size() || !checked(source, length).equals(check.getValue())) {
+      throw Source.changed(source);
     }
     return new StoredFile(needed, CipherFile.enciphered(length), content, pieces);
+  }
+
+  /**
+   * The checksum of what is there now. It finds what was written meanwhile: whoever stores a file
+   * gains nothing by deceiving himself.
+   */
+  private static Long checked(Source source, long most) throws IOException {
+    CRC32C check = new CRC32C();
+    byte[] buffer = new byte[READ];
+    try (InputStream in = source.open()) {
+      long left = most;
+      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+        left -= count;
+        if (left < 0) {
+          return -1L;
+        }
+        check.update(buffer, 0, count);
+      }
+    }
+    return check.getValue();
+  }
+
+  static Path piece(Path folder, int number) {
+    return folder.resolve("piece-" + number);
   }
 
   /** How long each piece of so many bytes is. */
@@ -108,12 +113,14 @@ record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
   /** Commits to what is read. */
   private static final class Counted extends FilterInputStream {
     private final PieceCommitment commitment;
+    private final CRC32C check;
     private final LongConsumer progress;
     private long bytes;
 
-    Counted(InputStream in, PieceCommitment commitment, LongConsumer progress) {
+    Counted(InputStream in, PieceCommitment commitment, CRC32C check, LongConsumer progress) {
       super(in);
       this.commitment = commitment;
+      this.check = check;
       this.progress = progress;
     }
 
@@ -128,68 +135,11 @@ record StoredFile(int needed, long size, Piece content, List<Piece> pieces) {
       int count = super.read(target, offset, length);
       if (count > 0) {
         var _ = commitment.update(target, offset, count);
+        check.update(target, offset, count);
         bytes += count;
         progress.accept(bytes);
       }
       return count;
-    }
-  }
-
-  /** Deals out bytes to the pieces, block by block in turn, and computes the others of each run. */
-  private static final class Cutter extends OutputStream {
-    private final ReedSolomon code;
-    private final List<OutputStream> out;
-    private final byte[][] data;
-    private final byte[][] parity;
-    private int filled;
-
-    Cutter(ReedSolomon code, List<OutputStream> out) {
-      this.code = code;
-      this.out = out;
-      this.data = new byte[code.needed()][BLOCKS * BLOCK];
-      this.parity = new byte[code.all() - code.needed()][BLOCKS * BLOCK];
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      write(new byte[] {(byte) value}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      for (int at = 0; at < length; ) {
-        int block = filled / BLOCK;
-        int some = Math.min(length - at, BLOCK - filled % BLOCK);
-        System.arraycopy(
-            bytes,
-            offset + at,
-            data[block % data.length],
-            block / data.length * BLOCK + filled % BLOCK,
-            some);
-        at += some;
-        filled += some;
-        if (filled == data.length * BLOCKS * BLOCK) {
-          flushRun();
-        }
-      }
-    }
-
-    private void flushRun() throws IOException {
-      int length = Math.ceilDiv(filled, data.length * BLOCK) * BLOCK;
-      code.parity(data, parity, length);
-      for (int i = 0; i < out.size(); i++) {
-        out.get(i).write(i < data.length ? data[i] : parity[i - data.length], 0, length);
-      }
-      for (byte[] each : data) {
-        Arrays.fill(each, (byte) 0);
-      }
-      filled = 0;
-    }
-
-    void finish() throws IOException {
-      if (filled > 0) {
-        flushRun();
-      }
     }
   }
 

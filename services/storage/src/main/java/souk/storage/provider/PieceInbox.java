@@ -12,29 +12,45 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import souk.exchange.Routes;
+import souk.primitives.ByteWriter;
 import souk.replication.Piece;
 import souk.replication.PieceFile;
 import souk.transport.ProblemException;
+import souk.transport.Request;
+import souk.transport.Response;
 
 /**
  * Pieces that customers have sent before an agreement about them is signed: so no provider signs
  * for what never comes, and its signature is the receipt. A piece is known by its CID and comes in
  * parts; what broke off goes on where it is. Nobody is asked who he is: a whole piece is what its
  * CID says, and what nobody signs an agreement about is deleted after some time.
+ *
+ * <p>Routes, under {@code /storage/1}: {@code GET /pieces/CID} tells how many bytes of a piece are
+ * there (u64), {@code POST /pieces/CID/OFFSET} adds those of its body and tells the same.
  */
-final class PieceInbox {
+public final class PieceInbox {
+  /** The most bytes that are sent at a time. */
+  public static final int MOST_PART = 4 << 20;
+
   /** For how long a piece is kept that nobody asks for. */
   static final Duration KEEP = Duration.ofHours(6);
 
   private static final int LOCKS = 64;
 
+  /** Bytes that are written at a time: what the JDK copies for it stays as large for ever. */
+  private static final int WRITE = 1 << 17;
+
   private final Path folder;
   private final long room;
+  private final long mostPiece;
   private final InstantSource clock;
+  private final BegunPieces begun = new BegunPieces();
   private final List<Lock> locks =
       IntStream.range(0, LOCKS).<Lock>mapToObj(_ -> new ReentrantLock()).toList();
 
@@ -42,11 +58,49 @@ final class PieceInbox {
    * An inbox.
    *
    * @param room bytes that it may hold
+   * @param mostPiece the longest piece that is taken
    */
-  PieceInbox(Path folder, long room, InstantSource clock) throws IOException {
+  public PieceInbox(Path folder, long room, long mostPiece, InstantSource clock)
+      throws IOException {
     this.folder = Files.createDirectories(folder);
     this.room = room;
+    this.mostPiece = mostPiece;
     this.clock = clock;
+  }
+
+  /** Adds the routes through which pieces come. */
+  public void mount(Routes routes) {
+    routes
+        .get("/pieces/{cid}", request -> there(there(piece(request))))
+        .post("/pieces/{cid}/{offset}", MOST_PART, this::take);
+  }
+
+  private Response take(Request request) throws IOException, ProblemException {
+    Piece piece = piece(request);
+    long offset;
+    try {
+      offset = Long.parseLong(request.parameter("offset"));
+    } catch (NumberFormatException e) {
+      throw new ProblemException(400, "malformed", "an offset is a number");
+    }
+    return there(add(piece, offset, request.body()));
+  }
+
+  private Piece piece(Request request) throws ProblemException {
+    try {
+      Piece piece = Piece.parse(request.parameter("cid"));
+      if (piece.size() > mostPiece) {
+        throw new ProblemException(
+            413, "too-large", "pieces here have at most %d bytes".formatted(mostPiece));
+      }
+      return piece;
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(400, "malformed", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Response there(long bytes) {
+    return Response.of(new ByteWriter(Long.BYTES).u64(bytes).toArray());
   }
 
   private Path whole(Piece piece) {
@@ -97,9 +151,11 @@ final class PieceInbox {
       try (FileChannel out =
           FileChannel.open(part(piece), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
+        while (buffer.position() < bytes.length) {
+          buffer.limit(Math.min(bytes.length, buffer.position() + WRITE));
           out.write(buffer, offset + buffer.position());
         }
+        begun.add(piece, offset, bytes);
         if (offset + bytes.length == piece.size()) {
           out.force(true);
         }
@@ -114,7 +170,8 @@ final class PieceInbox {
   }
 
   private void check(Piece piece) throws IOException, ProblemException {
-    Piece found = PieceFile.commit(part(piece), _ -> {});
+    Optional<Piece> known = begun.finish(piece);
+    Piece found = known.isPresent() ? known.get() : PieceFile.commit(part(piece), _ -> {});
     if (!found.equals(piece)) {
       Files.delete(part(piece));
       throw new ProblemException(

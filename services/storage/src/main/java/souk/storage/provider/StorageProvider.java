@@ -35,22 +35,13 @@ import souk.replication.Replica;
 import souk.replication.SealedReplica;
 import souk.storage.StorageDetails;
 import souk.storage.StorageRules;
-import souk.transport.ProblemException;
-import souk.transport.Request;
-import souk.transport.Response;
 
 /**
  * Keeps pieces. A piece comes before the signature ({@link PieceInbox}); after it, it is sealed,
  * the replica's commitment goes onto the ledger, each period's places are proven, and the piece is
  * sold back, a unit for a ticket, from the copy that was sent.
- *
- * <p>Routes, under {@code /storage/1}: {@code GET /pieces/CID} tells how many bytes of a piece are
- * there (u64), {@code POST /pieces/CID/OFFSET} adds those of its body and tells the same.
  */
 public final class StorageProvider implements ProviderRole {
-  /** The most bytes that are sent at a time. */
-  public static final int MOST_PART = 4 << 20;
-
   private final ProviderPorts ports;
   private final StorageRules rules;
   private final PieceInbox inbox;
@@ -63,43 +54,14 @@ public final class StorageProvider implements ProviderRole {
     this.ports = ports;
     this.rules = (StorageRules) ports.terms();
     this.inbox =
-        new PieceInbox(ports.folder().resolve("inbox"), ports.storage() / 4, ports.clock());
+        new PieceInbox(
+            ports.folder().resolve("inbox"), ports.storage() / 4, rules.mostPiece(), ports.clock());
     this.sealer = new Sealer(ports.folder().resolve("parents"), ports.executor());
   }
 
   @Override
   public void mount(Routes routes) {
-    routes
-        .get("/pieces/{cid}", request -> there(inbox.there(piece(request))))
-        .post("/pieces/{cid}/{offset}", MOST_PART, this::take);
-  }
-
-  private Response take(Request request) throws IOException, ProblemException {
-    Piece piece = piece(request);
-    long offset;
-    try {
-      offset = Long.parseLong(request.parameter("offset"));
-    } catch (NumberFormatException e) {
-      throw new ProblemException(400, "malformed", "an offset is a number");
-    }
-    return there(inbox.add(piece, offset, request.body()));
-  }
-
-  private Piece piece(Request request) throws ProblemException {
-    try {
-      Piece piece = Piece.parse(request.parameter("cid"));
-      if (piece.size() > rules.mostPiece()) {
-        throw new ProblemException(
-            413, "too-large", "pieces here have at most %d bytes".formatted(rules.mostPiece()));
-      }
-      return piece;
-    } catch (IllegalArgumentException e) {
-      throw new ProblemException(400, "malformed", String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Response there(long bytes) {
-    return Response.of(new ByteWriter(Long.BYTES).u64(bytes).toArray());
+    inbox.mount(routes);
   }
 
   /** Reads terms as far as this service cares for them. */

@@ -37,7 +37,7 @@ class PieceInboxTest {
 
   @BeforeEach
   void open() throws Exception {
-    inbox = new PieceInbox(folder.resolve("inbox"), ROOM, () -> now);
+    inbox = new PieceInbox(folder.resolve("inbox"), ROOM, ROOM, () -> now);
   }
 
   private byte[] part(int from, int to) {

@@ -30,11 +30,13 @@ public final class ObjectStore implements AutoCloseable {
   private static final int BUFFER = 1 << 18;
   private static final String DATABASE = "objects.db";
   private static final String PIECES = "pieces";
+  private static final String SEEN = "seen-signatures";
 
   private final SqliteDatabase database;
   private final ObjectCatalog objects;
   private final UploadCatalog uploads;
   private final KeptCatalog kept;
+  private final Path seen;
   private final PieceFolder folder;
   private final Vault vault;
   private final Keeper keeper;
@@ -79,6 +81,7 @@ public final class ObjectStore implements AutoCloseable {
     this.vault = vault;
     this.clock = clock;
     this.mostObject = rules.mostObject();
+    this.seen = folder.resolve(SEEN);
     this.folder = new PieceFolder(folder.resolve(PIECES), objects.files(), rules.mostHere());
     Duration pause = rules.longest().dividedBy(4);
     this.keeper =
@@ -91,6 +94,11 @@ public final class ObjectStore implements AutoCloseable {
                 rules.longest(),
                 pause.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofMillis(50) : pause),
             clock);
+  }
+
+  /** Where whoever serves this store remembers the requests that changed it. */
+  public Path seen() {
+    return seen;
   }
 
   /**

@@ -1,5 +1,7 @@
 package souk.gateway.s3.signature;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,10 +37,24 @@ public final class Authenticator {
    * @param region that clients are to name; {@code us-east-1} is taken besides
    */
   public Authenticator(AccessKeys keys, String region, InstantSource clock) {
+    this(keys, region, clock, new Replays());
+  }
+
+  /**
+   * One that knows writes of before, too.
+   *
+   * @param seen file of the signatures of writes, which need not be there
+   */
+  public Authenticator(AccessKeys keys, String region, InstantSource clock, Path seen)
+      throws IOException {
+    this(keys, region, clock, new Replays(seen, clock.instant()));
+  }
+
+  private Authenticator(AccessKeys keys, String region, InstantSource clock, Replays replays) {
     this.keys = keys;
     this.region = region;
     this.clock = clock;
-    this.replays = new Replays();
+    this.replays = replays;
   }
 
   /**

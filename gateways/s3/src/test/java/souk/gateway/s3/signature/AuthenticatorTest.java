@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -109,6 +110,28 @@ class AuthenticatorTest {
     now = now.plusMillis(1);
     refused(write, S3Error.ACCESS_DENIED);
     assertThatCode(() -> authenticator.check(read)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldRefuseWhenAWriteIsReplayedAfterARestart() throws Exception {
+    Path seen = folder.resolve("seen");
+    S3Request first = new TestSigner("DELETE", "/first", "").signed();
+    S3Request second = new TestSigner("DELETE", "/second", "").signed();
+    authenticator = new Authenticator(keys, "eu-1", () -> now, seen);
+    var _ = authenticator.check(first);
+    // It is killed in the middle of the second's entry, and starts again.
+    Files.write(seen, new byte[7], StandardOpenOption.APPEND);
+    now = THEN.plus(Replays.MOMENT).plusSeconds(1);
+    authenticator = new Authenticator(keys, "eu-1", () -> now, seen);
+    refused(first, S3Error.ACCESS_DENIED);
+    var _ = authenticator.check(second);
+    now = now.plus(Replays.MOMENT).plusSeconds(1);
+    authenticator = new Authenticator(keys, "eu-1", () -> now, seen);
+    refused(first, S3Error.ACCESS_DENIED);
+    refused(second, S3Error.ACCESS_DENIED);
+    now = THEN.plus(Authenticator.SKEW.multipliedBy(3));
+    authenticator = new Authenticator(keys, "eu-1", () -> now, seen);
+    assertThat(seen).as("what nobody can replay is forgotten").isEmptyFile();
   }
 
   @Test
