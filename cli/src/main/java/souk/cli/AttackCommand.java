@@ -23,7 +23,9 @@ import souk.deployment.LedgerChoice;
     name = "attack",
     mixinStandardHelpOptions = true,
     description =
-        "Play cheats, each against a small market of its own in this process. Attacks on payments and agreements settle on a chain with --ledger evm, and some are played there only.",
+        "Play cheats, each against a small market of its own in this process. Attacks on payments,"
+            + " agreements and storage settle on a chain with --ledger evm, and some are played"
+            + " there only.",
     footer = {"Example:", "  ./souk attack cache-serves-garbage"})
 final class AttackCommand implements Callable<Integer> {
   @Parameters(
@@ -46,7 +48,8 @@ final class AttackCommand implements Callable<Integer> {
       paramLabel = "WHERE",
       defaultValue = "local",
       description =
-          "where to settle: 'local' (in this process), or 'evm' (a chain that is started and stopped) (${DEFAULT-VALUE})")
+          "where to settle: 'local' (in this process), or 'evm' (a chain that is started and"
+              + " stopped) (${DEFAULT-VALUE})")
   private Where ledger = Where.LOCAL;
 
   private enum Where {

@@ -48,6 +48,7 @@ final class StorageScene implements AutoCloseable {
   private final Path folder;
   private final Path file;
   private final Map<Integer, Conduct> conduct;
+  private final Map<Integer, Hired> hired = new ConcurrentHashMap<>();
 
   private StorageScene(
       Deployment market,
@@ -136,13 +137,24 @@ final class StorageScene implements AutoCloseable {
     return market.customer().role(StorageCustomer.class);
   }
 
-  /** What the customer has with the keeper of a number. */
+  /** What the customer has with the keeper of a number, as it was when that was first asked. */
   Hired keeper(int number) {
+    return hired.computeIfAbsent(number, this::find);
+  }
+
+  private Hired find(int number) {
     Address address = key(number).address();
-    return customer().hired().stream()
-        .filter(each -> each.terms().provider().equals(address))
-        .findFirst()
-        .orElseThrow();
+    List<Hired> found = new ArrayList<>();
+    market.await(
+        "a keeper to be hired",
+        () -> {
+          customer().hired().stream()
+              .filter(each -> each.terms().provider().equals(address))
+              .limit(1)
+              .forEach(found::add);
+          return !found.isEmpty();
+        });
+    return found.getFirst();
   }
 
   /** The key of the keeper of a number. */

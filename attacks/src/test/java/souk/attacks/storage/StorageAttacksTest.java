@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import souk.attacks.Attack;
 import souk.attacks.Attacks;
+import souk.deployment.LedgerChoice;
 import souk.exchange.ForwardingKind;
 import souk.exchange.ForwardingRole;
 import souk.exchange.ProviderPorts;
@@ -22,6 +24,7 @@ import souk.exchange.ServiceKind;
 import souk.ledger.AgreementTerms;
 import souk.ledger.Judge;
 import souk.ledger.JudgeId;
+import souk.ledger.evm.Devnet;
 import souk.market.file.MarketFile;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -181,6 +184,22 @@ class StorageAttacksTest {
                 };
               }
             });
+  }
+
+  /** The contract of the judge is to find what the judge in this process finds. */
+  @Test
+  void shouldNotTakeTreesOfOtherShapesOnAnEvmChain() throws Exception {
+    Optional<Path> anvil = Devnet.findAnvil(Path.of("../contracts"));
+    Assumptions.assumeTrue(anvil.isPresent(), "anvil is not installed: run npm ci in contracts/");
+    Attack.Outcome outcome =
+        attack("keeper-shapes-trees")
+            .play(
+                new Attack.Place(
+                    StorageService.reference(),
+                    folder,
+                    SEED,
+                    new LedgerChoice.Devnet(anvil.orElseThrow())));
+    assertThat(outcome.succeeded()).as("seed %d: %s", SEED, outcome.story()).isFalse();
   }
 
   private void assertPays(StorageAttack attack, UnaryOperator<ServiceKind> weakness)
