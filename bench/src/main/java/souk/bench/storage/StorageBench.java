@@ -124,8 +124,6 @@ public final class StorageBench {
     figures.put("reedSolomonRecoveryMBpsPerCore", (long) median(found, "recovery"));
     figures.put("copyOfTheSameMemoryMBps", (long) median(found, "copies"));
     figures.put("cipherMBps", (long) median(found, "cipher"));
-    figures.put("proofGas", null);
-    figures.put("proofGasWhy", "measured on a chain of its own, by contracts/gas.sh");
     return figures;
   }
 

@@ -1,5 +1,6 @@
 package souk.cli.storage;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -7,6 +8,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import souk.bench.storage.ProofGas;
 import souk.bench.storage.StorageBench;
 import souk.bench.storage.ThroughputBench;
 import souk.bench.storage.WatcherBench;
@@ -68,6 +70,9 @@ public final class BenchStorageCommand implements Callable<Integer> {
       Consumer<String> step = what -> System.err.println("… " + what);
       Map<String, Object> figures =
           new LinkedHashMap<>(StorageBench.all(rounds, height, folder.path(), step));
+      step.accept("gas of a period's proof");
+      figures.putAll(
+          ProofGas.all(Path.of(System.getProperty("souk.home", ".")).resolve("contracts")));
       step.accept("a watcher of " + DEALS + " agreements");
       figures.putAll(WatcherBench.all(DEALS));
       figures.putAll(ThroughputBench.all((long) size << 20, folder.path(), step));
