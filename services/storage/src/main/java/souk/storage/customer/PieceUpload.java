@@ -47,7 +47,7 @@ final class PieceUpload {
     String path = path(piece);
     try (RandomAccessFile file = new RandomAccessFile(from.toFile(), "r")) {
       byte[] part = new byte[PieceInbox.MOST_PART];
-      long there = there(piece);
+      long there = there(piece, TIMEOUT);
       sent.more(there);
       boolean empty = piece.size() == 0;
       for (int failed = 0; there < piece.size() || empty; ) {
@@ -66,7 +66,7 @@ final class PieceUpload {
           if (++failed == ATTEMPTS) {
             throw e;
           }
-          now = there(piece);
+          now = there(piece, TIMEOUT);
         }
         if (now <= there && !empty && ++failed == ATTEMPTS) {
           throw new IOException("%s takes no more of the piece".formatted(peer.uri()));
@@ -84,7 +84,11 @@ final class PieceUpload {
    * @throws IOException when it does not say
    */
   long there(Piece piece) throws IOException {
-    return ask("GET", path(piece), new byte[0], ANSWER);
+    return there(piece, ANSWER);
+  }
+
+  private long there(Piece piece, Duration timeout) throws IOException {
+    return ask("GET", path(piece), new byte[0], timeout);
   }
 
   private static String path(Piece piece) {
