@@ -167,9 +167,9 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
         return;
       }
       if (response.length() <= SHORT) {
-        Whole whole = new Whole((int) response.length());
+        Whole whole = new Whole(sending, (int) response.length());
         response.body().writeTo(whole);
-        sending.sendWhole(whole.bytes());
+        whole.end();
         return;
       }
       BufferedOutputStream buffered = new BufferedOutputStream(sending, PIECE / 4);
@@ -197,12 +197,18 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
     }
   }
 
-  /** Gathers exactly the announced number of bytes. */
+  /**
+   * Gathers a short body of exactly the announced length, to go out with its head; from the first
+   * flush on it goes out as it comes.
+   */
   private static final class Whole extends OutputStream {
+    private final Sending sending;
     private final byte[] bytes;
     private int size;
+    private boolean flushed;
 
-    Whole(int length) {
+    Whole(Sending sending, int length) {
+      this.sending = sending;
       this.bytes = new byte[length];
     }
 
@@ -213,6 +219,10 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
 
     @Override
     public void write(byte[] source, int offset, int count) throws IOException {
+      if (flushed) {
+        sending.write(source, offset, count);
+        return;
+      }
       if (count > bytes.length - size) {
         throw longer(count - (bytes.length - size));
       }
@@ -220,11 +230,25 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
       size += count;
     }
 
-    byte[] bytes() throws IOException {
-      if (size < bytes.length) {
-        throw shorter(bytes.length - size);
+    @Override
+    public void flush() throws IOException {
+      if (!flushed && size > 0 && size < bytes.length) {
+        flushed = true;
+        sending.write(bytes, 0, size);
       }
-      return bytes;
+      if (flushed) {
+        sending.flush();
+      }
+    }
+
+    void end() throws IOException {
+      if (flushed) {
+        sending.finish();
+      } else if (size < bytes.length) {
+        throw shorter(bytes.length - size);
+      } else {
+        sending.sendWhole(bytes);
+      }
     }
   }
 

@@ -223,6 +223,43 @@ class HttpServerTest {
         .containsExactly(7, 8);
   }
 
+  /** What was flushed is on its way: nothing else can follow it than the rest. */
+  @Test
+  void shouldBreakOffAShortBodyThatWasFlushedBeforeItFailed() throws Exception {
+    HttpPeer peer =
+        start(
+            HttpServer.builder()
+                .get(
+                    "/fails",
+                    r ->
+                        Response.streamed(
+                            200,
+                            Response.BINARY,
+                            10,
+                            out -> {
+                              out.write(new byte[5]);
+                              out.flush();
+                              throw new IOException("disk");
+                            }))
+                .get(
+                    "/goes-on",
+                    r ->
+                        Response.streamed(
+                            200,
+                            Response.BINARY,
+                            3,
+                            out -> {
+                              out.write(7);
+                              out.flush();
+                              out.write(8);
+                              out.flush();
+                              out.write(9);
+                            })));
+    assertThat(failure(peer, "/fails", 200).kind()).isEqualTo(PeerException.Kind.GARBLED);
+    assertThat(peer.send("GET", "/goes-on", new byte[0], Duration.ofSeconds(30), 3))
+        .containsExactly(7, 8, 9);
+  }
+
   @Test
   void shouldRefuseFurtherRequestsWhenTooManyRunAtOnce() throws Exception {
     CountDownLatch entered = new CountDownLatch(2);
