@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *                     an Error of the virtual machine ends the process
  *   till-log, shared-till-log
  *                     what it cannot write ends the process (DatabaseTillStoreTest)
+ *   shared-state      goes on, what it throws is whoever's who asked it
  *   report            a cache's reports: an Exception is tried again, an Error ends the process
  *   checkpoint        all but a full disk ends the process; nothing is lost without it
  *   http-watch, end   nothing in them asks anybody; an Error ends the process
@@ -54,6 +55,7 @@ class WorkerFailuresTest {
           "customer-",
           "till-log",
           "shared-till-log",
+          "shared-state",
           "report",
           "checkpoint",
           "http-watch",
