@@ -7,7 +7,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import souk.attacks.http.HttpScene;
+import souk.exchange.provider.AgreementLimits;
 import souk.exchange.wire.NegotiationMessage;
 import souk.exchange.wire.Paths;
 import souk.exchange.wire.Proposal;
@@ -28,8 +30,10 @@ import souk.primitives.PrivateKey;
 record StrangerFloodsProposals(String from) implements AgreementAttack {
   private static final int FLOOD = 200;
 
-  /** Of them, the most that a provider may look at in the second or two that pass. */
-  private static final int MOST_HEARD = FLOOD / 2;
+  /** Proposals and negotiations are counted apart; as many as in a second may come at once. */
+  private static final int KINDS = 2;
+
+  private static final long PER_SECOND = AgreementLimits.NONE.negotiations().perSecond();
 
   private static final int TOO_MANY = 429;
 
@@ -40,14 +44,16 @@ record StrangerFloodsProposals(String from) implements AgreementAttack {
 
   @Override
   public String summary() {
-    return "A stranger proposes agreements and negotiations that nobody means, each under a new name,"
-        + " so that the provider checks signatures and asks the ledger for it, and hears nobody else.";
+    return "A stranger proposes agreements and negotiations that nobody means, each under a new"
+        + " name, so that the provider checks signatures and asks the ledger for it, and"
+        + " hears nobody else.";
   }
 
   @Override
   public Outcome play(HttpScene scene) throws Exception {
     Stranger stranger = Stranger.in(scene);
     Eip712.Domain domain = scene.market().market().ledger().info().domain();
+    long began = System.nanoTime();
     int heard = 0;
     int refused = 0;
     try (HttpClient http =
@@ -66,14 +72,16 @@ record StrangerFloodsProposals(String from) implements AgreementAttack {
         heard += status == TOO_MANY ? 0 : 1;
       }
     }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) + 1;
     Stranger honest = Stranger.customer(scene);
     Stranger.Answer answer = honest.propose(honest.terms(scene.terms().escrow()).build());
     return new Outcome(
-        answer.signed().isEmpty() || heard > MOST_HEARD,
+        answer.signed().isEmpty() || heard > KINDS * PER_SECOND * (seconds + 1),
         0,
         0,
-        "of %d messages %d were looked at and %d refused unread; another customer was told '%s'"
-            .formatted(FLOOD, heard, refused, answer.said()));
+        "of %d messages in less than %d s %d were looked at and %d refused unread; another customer"
+                .formatted(FLOOD, seconds, heard, refused)
+            + " was told '%s'".formatted(answer.said()));
   }
 
   private static byte[] turn(

@@ -112,12 +112,13 @@ final class ReplicaAttacks {
         scene -> {
           scene.committed();
           scene.dropHalf(DEVIANT);
-          var _ = scene.drawn(DEVIANT, 0);
+          // Its node hands that in, too; what it is told is known when this returns.
+          String said = scene.answered(DEVIANT, 0, scene.proof(DEVIANT, scene.drawn(DEVIANT, 0)));
           scene.reported(DEVIANT, 0);
           return ended(
               scene.paid(DEVIANT) > 0 || !scene.slashed(DEVIANT) || scene.slashed(0),
-              "of %d places some were missing: it was not paid, and slashed"
-                  .formatted(scene.details(DEVIANT).challenges()));
+              "of %d places some were missing: its proof got '%s', it was not paid, and slashed"
+                  .formatted(scene.details(DEVIANT).challenges(), said));
         });
   }
 

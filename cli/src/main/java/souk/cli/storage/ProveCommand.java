@@ -79,10 +79,9 @@ final class ProveCommand implements Callable<Integer> {
         () -> proven,
         people ->
             people.printf(
-                "The proof that '%s' is one of the %d files of '%s' is in %s.%n"
+                "The proof that '%s' is in the folder '%s' is in %s.%n"
                     + "  ./souk storage verify FILE --proof %s --root %s%n",
                 Shown.oneLine(proven.path()),
-                proven.files(),
                 Shown.oneLine(proven.name()),
                 out,
                 out,

@@ -111,7 +111,7 @@ final class StatCommand implements Callable<Integer> {
                 stat.pieces(),
                 stat.needed());
             if (!stat.root().isEmpty()) {
-              people.printf("It has %d files, of the root %s.%n", stat.files(), stat.root());
+              people.printf("Files: %d, of the root %s.%n", stat.files(), stat.root());
             }
             table(stat, sums).print(people);
             people.printf(

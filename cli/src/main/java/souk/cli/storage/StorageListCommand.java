@@ -148,7 +148,7 @@ final class StorageListCommand implements Callable<Integer> {
             table.row(Sizes.text(each.member().size()), Shown.oneLine(each.member().path()));
           }
           table.print(people);
-          people.printf("%d files, of the root %s%n", members.count(), members.root());
+          people.printf("files: %d, of the root %s%n", members.count(), members.root());
         });
   }
 
