@@ -25,7 +25,7 @@ record StrangerProposesWithoutEnd(int identities) implements AgreementAttack {
   @Override
   public String summary() {
     return "A customer with a small escrow proposes agreement after agreement and opens none, so"
-               + " that the provider has no room for the proposals of others.";
+        + " that the provider has no room for the proposals of others.";
   }
 
   @Override
