@@ -13,8 +13,7 @@ import java.util.Objects;
  *
  * <p>Where the processor has wide registers and the JVM was started with {@code --add-modules
  * jdk.incubator.vector}, four or eight messages are hashed at once, as soon as so many have been
- * hashed that it pays to get that code compiled (see {@link VectorWarmUp}). The results are the
- * same.
+ * hashed that it pays to get that code compiled (see {@link LaneTrial}). The results are the same.
  *
  * <p>An instance is its own scratch space, about 2 KiB: one for each thread, kept.
  */
@@ -22,10 +21,19 @@ public final class KeccakLanes {
   /** The most bytes of prefix and record together. */
   public static final int MOST = 135;
 
+  private static final int SAMPLE = 512;
   private static final int BLOCK = MOST + 1;
   private static final int WORDS = BLOCK / Long.BYTES;
   private static final int DIGEST_WORDS = Bytes32.SIZE / Long.BYTES;
   private static final byte[] NO_PREFIX = {};
+
+  /** Messages that come in batches before lanes are worth their compilation. */
+  private static final long WORTH_LANES = 10_000;
+
+  private static final LaneTrial TRIAL =
+      new LaneTrial(
+          "keccak-lanes", WORTH_LANES, () -> sample(KeccakF.ENGINE), () -> sample(Vectors.ENGINE));
+
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -38,6 +46,25 @@ public final class KeccakLanes {
   private KeccakEngine wide;
   private long[] wideWords;
   private long[] wideDigests;
+
+  /** Loaded only where the vector module is there. */
+  private static final class Vectors {
+    static final KeccakEngine ENGINE = new VectorKeccak();
+
+    private Vectors() {}
+  }
+
+  /** As many messages with each engine. */
+  private static Runnable sample(KeccakEngine engine) {
+    long[] block = new long[WORDS * engine.lanes()];
+    long[] digest = new long[DIGEST_WORDS * engine.lanes()];
+    return () -> {
+      for (int i = 0; i < SAMPLE / engine.lanes(); i++) {
+        engine.hash(block, digest);
+        block[0] = digest[0];
+      }
+    };
+  }
 
   /** Begins with one message at a time and goes over to lanes when they are there and faster. */
   public KeccakLanes() {
@@ -178,13 +205,10 @@ public final class KeccakLanes {
   }
 
   private boolean haveLanes(int count) {
-    if (adaptive && wide.lanes() == 1) {
-      KeccakEngine engine = VectorWarmUp.engineFor(count);
-      if (engine.lanes() > 1) {
-        wide = engine;
-        wideWords = new long[WORDS * engine.lanes()];
-        wideDigests = new long[DIGEST_WORDS * engine.lanes()];
-      }
+    if (adaptive && wide.lanes() == 1 && TRIAL.won(count)) {
+      wide = Vectors.ENGINE;
+      wideWords = new long[WORDS * wide.lanes()];
+      wideDigests = new long[DIGEST_WORDS * wide.lanes()];
     }
     return wide.lanes() > 1;
   }

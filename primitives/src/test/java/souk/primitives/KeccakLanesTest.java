@@ -20,7 +20,7 @@ class KeccakLanesTest {
     List<KeccakLanes> engines = new ArrayList<>();
     engines.add(new KeccakLanes());
     engines.add(new KeccakLanes(KeccakF.ENGINE));
-    if (VectorWarmUp.isSupported()) {
+    if (LaneTrial.isSupported()) {
       engines.add(new KeccakLanes(new VectorKeccak()));
     }
     return engines;
@@ -85,7 +85,7 @@ class KeccakLanesTest {
   void shouldUseLanesOnlyWhenTheVectorModuleIsThere() {
     boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
-    assertThat(VectorWarmUp.isSupported()).isEqualTo(module);
+    assertThat(LaneTrial.isSupported()).isEqualTo(module);
     if (module) {
       int bits = Integer.getInteger("souk.expected.bits", 512);
       assertThat(new VectorKeccak().lanes()).isGreaterThan(1).isLessThanOrEqualTo(bits / 64);
@@ -101,7 +101,7 @@ class KeccakLanesTest {
     byte[] target = new byte[256 * 16];
     byte[] expected = new byte[256 * 16];
     new KeccakLanes(KeccakF.ENGINE).hashShort(new byte[33], records, 0, 20, 256, expected, 0, 16);
-    boolean lanesAreThere = VectorWarmUp.isSupported() && new VectorKeccak().lanes() >= 4;
+    boolean lanesAreThere = LaneTrial.isSupported() && new VectorKeccak().lanes() >= 4;
 
     // With lanes this ends by itself; how soon depends on the compiler.
     for (int i = 0; lanesAreThere ? lanes.lanes() == 1 : i < 100; i++) {

@@ -1,10 +1,13 @@
 package souk.puzzle;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import souk.primitives.Bytes;
+import souk.primitives.Bytes32;
+import souk.primitives.LaneTrial;
 
 /**
  * The client's side: tries the starts of a puzzle, on several threads, until one meets the goal.
@@ -19,10 +22,11 @@ public final class PuzzleSolver {
   /** Starts from which on a puzzle is large: an eighth of a second's work or so. */
   static final int LARGE = 1 << 13;
 
+  private static final int SAMPLE = 512;
+
   private final Executor executor;
   private final int parallelism;
   private final Optional<LaneTrial> trial;
-  private final AtomicBoolean tried = new AtomicBoolean();
 
   /**
    * @param executor runs what the calling thread does not: {@code parallelism - 1} tasks for a
@@ -30,7 +34,10 @@ public final class PuzzleSolver {
    * @param parallelism threads that work on one puzzle, with the calling thread; 1 or more
    */
   public PuzzleSolver(Executor executor, int parallelism) {
-    this(executor, parallelism, LaneTrial.onThisMachine());
+    this(
+        executor,
+        parallelism,
+        LaneTrial.isSupported() ? Optional.of(trial(executor)) : Optional.empty());
   }
 
   PuzzleSolver(Executor executor, int parallelism, Optional<LaneTrial> trial) {
@@ -40,6 +47,23 @@ public final class PuzzleSolver {
     this.executor = executor;
     this.parallelism = parallelism;
     this.trial = trial;
+  }
+
+  /** A trial on a puzzle without solution. */
+  private static LaneTrial trial(Executor executor) {
+    PuzzleParameters parameters = PuzzleParameters.DEFAULT;
+    Puzzle puzzle = new Puzzle(parameters, Bytes32.ZERO, Bytes.of(new byte[32]));
+    ByteRange chunk = ByteRange.of(new byte[PuzzleParameters.DEFAULT_CHUNK_BYTES]);
+    List<ByteRange> chunks = Collections.nCopies(parameters.caches(), chunk);
+    return new LaneTrial(
+        LARGE,
+        () -> sample(new PortableSearch(puzzle, chunks)),
+        () -> sample(new LaneSearch(puzzle, chunks)),
+        executor);
+  }
+
+  private static Runnable sample(StartSearch search) {
+    return () -> search.find(0, SAMPLE);
   }
 
   /** A solver that works on the calling thread alone, without vector code. */
@@ -65,8 +89,8 @@ public final class PuzzleSolver {
             ? () -> new LaneSearch(puzzle, chunks)
             : () -> new PortableSearch(puzzle, chunks);
     SolveRun run = new SolveRun(puzzle, chunks, searches);
-    if (trial.isPresent() && run.starts() >= LARGE && tried.compareAndSet(false, true)) {
-      executor.execute(trial.get());
+    if (run.starts() >= LARGE) {
+      trial.ifPresent(lanes -> lanes.won(run.starts()));
     }
     return run.run(executor, parallelism);
   }

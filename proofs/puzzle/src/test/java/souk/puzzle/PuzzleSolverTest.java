@@ -6,18 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
+import souk.primitives.LaneTrial;
 
 class PuzzleSolverTest {
   private final ExecutorService executor = Executors.newFixedThreadPool(3);
@@ -137,5 +140,30 @@ class PuzzleSolverTest {
 
   private static Puzzle unsolvable() {
     return new Puzzle(PuzzleParameters.DEFAULT, Bytes32.ZERO, Bytes.of(new byte[32]));
+  }
+
+  /** Once, with the first large puzzle, and lanes are used when they have won. */
+  @Test
+  void shouldTryLanesWithTheFirstLargePuzzle() throws InterruptedException {
+    Bundles bundles = new Bundles(5);
+    List<byte[]> chunks = bundles.chunks(4, PuzzleSolver.LARGE * 32);
+    PuzzleGenerator generator = bundles.generator(PuzzleParameters.DEFAULT);
+    List<Runnable> tasks = new ArrayList<>();
+    LaneTrial trial =
+        new LaneTrial(
+            PuzzleSolver.LARGE,
+            () -> () -> LockSupport.parkNanos(1_000_000),
+            () -> () -> {},
+            tasks::add);
+    PuzzleSolver solver = new PuzzleSolver(tasks::add, 1, Optional.of(trial));
+    assertThat(solver.vectorised()).isFalse();
+    for (int i = 0; i < 3; i++) {
+      Generated generated = generator.generate(bundles.context(), Bundles.source(chunks));
+      Solution solution = solver.solve(generated.puzzle(), Bundles.ranges(chunks)).orElseThrow();
+      assertThat(solution.key()).isEqualTo(generated.key());
+      assertThat(tasks).hasSize(1);
+      tasks.getFirst().run();
+      assertThat(solver.vectorised()).isTrue();
+    }
   }
 }

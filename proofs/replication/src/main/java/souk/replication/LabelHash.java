@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import souk.primitives.Bytes32;
+import souk.primitives.LaneTrial;
 
 /**
  * Labels of several replicas, from those of their parents. Labels of the same node lie beside each
@@ -50,7 +51,8 @@ final class LabelHash {
   /** So many times a few labels are about what is hashed while lanes are being compiled. */
   private static final long WORTH_LANES = 1 << 17;
 
-  private static final LaneTrial LANES = new LaneTrial(WORTH_LANES, LabelHash::one, LabelHash::all);
+  private static final LaneTrial LANES =
+      new LaneTrial("label-lanes", WORTH_LANES, LabelHash::one, LabelHash::all);
 
   private final Profile profile;
   private final List<ReplicaId> replicas;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Supplier;
 import souk.primitives.Bytes32;
+import souk.primitives.LaneTrial;
 
 /**
  * Filecoin's commitment to a piece of data (CommP), computed as the bytes come by: they are spread
@@ -30,7 +31,11 @@ public final class PieceCommitment {
   private static final long WORTH_LANES = 16 << 20;
 
   private static final LaneTrial LANES =
-      new LaneTrial(WORTH_LANES, () -> sample(DigestQuads::new), () -> sample(LaneQuads::new));
+      new LaneTrial(
+          "sha-256-lanes",
+          WORTH_LANES,
+          () -> sample(DigestQuads::new),
+          () -> sample(LaneQuads::new));
 
   private final NodeHash hash = new NodeHash();
   private final DigestQuads digests = new DigestQuads();

@@ -15,6 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Blocks and states are rows of {@link #LANES} words: word i of the message of lane l stands at
  * {@code i * LANES + l}.
  *
+ * <p>For short messages of one block {@code souk.puzzle} has another one, of two groups side by
+ * side, since the shape of the loops decides whether HotSpot compiles them.
+ *
  * <p>One group of messages and one round in each loop, since that is what HotSpot's C2 compiles
  * without boxing vectors where there are sixteen registers.
  */
@@ -48,27 +51,16 @@ final class Sha256Lanes {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
   };
 
-  /** The words of the block that pads a message of 64 bytes, with the constants added. */
+  /** The words of all rounds for the block that pads a message of 64 bytes. */
   private static final int[] PADDING = padding();
 
   private Sha256Lanes() {}
 
   private static int[] padding() {
-    int[] words = new int[ROUNDS];
-    words[0] = 1 << 31;
-    words[BLOCK - 1] = BLOCK * Integer.SIZE;
-    for (int t = BLOCK; t < ROUNDS; t++) {
-      int x = words[t - 15];
-      int y = words[t - 2];
-      words[t] =
-          words[t - BLOCK]
-              + (Integer.rotateRight(x, 7) ^ Integer.rotateRight(x, 18) ^ x >>> 3)
-              + words[t - 7]
-              + (Integer.rotateRight(y, 17) ^ Integer.rotateRight(y, 19) ^ y >>> 10);
-    }
-    for (int t = 0; t < ROUNDS; t++) {
-      words[t] += K[t];
-    }
+    int[] words = new int[ROUNDS * LANES];
+    Arrays.fill(words, 0, LANES, 1 << 31);
+    Arrays.fill(words, (BLOCK - 1) * LANES, BLOCK * LANES, BLOCK * Integer.SIZE);
+    schedule(words);
     return words;
   }
 
@@ -100,6 +92,10 @@ final class Sha256Lanes {
 
   /** Compresses a block whose words are all there: from one state to another. */
   static void rounds(int[] words, int[] from, int[] to) {
+    rounds(words, from, to, 0);
+  }
+
+  private static void rounds(int[] words, int[] from, int[] to, int at) {
     IntVector a = IntVector.fromArray(SPECIES, from, 0);
     IntVector b = IntVector.fromArray(SPECIES, from, LANES);
     IntVector c = IntVector.fromArray(SPECIES, from, 2 * LANES);
@@ -124,45 +120,6 @@ final class Sha256Lanes {
       b = a;
       a = t1.add(t2);
     }
-    a.add(IntVector.fromArray(SPECIES, from, 0)).intoArray(to, 0);
-    b.add(IntVector.fromArray(SPECIES, from, LANES)).intoArray(to, LANES);
-    c.add(IntVector.fromArray(SPECIES, from, 2 * LANES)).intoArray(to, 2 * LANES);
-    d.add(IntVector.fromArray(SPECIES, from, 3 * LANES)).intoArray(to, 3 * LANES);
-    e.add(IntVector.fromArray(SPECIES, from, 4 * LANES)).intoArray(to, 4 * LANES);
-    f.add(IntVector.fromArray(SPECIES, from, 5 * LANES)).intoArray(to, 5 * LANES);
-    g.add(IntVector.fromArray(SPECIES, from, 6 * LANES)).intoArray(to, 6 * LANES);
-    h.add(IntVector.fromArray(SPECIES, from, 7 * LANES)).intoArray(to, 7 * LANES);
-  }
-
-  /**
-   * Compresses the block that pads a message of 64 bytes.
-   *
-   * @param at the row of {@code to} where the hash begins
-   */
-  static void padding(int[] from, int[] to, int at) {
-    IntVector a = IntVector.fromArray(SPECIES, from, 0);
-    IntVector b = IntVector.fromArray(SPECIES, from, LANES);
-    IntVector c = IntVector.fromArray(SPECIES, from, 2 * LANES);
-    IntVector d = IntVector.fromArray(SPECIES, from, 3 * LANES);
-    IntVector e = IntVector.fromArray(SPECIES, from, 4 * LANES);
-    IntVector f = IntVector.fromArray(SPECIES, from, 5 * LANES);
-    IntVector g = IntVector.fromArray(SPECIES, from, 6 * LANES);
-    IntVector h = IntVector.fromArray(SPECIES, from, 7 * LANES);
-    IntVector bc = b.lanewise(XOR, c);
-    for (int t = 0; t < ROUNDS; t++) {
-      IntVector t1 = temporary1(e, f, g, h, IntVector.broadcast(SPECIES, PADDING[t]));
-      IntVector ab = a.lanewise(XOR, b);
-      IntVector t2 = temporary2(a, b, ab, bc);
-      bc = ab;
-      h = g;
-      g = f;
-      f = e;
-      e = d.add(t1);
-      d = c;
-      c = b;
-      b = a;
-      a = t1.add(t2);
-    }
     a.add(IntVector.fromArray(SPECIES, from, 0)).intoArray(to, at * LANES);
     b.add(IntVector.fromArray(SPECIES, from, LANES)).intoArray(to, (at + 1) * LANES);
     c.add(IntVector.fromArray(SPECIES, from, 2 * LANES)).intoArray(to, (at + 2) * LANES);
@@ -171,6 +128,15 @@ final class Sha256Lanes {
     f.add(IntVector.fromArray(SPECIES, from, 5 * LANES)).intoArray(to, (at + 5) * LANES);
     g.add(IntVector.fromArray(SPECIES, from, 6 * LANES)).intoArray(to, (at + 6) * LANES);
     h.add(IntVector.fromArray(SPECIES, from, 7 * LANES)).intoArray(to, (at + 7) * LANES);
+  }
+
+  /**
+   * Compresses the block that pads a message of 64 bytes.
+   *
+   * @param at the row of {@code to} where the hash begins
+   */
+  static void padding(int[] from, int[] to, int at) {
+    rounds(PADDING, from, to, at);
   }
 
   private static IntVector temporary1(

@@ -1,4 +1,4 @@
-package souk.replication;
+package souk.primitives;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -8,20 +8,21 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * When to go over to code on {@link Sha256Lanes}. Until the JVM has compiled it, it is a thousand
- * times slower than the JVM's own SHA-256; compiling takes about two seconds of one core. So what
- * hashes little never starts that, and what hashes much lets a thread in the background do it, and
- * changes over once lanes have been seen to be faster.
+ * When to go over to code on the lanes of vector registers. Until the JVM has compiled it, its
+ * vectors are objects and it is some thousand times slower than plain code; compiling takes a
+ * second or two of one core. So a process that has little to do never starts that, and one that has
+ * much lets a thread in the background do it, and changes over once lanes have been seen to be
+ * faster. Safe for several threads.
  */
-final class LaneTrial {
+public final class LaneTrial {
   /** How often in a row lanes must be faster: a compiler may still be at work on either side. */
   static final int WINS = 3;
 
   /** Lanes must get compiled within this time, or are not used. */
-  static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final long worthIt;
-  private final Supplier<Runnable> portable;
+  private final Supplier<Runnable> plain;
   private final Supplier<Runnable> lanes;
   private final Executor background;
   private final LongSupplier nanoClock;
@@ -30,36 +31,55 @@ final class LaneTrial {
   private volatile boolean won;
 
   /**
-   * A trial that the first {@code worthIt} of some amount begins.
+   * A trial that the first {@code worthIt} of some amount begins, on a thread of its own.
    *
-   * @param portable makes what takes no lanes
+   * @param name of that thread
+   * @param plain makes what takes no lanes
    * @param lanes makes the same work on lanes; is called where they are there only
    */
-  LaneTrial(long worthIt, Supplier<Runnable> portable, Supplier<Runnable> lanes) {
-    this(worthIt, portable, lanes, LaneTrial::inBackground, System::nanoTime);
+  public LaneTrial(String name, long worthIt, Supplier<Runnable> plain, Supplier<Runnable> lanes) {
+    this(worthIt, plain, lanes, trial -> Thread.ofPlatform().daemon().name(name).start(trial));
+  }
+
+  /**
+   * The same elsewhere.
+   *
+   * @param background runs the trial; interrupting it ends that
+   */
+  public LaneTrial(
+      long worthIt, Supplier<Runnable> plain, Supplier<Runnable> lanes, Executor background) {
+    this(
+        worthIt,
+        plain,
+        lanes,
+        trial -> {
+          if (isSupported()) {
+            background.execute(trial);
+          }
+        },
+        System::nanoTime);
   }
 
   LaneTrial(
       long worthIt,
-      Supplier<Runnable> portable,
+      Supplier<Runnable> plain,
       Supplier<Runnable> lanes,
       Executor background,
       LongSupplier nanoClock) {
     this.worthIt = worthIt;
-    this.portable = portable;
+    this.plain = plain;
     this.lanes = lanes;
     this.background = background;
     this.nanoClock = nanoClock;
   }
 
-  private static void inBackground(Runnable trial) {
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-      Thread.ofPlatform().daemon().name("sha-256-lanes").start(trial);
-    }
+  /** Whether this JVM has the Vector API. */
+  public static boolean isSupported() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   /** Whether to use lanes now, told how much work there is. */
-  boolean won(long amount) {
+  public boolean won(long amount) {
     if (!begun.get() && seen.addAndGet(amount) >= worthIt && begun.compareAndSet(false, true)) {
       background.execute(this::run);
     }
@@ -67,7 +87,7 @@ final class LaneTrial {
   }
 
   /** Whether lanes are in use. */
-  boolean won() {
+  public boolean won() {
     return won;
   }
 
@@ -76,13 +96,15 @@ final class LaneTrial {
     Runnable other;
     try {
       one = lanes.get();
-      other = portable.get();
+      other = plain.get();
     } catch (LinkageError e) {
       return; // a JVM whose Vector API does not work is one without it
     }
     long begin = nanoClock.getAsLong();
     int wins = 0;
-    while (wins < WINS && nanoClock.getAsLong() - begin < LIMIT_NANOS) {
+    while (wins < WINS
+        && nanoClock.getAsLong() - begin < LIMIT_NANOS
+        && !Thread.currentThread().isInterrupted()) {
       wins = nanosOf(one) < nanosOf(other) ? wins + 1 : 0;
     }
     won = wins == WINS;

@@ -1,4 +1,4 @@
-package souk.replication;
+package souk.primitives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +54,35 @@ class LaneTrialTest {
     begun.getFirst().run();
     assertThat(trial.won(100)).isFalse();
     assertThat(now).isBetween(LaneTrial.LIMIT_NANOS, LaneTrial.LIMIT_NANOS + 20 * MILLISECOND);
+  }
+
+  @Test
+  void shouldNotWinWhenTimeIsUp() {
+    LaneTrial trial = trial(45_000, 4_000, 9, 9, 15_000, 9);
+    trial.won(100);
+    begun.getFirst().run();
+    assertThat(trial.won()).isFalse();
+    assertThat(turns).isEqualTo(5);
+  }
+
+  @Test
+  void shouldStopWhenInterrupted() {
+    LaneTrial trial =
+        new LaneTrial(
+            1,
+            () -> () -> {},
+            () ->
+                () -> {
+                  turns++;
+                  Thread.currentThread().interrupt();
+                },
+            begun::add,
+            () -> now);
+    trial.won(1);
+    begun.getFirst().run();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(trial.won()).isFalse();
+    assertThat(turns).isEqualTo(1);
   }
 
   @Test
