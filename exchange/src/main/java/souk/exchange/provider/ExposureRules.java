@@ -45,33 +45,7 @@ public record ExposureRules(
   public static final ExposureRules DEFAULT =
       new ExposureRules(1024, 5000, 2500, 100, 64, 1024, 4096, 8, 4096, Duration.ofMinutes(1), 1);
 
-  /** For a provider of one process. */
-  public ExposureRules(
-      int mostExposure,
-      int sessionShare,
-      int customerShare,
-      int tolerance,
-      int unitsPerSession,
-      int unitsPerAgreement,
-      int units,
-      int repeats,
-      int remembered,
-      Duration expiry) {
-    this(
-        mostExposure,
-        sessionShare,
-        customerShare,
-        tolerance,
-        unitsPerSession,
-        unitsPerAgreement,
-        units,
-        repeats,
-        remembered,
-        expiry,
-        1);
-  }
-
-  /** Nothing is kept for the customer. */
+  /** Nothing is kept for the customer, and there is one process. */
   public ExposureRules(
       int mostExposure,
       int sessionShare,
@@ -92,7 +66,8 @@ public record ExposureRules(
         units,
         repeats,
         remembered,
-        expiry);
+        expiry,
+        1);
   }
 
   public ExposureRules {
@@ -149,7 +124,8 @@ public record ExposureRules(
         DEFAULT.units,
         DEFAULT.repeats,
         DEFAULT.remembered,
-        DEFAULT.expiry);
+        DEFAULT.expiry,
+        DEFAULT.processes);
   }
 
   /**

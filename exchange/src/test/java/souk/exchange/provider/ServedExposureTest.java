@@ -246,11 +246,24 @@ class ServedExposureTest extends ServedAgreementScene {
     assertThat(service.losses).containsExactly(2);
   }
 
+  /** Two processes together risk what one would. */
+  @Test
+  void shouldRiskItsShareWhenSeveralProcessesServeTheAgreement() throws UnitException {
+    rules =
+        new ExposureRules(100, 10_000, 0, 5, 8, UNITS, 2, 3, Duration.ofSeconds(60)).sharedBy(2);
+    ServedAgreement agreement = agreement(9);
+    agreement.prepare(unit(ALICE, 1, 3), true);
+
+    assertThat(refusal(() -> agreement.prepare(unit(BOB, 1, 2), true))).isEqualTo(Reason.EXPOSURE);
+    agreement.prepare(unit(BOB, 2, 1), true);
+    assertThat(agreement.exposure()).isEqualTo(4);
+  }
+
   // ---- the customer's share ----
 
   private static ExposureRules keeping(int customerShare) {
     return new ExposureRules(
-        100, 10_000, customerShare, 0, 5, 8, UNITS, 2, 3, Duration.ofSeconds(60));
+        100, 10_000, customerShare, 0, 5, 8, UNITS, 2, 3, Duration.ofSeconds(60), 1);
   }
 
   @Test
