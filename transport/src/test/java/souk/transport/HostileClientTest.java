@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,29 +220,33 @@ class HostileClientTest {
   void shouldServeOthersWhenOneNetworkNeverEndsItsBodies() throws Exception {
     ServerLimits limits = ServerLimits.DEFAULT.withRequests(80);
     int share = limits.requestsOfOneNetwork();
+    CountDownLatch begun = new CountDownLatch(share);
     List<Socket> slow = new ArrayList<>();
     try (HttpServer small =
         HttpServer.builder()
             .limits(limits)
             .get("/hello", r -> Response.of("hello".getBytes(UTF_8)))
-            .post("/body", 100_000, r -> Response.of(r.body()))
+            .post(
+                "/body",
+                100_000,
+                r -> {
+                  begun.countDown();
+                  return Response.of(r.body());
+                })
             .start()) {
       for (int i = 0; i < share; i++) {
         slow.add(from("127.0.0.2", small.port()));
         send(slow.getLast(), "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
       }
-      String refused;
-      do { // until all those have begun
-        try (Socket one = from("127.0.0.2", small.port())) {
-          send(one, "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-          one.shutdownOutput();
-          refused = readAll(one);
-        }
-      } while (refused.startsWith("HTTP/1.1 200"));
-      assertThat(refused)
-          .startsWith("HTTP/1.1 503")
-          .containsIgnoringCase("retry-after: 1")
-          .contains(share + " requests of one network address");
+      assertThat(begun.await(20, TimeUnit.SECONDS)).as("all those have begun").isTrue();
+      try (Socket one = from("127.0.0.2", small.port())) {
+        send(one, "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+        one.shutdownOutput();
+        assertThat(readAll(one))
+            .startsWith("HTTP/1.1 503")
+            .containsIgnoringCase("retry-after: 1")
+            .contains(share + " requests of one network address");
+      }
       try (Socket other = from("127.0.0.1", small.port())) {
         send(other, "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertThat(readAll(other)).startsWith("HTTP/1.1 200").endsWith("hello");
