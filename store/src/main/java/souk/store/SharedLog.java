@@ -6,7 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -19,12 +21,30 @@ import souk.primitives.Bytes;
  * seen all that was written before.
  *
  * <p>What is written is durable, by {@code synchronous_commit} of the server. Safe for many
- * threads, one at a time. A failure leaves it unknown whether the last write took place: close the
- * log and open it again to read what there is.
+ * threads, one at a time.
+ *
+ * <p>When the connection is lost, the log connects anew, for as long as its patience lasts, and goes
+ * on where it was; a write whose answer was lost is looked for before it is made again, so that it
+ * stands there once. After that a failure leaves it unknown whether the last write took place: close
+ * the log and open it again to read what there is.
  */
 public final class SharedLog implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,64}");
   private static final int ROWS_AT_ONCE = 64;
+
+  /** A server that is restarted, or replaced by its standby, is back in less. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final long PAUSE_MILLIS = 200;
+
+  /**
+   * Whoever is stopped while it has the lock loses it, and so does one that is stopped while it
+   * leads: versions before 14 of the server do not know the latter.
+   */
+  private static final String STOPPED_WRITING = "SET idle_in_transaction_session_timeout = '10s'";
+
+  private static final String STOPPED_LEADING = "SET idle_session_timeout = '120s'";
+  private static final int KNOWS_STOPPED_LEADING = 14;
 
   /** Nobody else writes until this transaction ends. */
   private static final String LOCK =
@@ -37,15 +57,24 @@ public final class SharedLog implements AutoCloseable {
   private static final String OTHERS =
       "SELECT id, part, writer = ?, CASE WHEN writer = ? THEN NULL ELSE data END" + NEWER;
 
-  private final Connection connection;
+  private final String url;
   private final String name;
+  private final Duration patience;
   private final UUID writer = UUID.randomUUID();
+  private Connection connection;
   private long seen;
-  private boolean leads;
 
-  private SharedLog(Connection connection, String name) {
-    this.connection = connection;
+  /** Rows of this log's own that were read since it last sent some. */
+  private int ownRead;
+
+  private boolean leads;
+  private volatile boolean closing;
+
+  private SharedLog(String url, String name, Duration patience) throws SQLException {
+    this.url = url;
     this.name = name;
+    this.patience = patience;
+    this.connection = connect(url);
   }
 
   /**
@@ -69,6 +98,16 @@ public final class SharedLog implements AutoCloseable {
    * @throws StoreException when the database cannot be reached or has not what is needed
    */
   public static SharedLog open(String url, String name) {
+    return open(url, name, PATIENCE);
+  }
+
+  /**
+   * The same, with another patience.
+   *
+   * @param patience how long it tries to connect anew when a connection is lost; it opens at once or
+   *     not at all
+   */
+  public static SharedLog open(String url, String name, Duration patience) {
     if (!url.startsWith("jdbc:postgresql:")) {
       throw new StoreException(
           StoreException.Kind.FAILED,
@@ -79,19 +118,35 @@ public final class SharedLog implements AutoCloseable {
       throw new IllegalArgumentException("no name of a log: " + name);
     }
     try {
-      Connection connection = DriverManager.getConnection(url);
+      SharedLog log = new SharedLog(url, name, patience);
       try {
-        connection.setAutoCommit(false);
-        // A statement sees what was committed before it: what comes after the lock sees all.
-        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        create(connection);
-        return new SharedLog(connection, name);
+        create(log.connection);
+        return log;
       } catch (SQLException e) {
-        connection.close();
+        log.connection.close();
         throw e;
       }
     } catch (SQLException e) {
       throw failure(e);
+    }
+  }
+
+  private static Connection connect(String url) throws SQLException {
+    Properties settings = new Properties(); // the URL's own go before these
+    settings.setProperty("connectTimeout", "10");
+    settings.setProperty("tcpKeepAlive", "true");
+    Connection connection = DriverManager.getConnection(url, settings);
+    try {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(STOPPED_WRITING);
+      }
+      connection.setAutoCommit(false);
+      // A statement sees what was committed before it: what comes after the lock sees all.
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 
@@ -130,11 +185,18 @@ public final class SharedLog implements AutoCloseable {
    * Writes in one transaction, behind all that others wrote.
    *
    * @param listener hears what others wrote since this log last looked
-   * @param entries is asked then, and says what is to be written
+   * @param entries is asked then, and says what is to be written; asked again, when the connection
+   *     was lost before it was written
+   * @throws StoreException when it is unknown whether it was written
    */
   public synchronized void write(Listener listener, Supplier<List<Entry>> entries) {
+    boolean[] sent = new boolean[1];
     run(() -> {
       lockAndRead(listener);
+      if (sent[0] && ownRead > 0) {
+        return; // it was written, and the answer was lost
+      }
+      sent[0] = false;
       List<Entry> own = entries.get();
       if (own.isEmpty()) {
         return;
@@ -149,6 +211,8 @@ public final class SharedLog implements AutoCloseable {
           insert.setBytes(4, entry.data().toArray());
           insert.addBatch();
         }
+        ownRead = 0;
+        sent[0] = true;
         insert.executeBatch();
       }
     });
@@ -175,7 +239,7 @@ public final class SharedLog implements AutoCloseable {
 
   /**
    * Whether this one leads all who have the log open: the first one that asks does, until its
-   * connection ends; then the next that asks.
+   * connection ends; then the next that asks. A leader has to ask every two minutes to stay one.
    *
    * @throws StoreException when the database cannot be reached, so that another one may lead
    */
@@ -194,6 +258,11 @@ public final class SharedLog implements AutoCloseable {
         try (ResultSet row = lead.executeQuery()) {
           row.next();
           leads = row.getBoolean(1);
+        }
+      }
+      if (leads && connection.getMetaData().getDatabaseMajorVersion() >= KNOWS_STOPPED_LEADING) {
+        try (Statement setting = connection.createStatement()) {
+          setting.execute(STOPPED_LEADING);
         }
       }
     });
@@ -262,7 +331,11 @@ public final class SharedLog implements AutoCloseable {
   private int hear(ResultSet rows, Listener listener, boolean own) throws SQLException {
     int heard = 0;
     while (rows.next()) {
-      if (own || !rows.getBoolean(3)) {
+      boolean written = rows.getBoolean(3);
+      if (written) {
+        ownRead++;
+      }
+      if (own || !written) {
         listener.hear(new Entry(rows.getLong(2), Bytes.of(rows.getBytes(4))));
       }
       seen = rows.getLong(1);
@@ -275,17 +348,66 @@ public final class SharedLog implements AutoCloseable {
     void run() throws SQLException;
   }
 
+  /** All work may be done again, as long as its transaction was not committed. */
   private void run(Work work) {
-    try {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
       try {
-        work.run();
-        connection.commit();
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
+        transact(work);
+        return;
+      } catch (SQLException e) {
+        if (closing || !lost(e)) {
+          throw failure(e);
+        }
+        connectAnew(end);
       }
-    } catch (SQLException e) {
-      throw failure(e);
+    }
+  }
+
+  private void transact(Work work) throws SQLException {
+    try {
+      work.run();
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      try {
+        connection.rollback();
+      } catch (SQLException alsoLost) {
+        e.addSuppressed(alsoLost);
+      }
+      throw e;
+    }
+  }
+
+  /** Whether this says that the connection is gone, or that the server is not there yet. */
+  private static boolean lost(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith("08")
+        || state.startsWith("57P0")
+        || state.equals("25P03");
+  }
+
+  private void connectAnew(long end) {
+    leads = false;
+    try {
+      connection.close();
+    } catch (SQLException alreadyGone) {
+      // as it should be
+    }
+    while (true) {
+      try {
+        connection = connect(url);
+        return;
+      } catch (SQLException e) {
+        if (closing || !lost(e) || System.nanoTime() - end > 0) {
+          throw failure(e);
+        }
+        try {
+          Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException stop) {
+          Thread.currentThread().interrupt();
+          throw failure(e);
+        }
+      }
     }
   }
 
@@ -298,11 +420,14 @@ public final class SharedLog implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw failure(e);
+  public void close() {
+    closing = true; // whoever waits for the server stops waiting
+    synchronized (this) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        throw failure(e);
+      }
     }
   }
 }

@@ -1,0 +1,132 @@
+package souk.payments;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+
+/** What lies between a client and a server on loopback, and breaks when a test says so. */
+final class LossyWire implements AutoCloseable {
+  private enum Loss {
+    REQUEST,
+    ANSWER
+  }
+
+  /**
+   * @param text of the request; none for any
+   * @param next whether the request after that one is meant
+   */
+  private record Plan(Loss loss, String text, boolean next) {}
+
+  private static final Plan NOTHING = new Plan(Loss.REQUEST, "nothing is to be lost", false);
+
+  private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final AtomicReference<Plan> plan = new AtomicReference<>(NOTHING);
+  private final int server;
+  private volatile boolean down;
+
+  LossyWire(int server) throws IOException {
+    this.server = server;
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  /** The next request with this text does not arrive, and the connection breaks. */
+  void loseRequest(String text) {
+    plan.set(new Plan(Loss.REQUEST, text, false));
+  }
+
+  /** The request after the next one with this text does not arrive, and the connection breaks. */
+  void loseRequestAfter(String text) {
+    plan.set(new Plan(Loss.REQUEST, text, true));
+  }
+
+  /** The request after the next one with this text arrives; instead of its answer all breaks. */
+  void loseAnswerAfter(String text) {
+    plan.set(new Plan(Loss.ANSWER, text, true));
+  }
+
+  /** Whether what was planned has happened. */
+  boolean lost() {
+    return plan.get().equals(NOTHING);
+  }
+
+  /** Whether new connections break at once. */
+  void down(boolean now) {
+    down = now;
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = listening.accept();
+        if (down) {
+          client.close();
+          continue;
+        }
+        new Link(client, new Socket(listening.getInetAddress(), server)).start();
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
+  }
+
+  private final class Link {
+    private final Socket client;
+    private final Socket server;
+    private volatile boolean deaf;
+
+    Link(Socket client, Socket server) {
+      this.client = client;
+      this.server = server;
+    }
+
+    void start() {
+      Thread.ofVirtual().start(() -> copy(client, server, this::breaksBefore));
+      Thread.ofVirtual().start(() -> copy(server, client, _ -> deaf));
+    }
+
+    private void copy(Socket from, Socket to, Predicate<String> breaksBefore) {
+      byte[] buffer = new byte[65536];
+      try (client;
+          server) {
+        for (int read = from.getInputStream().read(buffer);
+            read >= 0;
+            read = from.getInputStream().read(buffer)) {
+          if (breaksBefore.test(new String(buffer, 0, read, ISO_8859_1))) {
+            return;
+          }
+          to.getOutputStream().write(buffer, 0, read);
+        }
+      } catch (IOException closed) {
+        // By the other direction.
+      }
+    }
+
+    private boolean breaksBefore(String request) {
+      Plan now = plan.get();
+      if (now.equals(NOTHING) || !request.contains(now.text())) {
+        return false;
+      }
+      if (now.next()) {
+        plan.set(new Plan(now.loss(), "", false));
+        return false;
+      }
+      plan.set(NOTHING);
+      deaf = now.loss() == Loss.ANSWER;
+      return now.loss() == Loss.REQUEST;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+  }
+}
