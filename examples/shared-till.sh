@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Two processes of one seller behind a load balancer, with one till in PostgreSQL, each a process of its own on a chain of this
-# machine: calls reach the one and the other, tickets of one book pay in both; the one that leads is killed, the other goes on
-# selling and claims. Needs PostgreSQL's server (Debian: apt-get install postgresql) and Python. Takes about four minutes, for the
-# chain has a block a second.
+# machine: calls reach the one and the other, tickets of one book pay in both; the database is restarted; the process that leads
+# is killed, the other goes on selling and claims. Needs PostgreSQL's server (Debian: apt-get install postgresql) and Python.
+# Takes about five minutes, for the chain has a block a second.
 #   examples/shared-till.sh
 set -euo pipefail
 
@@ -24,10 +24,15 @@ chmod 600 "$work/pgpass"
 [ "$(id -u)" != 0 ] || chown postgres "$work/db" "$work/db-password"
 cd "$work/db"
 as "$bin/initdb" -D "$work/db/data" -U souk -A scram-sha-256 --pwfile="$work/db-password" > "$work/initdb.log"
-as "$bin/postgres" -D "$work/db/data" -p "$database" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$work/db" \
-  > "$work/db.log" 2>&1 &
-started+=($!)
-await "$work/db.log" 'ready to accept'
+start_database() {
+  : > "$work/db.log"
+  as "$bin/postgres" -D "$work/db/data" -p "$database" -c listen_addresses=127.0.0.1 \
+    -c unix_socket_directories="$work/db" > "$work/db.log" 2>&1 &
+  started+=($!)
+  await "$work/db.log" 'ready to accept'
+}
+stop_database() { as "$bin/pg_ctl" -D "$work/db/data" -m "$1" stop > "$work/db-stopped.log"; }
+start_database
 cd "$work"
 export PGPASSFILE=$work/pgpass
 store="jdbc:postgresql://127.0.0.1:$database/postgres?user=souk"
@@ -106,16 +111,24 @@ for each in "$one" "$two"; do
 done
 say "bought six times, from both"
 
+# As when a server is updated, and as when its machine fails.
+for how in fast immediate; do
+  stop_database "$how"
+  start_database
+  try call
+done
+say "the database was restarted twice; bought twice more, and both processes went on"
+
 kill -9 "$leader"
 for _ in 1 2; do try call; done
 say "the one that led is killed; bought twice more from the other"
 
-# Of all eight calls' tickets, those that the killed one took among them.
+# Of all ten calls' tickets, those that the killed one took among them.
 taken() { sed -n 's/^round [0-9]*: \([0-9]*\) tickets\{0,1\} worth.*/\1/p' "$work/seller-2.log" | awk '{ sum += $1 } END { print sum + 0 }'; }
 for _ in $(seq 150); do
-  [ "$(taken)" -lt 8 ] || break
+  [ "$(taken)" -lt 10 ] || break
   sleep 2
 done
 grep worth "$work/seller-2.log" || true
-[ "$(taken)" = 8 ] || fail "$(taken) tickets were settled, not 8"
-say "the other one settled all eight, those of the killed one among them"
+[ "$(taken)" = 10 ] || fail "$(taken) tickets were settled, not 10"
+say "the other one settled all ten, those of the killed one among them"
