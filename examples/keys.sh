@@ -5,7 +5,7 @@
 # anew by itself; the reader reads; the grant is revoked and nobody answers any more; the records of the owner and of a
 # provider hold. Takes about six minutes, for the chain has a block a second. The liar runs the product with a change
 # of one line that its operator made, compiled here. The local ledger lives in one process and cannot be shared by
-# several: ./souk demo keys is the same on it. Needs javac on the path, or JAVA_HOME.
+# several: ./souk demo keys is the same on it.
 # examples/umbral.sh exchanges every kind of object with npm's umbral-pre.
 #   examples/keys.sh
 set -euo pipefail
@@ -53,10 +53,10 @@ public final class Liar implements java.lang.instrument.ClassFileTransformer {
   }
 }
 JAVA
-java=${JAVA_HOME:+$JAVA_HOME/bin/}
-(cd "$work/liar" && "${java}javac" -proc:none -nowarn -cp "$lib" -d classes KeysProvider.java Liar.java 2> javac.log &&
+jdk=$(dirname "$(readlink -f "/proc/${started[0]}/exe")") # the one that runs the product
+(cd "$work/liar" && "$jdk/javac" -proc:none -nowarn -cp "$lib" -d classes KeysProvider.java Liar.java 2> javac.log &&
   mv classes/souk/keys/provider/KeysProvider.class classes/changed && rm -r classes/souk && echo 'Premain-Class: Liar' > manifest &&
-  "${java}jar" -c -f liar.jar -m manifest -C classes .) || { cat "$work/liar/javac.log" >&2; exit 1; }
+  "$jdk/jar" -c -f liar.jar -m manifest -C classes .) || { cat "$work/liar/javac.log" >&2; exit 1; }
 
 providers=()
 # Starts the provider of a number.
