@@ -10,8 +10,8 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 size=${1:-8}
 
-# The values of a member of JSON, a line each.
-all() { grep -o "\"$1\" *: *\"\{0,1\}[^\",}]*" | sed 's/.*: *"\{0,1\}//'; }
+# The values of a member of JSON, a line each; none is as good.
+all() { { grep -o "\"$1\" *: *\"\{0,1\}[^\",}]*" || true; } | sed 's/.*: *"\{0,1\}//'; }
 # Of the places in one state, a member of each: those that were given up on a busy machine are among them as LOST.
 places() { tr -d '\n' < "$work/stat" | grep -o '{[^{}]*}' | { grep "\"state\" *: *\"$1\"" || true; } | all "$2"; }
 
