@@ -103,11 +103,11 @@ class HttpReferenceTest {
           "OfferServer", // who is paid
           "OwnerRoutes", // an owner of keys
           "PayDesk", // who is paid
+          "PieceInbox", // a keeper of storage
           "Presence", // every provider
           "ProviderStart", // every provider
           "ProxyRoutes", // a customer of HTTP servers
           "PublisherRoutes",
-          "StorageProvider",
           "StreamRoutes", // who is paid
           "UnitEdge"); // every provider
 
