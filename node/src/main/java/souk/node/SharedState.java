@@ -87,8 +87,7 @@ final class SharedState implements AutoCloseable {
     Bytes own = Bytes.of(drawn.toArray());
     identity.write(
         listener,
-        () ->
-            first.get().equals(Bytes.EMPTY) ? List.of(new SharedLog.Entry(0, own)) : List.of());
+        () -> first.get().equals(Bytes.EMPTY) ? List.of(new SharedLog.Entry(0, own)) : List.of());
     listener.hear(new SharedLog.Entry(0, own));
     return Bytes32.of(first.get().toArray());
   }

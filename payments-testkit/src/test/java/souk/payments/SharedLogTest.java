@@ -159,8 +159,7 @@ class SharedLogTest {
     wire.down(true);
     wire.loseRequest("INSERT");
     CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> write(one, 2));
-    assertThatThrownBy(() -> waiting.get(1, TimeUnit.SECONDS))
-        .isInstanceOf(TimeoutException.class);
+    assertThatThrownBy(() -> waiting.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
     wire.down(false);
     waiting.get(20, TimeUnit.SECONDS);
     assertThat(all()).containsExactly(entry(1), entry(2));
@@ -212,15 +211,14 @@ class SharedLogTest {
     CompletableFuture<Void> stopped = new CompletableFuture<>();
     CompletableFuture<Void> goesOn = new CompletableFuture<>();
     CompletableFuture<Void> slow =
-        CompletableFuture.runAsync(
-            () ->
-                one.write(
-                    heard::add,
-                    () -> {
-                      stopped.complete(null);
-                      goesOn.join();
-                      return List.of(entry(2));
-                    }));
+        CompletableFuture.runAsync(() ->
+            one.write(
+                heard::add,
+                () -> {
+                  stopped.complete(null);
+                  goesOn.join();
+                  return List.of(entry(2));
+                }));
     stopped.join();
     two.write(_ -> {}, () -> List.of(entry(1)));
     goesOn.complete(null);

@@ -23,10 +23,10 @@ import souk.primitives.Bytes;
  * <p>What is written is durable, by {@code synchronous_commit} of the server. Safe for many
  * threads, one at a time.
  *
- * <p>When the connection is lost, the log connects anew, for as long as its patience lasts, and goes
- * on where it was; a write whose answer was lost is looked for before it is made again, so that it
- * stands there once. After that a failure leaves it unknown whether the last write took place: close
- * the log and open it again to read what there is.
+ * <p>When the connection is lost, the log connects anew, for as long as its patience lasts, and
+ * goes on where it was; a write whose answer was lost is looked for before it is made again, so
+ * that it stands there once. After that a failure leaves it unknown whether the last write took
+ * place: close the log and open it again to read what there is.
  */
 public final class SharedLog implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,64}");
@@ -104,8 +104,8 @@ public final class SharedLog implements AutoCloseable {
   /**
    * The same, with another patience.
    *
-   * @param patience how long it tries to connect anew when a connection is lost; it opens at once or
-   *     not at all
+   * @param patience how long it tries to connect anew when a connection is lost; it opens at once
+   *     or not at all
    */
   public static SharedLog open(String url, String name, Duration patience) {
     if (!url.startsWith("jdbc:postgresql:")) {
@@ -381,9 +381,7 @@ public final class SharedLog implements AutoCloseable {
   /** Whether this says that the connection is gone, or that the server is not there yet. */
   private static boolean lost(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    return state.startsWith("08")
-        || state.startsWith("57P0")
-        || state.equals("25P03");
+    return state.startsWith("08") || state.startsWith("57P0") || state.equals("25P03");
   }
 
   private void connectAnew(long end) {
