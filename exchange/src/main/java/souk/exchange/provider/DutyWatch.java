@@ -53,7 +53,12 @@ final class DutyWatch {
   private Cursor read;
 
   /** That an agreement's commitment is owed. */
-  private record CommitmentOwed(Bytes32 agreement) {}
+  private record CommitmentOwed(Bytes32 agreement) {
+    @Override
+    public String toString() {
+      return "the commitment of agreement " + agreement;
+    }
+  }
 
   /**
    * @param signer sends the commands

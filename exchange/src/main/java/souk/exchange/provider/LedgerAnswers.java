@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import souk.exchange.DutyNotice.PeriodDue;
+import souk.exchange.DutyNotice.QuestionDue;
 import souk.ledger.Command;
 import souk.ledger.Ledger;
 import souk.ledger.LedgerView;
@@ -114,14 +116,14 @@ final class LedgerAnswers {
         Thread.currentThread().interrupt();
         attempt.state = State.FAILED;
       } catch (Exception e) {
-        LOG.log(Logger.Level.ERROR, "cannot answer " + what + " now; it is tried again", e);
+        LOG.log(Logger.Level.ERROR, "cannot answer " + words(what) + " now; it is tried again", e);
         attempt.state = State.FAILED;
       } catch (Throwable e) {
         attempt.state = State.FAILED;
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
           throw fatal; // the process is at its end
         }
-        LOG.log(Logger.Level.ERROR, "a service cannot answer " + what + "; it is asked again", e);
+        LOG.log(Logger.Level.ERROR, "a service cannot answer " + words(what) + "; it is asked again", e);
       }
     });
   }
@@ -136,8 +138,21 @@ final class LedgerAnswers {
     LOG.log(
         Logger.Level.WARNING,
         "the answer to {0} is not on the ledger and is tried again: {1}",
-        what,
+        words(what),
         receipt == null ? failure : receipt);
     return State.FAILED;
+  }
+
+  /** Without the bytes of a question, which are as long as an answer. */
+  private static String words(Object what) {
+    return switch (what) {
+      case QuestionDue question ->
+          "the question %s of agreement %s, due by block %d,"
+              .formatted(question.duty(), question.agreement(), question.deadline());
+      case PeriodDue period ->
+          "period %d of agreement %s, due by block %d,"
+              .formatted(period.period(), period.agreement(), period.deadline());
+      default -> what.toString();
+    };
   }
 }
