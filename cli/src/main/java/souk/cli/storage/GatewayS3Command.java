@@ -1,6 +1,7 @@
 package souk.cli.storage;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ import souk.gateway.s3.signature.AccessKeys;
 import souk.ledger.evm.EvmLedger;
 import souk.primitives.PrivateKey;
 import souk.storage.StorageRules;
+import souk.storage.customer.StoredEntry;
 import souk.transport.ServerLimits;
 
 /** {@code souk gateway s3}: an S3 server, whose objects strangers keep. */
@@ -52,6 +54,13 @@ import souk.transport.ServerLimits;
     })
 final class GatewayS3Command implements Callable<Integer> {
   private static final int MIB = 1 << 20;
+
+  /** The gateway's folder beside the catalog. */
+  private static final String FOLDER = "s3";
+
+  /** How names begin that the gateway gives. */
+  private static final String OBJECTS = "s3-";
+
   private static final int HIGHEST_PORT = 65_535;
 
   @Option(
@@ -150,6 +159,11 @@ final class GatewayS3Command implements Callable<Integer> {
         shape.most((StorageRules) store.service().terms()));
   }
 
+  /** Whether something was stored by a gateway, which has objects in it. */
+  static boolean keeps(Store store, StoredEntry entry) {
+    return entry.name().startsWith(OBJECTS) && Files.isDirectory(store.state().resolve(FOLDER));
+  }
+
   @Override
   public Integer call() throws Exception {
     S3Settings settings = settings();
@@ -187,7 +201,8 @@ final class GatewayS3Command implements Callable<Integer> {
       throws IOException {
     ObjectStore objects;
     try {
-      objects = ObjectStore.open(store.state().resolve("s3"), vault, rules, InstantSource.system());
+      objects =
+          ObjectStore.open(store.state().resolve(FOLDER), vault, rules, InstantSource.system());
     } catch (IOException | RuntimeException e) {
       vault.close();
       throw e;

@@ -73,23 +73,34 @@ final class Keeping {
       CustomerStart start, StoredEntry entry, Set<Bytes32> lost, StopSignal running, Sums sums)
       throws IOException {
     Predicate<Place> counts = place -> !lost.contains(place.agreement());
-    return run(start, entry, counts, Keeping::someLost, running, sums);
+    Aim all = new Aim(entry.pieces(), Long.MAX_VALUE);
+    return run(start, entry, all, counts, Keeping::someLost, running, sums);
   }
 
   /**
-   * Starts a node that hires whom it wants for what is lost, and waits until all pieces are kept.
+   * What is waited for.
    *
+   * @param pieces that are to be kept
+   * @param end of the agreements: who has not sealed by then will not
+   */
+  record Aim(int pieces, long end) {}
+
+  /**
+   * Starts a node that hires whom it wants for what is lost, and waits until pieces are kept.
+   *
+   * @param aim how many, and until when
    * @param counts which places count
    * @throws Failure when some are not; what came to be stays, and the same command goes on
    */
   List<Place> run(
       CustomerStart start,
       StoredEntry entry,
+      Aim aim,
       Predicate<Place> counts,
       StopSignal running,
       Sums sums)
       throws IOException {
-    return run(start, entry, counts, _ -> false, running, sums);
+    return run(start, entry, aim, counts, _ -> false, running, sums);
   }
 
   /** Whether a piece was lost that nobody else keeps. */
@@ -102,13 +113,14 @@ final class Keeping {
   private List<Place> run(
       CustomerStart start,
       StoredEntry entry,
+      Aim aim,
       Predicate<Place> counts,
       Predicate<List<Place>> hopeless,
       StopSignal running,
       Sums sums)
       throws IOException {
     try (CustomerNode node = start.start()) {
-      List<Place> places = await(node, entry, counts, hopeless, running, sums);
+      List<Place> places = await(node, entry, aim, counts, hopeless, running, sums);
       node.role(StorageCustomer.class).forgetPieces();
       return places;
     } finally {
@@ -119,52 +131,58 @@ final class Keeping {
   private List<Place> await(
       CustomerNode node,
       StoredEntry entry,
+      Aim aim,
       Predicate<Place> counts,
       Predicate<List<Place>> hopeless,
       StopSignal running,
       Sums sums)
       throws IOException {
+    int wanted = aim.pieces();
     long length = store.market().ledger().rounds().length();
-    long last = Store.head(ledger).block().number() + PATIENCE_ROUNDS * length;
-    Standing said = new Standing("standing", entry.pieces(), -1, -1);
+    long last = Math.min(Store.head(ledger).block().number() + PATIENCE_ROUNDS * length, aim.end());
+    Standing said = new Standing("standing", wanted, -1, -1);
     while (true) {
       LedgerView view = Store.head(ledger);
       List<Place> places = store.places(entry, ledger, view).stream().filter(counts).toList();
       Standing now =
           new Standing(
               "standing",
-              entry.pieces(),
+              wanted,
               Store.held(places.stream().filter(Keeping::isOpen).toList()),
               pieces(places, Place.State.KEPT).size());
       if (!now.equals(said)) {
         said = now;
         output.event(now);
       }
-      if (now.sealed() == entry.pieces()) {
+      if (now.sealed() >= wanted) {
         return places;
       }
       String shown =
-          now.hired() < entry.pieces()
-              ? "waiting for signatures"
-              : "waiting until the pieces are sealed";
+          now.hired() < wanted ? "waiting for signatures" : "waiting until the pieces are sealed";
       line.on(
           shown,
           ", %d of %d so far; at most %d blocks"
               .formatted(
-                  now.hired() < entry.pieces() ? now.hired() : now.sealed(),
-                  entry.pieces(),
+                  now.hired() < wanted ? now.hired() : now.sealed(),
+                  wanted,
                   Math.max(0, last - view.block().number())));
       if (hopeless.test(places)) {
         throw new Failure(
             Main.FAILED,
             "%d of %d pieces are kept: %s lost theirs, or did not seal them in time; the same command gives those to others"
-                .formatted(now.sealed(), entry.pieces(), pieces(places, Place.State.LOST).size()));
+                .formatted(now.sealed(), wanted, pieces(places, Place.State.LOST).size()));
+      }
+      if (view.block().number() >= aim.end()) {
+        throw new Failure(
+            Main.FAILED,
+            "%d of %d pieces are kept, and the agreements end with block %d"
+                .formatted(now.sealed(), wanted, aim.end()));
       }
       if (view.block().number() > last || !running.goesOn()) {
         throw new Failure(
             Main.FAILED,
             "%d of %d pieces are kept%s; the same command goes on"
-                .formatted(now.sealed(), entry.pieces(), trouble(node, sums)));
+                .formatted(now.sealed(), wanted, trouble(node, sums)));
       }
     }
   }

@@ -126,9 +126,10 @@ final class MarketVault implements Vault {
     keeping.payIn(plan.missing());
     try (CustomerStart start =
         CustomerStart.prepare(store.setup(entry, ledger, key, chosen, false, lost.size()))) {
+      store.needStill(entry);
       var _ = keeping.put(start, entry, lost, running, sums);
+      store.catalog().put(entry.with(StoredEntry.State.STORED));
     }
-    store.catalog().put(entry.with(StoredEntry.State.STORED));
   }
 
   private void cut(Source source, StoredEntry entry) throws IOException {

@@ -121,7 +121,11 @@ final class PutCommand implements Callable<Integer> {
           "'%s' is stored already; give another --name, or ./souk storage rm it first"
               .formatted(Shown.oneLine(wanted)));
     }
-    if (!there.source().equals(fresh.source()) || there.size() != fresh.size()) {
+    boolean changed = !there.source().equals(fresh.source()) || there.size() != fresh.size();
+    if (changed && !StorageCustomer.isCut(store.role(there))) {
+      return fresh.in(there.id()); // nobody has anything of it
+    }
+    if (changed) {
       throw new Failure(
           Main.USAGE,
           "the put of '%s' that goes on is that of another file, or it was changed: %s; ./souk storage rm ends it"
@@ -166,9 +170,10 @@ final class PutCommand implements Callable<Integer> {
     keeping.payIn(plan.missing());
     List<Place> places;
     try (CustomerStart start = CustomerStart.prepare(setup)) {
+      store.needStill(entry);
       places = keeping.put(start, entry, lost, running, sums);
+      store.catalog().put(entry.with(StoredEntry.State.STORED));
     }
-    store.catalog().put(entry.with(StoredEntry.State.STORED));
     say(store, entry, places);
   }
 
@@ -187,6 +192,7 @@ final class PutCommand implements Callable<Integer> {
     screen.step("enciphering and cutting");
     try (CustomerStart start =
         CustomerStart.prepare(store.setup(entry, ledger, key, Set.of(), false))) {
+      store.needStill(entry);
       StorageCustomer.cut(
           source.source(),
           start.signing(),

@@ -2,6 +2,7 @@ package souk.cli.storage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +18,7 @@ import souk.ledger.Command.EndAgreement;
 import souk.ledger.LedgerView;
 import souk.ledger.Refusal;
 import souk.ledger.evm.EvmLedger;
+import souk.node.CustomerStart;
 import souk.payments.CommandRefusedException;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
@@ -62,8 +64,17 @@ final class RemoveCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Store store = options.store();
     StoredEntry entry = store.need(name);
+    if (GatewayS3Command.keeps(store, entry)) {
+      throw new Failure(
+          Main.USAGE,
+          "'%s' has objects of the S3 gateway of %s; delete those through the gateway, which ends it then"
+              .formatted(Shown.oneLine(entry.name()), store.state()));
+    }
     PrivateKey key = options.key();
-    try (EvmLedger ledger = NetworkOptions.connect(store.where())) {
+    try (EvmLedger ledger = NetworkOptions.connect(store.where());
+        // Nobody else works on it meanwhile, nor would with another key.
+        CustomerStart _ = CustomerStart.prepare(store.setup(entry, ledger, key, Set.of(), false))) {
+      store.needStill(entry);
       if (!yes && !Consent.asked("End it, so that nobody reads it any more")) {
         throw new Failure(Main.FAILED, "it is kept on; where nobody can be asked, add --yes");
       }
@@ -83,8 +94,16 @@ final class RemoveCommand implements Callable<Integer> {
           () -> new Removed(entry.name(), ended, end),
           people ->
               people.printf(
-                  "'%s' is removed: %d agreements end by block %d, and its key is destroyed.%n",
-                  Shown.oneLine(entry.name()), ended.size(), end));
+                  "'%s' is removed%s, and its key is destroyed.%n",
+                  Shown.oneLine(entry.name()),
+                  ended.isEmpty()
+                      ? ""
+                      : ": %s by block %d"
+                          .formatted(
+                              ended.size() == 1
+                                  ? "1 agreement ends"
+                                  : ended.size() + " agreements end",
+                              end)));
     }
     return 0;
   }

@@ -89,7 +89,9 @@ record Renewal(
       throws IOException {
     keeping.payIn(plan.missing());
     try (CustomerStart start = CustomerStart.prepare(setup())) {
-      return keeping.run(start, entry, place -> place.endBlock() > end, running, sums);
+      store.needStill(entry);
+      Keeping.Aim all = new Keeping.Aim(entry.pieces(), plan.quote().end());
+      return keeping.run(start, entry, all, place -> place.endBlock() > end, running, sums);
     }
   }
 }

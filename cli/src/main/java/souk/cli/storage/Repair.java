@@ -18,7 +18,6 @@ import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.storage.customer.Place;
 import souk.storage.customer.Places;
-import souk.storage.customer.StorageCustomer;
 import souk.storage.customer.StoredEntry;
 import souk.transport.HttpDialer;
 
@@ -126,26 +125,45 @@ final class Repair {
             "the escrow of '%s' is over; get it from a copy and put it anew"
                 .formatted(Shown.oneLine(entry.name())));
       }
-      StoragePlan plan = StoragePlan.of(start, now, entry, store, key, missing, false);
+      int room = (int) Math.min(missing, now.hireable().room());
+      if (room == 0) {
+        throw new Failure(
+            Main.FAILED,
+            "the escrow of '%s' has books for no more providers; get it, and put it under another name with more --spare; nothing was sent"
+                .formatted(Shown.oneLine(entry.name())));
+      }
+      StoragePlan plan = StoragePlan.of(start, now, entry, store, key, room, false);
+      int toSeal = store.market().agreement().commitWithin();
+      if (plan.quote().end() - now.block() <= toSeal) {
+        throw new Failure(
+            Main.FAILED,
+            "the agreements of '%s' end with block %d, and new ones take %d blocks until their pieces are sealed; ./souk storage renew keeps it for longer, and gives what is lost to others; nothing was sent"
+                .formatted(Shown.oneLine(entry.name()), plan.quote().end(), toSeal));
+      }
       plan.check(now.hireable(), sums);
       return plan;
     }
   }
 
   /**
-   * Has the pieces computed, sent, signed for and sealed.
+   * Has the pieces computed, sent, signed for and sealed; of those that were lost, as many as the
+   * escrow has books for.
    *
    * @return how many were given to new providers
    */
   int run(StoragePlan plan, Keeping keeping, StopSignal running, Sums sums) throws IOException {
     keeping.payIn(plan.missing());
     try (CustomerStart start = CustomerStart.prepare(setup())) {
+      store.needStill(entry);
+      int kept = entry.pieces() - missing + plan.wanted();
+      Keeping.Aim aim = new Keeping.Aim(kept, plan.quote().end());
       var _ =
-          keeping.run(start, entry, place -> !silent.contains(place.agreement()), running, sums);
+          keeping.run(
+              start, entry, aim, place -> !silent.contains(place.agreement()), running, sums);
+      if (kept == entry.pieces() && entry.state() == StoredEntry.State.PUTTING) {
+        store.catalog().put(entry.with(StoredEntry.State.STORED));
+      }
     }
-    if (entry.state() == StoredEntry.State.PUTTING && StorageCustomer.isCut(store.role(entry))) {
-      store.catalog().put(entry.with(StoredEntry.State.STORED));
-    }
-    return missing;
+    return plan.wanted();
   }
 }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import souk.attacks.Count;
 import souk.cli.ChainPatience;
 import souk.cli.Consent;
 import souk.cli.Failure;
@@ -48,6 +49,21 @@ final class RepairCommand implements Callable<Integer> {
   @Mixin private Output output = new Output();
   @Spec private @Nullable CommandSpec command;
 
+  /** What was done, for people. */
+  static String text(StoredEntry entry, int repaired, int missing) {
+    String what =
+        "%s of '%s' %s given to new providers"
+            .formatted(
+                Count.of(repaired, "piece"),
+                Shown.oneLine(entry.name()),
+                repaired == 1 ? "was" : "were");
+    return repaired == missing
+        ? what + "; all %d are in good hands".formatted(entry.pieces())
+        : what
+            + "; the escrow has books for no more, and %d of %d are in good hands: get it, and put it under another name with more --spare"
+                .formatted(entry.pieces() - missing + repaired, entry.pieces());
+  }
+
   /** What was done, for programs. */
   record Repaired(String event, String name, int repaired, int pieces) {}
 
@@ -78,8 +94,7 @@ final class RepairCommand implements Callable<Integer> {
           repaired == 0
               ? "all %d pieces of '%s' are in good hands"
                   .formatted(entry.pieces(), Shown.oneLine(entry.name()))
-              : "%d pieces of '%s' were given to new providers; all %d are in good hands"
-                  .formatted(repaired, Shown.oneLine(entry.name()), entry.pieces()));
+              : text(entry, repaired, repair.map(Repair::missing).orElse(0)));
     }
     return 0;
   }

@@ -60,21 +60,25 @@ final class StorageListCommand implements Callable<Integer> {
           entry.name(),
           entry.tree(),
           entry.size(),
-          state(entry, Store.held(places)),
+          state(entry, places),
           entry.needed(),
           entry.pieces(),
           Store.held(places),
           places.stream().filter(Place::holds).mapToLong(Place::endBlock).min().orElse(0));
     }
 
-    private static String state(StoredEntry entry, long held) {
+    private static String state(StoredEntry entry, List<Place> places) {
+      long held = Store.held(places);
       if (entry.state() == StoredEntry.State.PUTTING) {
         return "putting";
       }
       if (held >= entry.pieces()) {
         return "kept";
       }
-      return held >= entry.needed() ? "needs repair" : held > 0 ? "in danger" : "over";
+      if (held > 0) {
+        return held >= entry.needed() ? "needs repair" : "in danger";
+      }
+      return places.stream().anyMatch(place -> place.state() == Place.State.LOST) ? "lost" : "over";
     }
   }
 

@@ -89,6 +89,24 @@ record Store(Network where, MarketFile market, Catalog catalog, Path state) {
     return entry;
   }
 
+  /**
+   * Makes sure that something was not removed meanwhile; to be asked while its node is held, for
+   * nobody removes it then.
+   *
+   * @throws Failure when it was
+   */
+  void needStill(StoredEntry entry) throws IOException {
+    boolean gone =
+        catalog.all().stream()
+            .filter(each -> each.id().equals(entry.id()))
+            .anyMatch(each -> each.state() == StoredEntry.State.REMOVED);
+    if (gone) {
+      throw new Failure(
+          Main.FAILED,
+          "'%s' was removed meanwhile by ./souk storage rm".formatted(Shown.oneLine(entry.name())));
+    }
+  }
+
   private static StoredEntry nobody() {
     return new StoredEntry("-", "-", false, "", 0, 1, 1, 1, 0, 1, StoredEntry.State.PUTTING, 0);
   }

@@ -102,7 +102,11 @@ final class VerifyCommand implements Callable<Integer> {
 
   private long size() throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new Failure(Main.USAGE, "there is no file " + file);
+      throw new Failure(
+          Main.USAGE,
+          Files.isDirectory(file)
+              ? file + " is a folder; a proof is of one file"
+              : "there is no file " + file);
     }
     return Files.size(file);
   }

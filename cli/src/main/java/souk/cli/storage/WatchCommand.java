@@ -228,8 +228,7 @@ final class WatchCommand implements Callable<Integer> {
         int done = needed.get().run(plan, keeping, running, sums);
         output.say(
             new RepairCommand.Repaired("repaired", entry.name(), done, entry.pieces()),
-            "%d pieces of '%s' were given to new providers"
-                .formatted(done, Shown.oneLine(entry.name())));
+            RepairCommand.text(entry, done, needed.get().missing()));
       }
     }
     Optional<Renewal> renewal = renew ? Renewal.of(store, ledger, key, entry) : Optional.empty();

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import souk.cli.HttpMarket;
 import souk.cli.Main;
 import souk.cli.Souk;
+import souk.storage.customer.Catalog;
+import souk.storage.customer.StoredEntry;
 import tools.jackson.databind.JsonNode;
 
 /** Files and folders that a customer has kept, each step a command of its own, over a chain. */
@@ -122,9 +124,26 @@ class StoredFilesTest {
         .isPositive();
     assertThat(locked()).isEqualTo(before);
 
+    // As a put leaves it whose file changed while it was cut: nobody has anything of it.
+    Catalog catalog = new Catalog(folder.resolve("stored"));
+    catalog.put(
+        new StoredEntry(
+            "broken",
+            NAME,
+            false,
+            file.toString(),
+            5,
+            2,
+            3,
+            1,
+            1,
+            8,
+            StoredEntry.State.PUTTING,
+            1));
     try (Souk first = Souk.start(words(put(file, NAME)))) {
       first.await(
           "an agreement", line -> event(line, "standing") && line.path("hired").asInt() > 0);
+      storage("rm", NAME, "--yes").bad(Main.FAILED, "is in use by process");
       first.stop();
     }
     Souk listed = storage("ls").good();
@@ -134,7 +153,10 @@ class StoredFilesTest {
     assertThat(stored.path("places").findValuesAsString("provider"))
         .hasSize(3)
         .doesNotHaveDuplicates();
-    assertThat(locked() - before).as("one escrow").isEqualTo(quote.path("locks").asLong());
+    long locks = quote.path("locks").asLong();
+    assertThat(locked() - before)
+        .as("one escrow, of which the rounds that are over come back")
+        .isBetween(locks / 2 + 1, locks);
     assertThat(inStore(file)).as("pieces are deleted when others keep them").isFalse();
 
     JsonNode stat = storage("stat", stored.path("cid").asString()).good().json();
@@ -155,6 +177,7 @@ class StoredFilesTest {
     JsonNode removed = storage("rm", NAME, "--yes").good().json();
     assertThat(removed.path("ended")).hasSize(3);
     storage("get", NAME, "--out", part, "--force").bad(Main.USAGE, "nothing is stored under");
+    assertThat(catalog.all()).filteredOn(each -> each.name().equals(NAME)).hasSize(1);
     assertThat(storage("ls").good().json().path("stored").findValuesAsString("name"))
         .doesNotContain(NAME);
   }

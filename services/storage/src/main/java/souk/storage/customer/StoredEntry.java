@@ -56,6 +56,12 @@ public record StoredEntry(
         id, name, tree, source, size, needed, pieces, books, spare, rounds, next, created);
   }
 
+  /** The same, in the folder of another. */
+  public StoredEntry in(String folder) {
+    return new StoredEntry(
+        folder, name, tree, source, size, needed, pieces, books, spare, rounds, state, created);
+  }
+
   byte[] encode() {
     return new ByteWriter()
         .u8(VERSION)
