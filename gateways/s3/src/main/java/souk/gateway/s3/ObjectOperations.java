@@ -64,6 +64,10 @@ final class ObjectOperations {
   static void writable(Call call) throws IOException {
     refuseUnknown(call);
     BucketOperations.onlyPrivate(call);
+    if (call.key().indexOf('\0') >= 0) {
+      // XML has no such character, so no listing could name it.
+      throw new S3Exception(S3Error.INVALID_ARGUMENT, "a key has no NUL character");
+    }
   }
 
   Response put(Call call) throws IOException {

@@ -385,6 +385,17 @@ public final class ObjectStore implements AutoCloseable {
     return object;
   }
 
+  /**
+   * The object that stands there when this upload was completed to it, with these parts: a client
+   * that missed the answer asks again.
+   */
+  public Optional<StoredObject> completed(
+      String id, String bucket, String key, List<ChosenPart> chosen) {
+    return uploads
+        .completed(id, bucket, key)
+        .filter(object -> ChosenPart.makes(chosen, object.etag()));
+  }
+
   /** The bytes of parts, one behind the other. */
   public InputStream open(List<Piece> pieces) {
     return new PiecesStream(folder, pieces);
