@@ -136,7 +136,12 @@ final class HelidonRequest implements Request {
 
   /** Whether the connection can be used again once at most {@code most} more bytes are read. */
   boolean canBeReadUpTo(int most) {
-    return chunked ? ended : left == 0 || (left <= most && mayBeRead());
+    if (chunked) {
+      return ended;
+    }
+    // Helidon gives the sign when a body is read, so none for an empty body. Clients such as
+    // botocore read a connection wrongly after an answer that no sign came before.
+    return mayBeRead() ? left <= most : length > 0 && left == 0;
   }
 
   /** Reads what the handler did not, but no more than {@code most} bytes, within {@code time}. */

@@ -1,5 +1,6 @@
 package souk.transport;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -180,10 +181,12 @@ final class RouteExchange implements io.helidon.webserver.http.Handler {
       if (sending.broken) {
         throw new CloseConnectionException("the peer did not take its answer", e);
       }
-      Response failed = fault(request, e);
+      Response fault = fault(request, e);
       if (sending.started()) {
         throw new CloseConnectionException("the answer cannot be completed", e);
       }
+      Response failed = e instanceof OtherAnswerException other ? other.response() : fault;
+      response.headers().keySet().forEach(each -> out.headers().remove(HeaderNames.create(each)));
       send(request, failed, out, patience);
     }
   }

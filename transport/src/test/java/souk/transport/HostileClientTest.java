@@ -366,6 +366,27 @@ class HostileClientTest {
   }
 
   @Test
+  void shouldCloseTheConnectionWhenAnAnswerCameBeforeTheSignThatThePeerExpects() throws Exception {
+    String head = " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: ";
+    for (String early : List.of("POST /body" + head + "0", "POST /nowhere" + head + "4")) {
+      assertThat(exchange(early + "\r\n\r\n"))
+          .as(early)
+          .matches("(?s)HTTP/1\\.1 (200|404) .*")
+          .containsIgnoringCase("\r\nconnection: close\r\n");
+    }
+  }
+
+  @Test
+  void shouldKeepTheConnectionWhenThePeerGotTheSignThatItExpects() throws Exception {
+    String head = "POST /body HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n";
+    String next = "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    assertThat(exchange(head + "Content-Length: 4\r\n\r\nbody" + next))
+        .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200")
+        .contains("\r\n\r\nbodyHTTP/1.1 200")
+        .endsWith("hello");
+  }
+
+  @Test
   void shouldKeepTheConnectionWhenASmallBodyIsRefused() throws Exception {
     String refused = "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\nignored";
     String next = "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";

@@ -157,6 +157,54 @@ class HttpServerTest {
   }
 
   @Test
+  void shouldGiveAnotherAnswerAndNoHeaderOfTheFirstWhenItsBodyCannotBeWritten() throws Exception {
+    HttpServer server =
+        HttpServer.builder()
+            .onFault((request, fault) -> faults.add(request + ": " + fault.getMessage()))
+            .get("/early", r -> failing(100, 0))
+            .get("/late", r -> failing(1_000_000, 500_000))
+            .start();
+    servers.add(server);
+
+    assertThat(ask(server, "/early"))
+        .startsWith("HTTP/1.1 503")
+        .contains("X-Other: yes", "Connection: close")
+        .doesNotContain("X-Tag")
+        .endsWith("not now");
+    assertThat(ask(server, "/late"))
+        .startsWith("HTTP/1.1 200")
+        .contains("X-Tag")
+        .doesNotContain("not now");
+    assertThat(faults).containsExactly("GET /early: it is away", "GET /late: it is away");
+  }
+
+  private static Response failing(int size, int written) {
+    Response other = Response.of(503, "text/plain", "not now".getBytes(UTF_8));
+    return Response.streamed(
+            200,
+            "text/plain",
+            size,
+            out -> {
+              out.write(new byte[written]);
+              throw new OtherAnswerException(
+                  "it is away", new IOException(), other.with("X-Other", "yes"));
+            })
+        .with("X-Tag", "1");
+  }
+
+  private static String ask(HttpServer server, String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                  .formatted(path)
+                  .getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  @Test
   void shouldNotCompleteTheAnswerWhenItsBodyDiffersFromTheAnnouncedLength() throws Exception {
     HttpPeer peer =
         start(

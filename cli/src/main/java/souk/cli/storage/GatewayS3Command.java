@@ -40,7 +40,7 @@ import souk.transport.ServerLimits;
       "Serve S3: buckets and objects, which are kept in the storage market, enciphered, with"
           + " --pieces providers each, and paid for by this key. A put is answered when the object"
           + " is on this machine's disk, synced; from there it goes to the market, the small ones"
-          + " together. HEAD and GET say with x-souk-storage where it is: here or kept.",
+          + " together. HEAD and GET say with x-souk-storage where it is: here, kept or lost.",
       "",
       "Make a key for clients first: ./souk gateway keys --add NAME. What is kept ends with its"
           + " agreements: ./souk storage watch --renew beside it goes on with them."

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import souk.cli.Failure;
 import souk.cli.Main;
 import souk.cli.Output;
@@ -16,6 +18,7 @@ import souk.cli.Shown;
 import souk.cli.StopSignal;
 import souk.cli.Sums;
 import souk.cli.WaitLine;
+import souk.gateway.s3.object.LostException;
 import souk.gateway.s3.object.Vault;
 import souk.ledger.Command;
 import souk.ledger.Refusal;
@@ -45,6 +48,9 @@ final class MarketVault implements Vault {
   private final Keeping keeping;
   private final OpenFiles open;
 
+  /** Of names that were found, since a catalog of many is long to read. */
+  private final Map<String, String> ids = new ConcurrentHashMap<>();
+
   MarketVault(
       Store store,
       ShapeOptions shape,
@@ -63,15 +69,25 @@ final class MarketVault implements Vault {
   }
 
   private Optional<StoredEntry> find(String name) throws IOException {
-    return store.catalog().all().stream()
-        .filter(each -> each.name().equals(name))
-        .filter(each -> each.state() != StoredEntry.State.REMOVED)
-        .findFirst();
+    String known = ids.get(name);
+    Optional<StoredEntry> entry =
+        known == null
+            ? Optional.empty()
+            : store.catalog().entry(known).filter(each -> isThere(each, name));
+    if (entry.isEmpty()) {
+      entry = store.catalog().all().stream().filter(each -> isThere(each, name)).findFirst();
+      entry.ifPresent(each -> ids.put(name, each.id()));
+    }
+    return entry;
+  }
+
+  private static boolean isThere(StoredEntry entry, String name) {
+    return entry.name().equals(name) && entry.state() != StoredEntry.State.REMOVED;
   }
 
   private StoredEntry need(String name) throws IOException {
     return find(name)
-        .orElseThrow(() -> new IOException("the catalog has no " + name + " any more"));
+        .orElseThrow(() -> new LostException("the catalog has no " + name + " any more"));
   }
 
   @Override
@@ -170,6 +186,11 @@ final class MarketVault implements Vault {
   }
 
   @Override
+  public boolean lost(String name) throws IOException {
+    return find(name).isEmpty();
+  }
+
+  @Override
   public void forget(String name) throws IOException {
     Optional<StoredEntry> found = find(name);
     if (found.isEmpty()) {
@@ -184,6 +205,7 @@ final class MarketVault implements Vault {
     }
     StorageCustomer.destroy(store.role(entry));
     store.catalog().put(entry.with(StoredEntry.State.REMOVED));
+    ids.remove(name);
   }
 
   private void end(Place place) {

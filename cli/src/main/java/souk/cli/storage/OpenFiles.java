@@ -12,6 +12,7 @@ import souk.cli.Failure;
 import souk.cli.Main;
 import souk.cli.Shown;
 import souk.cli.StopSignal;
+import souk.gateway.s3.object.LostException;
 import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
 import souk.node.CustomerNode;
@@ -111,8 +112,7 @@ final class OpenFiles implements AutoCloseable {
               .anyMatch(each ->
                   start.lookAtEscrow(each.terms().provider()).escrow().goesOn().isPresent());
       if (!paid) {
-        throw new Failure(
-            Main.FAILED,
+        throw new LostException(
             "'%s' is kept no longer: its agreements are over"
                 .formatted(Shown.oneLine(entry.name())));
       }

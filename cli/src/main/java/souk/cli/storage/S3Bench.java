@@ -101,6 +101,11 @@ final class S3Bench implements AutoCloseable {
     }
 
     @Override
+    public boolean lost(String name) {
+      return false;
+    }
+
+    @Override
     public void forget(String name) {
       // there is nothing
     }

@@ -9,6 +9,7 @@ import souk.gateway.s3.protocol.S3Request;
 import souk.gateway.s3.protocol.XmlAnswer;
 import souk.gateway.s3.signature.Authenticator;
 import souk.transport.Handler;
+import souk.transport.OtherAnswerException;
 import souk.transport.Request;
 import souk.transport.Response;
 
@@ -21,6 +22,9 @@ final class Exchange implements Handler {
 
   /** The same with the signatures of its chunks around it. */
   static final long MOST_BODY = MOST_OBJECT + (MOST_OBJECT >> 3);
+
+  private static final int BUSY = 503;
+  private static final String RETRY_AFTER = "10";
 
   private final Authenticator authenticator;
   private final Addressing addressing;
@@ -43,12 +47,35 @@ final class Exchange implements Handler {
       answer = refusal(e, request.path(), id);
     } catch (IOException | RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, request.method() + " failed, request " + id, e);
-      S3Exception told =
-          new S3Exception(
-              S3Error.INTERNAL, "a fault on this side; its log says which, by the request's id");
-      answer = refusal(told, request.path(), id);
+      answer = refusal(fault(), request.path(), id);
     }
+    return marked(guarded(answer, request.path(), id), id);
+  }
+
+  private static S3Exception fault() {
+    return new S3Exception(
+        S3Error.INTERNAL, "a fault on this side; its log says which, by the request's id");
+  }
+
+  private static Response marked(Response answer, String id) {
     return answer.with("x-amz-request-id", id).with("Server", "souk");
+  }
+
+  /** What fails while the body is written becomes an error of S3, too, and nothing else. */
+  private static Response guarded(Response answer, String path, String id) {
+    return new Response(
+        answer.status(),
+        answer.contentType(),
+        answer.headers(),
+        answer.length(),
+        out -> {
+          try {
+            answer.body().writeTo(out);
+          } catch (IOException | RuntimeException e) {
+            S3Exception told = e instanceof S3Exception known ? known : fault();
+            throw new OtherAnswerException("request " + id, e, marked(refusal(told, path, id), id));
+          }
+        });
   }
 
   private Response answer(Request request) throws IOException {
@@ -61,9 +88,11 @@ final class Exchange implements Handler {
     if (why.error() == S3Error.NOT_MODIFIED) {
       return Response.of(304, "application/xml", new byte[0]);
     }
-    return Response.of(
-        why.error().status(),
-        "application/xml",
-        XmlAnswer.error(why.error().code(), why.told(), path, id));
+    Response refused =
+        Response.of(
+            why.error().status(),
+            "application/xml",
+            XmlAnswer.error(why.error().code(), why.told(), path, id));
+    return why.error().status() == BUSY ? refused.with("Retry-After", RETRY_AFTER) : refused;
   }
 }

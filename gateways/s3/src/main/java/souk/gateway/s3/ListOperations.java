@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import souk.gateway.s3.object.Listing;
 import souk.gateway.s3.object.ObjectStore;
 import souk.gateway.s3.object.Piece;
@@ -23,6 +24,10 @@ import souk.transport.Response;
 /** Lists of objects, of uploads and of their parts. */
 final class ListOperations {
   private static final int MOST = 1000;
+
+  /** Digits of a token's mark. */
+  private static final int MARK = 8;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -98,7 +103,7 @@ final class ListOperations {
     Writing writing = Writing.of(request);
     Optional<String> token = request.parameter("continuation-token");
     String start = request.parameter("start-after").orElse("");
-    Listing listing = list(call, token.isPresent() ? untokened(token.get()) : start);
+    Listing listing = list(call, token.isPresent() ? untokened(call, token.get()) : start);
     XmlAnswer xml =
         head(call, listing, writing)
             .add("KeyCount", listing.objects().size() + listing.prefixes().size());
@@ -106,22 +111,40 @@ final class ListOperations {
       xml.add("StartAfter", writing.of(start));
     }
     token.ifPresent(each -> xml.add("ContinuationToken", each));
-    listing.next().ifPresent(next -> xml.add("NextContinuationToken", tokened(next)));
+    listing.next().ifPresent(next -> xml.add("NextContinuationToken", tokened(call, next)));
     boolean owner = request.parameter("fetch-owner").filter("true"::equals).isPresent();
     contents(xml, listing, writing, owner);
     return xml.response();
   }
 
-  private static String tokened(String next) {
-    return Base64.getUrlEncoder().encodeToString(next.getBytes(StandardCharsets.UTF_8));
+  /** Behind what to go on, and a mark by which a token of this bucket is told from any text. */
+  private static String tokened(Call call, String next) {
+    return mark(call, next)
+        + Base64.getUrlEncoder().encodeToString(next.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String untokened(String token) throws S3Exception {
-    try {
-      return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new S3Exception(S3Error.INVALID_ARGUMENT, "the continuation token is not one of here");
+  /** No secret: a token lets nobody see more than {@code start-after} does. */
+  private static String mark(Call call, String next) {
+    CRC32 crc = new CRC32();
+    crc.update((call.bucket() + "/" + next).getBytes(StandardCharsets.UTF_8));
+    return "%08x".formatted(crc.getValue());
+  }
+
+  private static String untokened(Call call, String token) throws S3Exception {
+    if (token.length() > MARK) {
+      try {
+        String next =
+            new String(
+                Base64.getUrlDecoder().decode(token.substring(MARK)), StandardCharsets.UTF_8);
+        if (tokened(call, next).equals(token)) {
+          return next;
+        }
+      } catch (IllegalArgumentException _) {
+        // said below
+      }
     }
+    throw new S3Exception(
+        S3Error.INVALID_ARGUMENT, "the continuation token is none of this bucket's listings");
   }
 
   private static XmlAnswer head(Call call, Listing listing, Writing writing) throws S3Exception {

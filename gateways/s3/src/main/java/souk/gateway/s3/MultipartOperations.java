@@ -106,22 +106,33 @@ final class MultipartOperations {
   }
 
   Response complete(Call call) throws IOException {
-    Upload upload = upload(call);
+    store.needBucket(call.bucket());
     XmlBody sent = call.xmlOfObject("CompleteMultipartUpload", "Part", MOST_PARTS);
     List<ChosenPart> chosen = new ArrayList<>();
     for (Map<String, String> each : sent.items()) {
       chosen.add(chosen(each));
     }
-    List<Piece> parts = store.parts(upload);
-    need(parts.stream().mapToLong(Piece::size).sum() <= MOST_OBJECT, "an object has at most 5 TiB");
-    checkWhole(call, chosen, parts);
-    StoredObject object = store.complete(upload, chosen, Conditions.of(call.request(), ""));
+    StoredObject object;
+    try {
+      object = complete(call, chosen);
+    } catch (S3Exception e) {
+      String id = call.request().parameter("uploadId").orElse("");
+      object = store.completed(id, call.bucket(), call.key(), chosen).orElseThrow(() -> e);
+    }
     return XmlAnswer.of("CompleteMultipartUploadResult")
         .add("Location", "/" + call.bucket() + "/" + call.key())
         .add("Bucket", call.bucket())
         .add("Key", call.key())
         .add("ETag", ObjectOperations.quoted(object.etag()))
         .response();
+  }
+
+  private StoredObject complete(Call call, List<ChosenPart> chosen) throws IOException {
+    Upload upload = upload(call);
+    List<Piece> parts = store.parts(upload);
+    need(parts.stream().mapToLong(Piece::size).sum() <= MOST_OBJECT, "an object has at most 5 TiB");
+    checkWhole(call, chosen, parts);
+    return store.complete(upload, chosen, Conditions.of(call.request(), ""));
   }
 
   private static void need(boolean holds, String why) throws S3Exception {

@@ -22,7 +22,8 @@ final class ObjectOperations {
   static final String COPY_SOURCE = "x-amz-copy-source";
 
   /**
-   * Whether the market keeps an object: {@code kept}, or only this gateway's disk: {@code here}.
+   * Whether the market keeps an object: {@code kept}, or only this gateway's disk: {@code here}, or
+   * nobody any more: {@code lost}.
    */
   static final String PLACE = "x-souk-storage";
 
@@ -64,6 +65,10 @@ final class ObjectOperations {
   static void writable(Call call) throws IOException {
     refuseUnknown(call);
     BucketOperations.onlyPrivate(call);
+    if (call.key().indexOf('\0') >= 0) {
+      // XML has no such character, so no listing could name it.
+      throw new S3Exception(S3Error.INVALID_ARGUMENT, "a key has no NUL character");
+    }
   }
 
   Response put(Call call) throws IOException {
@@ -90,7 +95,7 @@ final class ObjectOperations {
   }
 
   /** The object that a request copies, when it meets the request's conditions. */
-  static StoredObject source(ObjectStore store, S3Request request) throws S3Exception {
+  static StoredObject source(ObjectStore store, S3Request request) throws IOException {
     Addressing.Target source = Addressing.copySource(request.header(COPY_SOURCE).orElseThrow());
     StoredObject object = store.need(source.bucket(), source.key());
     try {
@@ -98,6 +103,7 @@ final class ObjectOperations {
     } catch (S3Exception e) {
       throw new S3Exception(S3Error.PRECONDITION_FAILED, "the source does not meet a condition");
     }
+    store.needBytes(object);
     return object;
   }
 
@@ -124,7 +130,7 @@ final class ObjectOperations {
         .response();
   }
 
-  Response get(Call call) throws S3Exception {
+  Response get(Call call) throws IOException {
     S3Request request = call.request();
     if (request.has("partNumber")) {
       throw new S3Exception(S3Error.NOT_IMPLEMENTED, "parts of an object are got by ranges");
@@ -148,7 +154,11 @@ final class ObjectOperations {
     headers.put("etag", quoted(object.etag()));
     headers.put("last-modified", Conditions.date(object.modified()));
     headers.put("accept-ranges", "bytes");
-    headers.put(PLACE, object.kept() ? "kept" : "here");
+    boolean lost = store.lost(object);
+    if (lost && request.method().equals("GET")) {
+      store.needBytes(object);
+    }
+    headers.put(PLACE, lost ? "lost" : object.kept() ? "kept" : "here");
     asked.ifPresent(each -> headers.put("content-range", each.header(object.size())));
     Response answer =
         new Response(

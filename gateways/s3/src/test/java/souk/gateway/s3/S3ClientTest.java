@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -226,6 +230,185 @@ class S3ClientTest {
         "NoSuchUpload");
   }
 
+  @Test
+  void shouldAnswerAsBeforeWhenAnUploadIsCompletedOnceMore() throws IOException {
+    String upload =
+        client.createMultipartUpload(request -> request.bucket(BUCKET).key("film")).uploadId();
+    List<CompletedPart> parts = List.of(part(upload, 1, random(77)));
+    String etag = completed(upload, parts);
+
+    assertThat(completed(upload, parts)).isEqualTo(etag);
+    refused(
+        () -> complete(upload, List.of(parts.getFirst().toBuilder().eTag("\"00\"").build())),
+        404,
+        "NoSuchUpload");
+    client.close();
+    gateway.close();
+    gateway = new TestGateway(folder, TestGateway.soon());
+    client = gateway.client();
+    assertThat(completed(upload, parts)).isEqualTo(etag);
+
+    put("film", random(5));
+    refused(() -> complete(upload, parts), 404, "NoSuchUpload");
+    assertThat(get("film")).isEqualTo(random(5));
+  }
+
+  private CompletedPart part(String upload, int number, byte[] bytes) {
+    String etag =
+        client
+            .uploadPart(
+                request -> request.bucket(BUCKET).key("film").uploadId(upload).partNumber(number),
+                RequestBody.fromBytes(bytes))
+            .eTag();
+    return CompletedPart.builder().partNumber(number).eTag(etag).build();
+  }
+
+  @Test
+  void shouldRefuseATokenWhenNoListingGaveIt() {
+    for (int i = 0; i < 3; i++) {
+      put("b" + i, random(1));
+    }
+    client.createBucket(request -> request.bucket("others"));
+    String given =
+        client.listObjectsV2(request -> request.bucket(BUCKET).maxKeys(1)).nextContinuationToken();
+
+    assertThat(listed(BUCKET, given)).containsExactly("b1", "b2");
+    for (String token : List.of("", "YjE=", "nonsense", given + "=", given.replace('Y', 'Z'))) {
+      refused(() -> listed(BUCKET, token), 400, "InvalidArgument");
+    }
+    refused(() -> listed("others", given), 400, "InvalidArgument");
+  }
+
+  private List<String> listed(String bucket, String token) {
+    return client
+        .listObjectsV2(request -> request.bucket(bucket).continuationToken(token))
+        .contents()
+        .stream()
+        .map(S3Object::key)
+        .toList();
+  }
+
+  @Test
+  void shouldRefuseAKeyWhenItHasANul() {
+    refused(() -> put("a\0b", random(1)), 400, "InvalidArgument");
+    refused(
+        () -> client.createMultipartUpload(request -> request.bucket(BUCKET).key("a\0b")),
+        400,
+        "InvalidArgument");
+    refused(() -> get("a\0b"), 404, "NoSuchKey");
+  }
+
+  @Test
+  void shouldSayThatAnObjectIsLostWhenTheMarketGaveItUp() throws Exception {
+    put("film", random(3000));
+    awaitKept("film");
+    gateway.vault().removeAll();
+
+    refused(() -> get("film"), 500, "InternalError");
+    assertThat(
+            client
+                .headObject(request -> request.bucket(BUCKET).key("film"))
+                .sdkHttpResponse()
+                .firstMatchingHeader("x-souk-storage"))
+        .contains("lost");
+    refused(
+        () ->
+            client.copyObject(request ->
+                request
+                    .sourceBucket(BUCKET)
+                    .sourceKey("film")
+                    .destinationBucket(BUCKET)
+                    .destinationKey("copy")),
+        500,
+        "InternalError");
+    HttpResponse<String> raw = getRaw("film");
+    assertThat(raw.statusCode()).isEqualTo(500);
+    assertThat(raw.body()).contains("<Code>InternalError</Code>", "keeps this object's bytes no");
+    assertThat(raw.headers().map()).doesNotContainKeys("etag", "x-amz-meta-who", "x-souk-storage");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3000, 100_000})
+  void shouldAskToComeAgainWhenTheMarketGivesNothingBackNow(int size) throws Exception {
+    byte[] bytes = random(size);
+    client.putObject(
+        request -> request.bucket(BUCKET).key("film").metadata(Map.of("who", "me")),
+        RequestBody.fromBytes(bytes));
+    awaitKept("film");
+    var _ = gateway.vault().away(true);
+
+    HttpResponse<String> raw = getRaw("film");
+
+    assertThat(raw.statusCode()).isEqualTo(503);
+    assertThat(raw.headers().firstValue("retry-after")).isPresent();
+    assertThat(raw.headers().firstValue("x-amz-request-id")).isPresent();
+    assertThat(raw.headers().firstValue("content-type")).contains("application/xml");
+    assertThat(raw.headers().map())
+        .doesNotContainKeys("etag", "last-modified", "x-amz-meta-who", "x-souk-storage");
+    assertThat(raw.body()).contains("<Code>ServiceUnavailable</Code>").doesNotContain("chain");
+    var _ = gateway.vault().away(false);
+    assertThat(get("film")).isEqualTo(bytes);
+  }
+
+  @Test
+  void shouldCloseTheConnectionWhenAnEmptyPutExpectsASignThatItDoesNotGet() throws Exception {
+    URI empty = presignedPut("empty");
+    String first = expecting(empty, 0, "");
+    String second = expecting(presignedPut("full"), 4, "body");
+
+    assertThat(first).startsWith("HTTP/1.1 200").containsIgnoringCase("\r\nconnection: close\r\n");
+    assertThat(second).startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200");
+    assertThat(get("empty")).isEmpty();
+    assertThat(get("full")).isEqualTo("body".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** What comes until the server closes the connection, which the client does not do. */
+  private String expecting(URI uri, int length, String body) throws IOException {
+    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+      OutputStream out = socket.getOutputStream();
+      String head =
+          "PUT %s?%s HTTP/1.1\r\nHost: %s\r\nExpect: 100-continue\r\nContent-Length: %d\r\n%s\r\n"
+              .formatted(
+                  uri.getRawPath(),
+                  uri.getRawQuery(),
+                  uri.getAuthority(),
+                  length,
+                  length > 0 ? "Connection: close\r\n" : "");
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.write(body.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+
+  private URI presignedPut(String key) throws URISyntaxException {
+    try (S3Presigner presigner = gateway.presigner()) {
+      return presigner
+          .presignPutObject(request ->
+              request
+                  .signatureDuration(Duration.ofMinutes(5))
+                  .putObjectRequest(PutObjectRequest.builder().bucket(BUCKET).key(key).build()))
+          .url()
+          .toURI();
+    }
+  }
+
+  private HttpResponse<String> getRaw(String key) throws Exception {
+    try (S3Presigner presigner = gateway.presigner();
+        HttpClient http = HttpClient.newHttpClient()) {
+      URI get =
+          presigner
+              .presignGetObject(request ->
+                  request
+                      .signatureDuration(Duration.ofMinutes(5))
+                      .getObjectRequest(GetObjectRequest.builder().bucket(BUCKET).key(key).build()))
+              .url()
+              .toURI();
+      return http.send(
+          HttpRequest.newBuilder(get).build(),
+          HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+  }
+
   private byte[] range(String range) {
     return client
         .getObjectAsBytes(request -> request.bucket(BUCKET).key("film").range(range))
@@ -260,12 +443,18 @@ class S3ClientTest {
   }
 
   private void complete(String upload, List<CompletedPart> parts) {
-    client.completeMultipartUpload(request ->
-        request
-            .bucket(BUCKET)
-            .key("film")
-            .uploadId(upload)
-            .multipartUpload(all -> all.parts(parts)));
+    var _ = completed(upload, parts);
+  }
+
+  private String completed(String upload, List<CompletedPart> parts) {
+    return client
+        .completeMultipartUpload(request ->
+            request
+                .bucket(BUCKET)
+                .key("film")
+                .uploadId(upload)
+                .multipartUpload(all -> all.parts(parts)))
+        .eTag();
   }
 
   @Test

@@ -52,6 +52,12 @@ public final class Catalog {
     return all;
   }
 
+  /** The entry with this id, a removed one too, without a look at the others. */
+  public Optional<StoredEntry> entry(String id) throws IOException {
+    Path of = folder.resolve(id);
+    return Files.isRegularFile(of.resolve(ENTRY)) ? Optional.of(read(of)) : Optional.empty();
+  }
+
   private static StoredEntry read(Path of) throws IOException {
     Path file = of.resolve(ENTRY);
     try {

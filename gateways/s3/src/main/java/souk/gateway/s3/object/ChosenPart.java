@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import souk.gateway.s3.protocol.S3Error;
 import souk.gateway.s3.protocol.S3Exception;
 import souk.gateway.s3.signature.SignedBody;
@@ -20,6 +21,8 @@ import souk.gateway.s3.signature.SignedBody;
 public record ChosenPart(int number, String etag, Optional<SignedBody.Sum> checksum) {
   /** The least size of all parts but the last, as S3 has it. */
   public static final long LEAST = 5L << 20;
+
+  private static final Pattern PART_TAG = Pattern.compile("[0-9a-f]{32}");
 
   /** The pieces that are chosen. */
   static List<Piece> of(List<ChosenPart> chosen, Map<Integer, Piece> there) throws S3Exception {
@@ -58,12 +61,22 @@ public record ChosenPart(int number, String etag, Optional<SignedBody.Sum> check
         || piece.checksum().equals(checksum);
   }
 
+  /** Whether an object of parts that are called so has this tag. */
+  static boolean makes(List<ChosenPart> chosen, String etag) {
+    return chosen.stream().allMatch(each -> PART_TAG.matcher(each.etag()).matches())
+        && etagOf(chosen.stream().map(ChosenPart::etag).toList()).equals(etag);
+  }
+
   /** The tag of an object of parts: the MD5 of their MD5s, and how many there are. */
   static String etag(List<Piece> pieces) {
+    return etagOf(pieces.stream().map(Piece::etag).toList());
+  }
+
+  private static String etagOf(List<String> parts) {
     try {
       MessageDigest md5 = MessageDigest.getInstance("MD5");
-      pieces.forEach(each -> md5.update(HexFormat.of().parseHex(each.etag())));
-      return HexFormat.of().formatHex(md5.digest()) + "-" + pieces.size();
+      parts.forEach(each -> md5.update(HexFormat.of().parseHex(each)));
+      return HexFormat.of().formatHex(md5.digest()) + "-" + parts.size();
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has MD5", e);
     }

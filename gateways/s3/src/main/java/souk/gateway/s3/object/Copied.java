@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import souk.gateway.s3.protocol.S3Exception;
 
 /** What is written somewhere, to be read as a stream, with its MD5. */
 final class Copied extends InputStream {
@@ -68,6 +69,9 @@ final class Copied extends InputStream {
     try {
       var _ = writing.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof S3Exception refused) {
+        throw refused;
+      }
       throw new IOException("what was to be copied cannot be read", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

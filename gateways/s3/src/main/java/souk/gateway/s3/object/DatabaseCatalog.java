@@ -53,7 +53,8 @@ final class DatabaseCatalog implements ObjectCatalog {
                 id TEXT PRIMARY KEY, owner TEXT NOT NULL, number INTEGER NOT NULL,
                 size INTEGER NOT NULL, etag TEXT NOT NULL, checksum TEXT NOT NULL,
                 modified INTEGER NOT NULL, UNIQUE (owner, number)) STRICT\
-              """));
+              """),
+          new Migration("s3", 2, "ALTER TABLE s3_object ADD COLUMN upload TEXT"));
 
   private static final int MOST_BUCKETS = 1000;
   private static final String OBJECT =

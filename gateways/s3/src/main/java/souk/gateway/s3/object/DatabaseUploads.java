@@ -182,8 +182,28 @@ final class DatabaseUploads implements UploadCatalog {
           unneeded.addAll(
               DatabaseCatalog.replace(
                   sql, upload.bucket(), object, before.map(StoredObject::body)));
+          DatabaseCatalog.run(
+              sql,
+              "UPDATE s3_object SET upload = ? WHERE bucket = ? AND key = ?",
+              upload.id(),
+              upload.bucket(),
+              DatabaseCatalog.bytes(upload.key()));
           return unneeded;
         });
+  }
+
+  @Override
+  public Optional<StoredObject> completed(String id, String bucket, String key) {
+    return database.read(sql ->
+        DatabaseCatalog.count(
+                    sql,
+                    "SELECT count(*) FROM s3_object WHERE bucket = ? AND key = ? AND upload = ?",
+                    bucket,
+                    DatabaseCatalog.bytes(key),
+                    id)
+                == 0
+            ? Optional.empty()
+            : DatabaseCatalog.find(sql, bucket, key));
   }
 
   private static Set<String> remove(Sql sql, Upload upload) throws SQLException {

@@ -31,6 +31,9 @@ public final class ObjectStore implements AutoCloseable {
   private static final String DATABASE = "objects.db";
   private static final String PIECES = "pieces";
   private static final String SEEN = "seen-signatures";
+  private static final String LOST =
+      "the storage market keeps this object's bytes no longer: they were removed, or their"
+          + " agreements are over; delete the object, or put it again";
 
   private final SqliteDatabase database;
   private final ObjectCatalog objects;
@@ -238,7 +241,38 @@ public final class ObjectStore implements AutoCloseable {
     delete(objects.delete(bucket, key, conditions));
   }
 
-  /** Writes some of an object's bytes, from here or from the vault. */
+  /** Whether the vault gave up what it kept of an object. */
+  public boolean lost(StoredObject object) throws IOException {
+    return object.kept()
+        && objects.place(object.body()).orElse(null) instanceof BodyPlace.Kept there
+        && vault.lost(there.vault());
+  }
+
+  /** Throws {@code InternalError} when {@link #lost} says so. */
+  public void needBytes(StoredObject object) throws IOException {
+    if (lost(object)) {
+      throw new S3Exception(S3Error.INTERNAL, LOST);
+    }
+  }
+
+  private void readKept(BodyPlace.Kept there, long from, long length, OutputStream out)
+      throws S3Exception {
+    try {
+      vault.read(there.vault(), there.from() + from, length, out);
+    } catch (LostException e) {
+      throw new S3Exception(S3Error.INTERNAL, LOST, e);
+    } catch (IOException | RuntimeException e) {
+      throw new S3Exception(
+          S3Error.SERVICE_UNAVAILABLE,
+          "the storage market does not give the object back now; ask again later",
+          e);
+    }
+  }
+
+  /**
+   * Writes some of an object's bytes, from here or from the vault. Throws {@code
+   * ServiceUnavailable} when the vault does not give them now.
+   */
   public void read(StoredObject object, ByteRange range, OutputStream out) throws IOException {
     long from = range.from();
     long left = range.length();
@@ -249,7 +283,7 @@ public final class ObjectStore implements AutoCloseable {
               .orElseThrow(() -> new IOException("the object was deleted while it was read"));
       switch (place) {
         case BodyPlace.Kept there -> {
-          vault.read(there.vault(), there.from() + from, left, out);
+          readKept(there, from, left, out);
           return;
         }
         case BodyPlace.Here here -> {
@@ -383,6 +417,17 @@ public final class ObjectStore implements AutoCloseable {
             false);
     delete(uploads.complete(upload, pieces, object, conditions));
     return object;
+  }
+
+  /**
+   * The object that stands there when this upload was completed to it, with these parts: a client
+   * that missed the answer asks again.
+   */
+  public Optional<StoredObject> completed(
+      String id, String bucket, String key, List<ChosenPart> chosen) {
+    return uploads
+        .completed(id, bucket, key)
+        .filter(object -> ChosenPart.makes(chosen, object.etag()));
   }
 
   /** The bytes of parts, one behind the other. */

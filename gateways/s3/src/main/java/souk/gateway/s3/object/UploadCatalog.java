@@ -1,6 +1,7 @@
 package souk.gateway.s3.object;
 
 import java.util.List;
+import java.util.Optional;
 import souk.gateway.s3.protocol.Conditions;
 import souk.gateway.s3.protocol.S3Exception;
 
@@ -25,6 +26,9 @@ interface UploadCatalog {
   List<String> complete(
       Upload upload, List<Piece> chosen, StoredObject object, Conditions conditions)
       throws S3Exception;
+
+  /** The object that an upload was completed to, as long as nothing stands in its place. */
+  Optional<StoredObject> completed(String id, String bucket, String key);
 
   List<String> abort(Upload upload);
 

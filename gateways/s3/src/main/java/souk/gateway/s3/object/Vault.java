@@ -22,8 +22,18 @@ public interface Vault extends AutoCloseable {
    */
   void keep(String name, Content content) throws IOException, InterruptedException;
 
-  /** Writes some of the bytes that are kept under a name. */
+  /**
+   * Writes some of the bytes that are kept under a name.
+   *
+   * @throws LostException when they are not kept any more; any other failure may pass
+   */
   void read(String name, long from, long length, OutputStream out) throws IOException;
+
+  /**
+   * Whether what was kept under a name was given up by somebody else than this gateway. It is asked
+   * for each object that is looked at, so it asks nobody elsewhere.
+   */
+  boolean lost(String name) throws IOException;
 
   /** Ends the keeping. What is not kept, or not any more, is no error. */
   void forget(String name) throws IOException;

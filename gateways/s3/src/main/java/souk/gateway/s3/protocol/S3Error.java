@@ -38,6 +38,7 @@ public enum S3Error {
   NOT_MODIFIED("NotModified", 304),
   PRECONDITION_FAILED("PreconditionFailed", 412),
   REQUEST_TIME_TOO_SKEWED("RequestTimeTooSkewed", 403),
+  SERVICE_UNAVAILABLE("ServiceUnavailable", 503),
   SIGNATURE_DOES_NOT_MATCH("SignatureDoesNotMatch", 403),
   SLOW_DOWN("SlowDown", 503),
   TOO_MANY_BUCKETS("TooManyBuckets", 400);

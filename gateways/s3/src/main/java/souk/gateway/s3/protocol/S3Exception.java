@@ -16,6 +16,12 @@ public final class S3Exception extends IOException {
     this.error = error;
   }
 
+  /** A refusal because of something that failed. */
+  public S3Exception(S3Error error, String message, Throwable cause) {
+    super(message, cause);
+    this.error = error;
+  }
+
   public S3Error error() {
     return error;
   }

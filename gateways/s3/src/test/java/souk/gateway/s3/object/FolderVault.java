@@ -17,6 +17,7 @@ public final class FolderVault implements Vault {
   private final Path folder;
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private volatile boolean fails;
+  private volatile boolean away;
 
   public FolderVault(Path folder) {
     this.folder = folder;
@@ -26,6 +27,21 @@ public final class FolderVault implements Vault {
   public FolderVault failing(boolean now) {
     fails = now;
     return this;
+  }
+
+  /** Whether it gives nothing back for now. */
+  public FolderVault away(boolean now) {
+    away = now;
+    return this;
+  }
+
+  /** Gives up all that it keeps, as the owner of the market's catalog can. */
+  public void removeAll() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path each : all.toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   /** The names under which something was to be kept, each time. */
@@ -57,7 +73,18 @@ public final class FolderVault implements Vault {
   }
 
   @Override
+  public boolean lost(String name) {
+    return !Files.exists(folder.resolve(name));
+  }
+
+  @Override
   public void read(String name, long from, long length, OutputStream out) throws IOException {
+    if (away) {
+      throw new IllegalStateException("the chain is down");
+    }
+    if (lost(name)) {
+      throw new LostException("nothing is kept as " + name);
+    }
     try (FileChannel in = FileChannel.open(folder.resolve(name))) {
       if (in.size() < from + length) {
         throw new IOException("there are no such bytes");
