@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -375,6 +376,11 @@ public final class LedgerTill implements Till {
       others.forget(round);
     }
     store.drop(round);
+  }
+
+  @Override
+  public Optional<String> away() {
+    return store.away();
   }
 
   @Override
