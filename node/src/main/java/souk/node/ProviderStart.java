@@ -158,6 +158,7 @@ final class ProviderStart {
     exchange.mount(builder);
     NodeHealth health =
         new NodeHealth(LedgerReader.of(setup.ledger()), setup.clock(), setup.till().maxLag(), disk);
+    shared.ifPresent(all -> health.asks(all::away));
     CoinCheck coins = new CoinCheck(setup.ledger(), setup.key().address(), setup.clock());
     CompletableFuture<ProviderNode> itself = new CompletableFuture<>();
     HttpServer.Builder admin = setup.listening().admin(builder);
@@ -165,7 +166,11 @@ final class ProviderStart {
         admin,
         health,
         metrics,
-        () -> itself.isDone() ? ProviderStatus.of(itself.join(), setup, coins) : Map.of());
+        () ->
+            itself.isDone()
+                ? ProviderStatus.of(
+                    itself.join(), setup, coins, shared.flatMap(SharedState::away).isEmpty())
+                : Map.of());
     CallRates rates = new CallRates(setup.clock(), ASKED_PER_SECOND);
     Presence.mount(builder, setup.key(), setup.ledger().info().domain(), process, rates);
     OfferDesk desk = new OfferDesk(setup, offered);
@@ -201,6 +206,8 @@ final class ProviderStart {
                     claimer.pass();
                   }
                 })));
+    // Closed before those who may wait for the store.
+    shared.ifPresent(all -> opened.add((AutoCloseable) all::waitNoMore));
     HttpServer http = opened.add(builder.start());
     told.complete(setup.listening().reached(http));
     HttpServer asked = admin == builder ? http : opened.add(admin.start());
@@ -210,6 +217,7 @@ final class ProviderStart {
         new ProviderNode(setup, opened, database, till, settled, claimer, exchange, http);
     figures(metrics, node);
     exchange.start();
+    shared.ifPresent(all -> opened.add((AutoCloseable) all::waitNoMore));
     if (leads.getAsBoolean()) {
       Registration.stand(ledger, setup.key(), node.uri(), setup.collateral());
     }
