@@ -59,6 +59,11 @@ final class ProviderStart {
 
   private static final String PORT = "port";
 
+  /** By which name those know each other that share a store; or {@link #OWN}. */
+  private static final String STORE = "store";
+
+  private static final String OWN = "own";
+
   /** How often one network is told in a second what is offered here, and by which process. */
   private static final int ASKED_PER_SECOND = 20;
 
@@ -89,8 +94,11 @@ final class ProviderStart {
     SecureRandom random = new SecureRandom();
     HttpDialer dialer = opened.add(new HttpDialer());
     Bytes32 drawn = PlaceCheck.draw(random);
+    mustBe(state, setup.shared().isPresent());
     Optional<SharedState> shared = setup.shared().map(with -> opened.add(shared(with, drawn)));
     Bytes32 process = shared.map(SharedState::process).orElse(drawn);
+    String store = shared.map(all -> all.process().toString()).orElse(OWN);
+    mustHave(state, store);
     Ledger ledger = shared.map(all -> all.led(setup.ledger())).orElse(setup.ledger());
     BooleanSupplier leads = shared.<BooleanSupplier>map(all -> all::leads).orElse(() -> true);
     PlaceCheck place =
@@ -104,6 +112,7 @@ final class ProviderStart {
     AgreementStore agreements =
         shared.map(SharedState::agreements).orElseGet(() -> new DatabaseAgreementStore(database));
     place.complete(now, agreements.all(), setup.folder());
+    state.put(STORE, store); // from here on it may take something
     LedgerTill till =
         opened.add(
             new LedgerTill(
@@ -236,6 +245,32 @@ final class ProviderStart {
                 })));
     itself.complete(node);
     return node;
+  }
+
+  /** A till in the folder beside one that is shared would take tickets that are taken there. */
+  private void mustBe(NodeState state, boolean shared) {
+    Optional<String> before = state.get(STORE);
+    if (before.isPresent() && shared == before.get().equals(OWN)) {
+      throw new StartRefusedException(
+          false,
+          shared
+              ? ("the folder %s has a till of its own; start it without --store,"
+                      + " or take another --state")
+                  .formatted(setup.folder())
+              : ("the folder %s shares a till; start it with the --store of before,"
+                      + " or take another --state")
+                  .formatted(setup.folder()));
+    }
+  }
+
+  private void mustHave(NodeState state, String store) {
+    if (state.get(STORE).filter(before -> !before.equals(store)).isPresent()) {
+      throw new StartRefusedException(
+          false,
+          ("the folder %s shares a till in another --store; start it with that one,"
+                  + " or take another --state")
+              .formatted(setup.folder()));
+    }
   }
 
   /** What is shared with others, which only those can do that look the same from outside. */

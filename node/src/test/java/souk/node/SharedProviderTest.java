@@ -9,6 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -233,6 +236,29 @@ class SharedProviderTest {
       one.close();
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
     }
+  }
+
+  @Test
+  void shouldRefuseAFolderWithAnotherStoreThanBefore() throws Exception {
+    start("shared").close();
+    assertThatThrownBy(() -> ProviderNode.start(alone("shared")))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining("start it with the --store of before");
+    try (Connection connection = DriverManager.getConnection(server.url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE other");
+    }
+    String other = server.url().replace("/postgres?", "/other?");
+    assertThatThrownBy(
+            () -> ProviderNode.start(alone("shared").withShared(new ProviderNode.Shared(other, 2))))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining("in another --store");
+    start("shared").close();
+
+    ProviderNode.start(alone("own")).close();
+    assertThatThrownBy(() -> start("own"))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining("start it without --store");
   }
 
   @Test
