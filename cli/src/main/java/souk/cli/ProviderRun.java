@@ -177,20 +177,12 @@ public final class ProviderRun {
     if (store == null) {
       return Optional.empty();
     }
-    if (!store.startsWith("jdbc:postgresql:")) {
-      throw new Failure(
-          Main.USAGE, "--store takes jdbc:postgresql://HOST/NAME?user=USER, not another URL");
-    }
-    if (store.contains("password=")) {
-      throw new Failure(
-          Main.USAGE,
-          "--store: whoever lists processes would read the password; put it into ~/.pgpass");
-    }
+    String url = StoreUrl.of(store);
     if (processes < 1 || processes > MOST_PROCESSES) {
       throw new Failure(
           Main.USAGE, "--processes takes 1 to %d, not %d".formatted(MOST_PROCESSES, processes));
     }
-    return Optional.of(new ProviderNode.Shared(store, processes));
+    return Optional.of(new ProviderNode.Shared(url, processes));
   }
 
   private void sayStopped(ProviderNode provider, Sums sums) {

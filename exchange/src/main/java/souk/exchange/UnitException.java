@@ -45,6 +45,8 @@ public final class UnitException extends Exception {
     EXPIRED,
     /** The provider has too much to do; the client may come back. */
     BUSY,
+    /** The provider cannot reach where it keeps what it takes; the client may come back. */
+    STORE_AWAY,
     /** So much is unpaid that the provider serves no more until some of it is paid. */
     EXPOSURE,
     /** This provider serves no such agreement now: unknown, not final yet, or over. */

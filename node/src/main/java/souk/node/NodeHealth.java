@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import souk.ledger.BlockRef;
 import souk.ledger.BlockWatch;
@@ -25,6 +26,7 @@ final class NodeHealth {
   private final Duration mostLag;
   private final DiskRoom disk;
   private final Map<String, Supplier<String>> workers = new ConcurrentSkipListMap<>();
+  private final List<Supplier<Optional<String>>> troubles = new CopyOnWriteArrayList<>();
 
   /**
    * @param mostLag how old the ledger's newest block may be
@@ -40,6 +42,15 @@ final class NodeHealth {
   BlockWatch watched(String name, BlockWatch worker) {
     workers.put(name, worker::state);
     return worker;
+  }
+
+  /**
+   * Asks this, too.
+   *
+   * @param trouble what keeps the node from working, in words; answers at once
+   */
+  void asks(Supplier<Optional<String>> trouble) {
+    troubles.add(trouble);
   }
 
   /**
@@ -79,6 +90,7 @@ final class NodeHealth {
     }
     ledger.undrawable().ifPresent(trouble::add);
     disk.full().ifPresent(trouble::add);
+    troubles.forEach(asked -> asked.get().ifPresent(trouble::add));
     Map<String, String> states = new LinkedHashMap<>();
     workers.forEach((name, state) -> states.put(name, state.get()));
     states.forEach((name, state) -> {

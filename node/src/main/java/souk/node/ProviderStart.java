@@ -59,6 +59,11 @@ final class ProviderStart {
 
   private static final String PORT = "port";
 
+  /** By which name those know each other that share a store; or {@link #OWN}. */
+  private static final String STORE = "store";
+
+  private static final String OWN = "own";
+
   /** How often one network is told in a second what is offered here, and by which process. */
   private static final int ASKED_PER_SECOND = 20;
 
@@ -89,8 +94,11 @@ final class ProviderStart {
     SecureRandom random = new SecureRandom();
     HttpDialer dialer = opened.add(new HttpDialer());
     Bytes32 drawn = PlaceCheck.draw(random);
+    mustBe(state, setup.shared().isPresent());
     Optional<SharedState> shared = setup.shared().map(with -> opened.add(shared(with, drawn)));
     Bytes32 process = shared.map(SharedState::process).orElse(drawn);
+    String store = shared.map(all -> all.process().toString()).orElse(OWN);
+    mustHave(state, store);
     Ledger ledger = shared.map(all -> all.led(setup.ledger())).orElse(setup.ledger());
     BooleanSupplier leads = shared.<BooleanSupplier>map(all -> all::leads).orElse(() -> true);
     PlaceCheck place =
@@ -104,6 +112,7 @@ final class ProviderStart {
     AgreementStore agreements =
         shared.map(SharedState::agreements).orElseGet(() -> new DatabaseAgreementStore(database));
     place.complete(now, agreements.all(), setup.folder());
+    state.put(STORE, store); // from here on it may take something
     LedgerTill till =
         opened.add(
             new LedgerTill(
@@ -158,6 +167,7 @@ final class ProviderStart {
     exchange.mount(builder);
     NodeHealth health =
         new NodeHealth(LedgerReader.of(setup.ledger()), setup.clock(), setup.till().maxLag(), disk);
+    shared.ifPresent(all -> health.asks(all::away));
     CoinCheck coins = new CoinCheck(setup.ledger(), setup.key().address(), setup.clock());
     CompletableFuture<ProviderNode> itself = new CompletableFuture<>();
     HttpServer.Builder admin = setup.listening().admin(builder);
@@ -165,7 +175,11 @@ final class ProviderStart {
         admin,
         health,
         metrics,
-        () -> itself.isDone() ? ProviderStatus.of(itself.join(), setup, coins) : Map.of());
+        () ->
+            itself.isDone()
+                ? ProviderStatus.of(
+                    itself.join(), setup, coins, shared.flatMap(SharedState::away).isEmpty())
+                : Map.of());
     CallRates rates = new CallRates(setup.clock(), ASKED_PER_SECOND);
     Presence.mount(builder, setup.key(), setup.ledger().info().domain(), process, rates);
     OfferDesk desk = new OfferDesk(setup, offered);
@@ -201,6 +215,8 @@ final class ProviderStart {
                     claimer.pass();
                   }
                 })));
+    // Closed before those who may wait for the store.
+    shared.ifPresent(all -> opened.add((AutoCloseable) all::waitNoMore));
     HttpServer http = opened.add(builder.start());
     told.complete(setup.listening().reached(http));
     HttpServer asked = admin == builder ? http : opened.add(admin.start());
@@ -210,6 +226,7 @@ final class ProviderStart {
         new ProviderNode(setup, opened, database, till, settled, claimer, exchange, http);
     figures(metrics, node);
     exchange.start();
+    shared.ifPresent(all -> opened.add((AutoCloseable) all::waitNoMore));
     if (leads.getAsBoolean()) {
       Registration.stand(ledger, setup.key(), node.uri(), setup.collateral());
     }
@@ -228,6 +245,32 @@ final class ProviderStart {
                 })));
     itself.complete(node);
     return node;
+  }
+
+  /** A till in the folder beside one that is shared would take tickets that are taken there. */
+  private void mustBe(NodeState state, boolean shared) {
+    Optional<String> before = state.get(STORE);
+    if (before.isPresent() && shared == before.get().equals(OWN)) {
+      throw new StartRefusedException(
+          false,
+          shared
+              ? ("the folder %s has a till of its own; start it without --store,"
+                      + " or take another --state")
+                  .formatted(setup.folder())
+              : ("the folder %s shares a till; start it with the --store of before,"
+                      + " or take another --state")
+                  .formatted(setup.folder()));
+    }
+  }
+
+  private void mustHave(NodeState state, String store) {
+    if (state.get(STORE).filter(before -> !before.equals(store)).isPresent()) {
+      throw new StartRefusedException(
+          false,
+          ("the folder %s shares a till in another --store; start it with that one,"
+                  + " or take another --state")
+              .formatted(setup.folder()));
+    }
   }
 
   /** What is shared with others, which only those can do that look the same from outside. */

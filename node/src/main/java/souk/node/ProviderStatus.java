@@ -19,14 +19,20 @@ import souk.primitives.Amount;
 final class ProviderStatus {
   private ProviderStatus() {}
 
-  static Map<String, Object> of(ProviderNode node, ProviderNode.Setup setup, CoinCheck coins) {
+  /**
+   * What it tells.
+   *
+   * @param claims whether the claims can be asked, too: they wait for a store that is away
+   */
+  static Map<String, Object> of(
+      ProviderNode node, ProviderNode.Setup setup, CoinCheck coins, boolean claims) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("node", "provider");
     all.put("address", node.address().toString());
     all.put("endpoint", node.uri().toString());
     all.put("services", setup.services().stream().map(Service::name).toList());
     try {
-      ledger(all, node, setup);
+      ledger(all, node, setup, claims);
       if (setup.ledger() instanceof EvmLedger evm) {
         all.put("currency", currency(evm.currency()));
       }
@@ -47,10 +53,13 @@ final class ProviderStatus {
     return all;
   }
 
-  private static void ledger(Map<String, Object> all, ProviderNode node, ProviderNode.Setup setup) {
+  private static void ledger(
+      Map<String, Object> all, ProviderNode node, ProviderNode.Setup setup, boolean claims) {
     LedgerView view = setup.ledger().at(setup.ledger().head(Ledger.Finality.INCLUDED));
     all.put("balance", number(view.balance(node.address())));
-    all.put("claims", claims(node.claims()));
+    if (claims) {
+      all.put("claims", claims(node.claims()));
+    }
     Optional<LedgerView.Provider> known = view.provider(node.address());
     known.ifPresent(provider -> {
       Map<String, Object> collateral = new LinkedHashMap<>();

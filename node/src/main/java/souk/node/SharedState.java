@@ -1,11 +1,16 @@
 package souk.node;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import souk.exchange.provider.AgreementStore;
 import souk.exchange.provider.SharedAgreementStore;
 import souk.ledger.Command;
@@ -34,6 +39,9 @@ final class SharedState implements AutoCloseable {
   private final SharedLog signed;
   private final SharedLog identity;
   private final Bytes32 process;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile boolean closed;
+  private volatile @Nullable TillStore till;
 
   /** Nobody interrupts it: an interrupted thread that reads from a connection ends that. */
   private final ExecutorService thread =
@@ -57,7 +65,8 @@ final class SharedState implements AutoCloseable {
     Opened open = new Opened();
     try {
       return new SharedState(
-          open.add(SharedLog.open(url, name("tickets", key, ledger))),
+          // Whoever waits for an answer to what it wrote has it in the end, however late.
+          open.add(SharedLog.open(url, name("tickets", key, ledger), SharedLog.UNTIL_CLOSED)),
           open.add(SharedLog.open(url, name("agreements", key, ledger))),
           open.add(SharedLog.open(url, name("process", key, ledger))),
           drawn);
@@ -94,7 +103,9 @@ final class SharedState implements AutoCloseable {
 
   /** Its till's store, which is closed with the till. */
   TillStore till() {
-    return new SharedLogTillStore(tickets);
+    TillStore store = new SharedLogTillStore(tickets);
+    till = store;
+    return store;
   }
 
   AgreementStore agreements() {
@@ -113,6 +124,43 @@ final class SharedState implements AutoCloseable {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
+  }
+
+  /**
+   * Why the database cannot be reached; empty while it can be, as far as is known. Answers at once,
+   * and has the database looked at for the next time.
+   */
+  Optional<String> away() {
+    if (!closed && looking.compareAndSet(false, true)) {
+      thread.execute(() -> {
+        try {
+          identity.ping();
+          signed.ping();
+        } catch (StoreException said) {
+          // by the log itself
+        } finally {
+          looking.set(false);
+        }
+      });
+    }
+    TillStore opened = till;
+    if (opened != null) {
+      var _ = opened.away(); // it has its log looked at, too
+    }
+    return Stream.of(tickets, signed, identity)
+        .flatMap(log -> log.away().stream())
+        .max(Comparator.comparing(SharedLog.Away::lasts))
+        .map(away ->
+            "the shared store cannot be reached: %s (for %d s)"
+                .formatted(away.why(), away.lasts().toSeconds()));
+  }
+
+  /** Nobody waits for the database any more; to be called before what may wait is closed. */
+  void waitNoMore() {
+    closed = true;
+    tickets.waitNoMore();
+    signed.waitNoMore();
+    identity.waitNoMore();
   }
 
   /** The ledger, on which this process has a say while it leads. */
@@ -136,6 +184,7 @@ final class SharedState implements AutoCloseable {
 
   @Override
   public void close() {
+    waitNoMore();
     thread.close();
     signed.close();
     identity.close();

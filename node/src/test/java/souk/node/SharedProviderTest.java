@@ -4,8 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import souk.ledger.Command;
 import souk.payments.Income;
+import souk.payments.testkit.LossyWire;
 import souk.payments.testkit.TemporaryPostgres;
 import souk.primitives.Amount;
 import souk.primitives.Bytes;
@@ -24,6 +36,8 @@ import souk.primitives.Bytes;
 class SharedProviderTest {
   @TempDir static Path files = Path.of("");
   private static TemporaryPostgres server;
+
+  private static final long AWAY_MILLIS = 4_000;
 
   /** A ledger and a key for each test, for all share the database. */
   private static long seeds = 47;
@@ -55,17 +69,20 @@ class SharedProviderTest {
   }
 
   private ProviderNode.Setup setup(String name) {
+    return alone(name).withShared(new ProviderNode.Shared(server.url(), 2));
+  }
+
+  private ProviderNode.Setup alone(String name) {
     ProviderNode.Setup usual = stage.node(0, stage.collateral().times(2));
     return new ProviderNode.Setup(
-            usual.ledger(),
-            usual.key(),
-            usual.services(),
-            usual.till(),
-            usual.collateral(),
-            folder.resolve(name),
-            new Listening("127.0.0.1", 0, Optional.of(balancer.uri()), null),
-            usual.clock())
-        .withShared(new ProviderNode.Shared(server.url(), 2));
+        usual.ledger(),
+        usual.key(),
+        usual.services(),
+        usual.till(),
+        usual.collateral(),
+        folder.resolve(name),
+        new Listening("127.0.0.1", 0, Optional.of(balancer.uri()), null),
+        usual.clock());
   }
 
   private ProviderNode start(String name) throws IOException {
@@ -142,6 +159,106 @@ class SharedProviderTest {
     } finally {
       one.close();
     }
+  }
+
+  /** What a process tells its operator, which it does at once. */
+  private HttpResponse<String> get(String name, String path) throws Exception {
+    URI admin = RunningFile.read(folder.resolve(name)).orElseThrow();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(admin.resolve(path)).timeout(Duration.ofSeconds(2)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void shouldSayThatTheStoreIsAwayAndSellAgainWhenItIsBack() throws Exception {
+    int port = URI.create(server.url().substring("jdbc:".length())).getPort();
+    try (LossyWire wire = new LossyWire(port);
+        ProviderNode one =
+            ProviderNode.start(
+                alone("one")
+                    .withShared(
+                        new ProviderNode.Shared(
+                            server.url().replace("localhost:" + port, "127.0.0.1:" + wire.port()),
+                            2)))) {
+      balancer.before(one.port());
+      try (CustomerNode customer = hire()) {
+        buy(customer);
+        assertThat(get("one", "/health").statusCode()).isEqualTo(200);
+        wire.cut();
+        while (get("one", "/health").statusCode() == 200) {
+          Thread.sleep(20);
+        }
+        assertThat(get("one", "/health").body()).contains("the shared store cannot be reached: ");
+        CompletableFuture<Void> waiting =
+            CompletableFuture.runAsync(() -> {
+              try {
+                buy(customer);
+              } catch (Exception e) {
+                throw new CompletionException(e);
+              }
+            });
+        Thread.sleep(AWAY_MILLIS);
+        assertThat(waiting).isNotDone();
+        assertThat(get("one", "/status").body()).contains("the shared store cannot be reached: ");
+
+        wire.down(false);
+        waiting.get(60, TimeUnit.SECONDS);
+        while (get("one", "/health").statusCode() != 200) {
+          stage.advanceTo(stage.view().block().number() + 1);
+          Thread.sleep(20);
+        }
+      }
+    }
+  }
+
+  /** A node ends at once, whatever waits for the database. */
+  @Test
+  void shouldEndAtOnceWhileTheStoreIsAway() throws Exception {
+    int port = URI.create(server.url().substring("jdbc:".length())).getPort();
+    try (LossyWire wire = new LossyWire(port)) {
+      ProviderNode one =
+          ProviderNode.start(
+              alone("one")
+                  .withShared(
+                      new ProviderNode.Shared(
+                          server.url().replace("localhost:" + port, "127.0.0.1:" + wire.port()),
+                          2)));
+      balancer.before(one.port());
+      try (CustomerNode customer = hire()) {
+        buy(customer);
+      }
+      wire.cut();
+      stage.advanceTo(stage.rounds().seedBlock(stage.round()) + 1);
+      Thread.sleep(500);
+      long began = System.nanoTime();
+      one.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void shouldRefuseAFolderWithAnotherStoreThanBefore() throws Exception {
+    start("shared").close();
+    assertThatThrownBy(() -> ProviderNode.start(alone("shared")))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining("start it with the --store of before");
+    try (Connection connection = DriverManager.getConnection(server.url());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE other");
+    }
+    String other = server.url().replace("/postgres?", "/other?");
+    assertThatThrownBy(
+            () -> ProviderNode.start(alone("shared").withShared(new ProviderNode.Shared(other, 2))))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining("in another --store");
+    start("shared").close();
+
+    ProviderNode.start(alone("own")).close();
+    assertThatThrownBy(() -> start("own"))
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining("start it without --store");
   }
 
   @Test

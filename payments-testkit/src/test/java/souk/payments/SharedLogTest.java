@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import souk.payments.testkit.LossyWire;
 import souk.payments.testkit.TemporaryPostgres;
 import souk.primitives.Bytes;
 import souk.store.SharedLog;
@@ -187,6 +188,49 @@ class SharedLogTest {
     assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS))
         .hasCauseInstanceOf(StoreException.class);
     assertThat(all()).isEmpty();
+  }
+
+  @Test
+  void shouldSayThatItIsAwayWhileSomebodyWaitsForIt() throws Exception {
+    write(one, 1);
+    assertThat(one.away()).isEmpty();
+    wire.cut();
+    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> write(one, 2));
+    while (one.away().isEmpty()) {
+      Thread.sleep(5);
+    }
+    Thread.sleep(500);
+    assertThat(waiting).isNotDone();
+    assertThat(one.away().orElseThrow().lasts()).isGreaterThan(Duration.ofMillis(400));
+    assertThat(one.away().orElseThrow().why()).isNotBlank();
+
+    wire.down(false);
+    waiting.get(20, TimeUnit.SECONDS);
+    assertThat(one.away()).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnWaitingWhileTheServerRefusesUsersAndConnections() throws Exception {
+    String wrong = throughTheWire().replace("/postgres", "/nobody" + name);
+    execute("CREATE DATABASE nobody" + name);
+    try (SharedLog other = SharedLog.open(wrong, name, SharedLog.UNTIL_CLOSED)) {
+      write(other, 1);
+      wire.cut();
+      execute("DROP DATABASE nobody" + name + " WITH (FORCE)");
+      wire.down(false);
+      CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> other.ping());
+      while (!other.away().map(SharedLog.Away::why).orElse("").contains("does not exist")) {
+        Thread.sleep(5);
+      }
+      execute("CREATE DATABASE nobody" + name);
+      waiting.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void shouldSayWhichHostIsUnknown() {
+    assertThatThrownBy(() -> SharedLog.open("jdbc:postgresql://nowhere.invalid/a?user=b", name))
+        .hasMessageContaining("UnknownHostException: nowhere.invalid");
   }
 
   @Test

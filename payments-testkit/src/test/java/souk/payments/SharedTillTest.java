@@ -7,16 +7,20 @@ import static souk.payments.PaymentScene.TICKETS;
 import static souk.payments.PaymentScene.unit;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import souk.payments.Till.BookReply;
 import souk.payments.Till.TicketReply;
+import souk.payments.testkit.LossyWire;
 import souk.payments.testkit.MemoryWalletStore;
 import souk.payments.testkit.TemporaryPostgres;
 import souk.primitives.Bytes;
@@ -182,6 +187,95 @@ class SharedTillTest {
     List<Ticket> given = firstWon ? tickets.subList(4, 6) : tickets.subList(1, 3);
     assertThat(take(firstWon ? two : one, 4, given)).isEqualTo(TAKEN);
     assertThat(reason(take(firstWon ? one : two, 5, given))).isEqualTo(TillRefusal.TICKET_SPENT);
+  }
+
+  @Test
+  void shouldRefuseNothingThatItTookAndHealWhenTheDatabaseIsBack() throws Exception {
+    try (LossyWire wire = new LossyWire(port());
+        LedgerTill far = far(wire)) {
+      List<Ticket> tickets = book(scene.wallet(), far);
+      assertThat(far.away()).isEmpty();
+      wire.cut();
+      CompletableFuture<TicketReply> waiting =
+          far.take(scene.escrow, unit(1), tickets.subList(0, 1));
+      untilAway(far);
+      assertThat(waiting).isNotDone();
+
+      wire.down(false);
+      assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo(TAKEN);
+      assertThat(take(far, 2, tickets.subList(1, 2))).isEqualTo(TAKEN);
+      assertThat(far.away()).isEmpty();
+      assertThat(take(two, 1, tickets.subList(0, 1))).isEqualTo(TAKEN);
+    }
+  }
+
+  /** Those who are refused bring nothing to write, by which the till would see that it is back. */
+  @Test
+  void shouldHealWhenWhoeverWaitedHasGivenUp() throws Exception {
+    try (LossyWire wire = new LossyWire(port());
+        LedgerTill far = far(wire)) {
+      book(scene.wallet(), far);
+      wire.cut();
+      Thread asking =
+          Thread.startVirtualThread(() -> {
+            try {
+              var _ =
+                  far.take(
+                      scene.escrow, unit(1), List.of(new Ticket(ROUND, 99, 0, forkedSecret())));
+            } catch (StoreException gaveUp) {
+              // as it should be
+            }
+          });
+      Thread.sleep(500);
+      asking.interrupt();
+      asking.join();
+      untilAway(far);
+
+      wire.down(false);
+      while (far.away().isPresent()) {
+        Thread.sleep(10);
+      }
+    }
+  }
+
+  @Test
+  void shouldCloseAtOnceWhileTheDatabaseIsAway() throws Exception {
+    Queue<Throwable> died = new ConcurrentLinkedQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((_, why) -> died.add(why));
+    try (LossyWire wire = new LossyWire(port())) {
+      LedgerTill far = far(wire);
+      List<Ticket> tickets = book(scene.wallet(), far);
+      wire.cut();
+      CompletableFuture<TicketReply> waiting =
+          far.take(scene.escrow, unit(1), tickets.subList(0, 1));
+      untilAway(far);
+      far.close();
+
+      assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(StoreException.class);
+      assertThat(died).isEmpty();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  private static int port() {
+    return URI.create(server.url().substring("jdbc:".length())).getPort();
+  }
+
+  private LedgerTill far(LossyWire wire) {
+    String url = server.url().replaceFirst("localhost:\\d+", "127.0.0.1:" + wire.port());
+    return scene.till(
+        scene.provider,
+        new SharedLogTillStore(SharedLog.open(url, name, SharedLog.UNTIL_CLOSED)),
+        PaymentScene.rules());
+  }
+
+  private static void untilAway(LedgerTill till) throws InterruptedException {
+    while (till.away().isEmpty()) {
+      Thread.sleep(10);
+    }
   }
 
   @Test

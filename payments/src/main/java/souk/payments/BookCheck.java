@@ -79,7 +79,16 @@ final class BookCheck {
 
   /** The ledger's final word on the escrow's books for this provider in a round that has begun. */
   BookTerms terms(Bytes32 escrowId, long round) throws RefusedException {
-    LedgerView view = ledger.at(ledger.head(Finality.FINAL));
+    return terms(escrowId, round, Finality.FINAL);
+  }
+
+  /** The same by the newest block, which may be taken back. */
+  BookTerms termsNow(Bytes32 escrowId, long round) throws RefusedException {
+    return terms(escrowId, round, Finality.INCLUDED);
+  }
+
+  private BookTerms terms(Bytes32 escrowId, long round, Finality finality) throws RefusedException {
+    LedgerView view = ledger.at(ledger.head(finality));
     Escrow escrow =
         view.escrow(escrowId)
             .filter(found -> !found.refunded())

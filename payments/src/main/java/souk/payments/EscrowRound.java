@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import souk.payments.Till.TicketReply;
 import souk.primitives.Amount;
@@ -121,13 +122,22 @@ final class EscrowRound {
   }
 
   synchronized Income income() {
+    return income(_ -> true);
+  }
+
+  /** What was taken of the books with some numbers. */
+  synchronized Income income(LongPredicate counted) {
+    int some = 0;
     long tickets = 0;
     Amount expected = Amount.ZERO;
     for (int i = 0; i < size; i++) {
-      tickets += books[i].count();
-      expected = expected.plus(books[i].expected());
+      if (counted.test(numbers[i])) {
+        some++;
+        tickets += books[i].count();
+        expected = expected.plus(books[i].expected());
+      }
     }
-    return new Income(round, escrow, size, tickets, expected);
+    return new Income(round, escrow, some, tickets, expected);
   }
 
   /** The books whose winning ticket was taken. */

@@ -7,13 +7,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import souk.store.StoreException;
 
 /**
  * Makes records durable in groups: while one group is being written the next one collects, and all
  * records of a group share one future.
  *
  * <p>When a group cannot be written, nobody knows what is on disk. Then nothing more is taken, and
- * the thread that writes dies of the failure.
+ * the thread that writes dies of the failure, unless that is that the store was closed.
  */
 final class GroupWriter<G extends GroupWriter.Group> implements AutoCloseable {
   /** Records that are made durable together. */
@@ -113,6 +114,9 @@ final class GroupWriter<G extends GroupWriter.Group> implements AutoCloseable {
       } catch (RuntimeException e) {
         fail(e).written.completeExceptionally(e);
         now.written.completeExceptionally(e);
+        if (e instanceof StoreException store && store.kind() == StoreException.Kind.CLOSED) {
+          return; // nobody was told that it is kept
+        }
         throw e;
       }
     }

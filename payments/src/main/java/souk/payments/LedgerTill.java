@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -346,6 +347,30 @@ public final class LedgerTill implements Till {
     return held.rounds().stream().flatMap(round -> income(round).stream()).toList();
   }
 
+  /**
+   * The same without what cannot be claimed, by what the ledger says now: books of rounds that had
+   * not begun, which their escrow's list does not give this provider any more.
+   */
+  public List<Income> claimable() {
+    return held.rounds().stream()
+        .flatMap(round -> held.in(round).stream())
+        .map(this::claimable)
+        .filter(income -> income.books() > 0)
+        .toList();
+  }
+
+  private Income claimable(EscrowRound books) {
+    if (!books.isAhead()) {
+      return books.income();
+    }
+    try {
+      BookTerms standing = check.termsNow(books.escrow, books.round);
+      return books.income(number -> standing.allotment().holds(number, books.round));
+    } catch (RefusedException e) {
+      return books.income(_ -> false);
+    }
+  }
+
   /** What was taken in a round, by escrow. */
   List<Income> income(long round) {
     return held.in(round).stream().map(EscrowRound::income).toList();
@@ -375,6 +400,11 @@ public final class LedgerTill implements Till {
       others.forget(round);
     }
     store.drop(round);
+  }
+
+  @Override
+  public Optional<String> away() {
+    return store.away();
   }
 
   @Override

@@ -1,10 +1,13 @@
 package souk.payments;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import souk.primitives.Bytes;
@@ -13,12 +16,16 @@ import souk.store.SharedLog;
 /**
  * A till's store in a {@link SharedLog}. While one group of records is being written the next one
  * collects, as in {@link DatabaseTillStore}: a transaction, a round trip and a sync are shared by
- * all payments of a group. When a group cannot be written, the store takes nothing more.
+ * all payments of a group. When a group cannot be written, the store takes nothing more: the log
+ * should have the patience {@link SharedLog#UNTIL_CLOSED}.
  */
 public final class SharedLogTillStore implements SharedTillStore {
   private static final int MOST_WAITING = 4 << 20;
   private static final int REFS_AT_ONCE = 4096;
   private static final long PAUSE_NANOS = 3_000_000;
+
+  /** A server that is restarted is back in less, and costs those who pay nothing but that. */
+  private static final Duration SOON = Duration.ofSeconds(2);
 
   private record Line(long round, Bytes bytes, BooleanSupplier stands) {}
 
@@ -39,6 +46,8 @@ public final class SharedLogTillStore implements SharedTillStore {
   private long caughtUp = System.nanoTime() - PAUSE_NANOS;
   private long nextRef;
   private long endOfRefs;
+  private final AtomicReference<CompletableFuture<?>> looking =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
 
   /** The log is closed with the store. */
   public SharedLogTillStore(SharedLog log) {
@@ -94,6 +103,31 @@ public final class SharedLogTillStore implements SharedTillStore {
   }
 
   @Override
+  public Optional<String> away() {
+    Optional<SharedLog.Away> away = log.away().filter(now -> now.lasts().compareTo(SOON) > 0);
+    if (away.isPresent()) {
+      look();
+    }
+    return away.map(SharedLog.Away::why);
+  }
+
+  /** Lets the writer see when the log is back: who is refused meanwhile brings nothing to write. */
+  private void look() {
+    CompletableFuture<?> last = looking.get();
+    CompletableFuture<?> next = new CompletableFuture<>();
+    if (last.isDone() && looking.compareAndSet(last, next)) {
+      try {
+        var _ =
+            groups
+                .append(0, new byte[0], 0, () -> false, false)
+                .whenComplete((_, _) -> next.complete(null));
+      } catch (IllegalStateException closed) {
+        next.complete(null);
+      }
+    }
+  }
+
+  @Override
   public int newRef() {
     synchronized (refs) {
       if (nextRef == endOfRefs) {
@@ -135,9 +169,10 @@ public final class SharedLogTillStore implements SharedTillStore {
     log.drop(round);
   }
 
-  /** Makes durable what was appended, and closes the log. */
+  /** Makes durable what was appended, unless the log is away, and closes the log. */
   @Override
   public void close() {
+    log.waitNoMore();
     groups.close();
     log.close();
   }

@@ -1,6 +1,7 @@
 package souk.payments;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import souk.primitives.Amount;
 import souk.primitives.Bytes32;
@@ -28,6 +29,14 @@ public interface Till extends AutoCloseable {
    * @param purpose what they pay for: the hash of all that names the unit, agreement included
    */
   CompletableFuture<TicketReply> take(Bytes32 escrow, Bytes32 purpose, List<Ticket> tickets);
+
+  /**
+   * Why the till takes nothing for the time being, and would let whoever asks wait: its store
+   * cannot be reached. Empty while it takes. Answers at once.
+   */
+  default Optional<String> away() {
+    return Optional.empty();
+  }
 
   /** The smallest prize whose books are taken. */
   default Amount leastPrize() {

@@ -1,5 +1,6 @@
 package souk.payments;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,6 +29,14 @@ public interface TillStore extends AutoCloseable {
 
   /** Forgets a round; its log may be back after a loss of power. */
   void drop(long round);
+
+  /**
+   * Why nothing can be appended for the time being; empty while it can, or may soon. Answers at
+   * once.
+   */
+  default Optional<String> away() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

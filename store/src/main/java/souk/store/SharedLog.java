@@ -8,10 +8,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import souk.primitives.Bytes;
 
 /**
@@ -26,7 +28,8 @@ import souk.primitives.Bytes;
  * <p>When the connection is lost, the log connects anew, for as long as its patience lasts, and
  * goes on where it was; a write whose answer was lost is looked for before it is made again, so
  * that it stands there once. After that a failure leaves it unknown whether the last write took
- * place: close the log and open it again to read what there is.
+ * place: close the log and open it again to read what there is, or open it with the patience {@link
+ * #UNTIL_CLOSED}.
  */
 public final class SharedLog implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,64}");
@@ -34,6 +37,9 @@ public final class SharedLog implements AutoCloseable {
 
   /** A server that is restarted, or replaced by its standby, is back in less. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** The patience of a log that connects anew until it can, or is closed. */
+  public static final Duration UNTIL_CLOSED = Duration.ofDays(36_500);
 
   private static final long PAUSE_MILLIS = 200;
 
@@ -69,6 +75,7 @@ public final class SharedLog implements AutoCloseable {
 
   private boolean leads;
   private volatile boolean closing;
+  private volatile @Nullable Away away;
 
   private SharedLog(String url, String name, Duration patience) throws SQLException {
     this.url = url;
@@ -83,6 +90,19 @@ public final class SharedLog implements AutoCloseable {
    * @param group that it belongs to, and is dropped with
    */
   public record Entry(long group, Bytes data) {}
+
+  /**
+   * That the database cannot be reached.
+   *
+   * @param since when, by {@link System#nanoTime}
+   * @param why as the last attempt to connect was told
+   */
+  public record Away(long since, String why) {
+    /** For how long. */
+    public Duration lasts() {
+      return Duration.ofNanos(System.nanoTime() - since);
+    }
+  }
 
   /** Hears what others wrote, in the order in which they did. */
   @FunctionalInterface
@@ -269,6 +289,31 @@ public final class SharedLog implements AutoCloseable {
     return leads;
   }
 
+  /** Asks the database for nothing, to learn whether it is there. */
+  public synchronized void ping() {
+    run(() -> {
+      try (Statement alive = connection.createStatement()) {
+        alive.execute("SELECT 1");
+      }
+    });
+  }
+
+  /**
+   * That the database could not be reached when it was last asked; empty while it can be. Answers
+   * at once, whoever waits for the database.
+   */
+  public Optional<Away> away() {
+    return Optional.ofNullable(away);
+  }
+
+  /**
+   * From now on nobody waits for a database that is away. What is asked while it is there is done
+   * as before.
+   */
+  public void waitNoMore() {
+    closing = true;
+  }
+
   /** Drops a group, for everybody. */
   public synchronized void drop(long group) {
     run(() -> {
@@ -351,15 +396,16 @@ public final class SharedLog implements AutoCloseable {
   /** All work may be done again, as long as its transaction was not committed. */
   private void run(Work work) {
     long end = System.nanoTime() + patience.toNanos();
-    while (true) {
+    for (boolean first = true; ; first = false) {
       try {
         transact(work);
+        away = null;
         return;
       } catch (SQLException e) {
-        if (closing || !lost(e)) {
+        if (!passes(e)) {
           throw failure(e);
         }
-        connectAnew(end);
+        connectAnew(e, end, first);
       }
     }
   }
@@ -378,48 +424,88 @@ public final class SharedLog implements AutoCloseable {
     }
   }
 
-  /** Whether this says that the connection is gone, or that the server is not there yet. */
-  private static boolean lost(SQLException e) {
+  /**
+   * Whether this says that the connection is gone, or that the server cannot do it now: it is not
+   * there yet, its disk is full, it is a standby.
+   */
+  private static boolean passes(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    return state.startsWith("08") || state.startsWith("57P0") || state.equals("25P03");
+    return state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57P0")
+        || state.startsWith("58")
+        || state.equals("25006")
+        || state.equals("25P03");
   }
 
-  private void connectAnew(long end) {
+  /**
+   * @param now whether to try at once, and not after a pause
+   */
+  private void connectAnew(SQLException lost, long end, boolean now) {
     leads = false;
+    note(lost);
+    SQLException last = lost;
     try {
       connection.close();
     } catch (SQLException alreadyGone) {
       // as it should be
     }
-    while (true) {
+    // What it is told here may all pass: a server that is set up anew knows no user for a while.
+    for (boolean pause = !now; ; pause = true) {
+      if (closing) {
+        throw new StoreException(StoreException.Kind.CLOSED, said(last), last);
+      }
+      if (System.nanoTime() - end > 0) {
+        throw failure(last);
+      }
       try {
+        if (pause) {
+          Thread.sleep(PAUSE_MILLIS);
+        }
         connection = connect(url);
         return;
       } catch (SQLException e) {
-        if (closing || !lost(e) || System.nanoTime() - end > 0) {
-          throw failure(e);
-        }
-        try {
-          Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException stop) {
-          Thread.currentThread().interrupt();
-          throw failure(e);
-        }
+        last = e;
+        note(e);
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        throw failure(last);
       }
     }
   }
 
+  /** It is away until something was done again, not only until somebody connects. */
+  private void note(SQLException why) {
+    Away before = away;
+    away = new Away(before == null ? System.nanoTime() : before.since(), reason(why));
+  }
+
   private static StoreException failure(SQLException e) {
-    String said = String.valueOf(e.getMessage());
-    return new StoreException(
-        StoreException.Kind.FAILED,
-        "the shared store: " + said.lines().findFirst().orElse("no reason given"),
-        e);
+    return new StoreException(StoreException.Kind.FAILED, said(e), e);
+  }
+
+  private static String said(SQLException e) {
+    return "the shared store: " + reason(e);
+  }
+
+  /** In one line: the driver leaves to the cause what was wrong, and to its user what to do. */
+  private static String reason(SQLException e) {
+    String said =
+        String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given").strip();
+    Throwable cause = e.getCause();
+    String detail = cause == null ? null : cause.getMessage();
+    if (cause != null && (detail == null || !said.contains(detail))) {
+      String more = detail == null ? "" : ": " + detail.lines().findFirst().orElse("");
+      said += " (%s%s)".formatted(cause.getClass().getSimpleName(), more);
+    }
+    return said.contains("no password was provided")
+        ? said + "; it is looked for in ~/.pgpass, or in the file that PGPASSFILE names"
+        : said;
   }
 
   @Override
   public void close() {
-    closing = true; // whoever waits for the server stops waiting
+    waitNoMore();
     synchronized (this) {
       try {
         connection.close();

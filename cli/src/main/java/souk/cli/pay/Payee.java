@@ -45,6 +45,15 @@ record Payee(
     } catch (DecodeException e) {
       throw new Failure(Main.USAGE, "it cannot be paid: " + e.getMessage());
     }
+    if (payee.address().equals(ledger.contract())
+        || (!ledger.token().isZero() && payee.address().equals(ledger.token()))) {
+      throw new Failure(
+          Main.USAGE,
+          "a payment to nobody: %s is the contract of the %s, which would keep the money for good"
+              .formatted(
+                  payee.address(),
+                  payee.address().equals(ledger.contract()) ? "market" : "currency"));
+    }
     Optional<Contact> alike = contacts.lookAlike(payee.address());
     if (alike.isPresent()
         && !fresh

@@ -126,8 +126,14 @@ final class PaymentRun {
       PrivateKey key, PaymentOrder order, Optional<PaymentJournal.Credit> original, boolean again)
       throws Exception {
     Contacts contacts = options.records().contactsSoFar();
-    show(order, contacts);
+    Plan plan = show(order, contacts);
     if (options.dryRun()) {
+      if (plan.total().compareTo(plan.balance().toBigInteger()) > 0) {
+        throw new Failure(
+            Main.FAILED,
+            "it would not be paid: %s are there, and it takes more"
+                .formatted(sums.show(plan.balance())));
+      }
       return 0;
     }
     if (!options.allows(order.amount(), sums)) {
@@ -185,7 +191,7 @@ final class PaymentRun {
     }
   }
 
-  private void show(PaymentOrder order, Contacts contacts) {
+  private Plan show(PaymentOrder order, Contacts contacts) {
     long chain = ledger.info().chainId();
     ChainAddress payee = new ChainAddress(chain, order.payee());
     Optional<String> name = contacts.of(payee).map(Contact::name).map(Object::toString);
@@ -212,7 +218,7 @@ final class PaymentRun {
             options.dryRun() ? Optional.empty() : Optional.of(options.resume(order.id())));
     if (output.json()) {
       output.event(plan);
-      return;
+      return plan;
     }
     output.show(
         () -> plan,
@@ -242,6 +248,7 @@ final class PaymentRun {
               .ifPresent(
                   line -> people.println("If it is ended before it says how it went:  " + line));
         });
+    return plan;
   }
 
   private int tell(Payer.Outcome outcome, Optional<PrivateKey> key) throws IOException {

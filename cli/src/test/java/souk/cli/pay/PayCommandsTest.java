@@ -106,6 +106,10 @@ class PayCommandsTest {
     assertThat(Files.exists(folder.resolve("a"))).as("a journal").isFalse();
     assertThat(balance(ADA)).isEqualTo(adasMoney);
 
+    Souk poor = as(ADA, "a", "pay", bob, (adasMoney + 1) + " units", "--new", "--dry-run");
+    assertThat(poor.ended()).isEqualTo(Main.FAILED);
+    assertThat(poor.error()).contains("it would not be paid: ");
+
     Path receipt = folder.resolve("melons.receipt");
     JsonNode paid =
         outcome(as(ADA, "a", "pay", uri, "--most", "700 units", "--receipt", receipt).good());

@@ -1,5 +1,6 @@
 package souk.cli.pay;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -52,6 +53,19 @@ class PayeeTest {
     assertThatThrownBy(() -> Payee.of(uri, HERE, Contacts.none(), true))
         .isInstanceOf(Failure.class)
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void shouldRefuseToPayTheMarketsContractAndTheTokens() {
+    Address token = PrivateKey.fromSeeded(new Random(4)).address();
+    LedgerInfo here = new LedgerInfo(31_337, MARKET, token, HERE.rules());
+    for (String lost : List.of(MARKET.toString(), "eip155:31337:" + token)) {
+      assertThatThrownBy(() -> Payee.of(lost, here, Contacts.none(), true))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("a payment to nobody");
+    }
+    assertThat(Payee.of(BOB.address().toString(), here, Contacts.none(), true).address())
+        .isEqualTo(BOB.address());
   }
 
   @Test

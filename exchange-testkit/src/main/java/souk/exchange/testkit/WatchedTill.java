@@ -2,6 +2,7 @@ package souk.exchange.testkit;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import souk.payments.Ticket;
@@ -47,6 +48,11 @@ final class WatchedTill implements Till {
     if (before != null && !before.equals(purpose)) {
       throw new AssertionError(ticket + " was taken for " + before + " and for " + purpose);
     }
+  }
+
+  @Override
+  public Optional<String> away() {
+    return till.away();
   }
 
   @Override

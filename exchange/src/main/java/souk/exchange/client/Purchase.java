@@ -24,7 +24,8 @@ import souk.transport.PeerException;
 final class Purchase {
   /** What passes by itself: others pay, the agreement becomes final, the unit is asked for anew. */
   private static final Set<Reason> PASSING =
-      EnumSet.of(Reason.BUSY, Reason.EXPOSURE, Reason.NO_AGREEMENT, Reason.EXPIRED);
+      EnumSet.of(
+          Reason.BUSY, Reason.STORE_AWAY, Reason.EXPOSURE, Reason.NO_AGREEMENT, Reason.EXPIRED);
 
   /** What passes at a till: views of the ledger catch up, rounds begin, room is made. */
   private static final Set<TillRefusal> PASSING_AT_TILL =

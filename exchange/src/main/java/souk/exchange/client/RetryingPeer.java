@@ -135,7 +135,9 @@ final class RetryingPeer {
   }
 
   private static boolean worthRepeating(PeerException failure, Optional<UnitException> refusal) {
-    return refusal.map(r -> r.reason() == Reason.BUSY).orElse(failure.passing());
+    return refusal
+        .map(r -> r.reason() == Reason.BUSY || r.reason() == Reason.STORE_AWAY)
+        .orElse(failure.passing());
   }
 
   private void pause(int failed) {

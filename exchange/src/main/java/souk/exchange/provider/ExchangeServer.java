@@ -319,6 +319,7 @@ public final class ExchangeServer implements AutoCloseable {
         request,
         message -> {
           Proposal proposal = Proposal.decode(message);
+          ServedAgreement.tillMustBeThere(ports.till());
           return Response.of(countersigner.sign(proposal.terms(), proposal.customer()).toCompact());
         });
   }
@@ -336,7 +337,11 @@ public final class ExchangeServer implements AutoCloseable {
       throws IOException, DecodeException, ProblemException {
     return fromHost(
         request,
-        message -> Response.of(negotiations.sign(CommitmentMessage.decode(message)).toCompact()));
+        message -> {
+          CommitmentMessage commitment = CommitmentMessage.decode(message);
+          ServedAgreement.tillMustBeThere(ports.till());
+          return Response.of(negotiations.sign(commitment).toCompact());
+        });
   }
 
   private Response book(Request request) throws IOException, DecodeException, ProblemException {
@@ -349,6 +354,7 @@ public final class ExchangeServer implements AutoCloseable {
             throw new UnitException(
                 Reason.NO_AGREEMENT, "no agreement here is paid from " + escrow);
           }
+          ServedAgreement.tillMustBeThere(ports.till());
           return switch (ports.till().accept(book).join()) {
             case Till.BookReply.Accepted() -> Response.of(new byte[0]);
             case Till.BookReply.Refused(var reason, String detail) ->

@@ -22,6 +22,9 @@ import souk.transport.ProblemException;
 final class PeerBans {
   private static final int MOST_PEERS = 10_000;
 
+  /** A guess: nobody knows when a store is back. */
+  private static final int STORE_BACK_SECONDS = 5;
+
   private static final Set<Reason> BAD_WISHES =
       EnumSet.of(Reason.MALFORMED, Reason.FORBIDDEN, Reason.WRONG_PRICE);
 
@@ -84,7 +87,11 @@ final class PeerBans {
       bad(peer);
     }
     ProblemException told = new ProblemException(Problems.of(refusal));
-    return refusal.reason() == Reason.CUT_OFF ? told.retryAfter((int) window.toSeconds()) : told;
+    return switch (refusal.reason()) {
+      case CUT_OFF -> told.retryAfter((int) window.toSeconds());
+      case STORE_AWAY -> told.retryAfter(STORE_BACK_SECONDS);
+      default -> told;
+    };
   }
 
   /** Whether a refusal speaks against the peer, and not only against its luck. */

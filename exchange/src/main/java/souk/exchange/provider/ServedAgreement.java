@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import souk.exchange.Payload;
@@ -139,6 +140,7 @@ final class ServedAgreement {
    * @param running whether units may begin; those that have begun may be finished at any time
    */
   Prepared prepare(UnitRequest request, boolean running) throws UnitException {
+    tillMustBeThere(till);
     ProviderUnit unit = enter(request, running);
     tellLosses();
     Prepared prepared = price(unit, request);
@@ -159,6 +161,15 @@ final class ServedAgreement {
     Payload payload = role.release(request);
     handedOut(unit);
     return payload;
+  }
+
+  /** Whoever would have to wait for the till's store is refused, and may come back. */
+  static void tillMustBeThere(Till till) throws UnitException {
+    Optional<String> away = till.away();
+    if (away.isPresent()) {
+      throw new UnitException(
+          Reason.STORE_AWAY, "this provider cannot reach its store now; ask again");
+    }
   }
 
   /** Sees what was not paid in time; to be called now and again. */
@@ -356,6 +367,7 @@ final class ServedAgreement {
       throws UnitException {
     boolean taken = false;
     try {
+      tillMustBeThere(till);
       role.paying(request, tickets);
       if (!tickets.isEmpty()
           && till.take(terms.escrow(), unit.id(), tickets).join()

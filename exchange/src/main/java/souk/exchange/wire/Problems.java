@@ -60,7 +60,7 @@ public final class Problems {
       case EXPIRED -> 410;
       case TOO_LARGE -> 413;
       case CUT_OFF -> 429;
-      case BUSY -> 503;
+      case BUSY, STORE_AWAY -> 503;
     };
   }
 

@@ -3,6 +3,7 @@ package souk.exchange.provider;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import souk.payments.Ticket;
@@ -19,6 +20,7 @@ final class MemoryTill implements Till {
   final Map<Ticket, Bytes32> taken = new HashMap<>();
   @Nullable RuntimeException broken;
   @Nullable Runnable whileTaking;
+  Optional<String> away = Optional.empty();
 
   static Ticket ticket(int place) {
     return new Ticket(1, 2, place, GOOD);
@@ -55,6 +57,11 @@ final class MemoryTill implements Till {
 
   private static CompletableFuture<TicketReply> refused(int index, TillRefusal reason) {
     return CompletableFuture.completedFuture(new TicketReply.Refused(index, reason, "no"));
+  }
+
+  @Override
+  public Optional<String> away() {
+    return away;
   }
 
   @Override

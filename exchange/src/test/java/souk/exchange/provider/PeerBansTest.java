@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
 import souk.payments.TillRefusal;
+import souk.transport.ProblemException;
 
 class PeerBansTest {
   private Instant now = Instant.EPOCH;
@@ -53,6 +54,15 @@ class PeerBansTest {
     }
 
     assertThatCode(() -> conduct.admit("first")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldTellAPeerToComeBackWhileTheStoreIsAway() {
+    ProblemException told =
+        conduct.refused("alice", new UnitException(Reason.STORE_AWAY, "not now"));
+
+    assertThat(told.problem().status()).isEqualTo(503);
+    assertThat(told.problem().code()).isEqualTo("store-away");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import souk.exchange.UnitException;
 import souk.exchange.UnitException.Reason;
@@ -50,6 +51,25 @@ class ServedAgreementTest extends ServedAgreementScene {
 
     assertThat(service.released).isEqualTo(2);
     assertThat(till.taken).hasSize(1);
+  }
+
+  @Test
+  void shouldBeginNothingAndTakeNothingWhileTheTillIsAway() throws UnitException {
+    ServedAgreement agreement = agreement(4);
+    agreement.pay(unit(ALICE, 1, 1), tickets(0), true);
+    agreement.prepare(unit(ALICE, 2, 1), true);
+    till.away = Optional.of("its store is down");
+
+    assertThat(refusal(() -> agreement.prepare(unit(ALICE, 3, 1), true)))
+        .isEqualTo(Reason.STORE_AWAY);
+    assertThat(refusal(() -> agreement.pay(unit(ALICE, 2, 1), tickets(1), true)))
+        .isEqualTo(Reason.STORE_AWAY);
+    agreement.pay(unit(ALICE, 1, 1), tickets(0), true); // was paid before, and is not asked for
+    assertThat(till.taken).hasSize(1);
+
+    till.away = Optional.empty();
+    agreement.pay(unit(ALICE, 2, 1), tickets(1), true);
+    assertThat(till.taken).hasSize(2);
   }
 
   @Test

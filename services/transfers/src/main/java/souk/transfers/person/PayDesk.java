@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import souk.ledger.BlockWatch;
 import souk.ledger.Ledger;
+import souk.ledger.LedgerException;
 import souk.payments.ClaimRules;
 import souk.payments.Claimer;
 import souk.payments.DatabaseClaimOutbox;
 import souk.payments.DatabaseTillStore;
+import souk.payments.Income;
 import souk.payments.LedgerTill;
 import souk.payments.TillRules;
 import souk.primitives.Amount;
@@ -168,15 +170,26 @@ public final class PayDesk implements AutoCloseable {
     return offers;
   }
 
-  /** What the till holds of rounds that are not settled: how many tickets, and their worth. */
+  /**
+   * What the till holds of rounds that are not settled: how many tickets, and their worth. Periods
+   * of mandates that were cancelled are not among them, where the ledger can be asked.
+   */
   public Held held() {
     long tickets = 0;
     Amount worth = Amount.ZERO;
-    for (var income : till.income()) {
+    for (var income : claimable()) {
       tickets += income.tickets();
       worth = worth.plus(income.expected());
     }
     return new Held(tickets, worth);
+  }
+
+  private List<Income> claimable() {
+    try {
+      return till.claimable();
+    } catch (LedgerException e) {
+      return till.income();
+    }
   }
 
   /** Tickets of rounds that are not settled yet. */

@@ -34,6 +34,7 @@ import souk.payments.Claimer;
 import souk.payments.DatabaseClaimOutbox;
 import souk.payments.DatabaseTillStore;
 import souk.payments.DatabaseWalletStore;
+import souk.payments.Income;
 import souk.payments.LedgerTill;
 import souk.payments.PaymentTables;
 import souk.payments.TillRules;
@@ -228,6 +229,25 @@ class MandateTest {
     submit(ada, new Command.Refund(mandate.terms().escrow()));
     assertThat(view().balance(ada.address())).isEqualTo(WEALTH.minus(RENT));
     assertThat(status().count(State.PAID)).isOne();
+  }
+
+  @Test
+  void shouldCountNothingThatWasCancelledAmongWhatCanBeClaimed() throws Exception {
+    assertThat(payee.accept(MandateBooks.of(mandate, wallet))).isEmpty();
+    assertThat(tickets(till.claimable())).isEqualTo(PERIODS);
+    killBob();
+    assertThat(tickets(till.claimable())).isEqualTo(PERIODS);
+
+    submit(ada, new Command.Allot(mandate.terms().escrow(), 3, ada.address(), 1));
+    assertThat(status().cancelledFrom()).contains(1);
+    assertThat(tickets(till.claimable())).isOne();
+    assertThat(tickets(till.income())).as("held until their rounds begin").isEqualTo(PERIODS);
+    killBob();
+    assertThat(tickets(till.claimable())).isOne();
+  }
+
+  private static long tickets(List<Income> incomes) {
+    return incomes.stream().mapToLong(Income::tickets).sum();
   }
 
   @Test

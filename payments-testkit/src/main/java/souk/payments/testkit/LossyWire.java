@@ -1,16 +1,19 @@
-package souk.payments;
+package souk.payments.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** What lies between a client and a server on loopback, and breaks when a test says so. */
-final class LossyWire implements AutoCloseable {
+public final class LossyWire implements AutoCloseable {
   private enum Loss {
     REQUEST,
     ANSWER
@@ -27,40 +30,53 @@ final class LossyWire implements AutoCloseable {
   private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final AtomicReference<Plan> plan = new AtomicReference<>(NOTHING);
   private final int server;
+  private final Set<Link> links = ConcurrentHashMap.newKeySet();
   private volatile boolean down;
 
-  LossyWire(int server) throws IOException {
+  /**
+   * A wire.
+   *
+   * @param server the port at its other end
+   */
+  public LossyWire(int server) throws IOException {
     this.server = server;
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  /** Where clients connect. */
+  public int port() {
     return listening.getLocalPort();
   }
 
   /** The next request with this text does not arrive, and the connection breaks. */
-  void loseRequest(String text) {
+  public void loseRequest(String text) {
     plan.set(new Plan(Loss.REQUEST, text, false));
   }
 
   /** The request after the next one with this text does not arrive, and the connection breaks. */
-  void loseRequestAfter(String text) {
+  public void loseRequestAfter(String text) {
     plan.set(new Plan(Loss.REQUEST, text, true));
   }
 
   /** The request after the next one with this text arrives; instead of its answer all breaks. */
-  void loseAnswerAfter(String text) {
+  public void loseAnswerAfter(String text) {
     plan.set(new Plan(Loss.ANSWER, text, true));
   }
 
   /** Whether what was planned has happened. */
-  boolean lost() {
+  public boolean lost() {
     return plan.get().equals(NOTHING);
   }
 
   /** Whether new connections break at once. */
-  void down(boolean now) {
+  public void down(boolean now) {
     down = now;
+  }
+
+  /** New connections break at once from now on, and so do those that there are. */
+  public void cut() {
+    down = true;
+    links.forEach(Link::close);
   }
 
   private void accept() {
@@ -71,7 +87,9 @@ final class LossyWire implements AutoCloseable {
           client.close();
           continue;
         }
-        new Link(client, new Socket(listening.getInetAddress(), server)).start();
+        Link link = new Link(client, new Socket(listening.getInetAddress(), server));
+        links.add(link);
+        link.start();
       }
     } catch (IOException closed) {
       // The test is over.
@@ -91,6 +109,15 @@ final class LossyWire implements AutoCloseable {
     void start() {
       Thread.ofVirtual().start(() -> copy(client, server, this::breaksBefore));
       Thread.ofVirtual().start(() -> copy(server, client, _ -> deaf));
+    }
+
+    void close() {
+      try (client;
+          server) {
+        links.remove(this);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private void copy(Socket from, Socket to, Predicate<String> breaksBefore) {
