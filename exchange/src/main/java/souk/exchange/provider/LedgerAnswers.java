@@ -123,7 +123,10 @@ final class LedgerAnswers {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
           throw fatal; // the process is at its end
         }
-        LOG.log(Logger.Level.ERROR, "a service cannot answer " + words(what) + "; it is asked again", e);
+        LOG.log(
+            Logger.Level.ERROR,
+            "a service cannot answer " + words(what) + "; it is asked again",
+            e);
       }
     });
   }
