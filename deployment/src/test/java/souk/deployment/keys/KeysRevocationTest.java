@@ -211,4 +211,26 @@ class KeysRevocationTest {
               });
     }
   }
+
+  @Test
+  void shouldBringARevocationToWhoDidNotConfirmWhenTheOwnersNodeWasRestarted() throws Exception {
+    try (KeysDeployment keys = open()) {
+      GrantFile file = grant(keys, reader(keys), "");
+      freezes = true;
+      assertThat(keys.owner().revoke(file.grant().id()).missing()).hasSize(1);
+
+      var _ = keys.market().restartCustomer();
+      assertThat(keys.owner().grants()).allMatch(each -> each.revoked() && each.dropped() == 2);
+      freezes = false;
+      thaw.countDown();
+
+      keys.market()
+          .await(
+              "the one that did not confirm to be asked again",
+              () -> {
+                keys.market().step();
+                return keys.owner().grants().stream().allMatch(each -> each.dropped() == 3);
+              });
+    }
+  }
 }
