@@ -1,5 +1,6 @@
 package souk.cli.keys;
 
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ import tools.jackson.databind.JsonNode;
         "Fetch the records of an owner's node into a file, or those of any node from its folder, or verify such a file offline: that each record follows the one before, and its node signed for it. Records that were cut off at the end are missed by whoever knows a later number (--head).",
     footer = {
       "",
-      "Example:  ./souk keys audit letters.audit --node http://127.0.0.1:8100 --token-file /tmp/owner/api-token",
+      "Example:  ./souk keys audit letters.audit --node http://127.0.0.1:8100 --token-file /tmp/owner/keys-1/api-token",
       "          ./souk keys audit letters.audit --by 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
       "          ./souk keys audit provider.audit --database /tmp/provider/keys-1/service.db --by 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
     })
@@ -150,8 +151,14 @@ final class KeysAuditCommand implements Callable<Integer> {
         verifier.next(record);
         lines.add(line(record));
       }
+    } catch (CharacterCodingException e) {
+      throw new Failure(
+          Main.FAILED, file + " is no file of records, which has one a line, in hexadecimal");
     } catch (DecodeException | IllegalArgumentException e) {
       throw new Failure(Main.FAILED, "%s:%d: %s".formatted(file, lines.size() + 1, e.getMessage()));
+    }
+    if (lines.isEmpty()) {
+      throw new Failure(Main.FAILED, "there are no records in " + file);
     }
     try {
       verifier.end();

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
         "Make a key under a name at the owner's node, or show it. It follows from the node's own key, so nothing new has to be kept.",
     footer = {
       "",
-      "Example:  ./souk keys create letters --node http://127.0.0.1:8100 --token-file /tmp/owner/api-token"
+      "Example:  ./souk keys create letters --node http://127.0.0.1:8100 --token-file /tmp/owner/keys-1/api-token"
     })
 final class KeysCreateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "up to 64 of a-z, 0-9, '.', '_' and '-'")

@@ -17,7 +17,7 @@ import souk.cli.Output;
         "Open a file that was encrypted to a key of the owner's node. Readers use ./souk keys request.",
     footer = {
       "",
-      "Example:  ./souk keys decrypt letter.sealed --name letters --out letter.txt --node http://127.0.0.1:8100 --token-file /tmp/owner/api-token"
+      "Example:  ./souk keys decrypt letter.sealed --name letters --out letter.txt --node http://127.0.0.1:8100 --token-file /tmp/owner/keys-1/api-token"
     })
 final class KeysDecryptCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "a file of ./souk keys encrypt")

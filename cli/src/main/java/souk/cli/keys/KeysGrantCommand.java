@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
         "Grant a reader the right to read what is encrypted to a key, through providers that the owner's node hired. All of them countersign; the file that is written is for the reader, and no secret.",
     footer = {
       "",
-      "Example:  ./souk keys grant letters --requester 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --reader 02e1febeb0b7c8d41dca4219f42b706ce8cd5e43f1e6db133a6b4ab0965c807d48 --threshold 3 --of 5 --hours 24 --condition 'requests < 100' --out reader.grant --node http://127.0.0.1:8100 --token-file /tmp/owner/api-token"
+      "Example:  ./souk keys grant letters --requester 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --reader 02e1febeb0b7c8d41dca4219f42b706ce8cd5e43f1e6db133a6b4ab0965c807d48 --threshold 3 --of 5 --hours 24 --condition 'requests < 100' --out reader.grant --node http://127.0.0.1:8100 --token-file /tmp/owner/keys-1/api-token"
     })
 final class KeysGrantCommand implements Callable<Integer> {
   private static final long MOST_HOURS = 1_000_000;

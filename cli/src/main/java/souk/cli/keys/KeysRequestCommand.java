@@ -35,7 +35,7 @@ import souk.umbral.UmbralException;
     name = "request",
     mixinStandardHelpOptions = true,
     description =
-        "Ask the providers of a grant until enough answered rightly, and open the file. The owner pays. Who lied or was silent is reported to the owner's node, which has it slashed.",
+        "Ask the providers of a grant until enough answered rightly, and open the file. The owner pays. Who lied or gave no answer is reported to the owner's node, which has it slashed; who refused is not.",
     footer = {
       "",
       "Example:  ./souk keys request letter.sealed --grant reader.grant --keystore reader.json --network /tmp/net --out letter.txt"
@@ -133,6 +133,7 @@ final class KeysRequestCommand implements Callable<Integer> {
           lie.getKey().toString(),
           "lied; " + report(() -> reader.accuse(granted, lie.getKey(), lie.getValue())));
     }
+    opened.asked().refused().forEach((each, why) -> became.put(each.toString(), why));
     for (Map.Entry<Address, String> silent : opened.asked().silent().entrySet()) {
       became.put(
           silent.getKey().toString(),

@@ -15,10 +15,10 @@ import tools.jackson.databind.JsonNode;
     name = "rotate",
     mixinStandardHelpOptions = true,
     description =
-        "Issue a grant anew through providers that are hired now, and revoke the old one: when one left, or was found out. Nothing is encrypted again.",
+        "Issue a grant anew through providers that are hired now, and revoke the old one: when one left, or was found out. Of a grant that was replaced, what stands in its place; one that was revoked is refused. Nothing is encrypted again.",
     footer = {
       "",
-      "Example:  ./souk keys rotate 0x3b6b1b2f0a5e6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5 --out reader-2.grant --node http://127.0.0.1:8100 --token-file /tmp/owner/api-token"
+      "Example:  ./souk keys rotate 0x3b6b1b2f0a5e6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5 --out reader-2.grant --node http://127.0.0.1:8100 --token-file /tmp/owner/keys-1/api-token"
     })
 final class KeysRotateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "GRANT", description = "the grant's id")

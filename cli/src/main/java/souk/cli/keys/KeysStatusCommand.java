@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
         "Show the grants of the owner's node: how many of their providers are still hired, what their readers had, what was revoked.",
     footer = {
       "",
-      "Example:  ./souk keys status --node http://127.0.0.1:8100 --token-file /tmp/owner/api-token"
+      "Example:  ./souk keys status --node http://127.0.0.1:8100 --token-file /tmp/owner/keys-1/api-token"
     })
 final class KeysStatusCommand implements Callable<Integer> {
   @Mixin private OwnerNode node = new OwnerNode();

@@ -36,7 +36,9 @@ final class OwnerNode {
       names = "--token-file",
       paramLabel = "FILE",
       required = true,
-      description = "the file with its token: api-token in the node's folder")
+      description =
+          "the file with its token, as ./souk buy keys shows it: keys-1/api-token in the node's"
+              + " folder")
   private Path token = Path.of("");
 
   /** Asks; what the node refuses is a failure with its words. */

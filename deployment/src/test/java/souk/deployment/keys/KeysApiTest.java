@@ -60,7 +60,7 @@ class KeysApiTest {
         HttpResponse<String> answer =
             http.send(
                 HttpRequest.newBuilder(uri)
-                    .header("Authorization", "Bearer " + token)
+                    .header("Authorization", "bearer " + token)
                     .method(
                         method,
                         body.isEmpty()
@@ -194,10 +194,13 @@ class KeysApiTest {
       assertThat(reader.ask(fresh, Capsule.decode(Base64.getDecoder().decode(capsule)), 3).right())
           .isEmpty();
       assertThat(ask(200, "GET", "/audit?from=1", "").path("records")).isNotEmpty();
+      ask(409, "POST", "/rotate", id(id));
+      ask(409, "POST", "/rotate", id(freshId));
       refusals(wish, wish(reader, "none"), sealed);
+      String standing = ask(200, "POST", "/grants", wish).path("id").asString("");
       keys.market().providers().getFirst().close();
       ask(503, "POST", "/grants", wish);
-      ask(503, "POST", "/rotate", id(freshId));
+      ask(503, "POST", "/rotate", id(standing));
       assertThat(seen.keySet()).isEqualTo(described());
     }
 
@@ -212,7 +215,11 @@ class KeysApiTest {
       }
       ask(400, "POST", "/grants", wish.replace("\"threshold\":3", "\"threshold\":9"));
       ask(400, "GET", "/grants/none", "");
-      ask(400, "GET", "/audit?from=x", "");
+      ask(400, "POST", "/grants", wish.replace("\"threshold\":3", "\"threshold\":\"3\""));
+      ask(400, "POST", "/keys", "{\"name\":5}");
+      for (String from : List.of("x", "-5", "0", "%2B1", "")) {
+        ask(400, "GET", "/audit?from=" + from, "");
+      }
       ask(404, "GET", "/grants/" + NO_GRANT, "");
       ask(404, "POST", "/wrap", "{\"name\":\"none\",\"plaintext\":\"\"}");
       ask(404, "POST", "/unwrap", "{\"name\":\"none\"," + sealed);

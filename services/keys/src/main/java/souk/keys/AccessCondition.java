@@ -4,12 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import souk.ledger.Ledger;
+import souk.ledger.LedgerReader;
+import souk.ledger.LedgerView;
 import souk.market.constraint.Constraint;
 import souk.market.constraint.ConstraintException;
 import souk.market.constraint.Constraints;
 import souk.market.constraint.Facts;
 import souk.market.constraint.Unmet;
 import souk.market.constraint.Vocabulary;
+import souk.primitives.Amount;
 import souk.primitives.Bytes32;
 import souk.primitives.Keccak256;
 
@@ -41,7 +45,24 @@ public final class AccessCondition {
    * @param paid the balance of the grant's account on the ledger, in the smallest unit
    * @param balance the requester's balance on the ledger
    */
-  public record State(long now, long block, long round, long requests, long paid, long balance) {}
+  public record State(long now, long block, long round, long requests, long paid, long balance) {
+    /** What the ledger says of a grant at this time. */
+    public static State of(LedgerReader ledger, GrantTerms grant, long now, long requests) {
+      LedgerView view = ledger.at(ledger.head(Ledger.Finality.INCLUDED));
+      long block = view.block().number();
+      return new State(
+          now,
+          block,
+          ledger.info().rules().rounds().roundOf(block),
+          requests,
+          grant.account().isZero() ? 0 : number(view.balance(grant.account())),
+          number(view.balance(grant.requester())));
+    }
+
+    private static long number(Amount amount) {
+      return amount.high() != 0 || amount.low() < 0 ? Long.MAX_VALUE : amount.low();
+    }
+  }
 
   /**
    * Reads one.

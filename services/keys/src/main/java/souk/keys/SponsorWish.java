@@ -28,6 +28,9 @@ public sealed interface SponsorWish {
   /** The longest, in bytes. */
   int MOST = 256;
 
+  /** The problem's code where there are no tickets since the provider gave no answer. */
+  String PROVIDER_SILENT = "provider-silent";
+
   Bytes32 grant();
 
   Bytes signature();

@@ -20,15 +20,18 @@ final class ApiMessage {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MOST_KEYS = 16;
 
-  private final Map<String, String> values;
+  private final Map<String, Value> values;
 
-  private ApiMessage(Map<String, String> values) {
+  /** A text, or a whole number as it was written; one never passes for the other. */
+  private record Value(String said, boolean isNumber) {}
+
+  private ApiMessage(Map<String, Value> values) {
     this.values = values;
   }
 
   /** Reads one whose keys are among these. */
   static ApiMessage read(byte[] body, List<String> keys) throws ProblemException {
-    Map<String, String> values = new LinkedHashMap<>();
+    Map<String, Value> values = new LinkedHashMap<>();
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("the body is no JSON object");
@@ -42,7 +45,8 @@ final class ApiMessage {
         if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NUMBER_INT) {
           throw malformed(key + " is a text or a whole number");
         }
-        if (values.put(key, json.getString()) != null) {
+        Value read = new Value(json.getString(), value == JsonToken.VALUE_NUMBER_INT);
+        if (values.put(key, read) != null) {
           throw malformed(key + " stands there twice");
         }
       }
@@ -56,23 +60,35 @@ final class ApiMessage {
   }
 
   String text(String key) throws ProblemException {
-    String value = values.get(key);
+    Value value = value(key);
+    if (value.isNumber()) {
+      throw malformed(key + " is a text");
+    }
+    return value.said();
+  }
+
+  String text(String key, String otherwise) throws ProblemException {
+    return values.containsKey(key) ? text(key) : otherwise;
+  }
+
+  long number(String key) throws ProblemException {
+    Value value = value(key);
+    try {
+      if (value.isNumber()) {
+        return Long.parseLong(value.said());
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw malformed(key + " is a whole number");
+  }
+
+  private Value value(String key) throws ProblemException {
+    Value value = values.get(key);
     if (value == null) {
       throw malformed(key + " is missing");
     }
     return value;
-  }
-
-  String text(String key, String otherwise) {
-    return values.getOrDefault(key, otherwise);
-  }
-
-  long number(String key) throws ProblemException {
-    try {
-      return Long.parseLong(text(key));
-    } catch (NumberFormatException e) {
-      throw malformed(key + " is a whole number");
-    }
   }
 
   byte[] bytes(String key) throws ProblemException {

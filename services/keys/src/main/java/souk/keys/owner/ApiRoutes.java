@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import souk.exchange.Routes;
 import souk.keys.AuditRecord;
 import souk.keys.GrantFile;
@@ -31,7 +32,7 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * What a team uses in place of a vault; {@code openapi.json} of this module describes it, and is
- * answered to everybody. Whoever has the token in the node's folder may do all of it.
+ * answered to everybody. Whoever has the token in the role's folder may do all of it.
  */
 final class ApiRoutes {
   /** The longest secret that is wrapped, in bytes; longer data is encrypted under one. */
@@ -40,7 +41,8 @@ final class ApiRoutes {
   private static final int MOST_BODY = 2 * MOST_SECRET;
   private static final int MOST_SMALL = 4 << 10;
   private static final int MOST_RECORDS = 1_000;
-  private static final String BEARER = "Bearer ";
+  private static final String BEARER = "bearer ";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final byte[] DESCRIPTION = description();
 
   private final KeysOwner owner;
@@ -99,13 +101,16 @@ final class ApiRoutes {
     return request -> {
       String said = request.header("authorization").orElse("");
       byte[] shown =
-          said.startsWith(BEARER)
+          said.regionMatches(true, 0, BEARER, 0, BEARER.length())
               ? said.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8)
               : new byte[0];
       if (!MessageDigest.isEqual(shown, token)) {
         owner.refused(Bytes32.ZERO, Optional.empty(), "a call of the API without its token");
         throw new ProblemException(
-            401, "no-token", "send Authorization: Bearer and the token in the node's folder");
+            401,
+            "no-token",
+            "send Authorization: Bearer and the token; ./souk buy keys shows its file, keys-1/api-token in"
+                + " the node's folder");
       }
       try {
         return action.answer(request);
@@ -276,11 +281,10 @@ final class ApiRoutes {
   }
 
   private Response audit(Request request) throws ProblemException {
-    long from;
-    try {
-      from = Long.parseLong(request.query("from").orElse("1"));
-    } catch (NumberFormatException e) {
-      throw ApiMessage.malformed("from is the number of a record");
+    String first = request.query("from").orElse("1");
+    long from = NUMBER.matcher(first).matches() ? Long.parseLong(first) : 0;
+    if (from < 1) {
+      throw ApiMessage.malformed("from is the number of a record, from 1 on");
     }
     List<AuditRecord> records = owner.audit(from, MOST_RECORDS);
     return ApiMessage.answer(json -> {

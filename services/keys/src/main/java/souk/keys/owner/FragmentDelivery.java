@@ -68,15 +68,17 @@ final class FragmentDelivery {
     }
     if (!refused.isEmpty()) {
       Bytes revocation = Statement.REVOKE.sign(signing, grant.id());
-      taken
-          .keySet()
-          .forEach(hired -> {
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (Hired hired : taken.keySet()) {
+          threads.execute(() -> {
             try {
               var _ = drop(hired, grant.id(), revocation);
             } catch (IOException e) {
               // It keeps a fragment that nobody has a file for.
             }
           });
+        }
+      }
       throw new GrantException(
           Kind.UNAVAILABLE, "not all providers took their fragment: " + refused.getFirst());
     }

@@ -12,6 +12,10 @@ public final class GrantException extends Exception {
     NOT_FOUND,
     /** The reader may not have that. */
     FORBIDDEN,
+    /** A provider gave this node no answer. */
+    PROVIDER_SILENT,
+    /** The grant was revoked. */
+    REVOKED,
     /** Providers are missing, or one did not answer; it may be tried again. */
     UNAVAILABLE
   }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import souk.exchange.CustomerPorts;
 import souk.exchange.Hired;
@@ -30,10 +32,8 @@ import souk.keys.owner.GrantException.Kind;
 import souk.ledger.Receipt;
 import souk.market.constraint.ConstraintException;
 import souk.primitives.Address;
-import souk.primitives.ByteReader;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
-import souk.primitives.DecodeException;
 import souk.primitives.Hex;
 import souk.primitives.Keccak256;
 import souk.primitives.PrivateKey;
@@ -56,6 +56,9 @@ public final class KeysOwner extends BuyerRole {
   /** The file in the service's folder with the token of {@code /keys/1/api}. */
   public static final String TOKEN = "api-token";
 
+  /** How long is waited for providers to confirm a revocation. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final Pattern LABEL = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
   private final KeysTerms terms;
@@ -68,8 +71,10 @@ public final class KeysOwner extends BuyerRole {
   private final FragmentDelivery delivery;
   private final Reissue reissue;
 
-  /** Held while a grant is replaced or revoked, so that no revocation misses its successor. */
-  private final Object changing = new Object();
+  private final Revocations revocations;
+
+  /** Grants that are issued anew right now; none is twice at once. */
+  private final Set<Bytes32> reissuing = ConcurrentHashMap.newKeySet();
 
   private final ApiRoutes api;
 
@@ -80,14 +85,19 @@ public final class KeysOwner extends BuyerRole {
     List<Migration> tables = new ArrayList<>(DatabaseOwnerStore.TABLES);
     tables.add(DatabaseAuditLog.TABLE);
     Database database = ports.tables().open(tables);
-    this.store = new DatabaseOwnerStore(database);
-    this.audit = new DatabaseAuditLog(database, ports.signing());
+    DatabaseAuditLog records = new DatabaseAuditLog(database, ports.signing());
+    this.audit = records;
+    this.store =
+        new DatabaseOwnerStore(
+            database, records, grant -> Statement.REVOKE.sign(ports.signing(), grant));
+    store.finish(now());
     this.keys = KeyFactory.of(ports.signing().secret("owner keys").getEncoded());
     this.signer = PrivateKey.of(ports.signing().secret("grant signer").getEncoded());
     this.random = ports.random();
     this.delivery =
         new FragmentDelivery(
             ports.signing(), random, (provider, wish) -> buy(provider, wish.encode(), 0));
+    this.revocations = new Revocations(this, store, delivery, ports.executor());
     this.reissue = new Reissue(this, ports, store);
     this.api =
         new ApiRoutes(this, Hex.of(ports.signing().secret("api token").getEncoded()), tokenFile());
@@ -125,6 +135,7 @@ public final class KeysOwner extends BuyerRole {
 
   @Override
   public void advanced(long block) {
+    revocations.advanced(block);
     reissue.advanced(block);
   }
 
@@ -194,6 +205,14 @@ public final class KeysOwner extends BuyerRole {
 
   /** Grants through some of these providers. */
   public GrantFile grant(GrantWish wish, List<Hired> among) throws GrantException {
+    GrantFile file = issue(wish, among);
+    store.add(wish.label(), file, now());
+    reissue.granted();
+    return file;
+  }
+
+  /** Hands a grant to these providers; nothing of it is kept here yet. */
+  private GrantFile issue(GrantWish wish, List<Hired> among) throws GrantException {
     PrivateKey owner = key(wish.label());
     check(wish, among);
     List<Hired> providers = among.subList(0, wish.shares());
@@ -218,19 +237,14 @@ public final class KeysOwner extends BuyerRole {
             AccessCondition.hash(wish.condition()),
             parts);
     Map<Hired, Bytes> taken = delivery.handOver(grant, wish.condition(), providers, fragments);
-    GrantFile file =
-        new GrantFile(
-            grant,
-            wish.condition(),
-            providers.stream().map(taken::get).toList(),
-            providers.stream().map(KeysOwner::place).toList(),
-            address(),
-            ports().endpoint().get(),
-            terms.tickets());
-    store.add(grant.id(), wish.label(), file);
-    reissue.granted();
-    audit.add(now(), AuditRecord.Kind.GRANTED, grant.id(), wish.requester(), wish.label());
-    return file;
+    return new GrantFile(
+        grant,
+        wish.condition(),
+        providers.stream().map(taken::get).toList(),
+        providers.stream().map(KeysOwner::place).toList(),
+        address(),
+        ports().endpoint().get(),
+        terms.tickets());
   }
 
   private void check(GrantWish wish, List<Hired> among) throws GrantException {
@@ -269,107 +283,87 @@ public final class KeysOwner extends BuyerRole {
   public record Revocation(Map<Address, Long> confirmed, Map<Address, String> missing) {}
 
   /**
-   * Revokes a grant and all that were issued in its place; may be called again for those that did
-   * not confirm.
+   * Revokes a grant and all that were issued in its place. It is revoked, durably, before any
+   * provider is asked; those that have not confirmed after a while are named and asked again.
    */
   public Revocation revoke(Bytes32 id) throws GrantException {
-    List<Bytes32> all = new ArrayList<>();
-    synchronized (changing) {
-      for (Optional<Bytes32> next = Optional.of(id);
-          next.isPresent();
-          next = kept(next.get()).successor()) {
-        markRevoked(next.get());
-        all.add(next.get());
-      }
-    }
-    Map<Address, Long> confirmed = new TreeMap<>();
-    Map<Address, String> missing = new TreeMap<>();
-    for (Bytes32 each : all) {
-      Revocation one = bringRevocation(each);
-      confirmed.putAll(one.confirmed());
-      missing.putAll(one.missing());
-    }
-    confirmed.keySet().removeAll(missing.keySet());
-    return new Revocation(confirmed, missing);
+    var _ = kept(id);
+    return revocations.bring(store.revoke(id, now()), PATIENCE);
   }
 
-  private void markRevoked(Bytes32 id) throws GrantException {
-    OwnerStore.Kept kept = kept(id);
-    if (kept.revocation().isEmpty()) {
-      store.revoke(id, Statement.REVOKE.sign(ports().signing(), id));
-      audit.add(now(), AuditRecord.Kind.REVOKED, id, kept.file().grant().requester(), "");
-    }
-  }
-
-  private Revocation bringRevocation(Bytes32 id) throws GrantException {
-    OwnerStore.Kept kept = kept(id);
-    Bytes revocation = kept.revocation().orElseThrow();
-    Map<Address, String> missing = new TreeMap<>();
-    for (GrantTerms.Part part : kept.file().grant().parts()) {
-      if (store.receipts(id).containsKey(part.provider())) {
-        continue;
-      }
-      Optional<Hired> provider = hired(part.provider());
-      if (provider.isEmpty()) {
-        missing.put(part.provider(), "not hired any more; it dropped all with the agreement's end");
-        continue;
-      }
-      try {
-        Bytes receipt = delivery.drop(provider.get(), id, revocation);
-        store.receipt(id, part.provider(), new ByteReader(receipt.toArray(), 0, 8).u63(), receipt);
-      } catch (IOException | DecodeException e) {
-        missing.put(part.provider(), String.valueOf(e.getMessage()));
-      }
-    }
-    return new Revocation(store.receipts(id), missing);
-  }
-
-  /** Issues a grant anew through those that are hired now, and revokes the old one. */
+  /**
+   * Issues a grant anew through those that are hired now, and revokes the old one. Of one that was
+   * replaced before, that which stands now.
+   */
   public GrantFile rotate(Bytes32 id) throws GrantException {
     return rotate(id, hired());
   }
 
   /** The same through some of these. Data need not be encrypted again. */
   public GrantFile rotate(Bytes32 id, List<Hired> among) throws GrantException {
-    GrantFile fresh;
-    synchronized (changing) {
-      fresh = replace(kept(id), among);
+    OwnerStore.Kept last = last(id);
+    while (true) {
+      Optional<GrantFile> fresh = reissue(last.file().grant().id(), among);
+      if (fresh.isPresent()) {
+        return fresh.get();
+      }
+      last = last(id); // somebody else replaced it meanwhile
     }
-    var _ = bringRevocation(id);
-    return fresh;
   }
 
-  /** The same for a grant that still stands; empty when it was revoked in the meantime. */
+  /** What was issued last in the place of a grant, if it stands. */
+  private OwnerStore.Kept last(Bytes32 id) throws GrantException {
+    OwnerStore.Kept kept = newest(id);
+    if (kept.revocation().isPresent()) {
+      throw new GrantException(Kind.REVOKED, "this grant was revoked");
+    }
+    return kept;
+  }
+
+  private OwnerStore.Kept newest(Bytes32 id) throws GrantException {
+    OwnerStore.Kept kept = kept(id);
+    while (kept.successor().isPresent()) {
+      kept = kept(kept.successor().get());
+    }
+    return kept;
+  }
+
+  /** The same for just this grant; empty when it does not stand any more. */
   Optional<GrantFile> reissue(Bytes32 id, List<Hired> among) throws GrantException {
+    if (!reissuing.add(id)) {
+      throw new GrantException(Kind.UNAVAILABLE, "it is being issued anew; ask again");
+    }
     GrantFile fresh;
-    synchronized (changing) {
+    try {
       OwnerStore.Kept old = kept(id);
       if (old.revocation().isPresent()) {
         return Optional.empty();
       }
-      fresh = replace(old, among);
+      fresh = issue(wish(old), among);
+      if (!store.replace(id, fresh, now())) {
+        // Revoked while providers took the new one, which nobody was given.
+        var _ = revocations.bring(List.of(fresh.grant().id()), PATIENCE);
+        throw new GrantException(Kind.REVOKED, "this grant was revoked");
+      }
+    } finally {
+      reissuing.remove(id);
     }
-    var _ = bringRevocation(id);
+    reissue.granted();
+    var _ = revocations.bring(List.of(id), PATIENCE);
     return Optional.of(fresh);
   }
 
-  private GrantFile replace(OwnerStore.Kept old, List<Hired> among) throws GrantException {
+  private static GrantWish wish(OwnerStore.Kept old) {
     GrantTerms before = old.file().grant();
-    GrantFile fresh =
-        grant(
-            new GrantWish(
-                old.label(),
-                before.reader(),
-                before.requester(),
-                before.threshold(),
-                before.parts().size(),
-                before.until(),
-                old.file().condition(),
-                before.account()),
-            among);
-    store.succeed(before.id(), fresh.grant().id());
-    markRevoked(before.id());
-    return fresh;
+    return new GrantWish(
+        old.label(),
+        before.reader(),
+        before.requester(),
+        before.threshold(),
+        before.parts().size(),
+        before.until(),
+        old.file().condition(),
+        before.account());
   }
 
   /**
@@ -377,10 +371,7 @@ public final class KeysOwner extends BuyerRole {
    * last in its place, with the agreements that run now.
    */
   public GrantFile renewed(Bytes32 id) throws GrantException {
-    OwnerStore.Kept kept = kept(id);
-    while (kept.successor().isPresent()) {
-      kept = kept(kept.successor().get());
-    }
+    OwnerStore.Kept kept = newest(id);
     GrantFile file = kept.file();
     if (kept.revocation().isPresent() || file.grant().until() <= now()) {
       throw new GrantException(Kind.FORBIDDEN, "the grant is over");

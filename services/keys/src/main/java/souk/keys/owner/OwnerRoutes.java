@@ -112,6 +112,8 @@ final class OwnerRoutes {
       case MALFORMED -> new ProblemException(400, "malformed", message);
       case NOT_FOUND -> new ProblemException(404, "not-found", message);
       case FORBIDDEN -> new ProblemException(403, "forbidden", message);
+      case PROVIDER_SILENT -> new ProblemException(503, SponsorWish.PROVIDER_SILENT, message);
+      case REVOKED -> new ProblemException(409, "revoked", message);
       case UNAVAILABLE -> new ProblemException(503, "unavailable", message);
     };
   }

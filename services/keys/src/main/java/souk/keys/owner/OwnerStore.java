@@ -14,6 +14,7 @@ interface OwnerStore {
    * A grant as it is kept.
    *
    * @param given tickets that its reader got
+   * @param asked questions on the ledger for its reader
    * @param revocation the owner's signature; empty while the grant stands
    * @param successor the grant that was issued in its place
    */
@@ -21,6 +22,7 @@ interface OwnerStore {
       String label,
       GrantFile file,
       long given,
+      int asked,
       Optional<Bytes> revocation,
       Optional<Bytes32> successor) {}
 
@@ -30,8 +32,16 @@ interface OwnerStore {
   /** All names, in their order. */
   List<String> labels();
 
-  /** Keeps a grant. */
-  void add(Bytes32 id, String label, GrantFile file);
+  /** Keeps a grant, and that it was given. */
+  void add(String label, GrantFile file, long time);
+
+  /**
+   * Keeps a grant that was issued in the place of another, links it, and revokes the other, in one
+   * write. When the other was revoked in the meantime, the new one is kept as revoked, too.
+   *
+   * @return whether the new one stands
+   */
+  boolean replace(Bytes32 old, GrantFile fresh, long time);
 
   /** A grant. */
   Optional<Kept> find(Bytes32 id);
@@ -48,11 +58,19 @@ interface OwnerStore {
   /** Counts a question on the ledger for a grant's reader; false when it had as many as it may. */
   boolean ask(Bytes32 id, int most);
 
-  /** Notes a revocation before anybody is told. */
-  void revoke(Bytes32 id, Bytes revocation);
+  /**
+   * Notes that a grant and all that were issued in its place are revoked, in one write, before
+   * anybody is told.
+   *
+   * @return all of these, also those that were revoked before
+   */
+  List<Bytes32> revoke(Bytes32 id, long time);
 
-  /** Notes which grant was issued in the place of another. */
-  void succeed(Bytes32 old, Bytes32 fresh);
+  /**
+   * Finishes what a node that fell left, and what one of before did not note: which grant each was
+   * issued in the place of, and that those which were replaced are revoked.
+   */
+  void finish(long time);
 
   /** Keeps a provider's receipt for a revocation. */
   void receipt(Bytes32 id, Address provider, long time, Bytes receipt);

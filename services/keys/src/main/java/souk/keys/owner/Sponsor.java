@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import souk.exchange.CustomerPorts;
 import souk.exchange.Hired;
 import souk.exchange.UnitException;
+import souk.keys.AccessCondition;
 import souk.keys.AuditLog;
 import souk.keys.AuditRecord;
 import souk.keys.GrantFile;
@@ -21,6 +22,7 @@ import souk.keys.Statement;
 import souk.keys.owner.GrantException.Kind;
 import souk.ledger.Judge;
 import souk.ledger.Receipt;
+import souk.market.constraint.ConstraintException;
 import souk.payments.Ticket;
 import souk.payments.TicketBook;
 import souk.primitives.Address;
@@ -44,6 +46,7 @@ final class Sponsor {
   private final AuditLog audit;
   private final Cache<Bytes32, CompletableFuture<List<Ticket>>> units =
       Caffeine.newBuilder().maximumSize(MOST_UNITS).executor(Runnable::run).build();
+  private final RequestsSeen requests = new RequestsSeen();
   private final Set<Delivered> delivered = ConcurrentHashMap.newKeySet();
 
   Sponsor(KeysOwner owner, CustomerPorts ports, OwnerStore store, AuditLog audit) {
@@ -76,10 +79,14 @@ final class Sponsor {
     }
     List<Ticket> tickets = given(wish, purpose);
     try {
-      deliver(provider, tickets, wish.again());
+      if (deliver(provider, tickets, wish.again())) {
+        var _ = allowed(wish, wish.provider()); // that was a call, and may have taken long
+      }
     } catch (UnitException | PeerException e) {
+      boolean silent = e instanceof PeerException peer && peer.kind() != PeerException.Kind.REFUSED;
       throw new GrantException(
-          Kind.UNAVAILABLE, "the provider did not take the ticket book: " + e.getMessage());
+          silent ? Kind.PROVIDER_SILENT : Kind.UNAVAILABLE,
+          "the provider did not take the ticket book: " + e.getMessage());
     }
     return tickets;
   }
@@ -104,6 +111,7 @@ final class Sponsor {
             Kind.FORBIDDEN,
             "no more than %d tickets are given for a grant".formatted(owner.terms().sponsored()));
       }
+      requests.given(wish.grant(), wish.provider());
       List<Ticket> tickets = ports.tickets().takeOnce(wish.provider(), purpose, wish.count());
       mine.complete(tickets);
       return tickets;
@@ -117,8 +125,12 @@ final class Sponsor {
   /** A book that a provider has. */
   private record Delivered(Address provider, long round, long book) {}
 
-  /** Sees to it that the provider has the tickets' books; asks the wallet for them only then. */
-  private void deliver(Hired to, List<Ticket> tickets, boolean again)
+  /**
+   * Sees to it that the provider has the tickets' books; asks the wallet for them only then.
+   *
+   * @return whether the provider was called
+   */
+  private boolean deliver(Hired to, List<Ticket> tickets, boolean again)
       throws UnitException, PeerException {
     Address provider = to.terms().provider();
     boolean there =
@@ -126,7 +138,7 @@ final class Sponsor {
             .allMatch(ticket ->
                 delivered.contains(new Delivered(provider, ticket.round(), ticket.book())));
     if (there && !again) {
-      return;
+      return false;
     }
     if (delivered.size() > MOST_BOOKS) {
       delivered.clear();
@@ -135,6 +147,7 @@ final class Sponsor {
       var _ = ports.sessions().deliver(to, book);
       delivered.add(new Delivered(provider, book.book().round(), book.book().number()));
     }
+    return true;
   }
 
   private Hired allowed(SponsorWish wish, Address provider) throws GrantException {
@@ -165,12 +178,15 @@ final class Sponsor {
   /** Asks a silent provider on the ledger. */
   Receipt silent(SponsorWish.Silent wish) throws GrantException {
     Hired provider = allowed(wish, wish.provider());
-    GrantFile file = owner.kept(wish.grant()).file();
+    OwnerStore.Kept kept = owner.kept(wish.grant());
+    GrantFile file = kept.file();
+    mustHold(kept, wish.provider());
     if (!store.ask(wish.grant(), MOST_QUESTIONS)) {
       throw new GrantException(
           Kind.FORBIDDEN,
           "no more than %d questions are paid for a grant".formatted(MOST_QUESTIONS));
     }
+    requests.asked(wish.grant(), wish.provider());
     audit.add(
         owner.now(),
         AuditRecord.Kind.ASKED,
@@ -178,6 +194,28 @@ final class Sponsor {
         wish.provider(),
         Statement.hash(wish.capsule()).toString());
     return owner.ask(provider, file, wish.capsule()).join();
+  }
+
+  /** On the ledger a provider answers without a look at the condition, so it is looked at here. */
+  private void mustHold(OwnerStore.Kept kept, Address provider) throws GrantException {
+    try {
+      AccessCondition condition = AccessCondition.of(kept.file().condition());
+      if (condition.isEmpty()) {
+        return;
+      }
+      Optional<String> unmet =
+          condition.unmet(
+              AccessCondition.State.of(
+                  ports.ledger(),
+                  kept.file().grant(),
+                  owner.now(),
+                  requests.most(kept, provider, owner.terms().tickets())));
+      if (unmet.isPresent()) {
+        throw new GrantException(Kind.FORBIDDEN, "the grant's condition: " + unmet.get());
+      }
+    } catch (ConstraintException e) {
+      throw new GrantException(Kind.FORBIDDEN, "the grant's condition: " + e.getMessage());
+    }
   }
 
   /** Accuses a provider, if its own judge finds that the evidence convicts it. */

@@ -33,11 +33,8 @@ import souk.keys.ReadRequest;
 import souk.keys.Refusals;
 import souk.keys.Statement;
 import souk.ledger.AgreementTerms;
-import souk.ledger.Ledger;
-import souk.ledger.LedgerView;
 import souk.market.constraint.ConstraintException;
 import souk.primitives.Address;
-import souk.primitives.Amount;
 import souk.primitives.ByteWriter;
 import souk.primitives.Bytes;
 import souk.primitives.Bytes32;
@@ -345,19 +342,11 @@ public final class KeysProvider extends SellerRole<KeysProvider.Agreed> {
   }
 
   private AccessCondition.State state(Agreed agreed, GrantTerms grant, ReadRequest read) {
-    LedgerView view = ports().ledger().at(ports().ledger().head(Ledger.Finality.INCLUDED));
-    long block = view.block().number();
-    return new AccessCondition.State(
+    return AccessCondition.State.of(
+        ports().ledger(),
+        grant,
         read.time(),
-        block,
-        ports().ledger().info().rules().rounds().roundOf(block),
-        store.find(agreed.job(), read.grant()).map(FragmentStore.Kept::answers).orElse(0L),
-        grant.account().isZero() ? 0 : number(view.balance(grant.account())),
-        number(view.balance(grant.requester())));
-  }
-
-  private static long number(Amount amount) {
-    return amount.high() != 0 || amount.low() < 0 ? Long.MAX_VALUE : amount.low();
+        store.find(agreed.job(), read.grant()).map(FragmentStore.Kept::answers).orElse(0L));
   }
 
   private Usable usable(Agreed agreed, Bytes32 id) throws UnitException {

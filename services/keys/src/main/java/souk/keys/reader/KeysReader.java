@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import souk.exchange.ExchangeSession;
 import souk.exchange.KeySigning;
 import souk.exchange.Routes;
@@ -123,12 +124,24 @@ public final class KeysReader {
    *
    * @param right who answered rightly
    * @param lies who answered wrongly, with the evidence
-   * @param silent who did not answer, or refused, and why
+   * @param refused who refused, or could not be paid since the owner's node gave no tickets, and
+   *     why; that is nothing to complain about
+   * @param silent who gave no answer at all, or none that it signed, and why
    */
   public record Asked(
       Map<Address, VerifiedCapsuleFragment> right,
       Map<Address, Bytes> lies,
+      Map<Address, String> refused,
       Map<Address, String> silent) {}
+
+  /** A provider said no, or was not asked. */
+  private static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(String message, Exception cause) {
+      super(message, cause);
+    }
+  }
 
   /**
    * A plaintext, and how it was come by.
@@ -164,7 +177,12 @@ public final class KeysReader {
    * @param wanted right answers
    */
   public Asked ask(GrantFile file, Capsule capsule, int wanted) {
-    Asked asked = new Asked(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    Asked asked =
+        new Asked(
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>());
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < file.places().size(); i++) {
       order.add(i);
@@ -200,12 +218,15 @@ public final class KeysReader {
                   .verify(
                       capsule, file.grant().signer(), file.grant().owner(), file.grant().reader()));
     } catch (ExecutionException e) {
-      asked.silent().put(part.provider(), why(e));
+      boolean refused = e.getCause() instanceof RefusedException;
+      (refused ? asked.refused() : asked.silent()).put(part.provider(), why(e));
     } catch (UmbralException | DecodeException e) {
-      asked.silent().put(part.provider(), "the owner did not sign its fragment: " + e.getMessage());
+      asked
+          .refused()
+          .put(part.provider(), "the owner did not sign its fragment: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      asked.silent().put(part.provider(), "interrupted");
+      asked.refused().put(part.provider(), "interrupted");
     }
   }
 
@@ -276,7 +297,23 @@ public final class KeysReader {
   /** What failed once is begun anew the next time: another may answer there by then. */
   private IOException failed(GrantFile.Place place, Address provider, Exception cause) {
     sessions.invalidate(new At(place, provider));
-    return new IOException(place.endpoint() + " did not answer: " + cause.getMessage(), cause);
+    return switch (cause) {
+      case WalletException none when !isSilence(none.getCause()) ->
+          new RefusedException("not asked: " + none.getMessage(), none);
+      // It countersigned that it has the fragment, so that it is not there is no reason.
+      case UnitException no when no.reason() != UnitException.Reason.NOT_FOUND ->
+          new RefusedException(place.endpoint() + " refused: " + no.getMessage(), no);
+      case PeerException no
+          when no.kind() == PeerException.Kind.REFUSED
+              || no.kind() == PeerException.Kind.CANCELLED ->
+          new RefusedException(place.endpoint() + " refused: " + no.getMessage(), no);
+      default ->
+          new IOException(place.endpoint() + " did not answer: " + cause.getMessage(), cause);
+    };
+  }
+
+  private static boolean isSilence(@Nullable Throwable why) {
+    return why instanceof PeerException peer && peer.refusedWith(SponsorWish.PROVIDER_SILENT);
   }
 
   // ---- the owner's node ----
@@ -289,9 +326,12 @@ public final class KeysReader {
       byte[] answer = post(file.sponsor(), "/tickets", wish.encode().toArray(), count * 256);
       return SponsorWish.tickets(answer, count);
     } catch (PeerException | DecodeException e) {
-      throw new WalletException(
-          WalletException.Reason.NOT_DELIVERED,
-          "the owner's node gave no tickets: " + e.getMessage());
+      WalletException none =
+          new WalletException(
+              WalletException.Reason.NOT_DELIVERED,
+              "the owner's node gave no tickets: " + e.getMessage());
+      none.initCause(e);
+      throw none;
     }
   }
 
