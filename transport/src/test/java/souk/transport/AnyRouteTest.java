@@ -7,16 +7,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What answers all that no route does. */
 @Timeout(60)
 class AnyRouteTest {
-  private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> failures = new CopyOnWriteArrayList<>();
 
   private String ask(String request) throws IOException {
     try (HttpServer server =

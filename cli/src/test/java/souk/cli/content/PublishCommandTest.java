@@ -6,9 +6,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -131,7 +131,7 @@ class PublishCommandTest {
 
   /** Warnings of nodes in this process. */
   private static final class Warnings extends Handler {
-    private final List<String> all = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> all = new CopyOnWriteArrayList<>();
 
     @Override
     public void publish(LogRecord event) {

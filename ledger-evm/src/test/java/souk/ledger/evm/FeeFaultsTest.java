@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +22,7 @@ class FeeFaultsTest extends ChainTest {
   private static final BigInteger GWEI = BigInteger.valueOf(1_000_000_000);
   private static final Command DEPOSIT = new Command.Deposit(Amount.of(9));
 
-  private final List<FeePolicy.Offer> offers = Collections.synchronizedList(new ArrayList<>());
+  private final List<FeePolicy.Offer> offers = new CopyOnWriteArrayList<>();
 
   private void approve() throws Exception {
     assertThat(await(ledger().submit(CUSTOMER, DEPOSIT))).isInstanceOf(Receipt.Included.class);

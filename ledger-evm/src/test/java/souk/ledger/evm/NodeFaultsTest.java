@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -229,8 +229,8 @@ class NodeFaultsTest extends ChainTest {
   }
 
   private static final class Ear implements LedgerObserver {
-    private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
-    private final List<Cursor> cursors = Collections.synchronizedList(new ArrayList<>());
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final List<Cursor> cursors = new CopyOnWriteArrayList<>();
     private volatile long head;
 
     @Override

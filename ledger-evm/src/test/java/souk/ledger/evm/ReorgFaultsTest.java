@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import souk.ledger.BlockRef;
 import souk.ledger.Book;
@@ -61,7 +60,7 @@ class ReorgFaultsTest extends ChainTest {
   void shouldPayAClaimOnceWhenAReorganisationRemovedItAndItIsSentAgain() throws Exception {
     EvmLedger ledger = ledger();
     Command.Claim claim = wonClaim(ledger);
-    List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    List<String> heard = new CopyOnWriteArrayList<>();
     try (Ledger.Subscription _ =
         ledger.follow(new Cursor(devnet.height() + 1, 0), listener(heard))) {
       assertThat(included(ledger, PROVIDER, claim).getFirst()).isInstanceOf(Event.PrizePaid.class);

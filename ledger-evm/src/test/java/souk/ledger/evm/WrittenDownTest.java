@@ -2,11 +2,10 @@ package souk.ledger.evm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ import souk.primitives.Bytes;
 class WrittenDownTest extends ChainTest {
   private static final Command TRANSFER = new Command.Transfer(PROVIDER.address(), Amount.of(5));
 
-  private final List<List<Bytes>> written = Collections.synchronizedList(new ArrayList<>());
+  private final List<List<Bytes>> written = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void deposit() throws Exception {
@@ -110,7 +109,7 @@ class WrittenDownTest extends ChainTest {
         FaultyNode.isSending(request) && refused.getAndIncrement() == 0
             ? Optional.of(FaultyNode.error(request, "transaction underpriced"))
             : Optional.of(pass.get()));
-    List<Long> sentBefore = Collections.synchronizedList(new ArrayList<>());
+    List<Long> sentBefore = new CopyOnWriteArrayList<>();
     CompletableFuture<Receipt> receipt =
         ledger(node.url())
             .submit(

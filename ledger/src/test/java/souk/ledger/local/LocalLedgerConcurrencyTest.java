@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,7 +46,7 @@ class LocalLedgerConcurrencyTest {
   @EnumSource
   void shouldIncludeEachCommandOnceAndTellItOnceInOrderWhenManySubmitAtOnce(Sealing sealing)
       throws InterruptedException {
-    List<Cursor> cursors = Collections.synchronizedList(new ArrayList<>());
+    List<Cursor> cursors = new CopyOnWriteArrayList<>();
     CountDownLatch told = new CountDownLatch(THREADS * EACH);
     AtomicInteger included = new AtomicInteger();
     AtomicBoolean busy = new AtomicBoolean(true);

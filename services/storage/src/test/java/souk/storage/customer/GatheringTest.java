@@ -7,14 +7,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class GatheringTest {
   @TempDir private Path folder;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final byte[] secret = new byte[32];
-  private final List<Long> bought = Collections.synchronizedList(new ArrayList<>());
+  private final List<Long> bought = new CopyOnWriteArrayList<>();
 
   private byte[] data(int size) throws IOException {
     byte[] data = new byte[size];
