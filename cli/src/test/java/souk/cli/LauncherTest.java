@@ -374,6 +374,19 @@ class LauncherTest {
     assertThat(error()).isEqualTo("the JVM: no\n");
   }
 
+  /**
+   * The JVM prints each of them that comes before "quiet", where programs read what a command says.
+   */
+  @CsvSource({"demo", "cache"})
+  @ParameterizedTest
+  void shouldSilenceTheCompilersOptionsBeforeTheFirst(String command) throws Exception {
+    built();
+    assertThat(run(clone.resolve("souk"), Map.of(), 0, command))
+        .contains("-XX:CompileCommand=quiet ")
+        .doesNotContainPattern(
+            "arguments (?:(?!-XX:CompileCommand=quiet).)*CompileThresholdScaling");
+  }
+
   @CsvSource({"demo", "cache"})
   @ParameterizedTest
   void shouldKeepStatusAndErrorOfTheCommand(String command) throws Exception {
