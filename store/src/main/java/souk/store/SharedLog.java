@@ -1,7 +1,6 @@
 package souk.store;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,11 +8,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import souk.primitives.Bytes;
 
 /**
@@ -41,15 +38,9 @@ public final class SharedLog implements AutoCloseable {
   /** The patience of a log that connects anew until it can, or is closed. */
   public static final Duration UNTIL_CLOSED = Duration.ofDays(36_500);
 
-  private static final long PAUSE_MILLIS = 200;
-
-  /**
-   * Whoever is stopped while it has the lock loses it, and so does one that is stopped while it
-   * leads: versions before 14 of the server do not know the latter.
-   */
-  private static final String STOPPED_WRITING = "SET idle_in_transaction_session_timeout = '10s'";
-
+  /** Whoever is stopped while it leads, leads no more; earlier versions do not know that. */
   private static final String STOPPED_LEADING = "SET idle_session_timeout = '120s'";
+
   private static final int KNOWS_STOPPED_LEADING = 14;
 
   /** Nobody else writes until this transaction ends. */
@@ -63,25 +54,20 @@ public final class SharedLog implements AutoCloseable {
   private static final String OTHERS =
       "SELECT id, part, writer = ?, CASE WHEN writer = ? THEN NULL ELSE data END" + NEWER;
 
-  private final String url;
   private final String name;
-  private final Duration patience;
+  private final LastingConnection connection;
   private final UUID writer = UUID.randomUUID();
-  private Connection connection;
   private long seen;
 
   /** Rows of this log's own that were read since it last sent some. */
   private int ownRead;
 
-  private boolean leads;
-  private volatile boolean closing;
-  private volatile @Nullable Away away;
+  /** Of which connection this log leads by, or 0. */
+  private long leadsBy;
 
-  private SharedLog(String url, String name, Duration patience) throws SQLException {
-    this.url = url;
+  private SharedLog(String name, LastingConnection connection) {
     this.name = name;
-    this.patience = patience;
-    this.connection = connect(url);
+    this.connection = connection;
   }
 
   /**
@@ -137,34 +123,11 @@ public final class SharedLog implements AutoCloseable {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("no name of a log: " + name);
     }
+    LastingConnection connection = LastingConnection.open(url, patience);
     try {
-      SharedLog log = new SharedLog(url, name, patience);
-      try {
-        create(log.connection);
-        return log;
-      } catch (SQLException e) {
-        log.connection.close();
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw failure(e);
-    }
-  }
-
-  private static Connection connect(String url) throws SQLException {
-    Properties settings = new Properties(); // the URL's own go before these
-    settings.setProperty("connectTimeout", "10");
-    settings.setProperty("tcpKeepAlive", "true");
-    Connection connection = DriverManager.getConnection(url, settings);
-    try {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(STOPPED_WRITING);
-      }
-      connection.setAutoCommit(false);
-      // A statement sees what was committed before it: what comes after the lock sees all.
-      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-      return connection;
-    } catch (SQLException e) {
+      connection.run(SharedLog::create);
+      return new SharedLog(name, connection);
+    } catch (RuntimeException e) {
       connection.close();
       throw e;
     }
@@ -185,20 +148,19 @@ public final class SharedLog implements AutoCloseable {
           "CREATE TABLE IF NOT EXISTS souk_log_number (name TEXT PRIMARY KEY, next BIGINT NOT"
               + " NULL)");
     }
-    connection.commit();
   }
 
   /** Hands over all that anybody wrote, and what was dropped meanwhile left out. */
   public synchronized void replay(Listener listener) {
-    run(() -> {
-      lock();
-      read(listener, true);
+    connection.run(to -> {
+      lock(to);
+      read(to, listener, true);
     });
   }
 
   /** Hands over what others wrote since this log last looked. */
   public synchronized void catchUp(Listener listener) {
-    run(() -> read(listener, false));
+    connection.run(to -> read(to, listener, false));
   }
 
   /**
@@ -211,8 +173,8 @@ public final class SharedLog implements AutoCloseable {
    */
   public synchronized void write(Listener listener, Supplier<List<Entry>> entries) {
     boolean[] sent = new boolean[1];
-    run(() -> {
-      lockAndRead(listener);
+    connection.run(to -> {
+      lockAndRead(to, listener);
       if (sent[0] && ownRead > 0) {
         return; // it was written, and the answer was lost
       }
@@ -222,7 +184,7 @@ public final class SharedLog implements AutoCloseable {
         return;
       }
       try (PreparedStatement insert =
-          connection.prepareStatement(
+          to.prepareStatement(
               "INSERT INTO souk_log (name, part, writer, data) VALUES (?, ?, ?, ?)")) {
         for (Entry entry : own) {
           insert.setString(1, name);
@@ -241,9 +203,9 @@ public final class SharedLog implements AutoCloseable {
   /** Takes numbers that nobody else gets; the first of so many. */
   public synchronized long reserve(int count) {
     long[] first = new long[1];
-    run(() -> {
+    connection.run(to -> {
       try (PreparedStatement next =
-          connection.prepareStatement(
+          to.prepareStatement(
               "INSERT INTO souk_log_number AS n (name, next) VALUES (?, ?) ON CONFLICT (name)"
                   + " DO UPDATE SET next = n.next + EXCLUDED.next RETURNING next")) {
         next.setString(1, name);
@@ -264,38 +226,39 @@ public final class SharedLog implements AutoCloseable {
    * @throws StoreException when the database cannot be reached, so that another one may lead
    */
   public synchronized boolean leads() {
-    run(() -> {
-      if (leads) {
-        try (Statement alive = connection.createStatement()) {
-          alive.execute("SELECT 1");
-        }
+    connection.run(to -> {
+      if (leadsBy == connection.number()) {
+        ask(to);
         return;
       }
+      leadsBy = 0;
       try (PreparedStatement lead =
-          connection.prepareStatement(
+          to.prepareStatement(
               "SELECT pg_try_advisory_lock(hashtextextended('souk_leads/' || ?, 0))")) {
         lead.setString(1, name);
         try (ResultSet row = lead.executeQuery()) {
           row.next();
-          leads = row.getBoolean(1);
+          leadsBy = row.getBoolean(1) ? connection.number() : 0;
         }
       }
-      if (leads && connection.getMetaData().getDatabaseMajorVersion() >= KNOWS_STOPPED_LEADING) {
-        try (Statement setting = connection.createStatement()) {
+      if (leadsBy != 0 && to.getMetaData().getDatabaseMajorVersion() >= KNOWS_STOPPED_LEADING) {
+        try (Statement setting = to.createStatement()) {
           setting.execute(STOPPED_LEADING);
         }
       }
     });
-    return leads;
+    return leadsBy != 0;
   }
 
   /** Asks the database for nothing, to learn whether it is there. */
   public synchronized void ping() {
-    run(() -> {
-      try (Statement alive = connection.createStatement()) {
-        alive.execute("SELECT 1");
-      }
-    });
+    connection.run(SharedLog::ask);
+  }
+
+  private static void ask(Connection to) throws SQLException {
+    try (Statement nothing = to.createStatement()) {
+      nothing.execute("SELECT 1");
+    }
   }
 
   /**
@@ -303,7 +266,7 @@ public final class SharedLog implements AutoCloseable {
    * at once, whoever waits for the database.
    */
   public Optional<Away> away() {
-    return Optional.ofNullable(away);
+    return connection.away();
   }
 
   /**
@@ -311,14 +274,14 @@ public final class SharedLog implements AutoCloseable {
    * as before.
    */
   public void waitNoMore() {
-    closing = true;
+    connection.waitNoMore();
   }
 
   /** Drops a group, for everybody. */
   public synchronized void drop(long group) {
-    run(() -> {
+    connection.run(to -> {
       try (PreparedStatement delete =
-          connection.prepareStatement("DELETE FROM souk_log WHERE name = ? AND part = ?")) {
+          to.prepareStatement("DELETE FROM souk_log WHERE name = ? AND part = ?")) {
         delete.setString(1, name);
         delete.setLong(2, group);
         delete.executeUpdate();
@@ -326,18 +289,18 @@ public final class SharedLog implements AutoCloseable {
     });
   }
 
-  private void lock() throws SQLException {
-    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+  private void lock(Connection to) throws SQLException {
+    try (PreparedStatement lock = to.prepareStatement(LOCK)) {
       lock.setString(1, name);
       lock.execute();
     }
   }
 
   /** Both in one message, for everybody else waits for the lock. */
-  private void lockAndRead(Listener listener) throws SQLException {
+  private void lockAndRead(Connection to, Listener listener) throws SQLException {
     int heard;
     try (PreparedStatement both =
-        connection.prepareStatement(LOCK + "; " + OTHERS + " LIMIT " + ROWS_AT_ONCE)) {
+        to.prepareStatement(LOCK + "; " + OTHERS + " LIMIT " + ROWS_AT_ONCE)) {
       both.setString(1, name);
       both.setObject(2, writer);
       both.setObject(3, writer);
@@ -352,13 +315,13 @@ public final class SharedLog implements AutoCloseable {
       }
     }
     if (heard == ROWS_AT_ONCE) {
-      read(listener, false);
+      read(to, listener, false);
     }
   }
 
   /** Numbers of rows are given under the lock, so none appears behind one that was read. */
-  private void read(Listener listener, boolean own) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(own ? ALL : OTHERS)) {
+  private void read(Connection from, Listener listener, boolean own) throws SQLException {
+    try (PreparedStatement select = from.prepareStatement(own ? ALL : OTHERS)) {
       int at = 1;
       select.setObject(at++, writer);
       if (!own) {
@@ -389,129 +352,11 @@ public final class SharedLog implements AutoCloseable {
     return heard;
   }
 
-  private interface Work {
-    void run() throws SQLException;
-  }
-
-  /** All work may be done again, as long as its transaction was not committed. */
-  private void run(Work work) {
-    long end = System.nanoTime() + patience.toNanos();
-    for (boolean first = true; ; first = false) {
-      try {
-        transact(work);
-        away = null;
-        return;
-      } catch (SQLException e) {
-        if (!passes(e)) {
-          throw failure(e);
-        }
-        connectAnew(e, end, first);
-      }
-    }
-  }
-
-  private void transact(Work work) throws SQLException {
-    try {
-      work.run();
-      connection.commit();
-    } catch (SQLException | RuntimeException e) {
-      try {
-        connection.rollback();
-      } catch (SQLException alsoLost) {
-        e.addSuppressed(alsoLost);
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * Whether this says that the connection is gone, or that the server cannot do it now: it is not
-   * there yet, its disk is full, it is a standby.
-   */
-  private static boolean passes(SQLException e) {
-    String state = String.valueOf(e.getSQLState());
-    return state.startsWith("08")
-        || state.startsWith("53")
-        || state.startsWith("57P0")
-        || state.startsWith("58")
-        || state.equals("25006")
-        || state.equals("25P03");
-  }
-
-  /**
-   * @param now whether to try at once, and not after a pause
-   */
-  private void connectAnew(SQLException lost, long end, boolean now) {
-    leads = false;
-    note(lost);
-    SQLException last = lost;
-    try {
-      connection.close();
-    } catch (SQLException alreadyGone) {
-      // as it should be
-    }
-    // What it is told here may all pass: a server that is set up anew knows no user for a while.
-    for (boolean pause = !now; ; pause = true) {
-      if (closing) {
-        throw new StoreException(StoreException.Kind.CLOSED, said(last), last);
-      }
-      if (System.nanoTime() - end > 0) {
-        throw failure(last);
-      }
-      try {
-        if (pause) {
-          Thread.sleep(PAUSE_MILLIS);
-        }
-        connection = connect(url);
-        return;
-      } catch (SQLException e) {
-        last = e;
-        note(e);
-      } catch (InterruptedException stop) {
-        Thread.currentThread().interrupt();
-        throw failure(last);
-      }
-    }
-  }
-
-  /** It is away until something was done again, not only until somebody connects. */
-  private void note(SQLException why) {
-    Away before = away;
-    away = new Away(before == null ? System.nanoTime() : before.since(), reason(why));
-  }
-
-  private static StoreException failure(SQLException e) {
-    return new StoreException(StoreException.Kind.FAILED, said(e), e);
-  }
-
-  private static String said(SQLException e) {
-    return "the shared store: " + reason(e);
-  }
-
-  /** In one line: the driver leaves to the cause what was wrong, and to its user what to do. */
-  private static String reason(SQLException e) {
-    String said =
-        String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given").strip();
-    Throwable cause = e.getCause();
-    String detail = cause == null ? null : cause.getMessage();
-    if (cause != null && (detail == null || !said.contains(detail))) {
-      String more = detail == null ? "" : ": " + detail.lines().findFirst().orElse("");
-      said += " (%s%s)".formatted(cause.getClass().getSimpleName(), more);
-    }
-    return said.contains("no password was provided")
-        ? said + "; it is looked for in ~/.pgpass, or in the file that PGPASSFILE names"
-        : said;
-  }
-
   @Override
   public void close() {
     waitNoMore();
     synchronized (this) {
-      try {
-        connection.close();
-      } catch (SQLException e) {
-        throw failure(e);
-      }
+      connection.close();
     }
   }
 }
