@@ -20,16 +20,12 @@ import souk.cli.Sums;
 import souk.cli.WaitLine;
 import souk.gateway.s3.object.LostException;
 import souk.gateway.s3.object.Vault;
-import souk.ledger.Command;
-import souk.ledger.Refusal;
 import souk.ledger.evm.EvmLedger;
 import souk.node.CustomerStart;
-import souk.payments.CommandRefusedException;
 import souk.primitives.Address;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
 import souk.storage.customer.PieceSending;
-import souk.storage.customer.Place;
 import souk.storage.customer.Source;
 import souk.storage.customer.StorageCustomer;
 import souk.storage.customer.StoredEntry;
@@ -198,26 +194,7 @@ final class MarketVault implements Vault {
     }
     StoredEntry entry = found.get();
     open.close(entry);
-    for (Place each : store.places(entry, ledger, Store.head(ledger))) {
-      if (each.state() != Place.State.OVER && each.state() != Place.State.OPENING) {
-        end(each);
-      }
-    }
-    StorageCustomer.destroy(store.role(entry));
-    store.catalog().put(entry.with(StoredEntry.State.REMOVED));
-    ids.remove(name);
-  }
-
-  private void end(Place place) {
-    Command.EndAgreement command = new Command.EndAgreement(place.agreement());
-    try {
-      var _ = CommandRefusedException.need(command, ledger.submit(key, command).join());
-    } catch (CommandRefusedException e) {
-      if (e.reason().filter(why -> why == Refusal.AGREEMENT_OVER).isEmpty()) {
-        throw e;
-      }
-      // It ends no later by itself.
-    }
+    var _ = Removal.of(store, entry, ledger, key);
   }
 
   @Override

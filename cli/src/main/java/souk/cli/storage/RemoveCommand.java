@@ -1,6 +1,5 @@
 package souk.cli.storage;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -14,18 +13,11 @@ import souk.cli.Main;
 import souk.cli.NetworkOptions;
 import souk.cli.Output;
 import souk.cli.Shown;
-import souk.ledger.Command.EndAgreement;
-import souk.ledger.LedgerView;
-import souk.ledger.Refusal;
 import souk.ledger.evm.EvmLedger;
 import souk.node.CustomerStart;
-import souk.payments.CommandRefusedException;
 import souk.primitives.Bytes32;
 import souk.primitives.PrivateKey;
-import souk.storage.customer.Place;
-import souk.storage.customer.StorageCustomer;
 import souk.storage.customer.StoredEntry;
-import souk.storage.tree.Members;
 
 /** {@code souk storage rm}: ends the keeping of something. */
 @Command(
@@ -78,20 +70,10 @@ final class RemoveCommand implements Callable<Integer> {
       if (!yes && !Consent.asked("End it, so that nobody reads it any more")) {
         throw new Failure(Main.FAILED, "it is kept on; where nobody can be asked, add --yes");
       }
-      List<Bytes32> ended = new ArrayList<>();
-      for (Place each : store.places(entry, ledger, Store.head(ledger))) {
-        if (runs(each) && end(ledger, key, each.agreement())) {
-          ended.add(each.agreement());
-        }
-      }
-      LedgerView view = Store.head(ledger);
-      long end =
-          store.places(entry, ledger, view).stream().mapToLong(Place::endBlock).max().orElse(0);
-      StorageCustomer.destroy(store.role(entry));
-      Members.delete(store.role(entry));
-      store.catalog().put(entry.with(StoredEntry.State.REMOVED));
+      Removal done = Removal.of(store, entry, ledger, key);
+      List<Bytes32> ended = done.ended();
       output.show(
-          () -> new Removed(entry.name(), ended, end),
+          () -> new Removed(entry.name(), ended, done.endBlock()),
           people ->
               people.printf(
                   "'%s' is removed%s, and its key is destroyed.%n",
@@ -103,26 +85,8 @@ final class RemoveCommand implements Callable<Integer> {
                               ended.size() == 1
                                   ? "1 agreement ends"
                                   : ended.size() + " agreements end",
-                              end)));
+                              done.endBlock())));
     }
     return 0;
-  }
-
-  private static boolean runs(Place place) {
-    return place.state() != Place.State.OVER && place.state() != Place.State.OPENING;
-  }
-
-  /** Whether it ends earlier by this. */
-  private static boolean end(EvmLedger ledger, PrivateKey key, Bytes32 agreement) {
-    EndAgreement command = new EndAgreement(agreement);
-    try {
-      var _ = CommandRefusedException.need(command, ledger.submit(key, command).join());
-      return true;
-    } catch (CommandRefusedException e) {
-      if (e.reason().filter(why -> why == Refusal.AGREEMENT_OVER).isPresent()) {
-        return false; // it ends no later by itself
-      }
-      throw e;
-    }
   }
 }
