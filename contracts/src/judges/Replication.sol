@@ -249,7 +249,11 @@ library Replication {
         }
     }
 
-    /// @dev The root that leaves at ascending places, and the neighbours that a proof has, lead to.
+    /**
+     * @dev The root that leaves at ascending places, and the neighbours that a proof has, lead to. Until two paths meet, each
+     * is followed alone: the neighbours of a level stand side by side, so a path's next one lies as many words on as there
+     * are paths.
+     */
     function _root(
         bytes1 kind,
         uint256 height,
@@ -272,7 +276,40 @@ library Replication {
             }
             let next := mload(proof)
             let hashed := 1
-            for {} height { height := sub(height, 1) } {
+            for {} 1 {} {
+                // How many levels no two paths meet on: what the nearest two places differ by has so many bits but one.
+                let levels := height
+                if lt(add(first, 0x40), end) {
+                    let least := not(0)
+                    for { let at := add(first, 0x40) } lt(at, end) { at := add(at, 0x40) } {
+                        let apart := xor(mload(sub(at, 0x40)), mload(at))
+                        if lt(apart, least) { least := apart }
+                    }
+                    for { levels := 0 } gt(least, 1) { levels := add(levels, 1) } { least := shr(1, least) }
+                }
+                let stride := shr(1, sub(end, first))
+                let read := mul(levels, stride)
+                for { let at := first } lt(at, end) { at := add(at, 0x40) } {
+                    let neighbour := add(next, shr(1, sub(at, first)))
+                    let last := add(neighbour, read)
+                    let place := shl(5, mload(at)) // so that its last bit says how far from the left a node belongs
+                    let side := and(place, 0x20)
+                    mstore(add(left, side), mload(add(at, 0x20)))
+                    for {} lt(neighbour, last) { neighbour := add(neighbour, stride) } {
+                        mstore(add(left, xor(side, 0x20)), calldataload(neighbour))
+                        place := shr(1, place)
+                        side := and(place, 0x20)
+                        hashed := and(hashed, staticcall(gas(), 2, sub(left, 2), 66, add(left, side), 0x20))
+                    }
+                    mstore(at, shr(5, place))
+                    mstore(add(at, 0x20), mload(add(left, side)))
+                }
+                next := add(next, read)
+                height := sub(height, levels)
+                if iszero(height) { break }
+
+                // Here at least two meet.
+                height := sub(height, 1)
                 mstore(end, not(0))
                 let above := first
                 for { let at := first } lt(at, end) {} {
