@@ -137,6 +137,10 @@ public final class PieceCommitment {
   public Piece finish() {
     needOpen();
     finished = true;
+    if (held == QuadHash.BYTES) {
+      hash(waiting, 0);
+      held = 0;
+    }
     Arrays.fill(waiting, held, waiting.length, (byte) 0);
     for (int at = 0; at < held || quads == 0; at += Fr32.IN) {
       digests.quad(waiting, at, roots, 0);

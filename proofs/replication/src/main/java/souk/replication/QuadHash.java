@@ -6,7 +6,7 @@ package souk.replication;
  */
 interface QuadHash {
   /** The subtrees' height above {@link Fr32#OUT} bytes. */
-  int HEIGHT = 3;
+  int HEIGHT = 5;
 
   /** How many there are. */
   int TREES = 16;

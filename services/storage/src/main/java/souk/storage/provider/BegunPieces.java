@@ -13,8 +13,8 @@ import souk.replication.PieceCommitment;
  * which one at a time adds to a piece.
  */
 final class BegunPieces {
-  /** Each takes some kilobytes, and anybody may begin one. */
-  private static final int MOST = 256;
+  /** Each takes 100 KB, and anybody may begin one. */
+  private static final int MOST = 64;
 
   private final Map<Piece, Begun> begun = new LinkedHashMap<>(16, 0.75f, true);
 
