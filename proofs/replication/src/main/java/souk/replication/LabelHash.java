@@ -25,8 +25,8 @@ import souk.primitives.LaneTrial;
  * others, none for node 0.
  *
  * <p>Parents lie all over a layer, where the processor's caches do not have them. So those of many
- * nodes are collected before the first of these is hashed: then nothing waits for one of them but
- * others, and the processor fetches many at once.
+ * nodes are read before the first of these is hashed, a word of each and nothing in between: then
+ * the processor fetches many at once, and each is near when its node is hashed.
  */
 final class LabelHash {
   /** Labels that are hashed into one, with repetitions. */
@@ -36,23 +36,40 @@ final class LabelHash {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
   private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final int NODE = NodeHash.SIZE;
-  private static final int HEAD = 2 * NODE;
+
+  /** Bytes before the parents' labels. */
+  static final int HEAD = 2 * NODE;
+
   private static final int LAYER_AT = NODE;
   private static final int NODE_AT = NODE + Integer.BYTES;
 
-  /** The fewest lanes of 32 bits that a processor with vectors has. */
+  /** The fewest labels that are worth lanes: as many as the shortest vectors have. */
   private static final int LEAST_LANES = 4;
+
+  private static final boolean VECTORS = LaneTrial.isSupported();
 
   private static final ReplicaId SAMPLE = new ReplicaId(Bytes32.ZERO);
 
-  /** Labels whose parents are collected together. */
+  /** Bytes that a processor fetches at a time. */
+  static final int LINE = 64;
+
+  /** Labels whose parents are fetched together. */
   private static final int TOGETHER = 64;
 
   /** So many times a few labels are about what is hashed while lanes are being compiled. */
   private static final long WORTH_LANES = 1 << 17;
 
   private static final LaneTrial LANES =
-      new LaneTrial("label-lanes", WORTH_LANES, LabelHash::one, LabelHash::all);
+      new LaneTrial(
+          "label-lanes", WORTH_LANES, () -> one(Sha256Lanes.LANES), () -> all(Sha256Lanes.LANES));
+
+  /** The same where every other lane has nothing to do. */
+  private static final LaneTrial HALF_LANES =
+      new LaneTrial(
+          "half-label-lanes",
+          WORTH_LANES,
+          () -> one(Sha256Lanes.LANES / 2),
+          () -> all(Sha256Lanes.LANES / 2));
 
   private final Profile profile;
   private final List<ReplicaId> replicas;
@@ -66,7 +83,9 @@ final class LabelHash {
   private List<LaneLabels> lanes = List.of();
   private byte[] several = new byte[0];
   private final int[] parents;
-  private final byte[] collected;
+
+  /** Keeps what is read from being left out. */
+  private final long[] fetched = new long[1];
 
   LabelHash(Profile profile, List<ReplicaId> replicas) {
     this.profile = profile;
@@ -75,46 +94,56 @@ final class LabelHash {
     this.row = replicas.size() * NODE;
     this.batch = Math.max(1, TOGETHER / replicas.size());
     this.parents = new int[batch * Graph.PARENTS];
-    this.collected = new byte[batch * Graph.PARENTS * row];
     this.preimages = new byte[replicas.size()][HEAD + Graph.PARENTS * NODE];
     for (int i = 0; i < preimages.length; i++) {
       replicas.get(i).bytes().copyTo(preimages[i], 0);
     }
   }
 
-  /** As many labels as there are lanes, one after the other. */
-  private static Runnable one() {
+  /** So many labels, one after the other. */
+  private static Runnable one(int count) {
     NodeHash hash = Profile.SOUK.labelHash();
     byte[] message = new byte[HEAD + HASHED_PARENTS * NODE];
     byte[] label = new byte[NODE];
     return () -> {
-      for (int i = 0; i < Sha256Lanes.LANES; i++) {
+      for (int i = 0; i < count; i++) {
         hash.hash(message, 0, message.length, label, 0);
       }
     };
   }
 
-  private static Runnable all() {
-    int width = Sha256Lanes.LANES;
-    LaneLabels lanes = new LaneLabels(Profile.SOUK, Collections.nCopies(width, SAMPLE));
-    byte[] rows = new byte[Graph.PARENTS * width * NODE];
-    byte[] labels = new byte[width * NODE];
-    return () -> lanes.label(2, 1, Graph.PARENTS, rows, 0, width * NODE, labels);
+  private static Runnable all(int count) {
+    LaneLabels lanes = new LaneLabels(Profile.SOUK, Collections.nCopies(count, SAMPLE));
+    byte[][] preimages = new byte[count][HEAD + Graph.PARENTS * NODE];
+    byte[] labels = new byte[count * NODE];
+    return () -> lanes.label(2, 1, Graph.PARENTS, preimages, 0, labels);
   }
 
-  /** Takes lanes for what fills them, once they have proved to be faster. */
+  /** Takes lanes for what fills them, or half of them, once they have proved to be faster. */
   private void useLanes(long labels) {
-    if (lanes.isEmpty() && replicas.size() >= LEAST_LANES && LANES.won(labels)) {
-      lanes = groups(profile, replicas);
-      several = new byte[Sha256Lanes.LANES * NODE];
+    if (!VECTORS || replicas.size() < LEAST_LANES) {
+      return;
+    }
+    int width = Sha256Lanes.LANES;
+    int groups = replicas.size() / width;
+    if (groups > 0 && !LANES.won(labels)) {
+      return;
+    }
+    if (2 * (replicas.size() % width) >= width && HALF_LANES.won(labels)) {
+      groups++;
+    }
+    if (groups > lanes.size()) {
+      lanes = groups(profile, replicas, groups);
+      several = new byte[width * NODE];
     }
   }
 
-  /** Replicas that fill lanes; those that are left over are hashed one after the other. */
-  static List<LaneLabels> groups(Profile profile, List<ReplicaId> replicas) {
+  /** The first replicas in groups that fill lanes, as far as there are so many. */
+  static List<LaneLabels> groups(Profile profile, List<ReplicaId> replicas, int groups) {
     int width = Sha256Lanes.LANES;
-    return IntStream.range(0, replicas.size() / width)
-        .mapToObj(i -> new LaneLabels(profile, replicas.subList(i * width, (i + 1) * width)))
+    return IntStream.range(0, groups)
+        .mapToObj(i -> replicas.subList(i * width, Math.min(replicas.size(), (i + 1) * width)))
+        .map(some -> new LaneLabels(profile, some))
         .toList();
   }
 
@@ -134,6 +163,7 @@ final class LabelHash {
    */
   void labels(
       int layer, long from, long to, Graph graph, MemorySegment current, MemorySegment before) {
+    int distinct = distinct(layer);
     for (long first = from; first < to; first += batch) {
       int count = (int) Math.min(batch, to - first);
       useLanes(count);
@@ -141,65 +171,63 @@ final class LabelHash {
         graph.parents(first + i, one);
         System.arraycopy(one, 0, parents, i * Graph.PARENTS, Graph.PARENTS);
       }
-      int distinct = distinct(layer);
-      collect(count, Graph.BASE, distinct, before, Long.MAX_VALUE);
-      collect(count, 0, Graph.BASE, current, first);
+      fetch(count, 0, Graph.BASE, current, first);
+      fetch(count, Graph.BASE, distinct, before, Long.MAX_VALUE);
       for (int i = 0; i < count; i++) {
-        late(i, current, first);
-        hash(layer, first + i, i, distinct, current);
+        int used = first + i == 0 ? 0 : distinct;
+        for (int parent = 0; parent < used; parent++) {
+          long node = Integer.toUnsignedLong(parents[i * Graph.PARENTS + parent]);
+          copy(parent < Graph.BASE ? current : before, node * row, HEAD + parent * NODE);
+        }
+        hash(layer, first + i, used, current);
       }
     }
   }
 
-  /** Copies the rows of some of the nodes' parents, as far as they are below a node. */
-  private void collect(int count, int begin, int end, MemorySegment from, long below) {
-    for (int i = 0; i < count; i++) {
-      for (int parent = begin; parent < end; parent++) {
-        long node = Integer.toUnsignedLong(parents[i * Graph.PARENTS + parent]);
-        if (node < below) {
-          copy(from, node, i * Graph.PARENTS + parent);
+  /**
+   * Reads a word of each line of the rows of some of the nodes' parents, as far as they are below a
+   * node.
+   */
+  private void fetch(int count, int begin, int end, MemorySegment from, long below) {
+    long sum = 0;
+    for (int at = 0; at < row; at += LINE) {
+      for (int i = 0; i < count; i++) {
+        for (int parent = i * Graph.PARENTS + begin; parent < i * Graph.PARENTS + end; parent++) {
+          long node = Integer.toUnsignedLong(parents[parent]);
+          if (node < below) {
+            sum += from.get(WORD, node * row + at);
+          }
         }
       }
     }
+    fetched[0] += sum;
   }
 
-  /** Copies the rows of a node's parents that were not there yet when all were collected. */
-  private void late(int i, MemorySegment current, long first) {
-    for (int parent = 0; parent < Graph.BASE; parent++) {
-      long node = Integer.toUnsignedLong(parents[i * Graph.PARENTS + parent]);
-      if (node >= first) {
-        copy(current, node, i * Graph.PARENTS + parent);
-      }
-    }
-  }
-
-  private void copy(MemorySegment from, long node, int place) {
-    long at = node * row;
-    int to = place * row;
-    for (int i = 0; i < row; i += Long.BYTES) {
-      LONG.set(collected, to + i, from.get(WORD, at + i));
-    }
-  }
-
-  private void hash(int layer, long node, int place, int distinct, MemorySegment current) {
-    int used = node == 0 ? 0 : distinct;
-    int done = 0;
-    for (LaneLabels each : lanes) {
-      int at = place * Graph.PARENTS * row + done;
-      each.label(layer, node, used, collected, at, row, several);
-      MemorySegment.copy(
-          several, 0, current, ValueLayout.JAVA_BYTE, node * row + done, several.length);
-      done += several.length;
-    }
-    for (int replica = done / NODE; replica < preimages.length; replica++) {
+  /** Copies a row, of which each replica gets its label. */
+  private void copy(MemorySegment from, long at, int to) {
+    for (int replica = 0; replica < preimages.length; replica++) {
       byte[] preimage = preimages[replica];
-      int from = place * Graph.PARENTS * row + replica * NODE;
-      for (int parent = 0; parent < used; parent++, from += row) {
-        for (int i = 0; i < NODE; i += Long.BYTES) {
-          LONG.set(preimage, HEAD + parent * NODE + i, (long) LONG.get(collected, from + i));
-        }
+      for (int i = 0; i < NODE; i += Long.BYTES) {
+        LONG.set(preimage, to + i, from.get(WORD, at + (long) replica * NODE + i));
       }
-      hash(preimage, layer, node, used);
+    }
+  }
+
+  private void hash(int layer, long node, int used, MemorySegment current) {
+    int replica = 0;
+    for (LaneLabels each : lanes) {
+      each.label(layer, node, used, preimages, replica, several);
+      MemorySegment.copy(
+          several,
+          0,
+          current,
+          ValueLayout.JAVA_BYTE,
+          node * row + (long) replica * NODE,
+          each.replicas() * NODE);
+      replica += each.replicas();
+    }
+    for (; replica < preimages.length; replica++) {
+      hash(preimages[replica], layer, node, used);
       MemorySegment.copy(made, 0, current, node * row + (long) replica * NODE, NODE);
     }
   }

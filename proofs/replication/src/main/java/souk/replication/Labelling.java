@@ -74,8 +74,8 @@ public final class Labelling {
     }
     LabelHash hash = new LabelHash(profile, List.of(replica));
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment current = arena.allocate(layerBytes);
-      MemorySegment before = arena.allocate(bytes - layerBytes);
+      MemorySegment current = arena.allocate(layerBytes, LabelHash.LINE);
+      MemorySegment before = arena.allocate(bytes - layerBytes, LabelHash.LINE);
       for (int layer = 1; layer <= layers; layer++) {
         hash.labels(layer, 0, graph.nodes(), graph, current, before);
         sink.layer(layer, current.asReadOnly());

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Labels of the same node of {@link Sha256Lanes#LANES} replicas, each in a lane. The parents that
- * {@link LabelHash} repeats fill whole blocks, so that what SHA-256 makes of a block's words is
- * made once for two or six times that the block is compressed. Load this class only where the
+ * Labels of the same node of up to {@link Sha256Lanes#LANES} replicas, each in a lane. The parents
+ * that {@link LabelHash} repeats fill whole blocks, so that what SHA-256 makes of a block's words
+ * is made once for two or six times that the block is compressed. Load this class only where the
  * module jdk.incubator.vector is present.
  */
 final class LaneLabels {
@@ -22,8 +22,10 @@ final class LaneLabels {
   private static final int END_OF_MESSAGE = 1 << 31;
   private static final int WHOLE_BLOCKS = LabelHash.HASHED_PARENTS / 2;
 
+  private static final int[] FIRST = Sha256Lanes.first();
+
   private final NodeHash cut;
-  private final int[] first = Sha256Lanes.first();
+  private final int replicas;
   private final int[] state = new int[STATE * LANES];
   private final int[] head = new int[WORDS];
   private final int[] last = new int[WORDS];
@@ -32,16 +34,22 @@ final class LaneLabels {
   /**
    * Some replicas' labels.
    *
-   * @param replicas as many as there are lanes
+   * @param replicas as many as there are lanes, or fewer
    */
   LaneLabels(Profile profile, List<ReplicaId> replicas) {
     this.cut = profile.labelHash();
-    for (int lane = 0; lane < LANES; lane++) {
+    this.replicas = replicas.size();
+    for (int lane = 0; lane < replicas.size(); lane++) {
       write(head, 0, lane, replicas.get(lane).bytes().toArray(), 0);
     }
     int bits = (2 + LabelHash.HASHED_PARENTS) * NODE * Byte.SIZE;
     fill(last, STATE, END_OF_MESSAGE);
     fill(last, Sha256Lanes.BLOCK - 1, bits);
+  }
+
+  /** How many they are. */
+  int replicas() {
+    return replicas;
   }
 
   private static void fill(int[] block, int row, int word) {
@@ -59,23 +67,22 @@ final class LaneLabels {
    * Computes the labels of one node.
    *
    * @param distinct how many parents there are: 0, 6 or 14
-   * @param rows of all replicas' labels of the parents, one row behind the other
-   * @param at where in the first row the first of these replicas stands
-   * @param row bytes of a row
-   * @param labels takes 32 bytes for each lane
+   * @param preimages of all replicas' labels, {@link LabelHash}
+   * @param first of these replicas
+   * @param labels takes 32 bytes for each
    */
-  void label(int layer, long node, int distinct, byte[] rows, int at, int row, byte[] labels) {
+  void label(int layer, long node, int distinct, byte[][] preimages, int first, byte[] labels) {
     fill(head, STATE, layer);
     fill(head, STATE + 1, (int) (node >>> Integer.SIZE));
     fill(head, STATE + 2, (int) node);
     Sha256Lanes.schedule(head);
-    Sha256Lanes.rounds(head, first, state);
+    Sha256Lanes.rounds(head, FIRST, state);
     if (distinct == 0) {
       Sha256Lanes.padding(state, state, 0);
     } else {
-      parents(distinct, rows, at, row);
+      parents(distinct, preimages, first);
     }
-    for (int lane = 0; lane < LANES; lane++) {
+    for (int lane = 0; lane < replicas; lane++) {
       for (int word = 0; word < STATE; word++) {
         INT.set(labels, lane * NODE + word * Integer.BYTES, state[word * LANES + lane]);
       }
@@ -83,10 +90,11 @@ final class LaneLabels {
     }
   }
 
-  private void parents(int distinct, byte[] rows, int at, int row) {
+  private void parents(int distinct, byte[][] preimages, int first) {
     for (int parent = 0; parent < distinct; parent++) {
-      for (int lane = 0; lane < LANES; lane++) {
-        write(blocks[parent / 2], parent % 2 * STATE, lane, rows, at + parent * row + lane * NODE);
+      int at = LabelHash.HEAD + parent * NODE;
+      for (int lane = 0; lane < replicas; lane++) {
+        write(blocks[parent / 2], parent % 2 * STATE, lane, preimages[first + lane], at);
       }
     }
     int different = distinct / 2;

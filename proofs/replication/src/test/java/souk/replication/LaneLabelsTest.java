@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
@@ -31,30 +32,28 @@ class LaneLabelsTest {
     Assumptions.assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
     Random random = new Random(SEED);
     for (Profile profile : Profile.values()) {
-      for (int spare : new int[] {0, 3}) {
-        int count = 2 * Sha256Lanes.LANES + spare;
+      int width = Sha256Lanes.LANES;
+      for (int spare : new int[] {0, 1, width / 2, width - 1}) {
         List<ReplicaId> replicas = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        byte[][] preimages = new byte[2 * width + spare][LabelHash.HEAD + distinct * NODE];
+        for (byte[] preimage : preimages) {
+          random.nextBytes(preimage);
           byte[] id = new byte[NODE];
           random.nextBytes(id);
           id[NODE - 1] &= 0x3f;
           replicas.add(new ReplicaId(Bytes32.of(id)));
         }
-        byte[] rows = new byte[distinct * count * NODE];
-        random.nextBytes(rows);
-        List<LaneLabels> groups = LabelHash.groups(profile, replicas);
-        assertThat(groups).hasSize(2);
-        byte[] labels = new byte[Sha256Lanes.LANES * NODE];
-        for (int group = 0; group < groups.size(); group++) {
-          int begin = group * Sha256Lanes.LANES;
-          groups.get(group).label(layer, node, distinct, rows, begin * NODE, count * NODE, labels);
-          for (int lane = 0; lane < Sha256Lanes.LANES; lane++) {
+        List<LaneLabels> groups = LabelHash.groups(profile, replicas, spare == 0 ? 2 : 3);
+        byte[] labels = new byte[width * NODE];
+        int begin = 0;
+        for (LaneLabels group : groups) {
+          group.label(layer, node, distinct, preimages, begin, labels);
+          for (int lane = 0; lane < group.replicas(); lane++) {
             ByteWriter message = new ByteWriter().bytes32(replicas.get(begin + lane).bytes());
             message.u32(layer).u64(node).raw(new byte[20]);
             for (int i = 0; distinct > 0 && i < 37; i++) {
-              byte[] parent = new byte[NODE];
-              System.arraycopy(rows, (i % distinct * count + begin + lane) * NODE, parent, 0, NODE);
-              message.raw(parent);
+              int from = LabelHash.HEAD + i % distinct * NODE;
+              message.raw(Arrays.copyOfRange(preimages[begin + lane], from, from + NODE));
             }
             byte[] wanted = MessageDigest.getInstance("SHA-256").digest(message.toArray());
             if (profile == Profile.FILECOIN) {
@@ -64,7 +63,9 @@ class LaneLabelsTest {
             System.arraycopy(labels, lane * NODE, found, 0, NODE);
             assertThat(found).as("seed %d, %s, lane %d", SEED, profile, lane).isEqualTo(wanted);
           }
+          begin += group.replicas();
         }
+        assertThat(begin).isEqualTo(replicas.size());
       }
     }
   }
