@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import souk.bench.storage.ProofGas;
+import souk.bench.storage.SealBench;
 import souk.bench.storage.StorageBench;
 import souk.bench.storage.ThroughputBench;
 import souk.bench.storage.WatcherBench;
@@ -28,9 +30,16 @@ import souk.cli.TemporaryFolder;
             + " file in 4 of 8 pieces over HTTPS and get it back, without sealing and payment,"
             + " beside plain copies over the same HTTPS; and watch 100,000 agreements through a"
             + " round.",
-    footer = {"Example:", "  ./souk bench storage --json"})
+    footer = {
+      "Examples:",
+      "  ./souk bench storage --json",
+      "  ./souk bench storage --seal 1024 --json"
+    })
 public final class BenchStorageCommand implements Callable<Integer> {
   private static final int DEALS = 100_000;
+
+  /** Of the tree over a MiB of nodes. */
+  private static final int MEBIBYTE_HEIGHT = 15;
 
   @Option(
       names = "--rounds",
@@ -56,6 +65,15 @@ public final class BenchStorageCommand implements Callable<Integer> {
               + " (${DEFAULT-VALUE})")
   private int size;
 
+  @Option(
+      names = "--seal",
+      paramLabel = "MIB",
+      description =
+          "seal one piece of that size instead, a power of two, with a heap of "
+              + SealBench.HEAP
+              + " MiB; fifteen times as much is taken on the disk. 1024 take a quarter of an hour")
+  private @Nullable Integer seal;
+
   @Mixin private Output output = new Output();
 
   @Override
@@ -66,8 +84,17 @@ public final class BenchStorageCommand implements Callable<Integer> {
     if (size < 1 || size > 8192) {
       throw new Failure(Main.USAGE, "--size takes 1 to 8192");
     }
+    if (seal != null && (seal < 1 || seal > 1 << 15 || Integer.bitCount(seal) != 1)) {
+      throw new Failure(Main.USAGE, "--seal takes a power of two from 1 to 32768");
+    }
     try (TemporaryFolder folder = TemporaryFolder.make("souk-bench")) {
       Consumer<String> step = what -> System.err.println("… " + what);
+      if (seal != null) {
+        int nodes = Integer.numberOfTrailingZeros(seal) + MEBIBYTE_HEIGHT;
+        Map<String, Object> sealed = SealBench.all(folder.path(), nodes, step);
+        output.show(() -> sealed, people -> Figures.print(sealed, people));
+        return 0;
+      }
       Map<String, Object> figures =
           new LinkedHashMap<>(StorageBench.all(rounds, height, folder.path(), step));
       step.accept("gas of a period's proof");
