@@ -136,9 +136,19 @@ public final class StorageCustomer extends BuyerRole {
     return file.content();
   }
 
+  /** How many of them give it back. */
+  public int neededPieces() {
+    return file.needed();
+  }
+
   /** How many of them somebody is hired for now. */
   public int keptPieces() {
-    return keepers.of(hired()).size();
+    return keepers().size();
+  }
+
+  /** Who is hired for them now, one for each. */
+  public List<Address> keepers() {
+    return keepers.of(hired()).values().stream().map(each -> each.terms().provider()).toList();
   }
 
   @Override
