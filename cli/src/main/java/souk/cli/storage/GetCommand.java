@@ -40,7 +40,6 @@ import souk.cli.Sizes;
 import souk.cli.StopSignal;
 import souk.cli.WaitLine;
 import souk.ledger.LedgerView;
-import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
 import souk.node.CustomerNode;
 import souk.node.CustomerStart;
@@ -137,9 +136,10 @@ final class GetCommand implements Callable<Integer> {
           () -> got,
           people ->
               people.printf(
-                  "%s of '%s' are in %s%s.%n",
+                  "%s of '%s' %s in %s%s.%n",
                   Sizes.text(got.bytes()),
                   Shown.oneLine(got.name()),
+                  got.bytes() == 1 ? "is" : "are",
                   out,
                   got.whole()
                       ? ", all of it as it was put"
@@ -185,23 +185,12 @@ final class GetCommand implements Callable<Integer> {
     return start;
   }
 
-  /**
-   * Waits until so many keepers can be paid as must be. Whoever was hired in this round, when the
-   * file was put or repaired, has books of the escrow from the next one on.
-   */
   private static void awaitRound(
       Store store, EvmLedger ledger, CustomerNode node, StopSignal running, WaitLine line) {
-    RoundRules rounds = store.market().ledger().rounds();
     LedgerView view = Store.head(ledger);
-    long now = view.block().number();
-    long round = Math.max(node.status().firstRound(), rounds.roundOf(now));
-    StorageCustomer role = node.role(StorageCustomer.class);
-    int payable = payable(view, node, round);
-    if (payable < role.neededPieces() && payable(view, node, round + 1) > payable) {
-      round++;
-    }
-    long first = rounds.start(round);
-    while (now < first) {
+    long round = store.payableRound(view, node);
+    long first = store.market().ledger().rounds().start(round);
+    for (long now = view.block().number(); now < first; ) {
       line.on(
           "waiting for round %d, in which its keepers can be paid".formatted(round),
           ", in " + Blocks.about(first - now, store.where().blockSeconds()));
@@ -211,15 +200,6 @@ final class GetCommand implements Callable<Integer> {
       now = Store.head(ledger).block().number();
     }
     line.clear();
-  }
-
-  /** How many keepers have books of the escrow in a round. */
-  private static int payable(LedgerView view, CustomerNode node, long round) {
-    Bytes32 escrow = node.status().escrow();
-    return (int)
-        node.role(StorageCustomer.class).keepers().stream()
-            .filter(keeper -> view.allotment(escrow, round, keeper).isPresent())
-            .count();
   }
 
   private void write(StorageCustomer role, ByteRange part, StoredPart named) throws IOException {

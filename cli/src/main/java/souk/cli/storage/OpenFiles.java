@@ -13,7 +13,6 @@ import souk.cli.Main;
 import souk.cli.Shown;
 import souk.cli.StopSignal;
 import souk.gateway.s3.object.LostException;
-import souk.ledger.RoundRules;
 import souk.ledger.evm.EvmLedger;
 import souk.node.CustomerNode;
 import souk.node.CustomerStart;
@@ -42,12 +41,17 @@ final class OpenFiles implements AutoCloseable {
   private static final class OpenFile {
     private final Opened parts;
     private final CustomerNode node;
+
+    /** The block from which on it can be paid. */
+    private final long first;
+
     private int readers;
     private long last = System.nanoTime();
 
-    OpenFile(Opened parts, CustomerNode node) {
+    OpenFile(Opened parts, CustomerNode node, long first) {
       this.parts = parts;
       this.node = node;
+      this.first = first;
     }
   }
 
@@ -116,7 +120,9 @@ final class OpenFiles implements AutoCloseable {
             "'%s' is kept no longer: its agreements are over"
                 .formatted(Shown.oneLine(entry.name())));
       }
-      return new OpenFile(parts, parts.add(start.start()));
+      CustomerNode node = parts.add(start.start());
+      long round = store.payableRound(Store.head(ledger), node);
+      return new OpenFile(parts, node, store.market().ledger().rounds().start(round));
     } catch (IOException | RuntimeException e) {
       parts.close();
       throw e;
@@ -124,9 +130,7 @@ final class OpenFiles implements AutoCloseable {
   }
 
   private void await(OpenFile file) {
-    RoundRules rounds = store.market().ledger().rounds();
-    long first = rounds.start(file.node.status().firstRound());
-    while (Store.head(ledger).block().number() < first) {
+    while (Store.head(ledger).block().number() < file.first) {
       if (!running.goesOn()) {
         throw new Failure(Main.FAILED, "nothing was got, and nothing was paid");
       }

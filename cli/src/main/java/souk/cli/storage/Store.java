@@ -53,6 +53,30 @@ record Store(Network where, MarketFile market, Catalog catalog, Path state) {
     return ledger.at(ledger.head(Ledger.Finality.INCLUDED));
   }
 
+  /**
+   * The first round, from now on, in which as many keepers can be paid as must be. Whoever was
+   * hired in this round, when the file was put or repaired, has books of the escrow from the next
+   * one on.
+   */
+  long payableRound(LedgerView view, CustomerNode node) {
+    long round =
+        Math.max(
+            node.status().firstRound(), market.ledger().rounds().roundOf(view.block().number()));
+    long now = payable(view, node, round);
+    boolean later =
+        now < node.role(StorageCustomer.class).neededPieces()
+            && payable(view, node, round + 1) > now;
+    return later ? round + 1 : round;
+  }
+
+  /** How many keepers have books of the escrow in a round. */
+  private static long payable(LedgerView view, CustomerNode node, long round) {
+    Bytes32 escrow = node.status().escrow();
+    return node.role(StorageCustomer.class).keepers().stream()
+        .filter(keeper -> view.allotment(escrow, round, keeper).isPresent())
+        .count();
+  }
+
   /** The folder of the role in a node's. */
   Path role(StoredEntry entry) {
     return CustomerStart.folder(catalog.folder(entry), service());
