@@ -3,30 +3,33 @@
 # this machine: rclone, s3cmd and aws do a whole round; what rclone put goes to the market, is got back from there and
 # compared, and is deleted. A client that is not there is named and left out; without any there is nothing to see.
 # With --losses there are eight providers, of which any four suffice: three are killed and a fourth has its bytes
-# overwritten before rclone gets its files back. Takes about four minutes, with losses ten, for the chain has a block a
-# second.
+# overwritten before rclone gets its files back. Then four others begin to sell, somebody who has nothing to do with it
+# reports the four, which are slashed, and repair gives their pieces to the others. Takes about three minutes, with losses
+# ten, for the chain has a block a second.
 #   apt-get install rclone s3cmd awscli; examples/s3.sh [--losses]
 set -euo pipefail
 
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
 losses=${1:-}
-providers=3 needed=2 round=30 commit=50
-if [ "$losses" = --losses ]; then providers=8 needed=4 round=120 commit=150; fi
+providers=3 others=0 needed=2 round=30 commit=50
+if [ "$losses" = --losses ]; then providers=8 others=4 needed=4 round=120 commit=150; fi
+reporter=$((providers + others + 1))
 # Shorter rounds, and less time to answer.
 sed "s/roundLength: 120 /roundLength: $round /; s/commitWithin: 110/commitWithin: $commit/; s/answerWithin: 40/answerWithin: 20/" \
   "$root/markets/storage.yaml" > "$work/storage.yaml"
-"$souk" devnet --dir "$work/net" --port 0 --caches "$providers" --market "$work/storage.yaml" --json > "$work/devnet.log" &
+"$souk" devnet --dir "$work/net" --port 0 --caches "$reporter" --market "$work/storage.yaml" --json > "$work/devnet.log" &
 started+=($!)
 await "$work/devnet.log" '^}'
 mine=(--network "$work/net" --password-file "$work/net/keys/password")
 processes=(none)
-for i in $(seq "$providers"); do
-  "$souk" run "${mine[@]}" --keystore "$work/net/keys/cache-$i.json" --collateral 3 --state "$work/provider-$i" \
-    --json > "$work/provider-$i.log" 2>&1 &
+sell() { # NUMBER
+  "$souk" run "${mine[@]}" --keystore "$work/net/keys/cache-$1.json" --collateral 3 --state "$work/provider-$1" \
+    --json > "$work/provider-$1.log" 2>&1 &
   started+=($!)
   processes+=($!)
-done
+}
+for i in $(seq "$providers"); do sell "$i"; done
 for i in $(seq "$providers"); do await "$work/provider-$i.log" '"ready"'; done
 
 "$souk" gateway keys --state "$work/stored" --add backup
@@ -43,6 +46,35 @@ head -c 20000000 /dev/urandom > "$work/tree/large"
 head -c 3000 /dev/urandom > "$work/tree/small ü"
 : > "$work/tree/empty"
 tried=0
+
+storage() { # COMMAND ...
+  "$souk" storage "$@" --state "$work/stored" "${mine[@]}" --keystore "$work/net/keys/publisher.json"
+}
+# Of how many files so many pieces are in good hands; and all their names.
+held() { storage ls --json | tr -d '\n' | grep -o "\"held\" *: *$1[^0-9]" | wc -l; }
+names() { storage ls --json | grep -o '"name" *: *"[^"]*' | sed 's/.*"//'; }
+
+repair() {
+  local i name files
+  files=$(names | wc -l)
+  for i in $(seq $((providers + 1)) $((providers + others))); do sell "$i"; done
+  for i in $(seq $((providers + 1)) $((providers + others))); do await "$work/provider-$i.log" '"ready"'; done
+  "$souk" storage watch --all --state "$work/nothing" "${mine[@]}" --keystore "$work/net/keys/cache-$reporter.json" \
+    > "$work/reporter.log" 2>&1 &
+  started+=($!)
+  for _ in $(seq $((6 * round))); do
+    [ "$(held 4)" -lt "$files" ] || break
+    sleep 2
+  done
+  storage ls
+  [ "$(held 4)" = "$files" ] || fail "not the four were slashed"
+  echo "the four are slashed by somebody's report"
+  for name in $(names); do try storage repair "$name" --yes; done
+  storage ls
+  [ "$(held 8)" = "$files" ] || fail "not eight pieces are in good hands"
+  "${r[@]}" check --download "$work/tree" market:by-rclone/tree
+  echo "eight pieces are in good hands again, and rclone got its files back"
+}
 
 if command -v s3cmd > /dev/null; then
   umask 077
@@ -94,7 +126,7 @@ if command -v rclone > /dev/null; then
     sleep 0.5
   done
   [ -z "$(ls "$work/stored/s3/pieces")" ]
-  "$souk" storage ls --state "$work/stored" "${mine[@]}" --keystore "$work/net/keys/publisher.json"
+  storage ls
   if [ "$losses" = --losses ]; then
     for i in 1 2 3; do kill -9 "${processes[$i]}"; done
     for copy in "$work"/provider-4/storage-1/0x*/{piece,*.replica}; do
@@ -104,6 +136,7 @@ if command -v rclone > /dev/null; then
   fi
   "${r[@]}" check --download "$work/tree" market:by-rclone/tree
   echo "rclone: what came back from the market is what was put"
+  if [ "$losses" = --losses ]; then repair; fi
   "${r[@]}" purge market:by-rclone
   tried=1
 else

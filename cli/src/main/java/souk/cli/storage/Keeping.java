@@ -31,6 +31,9 @@ final class Keeping {
   /** For how many rounds a provider is waited for that is hired. */
   private static final int PATIENCE_ROUNDS = 5;
 
+  /** For how many, when nobody is left who could be hired. */
+  private static final int NOBODY_ROUNDS = 1;
+
   private final Store store;
   private final EvmLedger ledger;
   private final PrivateKey key;
@@ -141,6 +144,7 @@ final class Keeping {
     long length = store.market().ledger().rounds().length();
     long last = Math.min(Store.head(ledger).block().number() + PATIENCE_ROUNDS * length, aim.end());
     Standing said = new Standing("standing", wanted, -1, -1);
+    long someone = Store.head(ledger).block().number();
     while (true) {
       LedgerView view = Store.head(ledger);
       List<Place> places = store.places(entry, ledger, view).stream().filter(counts).toList();
@@ -150,6 +154,10 @@ final class Keeping {
               wanted,
               Store.held(places.stream().filter(Keeping::isOpen).toList()),
               pieces(places, Place.State.KEPT).size());
+      boolean nobodyIsLeft = nobodyIsLeft(node, places, now);
+      if (!nobodyIsLeft) {
+        someone = view.block().number();
+      }
       if (!now.equals(said)) {
         said = now;
         output.event(now);
@@ -158,14 +166,19 @@ final class Keeping {
         return places;
       }
       String shown =
-          now.hired() < wanted ? "waiting for signatures" : "waiting until the pieces are sealed";
+          now.hired() >= wanted
+              ? "waiting until the pieces are sealed"
+              : nobodyIsLeft ? "waiting for somebody to hire" : "waiting for signatures";
       line.on(
           shown,
           ", %d of %d so far; at most %d blocks"
               .formatted(
                   now.hired() < wanted ? now.hired() : now.sealed(),
                   wanted,
-                  Math.max(0, last - view.block().number())));
+                  Math.max(
+                      0,
+                      (nobodyIsLeft ? Math.min(last, someone + NOBODY_ROUNDS * length) : last)
+                          - view.block().number())));
       if (hopeless.test(places)) {
         throw new Failure(
             Main.FAILED,
@@ -178,13 +191,22 @@ final class Keeping {
             "%d of %d pieces are kept, and the agreements end with block %d"
                 .formatted(now.sealed(), wanted, aim.end()));
       }
-      if (view.block().number() > last || !running.goesOn()) {
+      boolean nobody = view.block().number() > someone + NOBODY_ROUNDS * length;
+      if (nobody || view.block().number() > last || !running.goesOn()) {
         throw new Failure(
             Main.FAILED,
             "%d of %d pieces are kept%s; the same command goes on"
                 .formatted(now.sealed(), wanted, trouble(node, sums)));
       }
     }
+  }
+
+  /** Whether pieces wait for nobody but for those that could be hired, of whom there are none. */
+  private static boolean nobodyIsLeft(CustomerNode node, List<Place> places, Standing now) {
+    return now.hired() < now.pieces()
+        && now.sealed() == now.hired()
+        && places.stream().allMatch(Keeping::isOpen)
+        && node.status().shortage().filter(left -> left.fitting() == 0).isPresent();
   }
 
   private static String trouble(CustomerNode node, Sums sums) {

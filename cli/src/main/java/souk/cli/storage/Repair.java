@@ -133,6 +133,10 @@ final class Repair {
                 .formatted(Shown.oneLine(entry.name())));
       }
       StoragePlan plan = StoragePlan.of(start, now, entry, store, key, room, false);
+      int there = plan.providers().size();
+      if (there > 0 && there < room) {
+        plan = StoragePlan.of(start, now, entry, store, key, there, false);
+      }
       int toSeal = store.market().agreement().commitWithin();
       if (plan.quote().end() - now.block() <= toSeal) {
         throw new Failure(
@@ -146,8 +150,8 @@ final class Repair {
   }
 
   /**
-   * Has the pieces computed, sent, signed for and sealed; of those that were lost, as many as the
-   * escrow has books for.
+   * Has the pieces computed, sent, signed for and sealed; of those that were lost, as many as there
+   * are providers for, and books of the escrow.
    *
    * @return how many were given to new providers
    */

@@ -60,7 +60,7 @@ final class RepairCommand implements Callable<Integer> {
     return repaired == missing
         ? what + "; all %d are in good hands".formatted(entry.pieces())
         : what
-            + "; the escrow has books for no more, and %d of %d are in good hands: get it, and put it under another name with more --spare"
+            + "; %d of %d are in good hands, for there are no more providers now, or no more books of the escrow: repair it again later, or get it and put it under another name with more --spare"
                 .formatted(entry.pieces() - missing + repaired, entry.pieces());
   }
 

@@ -134,8 +134,8 @@ record StoragePlan(
     if (wanted > hireable.room()) {
       throw new Failure(
           Main.FAILED,
-          "the escrow of before has books for %d more providers, and %d are to be hired; put it anew with more --spare; nothing was sent"
-              .formatted(hireable.room(), wanted));
+          "the escrow of before has books for %d more, and %d are to be hired; ./souk storage rm '%s', then put it with more --spare; nothing was sent"
+              .formatted(hireable.room(), wanted, Shown.oneLine(name)));
     }
     checkMoney(sums);
   }

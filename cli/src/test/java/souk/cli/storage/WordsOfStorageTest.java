@@ -44,13 +44,13 @@ class WordsOfStorageTest {
   }
 
   @Test
-  void shouldSayWhatIsLeftWhenTheEscrowHasBooksForFewer() {
+  void shouldSayWhatIsLeftWhenFewerPiecesCouldBeGivenAway() {
     assertThat(RepairCommand.text(ENTRY, 1, 1))
         .isEqualTo("1 piece of 'film' was given to new providers; all 2 are in good hands");
     assertThat(RepairCommand.text(ENTRY, 1, 2))
         .startsWith(
-            "1 piece of 'film' was given to new providers; the escrow has books for no more")
-        .contains("1 of 2 are in good hands");
+            "1 piece of 'film' was given to new providers; 1 of 2 are in good hands, for there are no"
+                + " more providers now");
     assertThat(RepairCommand.text(ENTRY, 2, 2)).startsWith("2 pieces of 'film' were given");
   }
 }
