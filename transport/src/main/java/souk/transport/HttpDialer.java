@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpDialer implements AutoCloseable {
   /**
    * Bytes that the JDK's client reads and sends at a time: with its own 16 KiB a record of TLS and
-   * its head come in two pieces, which takes three times the processor time. It holds three such
-   * buffers for each connection.
+   * its head come in two pieces, which takes twice the processor time. It holds three such buffers
+   * for each connection.
    */
   private static final String BUFFER = "32768";
 
